@@ -1,0 +1,1 @@
+"""The pure core: data and rules, without files, processes, clocks or prints."""

@@ -1,0 +1,30 @@
+"""The exceptions of the harness, one class for each reader who can act on it.
+
+    AutograderError
+    ├── SubmissionError   the student can mend it: a zip that cannot be read, a file that is missing
+    ├── CourseError       the staff can mend it: a manifest, a region or a hidden test that is wrong
+    └── HarnessError      ours to mend: a lost fork server, a broken frame; it never costs a point
+        └── WallError     this machine cannot keep student code away from the answers
+"""
+
+from __future__ import annotations
+
+
+class AutograderError(Exception):
+    """State where it happened, what was expected, what came and what to do, in one message."""
+
+
+class SubmissionError(AutograderError):
+    """The submission cannot be read as it is; its author can mend it."""
+
+
+class CourseError(AutograderError):
+    """The course's own files (manifest, solutions, hidden tests, mutants) contradict each other."""
+
+
+class HarnessError(AutograderError):
+    """The harness itself failed; the student loses nothing by it."""
+
+
+class WallError(HarnessError):
+    """The layers that keep student code from the answers are missing on this machine."""

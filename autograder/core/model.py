@@ -1,0 +1,188 @@
+"""The nouns that travel between the stages, all frozen: questions, replies, verdicts, reports."""
+
+from __future__ import annotations
+
+import enum
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+Array: TypeAlias = npt.NDArray[Any]
+Setting: TypeAlias = "int | float | str | bool | None | list[Any] | dict[str, Any]"
+
+
+class Outcome(str, enum.Enum):
+    """What became of one hidden test (the `outcome` of a result)."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    RAISED = "raised"
+    TIMED_OUT = "timed_out"
+    CRASHED = "crashed"
+    SKIPPED = "skipped"
+    BROKEN = "broken"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One question to a worker: a probe's name, its JSON settings and its input arrays.
+
+    A case holds no answer: it is sent to the student's worker, to the reference's and to every mutant's.
+    """
+
+    probe: str
+    settings: Mapping[str, Setting] = field(default_factory=dict)
+    arrays: Mapping[str, Array] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        """Return the content hash (hex) under which replies to this case are remembered."""
+        digest = hashlib.sha256(self.probe.encode())
+        digest.update(json.dumps(dict(self.settings), sort_keys=True).encode())
+        for name in sorted(self.arrays):
+            array = np.ascontiguousarray(self.arrays[name])
+            digest.update(f"{name}|{array.dtype.str}|{self.arrays[name].shape}".encode())
+            digest.update(array.tobytes())
+        return digest.hexdigest()
+
+
+class Ending(str, enum.Enum):
+    """How a worker's reply to one case ended."""
+
+    ANSWERED = "answered"
+    RAISED = "raised"  # student code raised; arrays yielded before are kept
+    TIMED_OUT = "timed_out"  # wall clock or CPU limit; the worker was killed
+    CRASHED = "crashed"  # the worker died, or broke the protocol
+    OVER_LIMIT = "over_limit"  # memory, processes, output or reply size ran out
+
+
+@dataclass(frozen=True)
+class StudentError:
+    """An exception that student code raised, reduced to what may be shown to its author.
+
+    `file` is relative to the part's folder, `line` counts from 1; both are empty (0) when no student frame is known.
+    """
+
+    type: str
+    message: str
+    file: str = ""
+    line: int = 0
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class Printed:
+    """Text that student code wrote to stdout, with the first place that wrote it where that is known."""
+
+    text: str
+    file: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What one worker answered to one case.
+
+    `arrays` holds plain bounded arrays, read-only; `problems` maps a name that was yielded but is no acceptable array
+    to the reason ("None instead of an array", "object array", "12.0 GB, the limit is 64 MB"). `reason` says in words
+    which limit ran out when `ending` is neither ANSWERED nor RAISED. `seconds` is measured outside the worker.
+    """
+
+    ending: Ending
+    arrays: Mapping[str, Array] = field(default_factory=dict)
+    problems: Mapping[str, str] = field(default_factory=dict)
+    error: StudentError | None = None
+    printed: Printed | None = None
+    remarks: tuple[str, ...] = ()
+    reason: str = ""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """A mutant whose replies equal the student's wrong ones: its name, and the hint for the student."""
+
+    mutant: str
+    hint: str
+    tests: tuple[str, ...]  # ids of the failed tests that it explains
+
+
+@dataclass(frozen=True)
+class TestSpec:
+    """One hidden test as its decorators state it, before anything ran."""
+
+    __test__ = False
+    id: str  # "TestConv2D.test_forward_non_square": unique in its part
+    name: str  # what the student reads
+    number: str  # "1.3"
+    component: str
+    direction: str  # "forward" | "backward" | "update" | "" (from the tags)
+    max_score: float
+    visibility: str  # "" means: as the manifest says
+    tags: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What one hidden test found. `message` is for the student: what differs and where, never the expected numbers."""
+
+    spec: TestSpec
+    outcome: Outcome
+    score: float
+    message: str = ""
+    diagnosis: tuple[str, ...] = ()  # mutant ids
+    seconds: float = 0.0
+
+
+class Severity(str, enum.Enum):
+    """What breaking a policy costs: a remark, or the whole part."""
+
+    WARN = "warn"
+    ZERO = "zero"
+
+
+@dataclass(frozen=True)
+class Violation:
+    """One breach of a policy of the handout, with its place in the submission."""
+
+    policy: str  # "prints" | "imports" | "non_runnable" | "file_names" | "signatures"
+    severity: Severity
+    message: str
+    file: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything that grading one part of one submission found; render/ turns it into JSON, HTML and tables."""
+
+    name: str  # of the zip or folder, without its suffix
+    part: str
+    title: str
+    verdicts: tuple[Verdict, ...]
+    diagnoses: tuple[Diagnosis, ...] = ()
+    violations: tuple[Violation, ...] = ()
+    remarks: tuple[str, ...] = ()  # what was mended on the way in (folders stripped, given files put back, …)
+    problem: str = ""  # why nothing could be graded (an unreadable zip), for the student
+    facts: Mapping[str, Any] = field(default_factory=dict)  # versions, hashes, wall: top-level extra_data
+    seconds: float = 0.0
+
+    @property
+    def max_score(self) -> float:
+        """Return the part's points; the same for every submission."""
+        return sum(verdict.spec.max_score for verdict in self.verdicts)
+
+    @property
+    def zeroed(self) -> bool:
+        """Tell whether a policy takes all points of the part."""
+        return any(violation.severity is Severity.ZERO for violation in self.violations)
+
+    @property
+    def score(self) -> float:
+        """Return the points after policies."""
+        return 0.0 if self.zeroed else sum(verdict.score for verdict in self.verdicts)
