@@ -50,17 +50,17 @@ class Conv2D:
         self._check_input(x)
         # `x` itself must stay as it was. Keep in self.cache what `backward` will need.
         # BEGIN SOLUTION conv2d-forward
-        size, stride, p = self.kernel_size, self.stride, self.padding
+        k, s, p = self.kernel_size, self.stride, self.padding
         padded = np.pad(x, ((0, 0), (0, 0), (p, p), (p, p)))
-        windows = np.lib.stride_tricks.sliding_window_view(padded, (size, size), axis=(2, 3))
-        windows = windows[:, :, ::stride, ::stride]  # (N, C, H', W', K, K)
-        batch, channels, height, width = windows.shape[:4]
+        windows = np.lib.stride_tricks.sliding_window_view(padded, (k, k), axis=(2, 3))
+        windows = windows[:, :, ::s, ::s]  # (N, C, H', W', K, K)
+        batch, channels, out_height, out_width = windows.shape[:4]
         columns = windows.transpose(0, 1, 4, 5, 2, 3)  # (N, C, K, K, H', W')
-        columns = columns.reshape(batch, channels * size * size, height * width)
+        columns = columns.reshape(batch, channels * k * k, out_height * out_width)
         out = self.weight.reshape(self.out_channels, -1) @ columns  # (N, F, H'*W')
         out = out + self.bias[:, np.newaxis]
         self.cache = (columns, x.shape)
-        return out.reshape(batch, self.out_channels, height, width)
+        return out.reshape(batch, self.out_channels, out_height, out_width)
         # END SOLUTION conv2d-forward
 
     def backward(self, dout):
@@ -82,20 +82,18 @@ class Conv2D:
         """
         # Beware of cropping with [p:-p]: at padding 0 that slice is empty.
         # BEGIN SOLUTION conv2d-backward
+        k, s, p = self.kernel_size, self.stride, self.padding
         columns, (batch, channels, height, width) = self.cache
-        size, stride, p = self.kernel_size, self.stride, self.padding
         out_height, out_width = dout.shape[2:]
         flat_dout = dout.reshape(batch, self.out_channels, out_height * out_width)
         self.db = dout.sum(axis=(0, 2, 3))
         dw = flat_dout @ columns.transpose(0, 2, 1)  # (N, F, C*K*K)
         self.dw = dw.sum(axis=0).reshape(self.weight.shape)
         dcolumns = self.weight.reshape(self.out_channels, -1).T @ flat_dout  # (N, C*K*K, H'*W')
-        dcolumns = dcolumns.reshape(batch, channels, size, size, out_height, out_width)
+        dcolumns = dcolumns.reshape(batch, channels, k, k, out_height, out_width)
         dpadded = np.zeros((batch, channels, height + 2 * p, width + 2 * p), dtype=dcolumns.dtype)
-        for u, v in np.ndindex(size, size):
-            rows = slice(u, u + stride * out_height, stride)
-            cols = slice(v, v + stride * out_width, stride)
-            dpadded[:, :, rows, cols] += dcolumns[:, :, u, v]
+        for u, v in np.ndindex(k, k):
+            dpadded[:, :, u : u + s * out_height : s, v : v + s * out_width : s] += dcolumns[:, :, u, v]
         self.dx = dpadded[:, :, p : p + height, p : p + width]
         # END SOLUTION conv2d-backward
 

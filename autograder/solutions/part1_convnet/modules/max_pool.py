@@ -39,10 +39,10 @@ class MaxPooling:
             )
         # The gradient will flow back to the winner of each window: keep in self.cache what lets you find it.
         # BEGIN SOLUTION max_pool-forward
-        size, stride = self.kernel_size, self.stride
-        windows = np.lib.stride_tricks.sliding_window_view(x, (size, size), axis=(2, 3))
-        windows = windows[:, :, ::stride, ::stride]  # (N, C, H', W', K, K)
-        flat = windows.reshape(*windows.shape[:4], size * size)
+        k, s = self.kernel_size, self.stride
+        windows = np.lib.stride_tricks.sliding_window_view(x, (k, k), axis=(2, 3))
+        windows = windows[:, :, ::s, ::s]  # (N, C, H', W', K, K)
+        flat = windows.reshape(*windows.shape[:4], k * k)
         winners = flat.argmax(axis=-1)  # (N, C, H', W'): u * K + v of the first maximum
         self.cache = (winners, x.shape)
         return flat.max(axis=-1)
@@ -62,15 +62,12 @@ class MaxPooling:
         """
         # dx has the shape of x, also where a rest or a gap was never looked at: those entries are 0.
         # BEGIN SOLUTION max_pool-backward
+        k, s = self.kernel_size, self.stride
         winners, x_shape = self.cache
-        size, stride = self.kernel_size, self.stride
-        height, width = dout.shape[2:]
+        out_height, out_width = dout.shape[2:]
         dx = np.zeros(x_shape, dtype=dout.dtype)
-        for u in range(size):
-            for v in range(size):
-                won = winners == u * size + v
-                rows = slice(u, u + stride * height, stride)
-                columns = slice(v, v + stride * width, stride)
-                dx[:, :, rows, columns] += dout * won
+        for u, v in np.ndindex(k, k):
+            won = winners == u * k + v
+            dx[:, :, u : u + s * out_height : s, v : v + s * out_width : s] += dout * won
         self.dx = dx
         # END SOLUTION max_pool-backward
