@@ -1,0 +1,103 @@
+"""Does an array equal the expected one, and if not, what would a teacher say about the difference?
+
+Everything here is relative to the scale of the expected array, the largest of its absolute values, in float64. What
+`Difference.describe` says is shown to the student: shapes, shares and places, never an expected number.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from autograder.core.model import Array
+from autograder.core.patterns import place, relation, relative_errors, shape_relation
+
+TOLERANCE = 1e-5
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What sets an array apart from the expected one.
+
+    `share` is the share of wrong entries, in (0, 1]; `error` the largest relative error (infinite where the shape is
+    wrong or a number is not finite); `place` and `relation` are phrases, empty where nothing is certain.
+    """
+
+    expected_shape: tuple[int, ...]
+    shape: tuple[int, ...]
+    share: float = 1.0
+    error: float = float("inf")
+    non_finite: int = 0
+    place: str = ""
+    relation: str = ""
+
+    def describe(self) -> str:
+        """Say in one sentence, for the student, what differs and where."""
+        if self.shape != self.expected_shape:
+            said = f"has shape {self.shape}, expected {self.expected_shape}"
+        elif self.non_finite:
+            said = f"is NaN or infinite in {self.non_finite} of its {math.prod(self.shape)} entries"
+        else:
+            said = f"is wrong in {_percent(self.share)} of its entries"
+            said += f", {self.place}" if self.place else ""
+        return said + (f": {self.relation}" if self.relation else "")
+
+
+def difference(expected: Array, got: Array, *, tolerance: float = TOLERANCE) -> Difference | None:
+    """Return what sets `got` apart from `expected`, or None where they agree.
+
+        agree where |got - expected| <= tolerance * max |expected|, or where both are the same infinity or NaN
+
+    Args: expected, got   arrays of numbers or booleans, of any shape;
+          tolerance       relative to the largest finite entry of `expected` (to 1 where that is 0).
+    Raises: TypeError for arrays that hold no real numbers.
+
+    >>> difference(np.array([1.0, 2.0]), np.array([1.0, 2.0])) is None
+    True
+    >>> difference(np.zeros((2, 3)), np.zeros((3, 2))).describe()
+    'has shape (3, 2), expected (2, 3)'
+    """
+    expected, got = _numbers(expected), _numbers(got)
+    if expected.shape != got.shape:
+        return Difference(expected.shape, got.shape, relation=shape_relation(expected, got, tolerance))
+    errors = relative_errors(expected, got)
+    wrong = ~(errors <= tolerance)
+    if not wrong.any():
+        return None
+    non_finite = int((wrong & ~np.isfinite(got)).sum())
+    return Difference(
+        expected.shape,
+        got.shape,
+        share=float(wrong.mean()),
+        error=float("inf") if non_finite else float(errors[wrong].max()),
+        non_finite=non_finite,
+        place=place(wrong),
+        relation="" if non_finite else relation(expected, got, tolerance),
+    )
+
+
+def agree(expected: Array, got: Array, *, tolerance: float = TOLERANCE) -> bool:
+    """Tell whether `difference` would find none, without saying which."""
+    expected, got = _numbers(expected), _numbers(got)
+    return expected.shape == got.shape and bool((relative_errors(expected, got) <= tolerance).all())
+
+
+def distinct_numbers(array: Array) -> int:
+    """Count the different finite values of `array`: what makes an agreement more than an accident."""
+    values = _numbers(array)
+    return int(np.unique(values[np.isfinite(values)]).size)
+
+
+def _numbers(array: Array) -> Array:
+    array = np.asarray(array)
+    if array.dtype.kind not in "biuf":
+        raise TypeError(f"compare: expected an array of real numbers, got dtype {array.dtype}.")
+    return array.astype(np.float64)
+
+
+def _percent(share: float) -> str:
+    if share == 1.0:
+        return "all"
+    return f"{max(1, min(99, round(100 * share)))} %"
