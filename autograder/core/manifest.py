@@ -139,7 +139,7 @@ def override(table: Mapping[str, Any], setting: str) -> dict[str, Any]:
     """
     path, separator, value = setting.partition("=")
     *sections, field = path.strip().split(".")
-    copy = _deep_copy(table)
+    copy: dict[str, Any] = _deep_copy(table)
     target: Any = copy
     for section in sections:
         target = target.get(section) if isinstance(target, dict) else None
@@ -164,7 +164,9 @@ def _like(old: Any, text: str, setting: str) -> Any:
             raise CourseError(f"--set {setting}: expected a number, got {text!r}.") from None
     if isinstance(old, str):
         return text
-    raise CourseError(f"--set {setting}: only single values can be set here; edit assignment.toml for lists and tables.")
+    raise CourseError(
+        f"--set {setting}: only single values can be set here; edit assignment.toml for lists and tables."
+    )
 
 
 def _deep_copy(value: Any) -> Any:
@@ -183,7 +185,9 @@ def _section(table: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 def _value(section: Mapping[str, Any], where: str, field: str, kind: type[T]) -> T:
     value = section.get(field)
     if not isinstance(value, kind):
-        raise CourseError(f"assignment.toml, [{where}]: expected {field} to be a {kind.__name__}, got {value!r}.")
+        raise CourseError(
+            f"assignment.toml, [{where}]: expected {field} to be a {kind.__name__}, got {value!r}."
+        )
     return value
 
 
@@ -192,7 +196,9 @@ def _numbers(kind: type[T], section: Mapping[str, Any], where: str) -> T:
     for name in names:
         value = section.get(name)
         if isinstance(value, bool) or not isinstance(value, (int, float)) or value <= 0:
-            raise CourseError(f"assignment.toml, [{where}]: expected {name} to be a positive number, got {value!r}.")
+            raise CourseError(
+                f"assignment.toml, [{where}]: expected {name} to be a positive number, got {value!r}."
+            )
     return kind(**{name: section[name] for name in names})
 
 
@@ -201,7 +207,9 @@ def _policy(section: Mapping[str, Any]) -> Policy:
     for field in dataclasses.fields(Policy):
         value = section.get(field.name)
         if value not in ("warn", "zero"):
-            raise CourseError(f'assignment.toml, [policy]: expected {field.name} to be "warn" or "zero", got {value!r}.')
+            raise CourseError(
+                f'assignment.toml, [policy]: expected {field.name} to be "warn" or "zero", got {value!r}.'
+            )
         values[field.name] = Severity(value)
     return Policy(**values)
 
@@ -218,7 +226,9 @@ def _feedback(section: Mapping[str, Any]) -> Feedback:
 def _strings(section: Mapping[str, Any], where: str, field: str) -> tuple[str, ...]:
     values = _value(section, where, field, list)
     if not all(isinstance(value, str) for value in values):
-        raise CourseError(f"assignment.toml, [{where}]: expected {field} to be a list of strings, got {values!r}.")
+        raise CourseError(
+            f"assignment.toml, [{where}]: expected {field} to be a list of strings, got {values!r}."
+        )
     return tuple(values)
 
 
@@ -228,7 +238,9 @@ def _part(name: str, section: Any, *, limits: Mapping[str, Any]) -> Part:
         raise CourseError(f"assignment.toml: expected a table [{where}], got {section!r}.")
     runtime = _value(section, where, "runtime", str)
     if runtime not in RUNTIMES:
-        raise CourseError(f"assignment.toml, [{where}]: expected runtime to be one of {', '.join(RUNTIMES)}, got {runtime!r}.")
+        raise CourseError(
+            f"assignment.toml, [{where}]: expected runtime to be one of {', '.join(RUNTIMES)}, got {runtime!r}."
+        )
     return Part(
         name=name,
         title=_value(section, where, "title", str),
@@ -250,7 +262,9 @@ def _components(section: Mapping[str, Any], where: str) -> tuple[Component, ...]
         place = f"{where}.components.{name}"
         points = entry.get("points") if isinstance(entry, Mapping) else None
         if isinstance(points, bool) or not isinstance(points, (int, float)) or points < 0:
-            raise CourseError(f"assignment.toml, [{place}]: expected points to be a number of at least 0, got {points!r}.")
+            raise CourseError(
+                f"assignment.toml, [{place}]: expected points to be a number of at least 0, got {points!r}."
+            )
         title, file = (_value(entry, place, field, str) for field in ("title", "file"))
         components.append(Component(name=name, title=title, file=file, points=float(points)))
     return tuple(components)

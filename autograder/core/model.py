@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 Array: TypeAlias = npt.NDArray[Any]
-Setting: TypeAlias = "int | float | str | bool | None | list[Any] | dict[str, Any]"
+Setting: TypeAlias = "int | float | str | bool | list[Any] | dict[str, Any] | None"
 
 
 class Outcome(str, enum.Enum):
@@ -65,7 +65,8 @@ class Ending(str, enum.Enum):
 class StudentError:
     """An exception that student code raised, reduced to what may be shown to its author.
 
-    `file` is relative to the part's folder, `line` counts from 1; both are empty (0) when no student frame is known.
+    `file` is relative to the part's folder, `line` counts from 1; both are empty (0) when no student frame is
+    known.
     """
 
     type: str
@@ -88,9 +89,10 @@ class Printed:
 class Reply:
     """What one worker answered to one case.
 
-    `arrays` holds plain bounded arrays, read-only; `problems` maps a name that was yielded but is no acceptable array
-    to the reason ("None instead of an array", "object array", "12.0 GB, the limit is 64 MB"). `reason` says in words
-    which limit ran out when `ending` is neither ANSWERED nor RAISED. `seconds` is measured outside the worker.
+    `arrays` holds plain bounded arrays, read-only; `problems` maps a name that was yielded but is no acceptable
+    array to the reason ("None instead of an array", "object array", "12.0 GB, the limit is 64 MB"). `reason` says
+    in words which limit ran out when `ending` is neither ANSWERED nor RAISED. `seconds` is measured outside the
+    worker.
     """
 
     ending: Ending
@@ -129,7 +131,10 @@ class TestSpec:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What one hidden test found. `message` is for the student: what differs and where, never the expected numbers."""
+    """What one hidden test found.
+
+    `message` is for the student: what differs and where, never the expected numbers.
+    """
 
     spec: TestSpec
     outcome: Outcome
@@ -148,18 +153,22 @@ class Severity(str, enum.Enum):
 
 @dataclass(frozen=True)
 class Violation:
-    """One breach of a policy of the handout, with its place in the submission."""
+    """One breach of a policy of the handout, with its place in the submission.
+
+    With the severity ZERO it costs the points of `component`, or of the whole part where that is empty.
+    """
 
     policy: str  # "prints" | "imports" | "non_runnable" | "file_names" | "signatures"
     severity: Severity
     message: str
     file: str = ""
     line: int = 0
+    component: str = ""
 
 
 @dataclass(frozen=True)
 class Report:
-    """Everything that grading one part of one submission found; render/ turns it into JSON, HTML and tables."""
+    """Everything that grading one part of one submission found; render/ makes JSON, HTML and tables of it."""
 
     name: str  # of the zip or folder, without its suffix
     part: str
@@ -180,9 +189,11 @@ class Report:
     @property
     def zeroed(self) -> bool:
         """Tell whether a policy takes all points of the part."""
-        return any(violation.severity is Severity.ZERO for violation in self.violations)
+        return any(
+            violation.severity is Severity.ZERO and not violation.component for violation in self.violations
+        )
 
     @property
     def score(self) -> float:
         """Return the points after policies."""
-        return 0.0 if self.zeroed else sum(verdict.score for verdict in self.verdicts)
+        return 0.0 if self.zeroed else round(sum(verdict.score for verdict in self.verdicts), 6)

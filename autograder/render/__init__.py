@@ -1,0 +1,1 @@
+"""Reports turned into what people and machines read: results.json, HTML pages, terminal tables."""

@@ -1,0 +1,1 @@
+"""The imperative shell: zips, folders, clocks and workers around the pure core."""

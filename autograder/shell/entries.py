@@ -1,0 +1,170 @@
+"""List what a zip or a folder holds without unpacking it, and refuse early what is no zip."""
+
+from __future__ import annotations
+
+import lzma
+import mmap
+import os
+import stat
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.core.errors import SubmissionError
+from autograder.core.manifest import Intake
+
+MIB = 2**20
+AGAIN = "make the zip again with collect_submission.py"
+JUNK_FOLDERS = frozenset(
+    {
+        "__macosx",
+        "__pycache__",
+        ".git",
+        ".hg",
+        ".svn",
+        ".ipynb_checkpoints",
+        "venv",
+        ".venv",
+        ".idea",
+        ".vscode",
+    }
+    | {".pytest_cache", ".mypy_cache", ".ruff_cache", "node_modules"}
+)
+UNREADABLE = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, NotImplementedError,
+    RuntimeError, ValueError, OverflowError,
+)  # fmt: skip
+FORMATS = {
+    b"\x1f\x8b": "gzip",
+    b"Rar!": "RAR",
+    b"7z\xbc\xaf": "7z",
+    b"%PDF": "PDF",
+    b"\xfd7zXZ": "xz",
+    b"BZh": "bzip2",
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One member before it is read: its path as stored, its declared size in bytes, and how to read it."""
+
+    path: str
+    size: int
+    kind: str  # "file" | "folder" | "link" | "special" | "encrypted"
+    chunks: Callable[[], Iterator[bytes]]
+
+
+@contextmanager
+def entries_of(path: Path, intake: Intake) -> Iterator[Iterable[Entry]]:
+    """Yield the entries of the zip or folder at `path`; raise SubmissionError where it is neither."""
+    if path.is_dir():
+        yield _folder_entries(path)
+        return
+    _refuse_unlike_zip(path, intake)
+    try:
+        archive = zipfile.ZipFile(path)
+    except UNREADABLE as error:
+        raise SubmissionError(f"{path.name}: {_why_no_zip(path)} ({reason(error)}); {AGAIN}.") from error
+    with archive:
+        yield [_zip_entry(archive, info) for info in archive.infolist()]
+
+
+def shown(name: str) -> str:
+    """Return `name` as it may stand in a message: printable, at most 80 characters."""
+    text = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in name)
+    return text if len(text) <= 80 else f"{text[:60]}…{text[-19:]}"
+
+
+def reason(error: BaseException) -> str:
+    """Return what `error` says, fit for a message."""
+    return shown(str(error).replace("\n", " ")) or type(error).__name__
+
+
+def _zip_entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Entry:
+    def chunks() -> Iterator[bytes]:
+        with archive.open(info) as member:
+            while chunk := member.read(2**16):
+                yield chunk
+
+    # A name that holds a zero byte is cut there by zipfile: judge the name as it was stored.
+    return Entry(path=info.orig_filename, size=info.file_size, kind=_zip_kind(info), chunks=chunks)
+
+
+def _zip_kind(info: zipfile.ZipInfo) -> str:
+    form = stat.S_IFMT(info.external_attr >> 16)
+    if form == stat.S_IFLNK:
+        return "link"
+    if form not in (0, stat.S_IFREG, stat.S_IFDIR):
+        return "special"
+    if info.orig_filename.endswith(("/", "\\")):
+        return "folder"
+    return "encrypted" if info.flag_bits & 0x41 else "file"
+
+
+def _refuse_unlike_zip(path: Path, intake: Intake) -> None:
+    """Refuse by size, kind and number of entries before zipfile makes an object of each of them."""
+    try:
+        status = path.stat()
+    except OSError as error:
+        raise SubmissionError(
+            f"{path}: expected a zip or a folder, got an error: {error.strerror}."
+        ) from error
+    if not stat.S_ISREG(status.st_mode):
+        raise SubmissionError(f"{path}: expected a zip or a folder, got a special file.")
+    if status.st_size == 0:
+        raise SubmissionError(f"{path.name} is empty (0 bytes); {AGAIN} and upload it once more.")
+    if status.st_size > intake.total_mib * MIB:
+        raise SubmissionError(
+            f"{path.name} has {status.st_size / MIB:.0f} MiB, the limit is {intake.total_mib} MiB; {AGAIN}: it "
+            "takes answer files only."
+        )
+    if _directory_entries(path, limit=20 * intake.members) > 20 * intake.members:
+        raise SubmissionError(
+            f"{path.name} holds more than {intake.members} files; {AGAIN}: it takes answer files only."
+        )
+
+
+def _directory_entries(path: Path, *, limit: int) -> int:
+    """Count the signatures of directory entries up to `limit` + 1; zips stored inside the zip add theirs."""
+    with open(path, "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        count, place = 0, content.find(b"PK\x01\x02")
+        while place >= 0 and count <= limit:
+            count, place = count + 1, content.find(b"PK\x01\x02", place + 4)
+    return count
+
+
+def _why_no_zip(path: Path) -> str:
+    with open(path, "rb") as file:
+        start = file.read(8)
+    if start.startswith(b"PK\x03\x04"):
+        return "begins like a zip, but its end is missing or damaged"
+    for magic, name in FORMATS.items():
+        if start.startswith(magic):
+            return f"is a {name} file and no zip"
+    return "is no zip"
+
+
+def _folder_entries(root: Path) -> Iterator[Entry]:
+    """List a folder without following links; folders that are junk are not walked into."""
+    for folder, subfolders, files in os.walk(root):
+        subfolders[:] = sorted(name for name in subfolders if name.casefold() not in JUNK_FOLDERS)
+        inside = Path(folder).relative_to(root)
+        links = [name for name in subfolders if (Path(folder) / name).is_symlink()]
+        for name in sorted([*files, *links]):
+            yield _folder_entry(root, str(inside / name))
+
+
+def _folder_entry(root: Path, path: str) -> Entry:
+    def chunks() -> Iterator[bytes]:
+        descriptor = os.open(root / path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+        with os.fdopen(descriptor, "rb") as file:
+            while chunk := file.read(2**16):
+                yield chunk
+
+    status = os.lstat(root / path)
+    kind = "link" if stat.S_ISLNK(status.st_mode) else "file" if stat.S_ISREG(status.st_mode) else "special"
+    return Entry(path=path, size=status.st_size, kind=kind, chunks=chunks)
