@@ -1,0 +1,134 @@
+"""Named regions of a solution file: the lines that a student will write, and the gap that stands for them.
+
+A region lies between two marker lines of the same indentation:
+
+    # BEGIN SOLUTION relu-forward
+    out = np.maximum(x, 0)
+    # END SOLUTION relu-forward
+
+and becomes, at that indentation:
+
+    # TODO relu-forward
+    raise NotImplementedError("relu-forward")
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from autograder.core.errors import CourseError
+
+MARKER = re.compile(r"^(?P<indent>[ \t]*)#\s*(?P<word>BEGIN|END)\s+SOLUTION\b(?P<name>.*)$")
+ALMOST_MARKER = re.compile(r"\b(begin|end)[\s_-]*solution\b", re.IGNORECASE)
+NAME = re.compile(r"[a-z][a-z0-9_]*(-[a-z0-9_]+)*")
+
+
+@dataclass(frozen=True)
+class Region:
+    """One named region; `start` and `stop` are its marker lines, counted from 1."""
+
+    name: str
+    indent: str
+    start: int
+    stop: int
+
+
+@dataclass(frozen=True)
+class _Marker:
+    word: str
+    name: str
+    indent: str
+    line: int
+
+
+def find_regions(source: str, *, where: str) -> tuple[Region, ...]:
+    """Return the regions of `source`, in their order.
+
+    Raises: CourseError naming `where` and the line, if a marker is misspelt or has no proper name, or if a
+            region is not closed, not opened, nested, closed under another name or indentation, empty, indented
+            otherwise inside than its markers, or called like an earlier one.
+    """
+    lines = source.splitlines()
+    regions: list[Region] = []
+    opened: _Marker | None = None
+    for marker in _markers(lines, where):
+        if marker.word == "BEGIN":
+            if opened is not None:
+                raise _refusal(
+                    where, marker, f"region {opened.name!r} of line {opened.line} is still open; end it first"
+                )
+            if any(region.name == marker.name for region in regions):
+                raise _refusal(
+                    where, marker, f"a region {marker.name!r} exists already; give this one its own name"
+                )
+            opened = marker
+        else:
+            regions.append(_close(opened, marker, lines, where))
+            opened = None
+    if opened is not None:
+        raise _refusal(
+            where, opened, f"region {opened.name!r} is never closed; add '# END SOLUTION {opened.name}'"
+        )
+    return tuple(regions)
+
+
+def open_gaps(source: str, regions: Sequence[Region]) -> str:
+    """Return `source` with a comment and a line that raises in place of each of its `regions`."""
+    lines = source.splitlines(keepends=True)
+    for region in reversed(regions):
+        gap = [f"# TODO {region.name}\n", f'raise NotImplementedError("{region.name}")\n']
+        lines[region.start - 1 : region.stop] = [region.indent + line for line in gap]
+    return "".join(lines)
+
+
+def _markers(lines: Sequence[str], where: str) -> list[_Marker]:
+    markers = []
+    for number, line in enumerate(lines, start=1):
+        match = MARKER.match(line)
+        if match:
+            marker = _Marker(match["word"], match["name"].strip(), match["indent"], number)
+            if not NAME.fullmatch(marker.name):
+                raise _refusal(where, marker, f"expected a name such as conv2d-forward, got {marker.name!r}")
+            markers.append(marker)
+        elif ALMOST_MARKER.search(line):
+            raise CourseError(
+                f"{where}, line {number}: {line.strip()!r} is nearly a marker; "
+                "write '# BEGIN SOLUTION <name>' or '# END SOLUTION <name>' on a line of its own."
+            )
+    return markers
+
+
+def _close(opened: _Marker | None, end: _Marker, lines: Sequence[str], where: str) -> Region:
+    """Return the region between the two markers, whose lines are checked."""
+    if opened is None:
+        raise _refusal(where, end, f"no region is open here; add '# BEGIN SOLUTION {end.name}' above")
+    if opened.name != end.name:
+        raise _refusal(
+            where, end, f"expected the end of {opened.name!r} of line {opened.line}, got {end.name!r}"
+        )
+    if opened.indent != end.indent:
+        raise _refusal(where, end, f"expected the indentation of line {opened.line}, where the region begins")
+    inside = [(number, lines[number - 1]) for number in range(opened.line + 1, end.line)]
+    if not any(line.strip() and not line.lstrip().startswith("#") for _, line in inside):
+        raise _refusal(where, opened, f"region {opened.name!r} holds no code; fill it or remove its markers")
+    _check_indentation(opened, inside, where)
+    return Region(opened.name, opened.indent, opened.line, end.line)
+
+
+def _check_indentation(opened: _Marker, inside: Sequence[tuple[int, str]], where: str) -> None:
+    """Refuse a region that does not begin at its markers' indentation, or leaves it later."""
+    filled = [(number, line) for number, line in inside if line.strip()]
+    code = [(number, line) for number, line in filled if not line.lstrip().startswith("#")]
+    for number, line in [*filled, code[0]]:
+        begins_deeper = number == code[0][0] and line[len(opened.indent)].isspace()
+        if not line.startswith(opened.indent) or begins_deeper:
+            raise CourseError(
+                f"{where}, line {number}: expected the indentation of the region {opened.name!r} around it "
+                f"(line {opened.line}), got {line!r}; a region is one block, marked at that block's indentation."
+            )
+
+
+def _refusal(where: str, marker: _Marker, problem: str) -> CourseError:
+    return CourseError(f"{where}, line {marker.line}: {marker.word} SOLUTION: {problem}.")

@@ -1,0 +1,87 @@
+"""Conv2D: the same small filters, looked for at every place of a picture."""
+
+import numpy as np
+
+
+class Conv2D:
+    """Correlate pictures with a bank of square filters.
+
+    Attributes: weight (F, C, K, K), bias (F,)       F filters over C channels, the parameters that SGD moves;
+                dw, db     their gradients, in their shapes, set by `backward`;
+                dx         the gradient with respect to the last input, in that input's shape;
+                cache      whatever `backward` will need from `forward`; its content is your choice.
+    """
+
+    def __init__(self, in_channels, out_channels, kernel_size=3, stride=1, padding=0):
+        self.in_channels = in_channels
+        self.out_channels = out_channels
+        self.kernel_size = kernel_size
+        self.stride = stride
+        self.padding = padding
+        self._init_weights()
+        self.dx = None
+        self.dw = None
+        self.db = None
+        self.cache = None
+
+    def _init_weights(self):
+        """Draw small random weights, the same at every run, and set the biases to zero."""
+        np.random.seed(1024)
+        shape = (self.out_channels, self.in_channels, self.kernel_size, self.kernel_size)
+        self.weight = 1e-3 * np.random.randn(*shape)
+        self.bias = np.zeros(self.out_channels)
+
+    def forward(self, x):
+        """Correlate every window of the padded `x` with every filter.
+
+            padded = x with `padding` rows and columns of zeros around every picture
+            out[n, f, i, j] = bias[f] + sum over c, u, v of padded[n, c, i*s + u, j*s + v] * weight[f, c, u, v]
+
+        with s = stride and u, v in 0..K-1. The filter is not flipped. Seven nested loops say exactly this and
+        pass; they also take minutes where one matrix product takes milliseconds. To get there, view all
+        windows at once (`np.lib.stride_tricks.sliding_window_view`, then every s-th), lay each window out as a
+        column of C*K*K numbers, each filter as a row of as many, and multiply.
+
+        Args:    x: (N, C, H, W); H and W need not be equal.
+        Returns: (N, F, H', W') with H' = (H + 2*padding - K) // s + 1, and W' likewise: only whole windows
+                 count, so a rest at the lower or right border is dropped.
+        Raises:  ValueError if `x` has not C channels, or if not one window fits.
+        """
+        self._check_input(x)
+        # `x` itself must stay as it was. Keep in self.cache what `backward` will need.
+        # TODO conv2d-forward
+        raise NotImplementedError("conv2d-forward")
+
+    def backward(self, dout):
+        """Find the gradients of the loss with respect to input, filters and biases.
+
+            dw[f, c, u, v] = sum over n, i, j of padded[n, c, i*s + u, j*s + v] * dout[n, f, i, j]
+            db[f]          = sum over n, i, j of dout[n, f, i, j]
+            dpadded[n, c, i*s + u, j*s + v] gets the sum over f of weight[f, c, u, v] * dout[n, f, i, j] added,
+                             for every i, j, u, v: where windows overlap, an entry collects from all of them
+            dx             = dpadded without its border of `padding` pixels
+
+        Every line is the forward formula read once more: what was multiplied by A there passes its gradient on
+        times A here. Entries that no window covers (a rest, or gaps where s > K) get 0. The loss is already a
+        mean: do not divide by N again.
+
+        Args:    dout: (N, F, H', W'), the gradient of the loss with respect to what `forward` returned.
+        Returns: None; the answers are stored in `self.dx` (shape of x), `self.dw` and `self.db`, replacing
+                 those of the last call.
+        """
+        # Beware of cropping with [p:-p]: at padding 0 that slice is empty.
+        # TODO conv2d-backward
+        raise NotImplementedError("conv2d-backward")
+
+    def _check_input(self, x):
+        """Raise ValueError, with what came and what was expected, where `x` does not fit this layer."""
+        if x.ndim != 4 or x.shape[1] != self.in_channels:
+            raise ValueError(
+                f"Conv2D.forward: expected x of shape (N, {self.in_channels}, H, W), got {x.shape}; "
+                f"axis 1 holds the input channels."
+            )
+        if min(x.shape[2:]) + 2 * self.padding < self.kernel_size:
+            raise ValueError(
+                f"Conv2D.forward: expected H and W, with {self.padding} pixels of padding a side, of at least "
+                f"kernel_size = {self.kernel_size}, got x of shape {x.shape}; pad more or use a smaller kernel."
+            )

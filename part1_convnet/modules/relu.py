@@ -1,0 +1,43 @@
+"""ReLU: the bend between two linear layers, without which they would collapse into one."""
+
+import numpy as np
+
+
+class ReLU:
+    """Set every negative entry to zero and let every positive one pass.
+
+    Attributes: dx     the gradient of the loss with respect to the last input, set by `backward`;
+                cache  whatever `backward` will need from `forward`; its content is your choice.
+    """
+
+    def __init__(self):
+        self.dx = None
+        self.cache = None
+
+    def forward(self, x):
+        """Clip `x` from below at zero, entry by entry.
+
+            out = max(x, 0)
+
+        The input is not yours to change: the layer before may still need it.
+
+        Args:    x: an array of any shape.
+        Returns: a new array of the shape of `x`.
+        """
+        # `backward` must know which entries passed. Keep that in self.cache before you return.
+        # TODO relu-forward
+        raise NotImplementedError("relu-forward")
+
+    def backward(self, dout):
+        """Let the gradient pass where the input passed, and stop it elsewhere.
+
+            dx = dout where x > 0, otherwise 0
+
+        At x = 0 exactly ReLU has no derivative; any value from 0 to 1 times `dout` is accepted there.
+
+        Args:    dout: the gradient of the loss with respect to what `forward` returned, of the same shape.
+        Returns: None; the answer is stored in `self.dx`, in the shape of `x`.
+        """
+        # It is the sign of the input `x` that decides, not the sign of the gradient `dout`.
+        # TODO relu-backward
+        raise NotImplementedError("relu-backward")

@@ -1,0 +1,38 @@
+"""SGD: walk downhill on the gradient of a batch, with a momentum that smooths the way."""
+
+from ._base_optimizer import _BaseOptimizer
+
+
+class SGD(_BaseOptimizer):
+    """Stochastic gradient descent with momentum and L2 regularization.
+
+    Args: model          a ConvNet: its layers are in `model.modules`;
+          learning_rate  the length of a step; the trainer lowers it between epochs;
+          reg            the strength of the L2 penalty on the weights;
+          momentum       how much of the last step is kept, from 0 (none) to just under 1.
+    """
+
+    def __init__(self, model, learning_rate=1e-4, reg=1e-3, momentum=0.9):
+        super().__init__(model, learning_rate, reg)
+        self.momentum = momentum
+        # A place for the velocities, empty at first. You may keep them elsewhere if you prefer.
+        self.velocities = {}
+
+    def update(self, model):
+        """Take one step: move every weight and every bias of `model` along its own velocity.
+
+            v <- momentum * v - learning_rate * gradient          v is 0 before the first step
+            w <- w + v
+
+        The same rule holds for `weight` (with `dw`) and for `bias` (with `db`). Every parameter of every layer
+        has a velocity of its own, in its own shape, that lives on from one call to the next. Read
+        `self.learning_rate` anew at each call, for it changes. Layers such as ReLU have no weight: skip them
+        (`hasattr(module, "weight")`).
+
+        Args:    model: the ConvNet whose `backward` has just been called.
+        Returns: None; the layers' `weight` and `bias` are changed.
+        """
+        # Adds reg * weight to every dw, so the penalty is in the gradient already. Do not add it again.
+        self.apply_regularization(model)
+        # TODO sgd-update
+        raise NotImplementedError("sgd-update")
