@@ -47,8 +47,8 @@ def find_regions(source: str, *, where: str) -> tuple[Region, ...]:
     """Return the regions of `source`, in their order.
 
     Raises: CourseError naming `where` and the line, if a marker is misspelt or has no proper name, or if a
-            region is not closed, not opened, nested, closed under another name or indentation, empty, indented
-            otherwise inside than its markers, or called like an earlier one.
+            region is not closed, not opened, nested, closed under another name or indentation, empty,
+            indented otherwise inside than its markers, or called like an earlier one.
     """
     lines = source.splitlines()
     regions: list[Region] = []
@@ -126,7 +126,7 @@ def _check_indentation(opened: _Marker, inside: Sequence[tuple[int, str]], where
         if not line.startswith(opened.indent) or begins_deeper:
             raise CourseError(
                 f"{where}, line {number}: expected the indentation of the region {opened.name!r} around it "
-                f"(line {opened.line}), got {line!r}; a region is one block, marked at that block's indentation."
+                f"(line {opened.line}), got {line!r}; a region is one block, marked at its indentation."
             )
 
 

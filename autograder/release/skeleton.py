@@ -88,13 +88,13 @@ def _check_solution(source: str, regions: Sequence[Region], where: str) -> None:
     if not regions:
         raise CourseError(
             f"{where}: no region, so students would get the whole file; mark the answer with "
-            "'# BEGIN SOLUTION <name>' and '# END SOLUTION <name>'; a given file belongs in the part's folder."
+            "'# BEGIN SOLUTION <name>' and '# END SOLUTION <name>'; given files belong in the part's folder."
         )
     functions = [node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
     for region in regions:
         if not any(node.lineno < region.start and region.start <= _last_line(node) for node in functions):
             raise CourseError(
-                f"{where}, line {region.start}: region {region.name!r} lies outside of a function, so its gap "
+                f"{where}, line {region.start}: region {region.name!r} lies outside of a function: its gap "
                 "would stop the import of the whole file; put it inside the function that students write."
             )
 
@@ -108,7 +108,7 @@ def _remember(places: dict[str, str], regions: Sequence[Region], where: str) -> 
     for region in regions:
         if region.name in places:
             raise CourseError(
-                f"{where}, line {region.start}: region {region.name!r} exists already in {places[region.name]}"
-                "; a gap's name tells students where they are, so give this one its own."
+                f"{where}, line {region.start}: region {region.name!r} exists in {places[region.name]} already; "
+                "a gap's name tells students where they are, so give this one its own."
             )
         places[region.name] = f"{where}, line {region.start}"
