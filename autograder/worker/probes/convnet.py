@@ -1,0 +1,208 @@
+"""Probes of part 1: the layers, the wiring of ConvNet, and SGD.
+
+Shared by all layers (`conv2d`, `max_pool`, `relu`, `linear`)
+    arrays    x            the input, (N, C, H, W) for a convolution
+              dout         the gradient for `backward`, in the shape of the output
+              x_before, dout_before   other data for earlier rounds (default: x and dout)
+    settings  backward     whether `backward` is called (default: yes where `dout` is given)
+              repeats      rounds of forward (and backward) on the same layer before the one that is reported
+                           (default 0): shows what accumulates, or is left over
+              dtype        inputs and parameters are cast to it, such as "float32" (default: as they come)
+    yields    out          what `forward` returned, before `backward` is called
+              x_after      x after everything, to show that it is left unchanged
+              with backward also dx, dout_after
+A layer's attribute that does not exist is yielded as None, which the reply lists as a problem.
+"""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+from autograder.worker.probes import Array, Load, Question, Yields, copies, probe
+from autograder.worker.probes.stand_ins import Diary, layer_modules, stand_in_layer
+
+
+@probe
+def conv2d(load: Load, case: Question) -> Yields:
+    """Run Conv2D.
+
+    settings  in_channels, out_channels; kernel_size (3), stride (1), padding (0); and those of all layers
+    arrays    weight (F, C, K, K), bias (F,): set on the layer before the first call (default: its own); x, dout, ...
+    yields    out, x_after; weight_after and bias_after where given; with backward dx, dw, db, dout_after
+    """
+    names = ("in_channels", "out_channels", "kernel_size", "stride", "padding")
+    layer = load("modules.convolution").Conv2D(**_chosen(case, names))
+    yield from _exercise(layer, case, gradients=("dx", "dw", "db"))
+
+
+@probe
+def max_pool(load: Load, case: Question) -> Yields:
+    """Run MaxPooling.
+
+    settings  kernel_size, stride; and those of all layers
+    yields    out, x_after; with backward dx, dout_after
+    """
+    layer = load("modules.max_pool").MaxPooling(**_chosen(case, ("kernel_size", "stride")))
+    yield from _exercise(layer, case, gradients=("dx",))
+
+
+@probe
+def relu(load: Load, case: Question) -> Yields:
+    """Run ReLU, on an input of any shape; yields out, x_after; with backward dx, dout_after."""
+    yield from _exercise(load("modules.relu").ReLU(), case, gradients=("dx",))
+
+
+@probe
+def linear(load: Load, case: Question) -> Yields:
+    """Run Linear.
+
+    settings  in_dim, out_dim; and those of all layers
+    arrays    weight (in_dim, out_dim), bias (out_dim,): set on the layer (default: its own); x (N, ...), dout
+    yields    out, x_after; weight_after and bias_after where given; with backward dx, dw, db, dout_after
+    """
+    layer = load("modules.linear").Linear(**_chosen(case, ("in_dim", "out_dim")))
+    yield from _exercise(layer, case, gradients=("dx", "dw", "db"))
+
+
+@probe
+def initial(load: Load, case: Question) -> Yields:
+    """Build one layer and yield its parameters as the constructor leaves them.
+
+    settings  type ("Conv2D" or "Linear"), and its constructor's arguments
+    yields    weight, bias
+    """
+    settings = dict(case.settings)
+    kind = settings.pop("type")
+    layer = getattr(load({"Conv2D": "modules.convolution", "Linear": "modules.linear"}[kind]), kind)(
+        **settings
+    )
+    yield "weight", _attribute(layer, "weight")
+    yield "bias", _attribute(layer, "bias")
+
+
+@probe
+def convnet_from_dicts(load: Load, case: Question) -> Yields:
+    """Build the student's ConvNet out of dicts, with stand-ins for the layers, and watch who calls whom.
+
+    Stand-in number i (counted as they are built, which is the order of the dicts) computes
+        forward   out = (2 + i) * x + (1 + i)             Linear flattens x to (N, -1) first
+        backward  dx  = (1 + i / 2) * dout - (3 + i)      in the shape of x; returns None
+    no two of which commute. Their types are Conv2D, MaxPooling, ReLU, Linear with the real constructors'
+    arguments; `weight`, `dw` and the like do not exist. The criterion's stand-in computes
+        forward   probs = scores / 4 - 1,  loss = mean(scores) + mean(y)
+        backward  dx = scores / 2 - y[:, None]; returns None
+    Called with something that is no array they raise TypeError, as real layers would.
+
+    settings  modules          a list of dicts, such as {"type": "Conv2D", "in_channels": 3, "out_channels": 4}
+              criterion        a dict, usually {"type": "SoftmaxCrossEntropy"}
+              given_criterion  true: the criterion is the given SoftmaxCrossEntropy itself (default false)
+              backward         whether `backward` is called (default true)
+              repeats          earlier rounds on the same network (default 0), on x_before and y_before
+    arrays    x (any shape if a Linear comes last, else (N, classes)), y (N,) integers; x_before, y_before
+    yields    probs, loss (a scalar); forward_order, the numbers of the layers in the order of their `forward`
+              calls, -1 for the criterion's stand-in; input_0, input_1, ... what each layer got (its last call);
+              scores and y, what the criterion got (stand-in only);
+              with backward: backward_order; dout_0, dout_1, ... what each layer got;
+              x_after, y_after
+    An unknown type is expected to raise ValueError, which the reply then reports.
+    """
+    diary = Diary()
+    instead = layer_modules(diary, criterion=not case.settings.get("given_criterion", False))
+    network_class = load("modules.conv_classifier", instead=instead).ConvNet
+    modules = [dict(settings) for settings in case.settings["modules"]]
+    network = network_class(modules, dict(case.settings["criterion"]))
+    backward = case.settings.get("backward", True)
+    for _ in range(case.settings.get("repeats", 0)):
+        _pass(network, *copies(case.arrays, _either(case, "x"), _either(case, "y")), backward=backward)
+    diary.clear()
+    x, y = copies(case.arrays, "x", "y")
+    probs, loss = network.forward(x, y)
+    yield "probs", probs
+    yield "loss", loss
+    yield from diary.forward(len(modules))
+    if backward:
+        network.backward()
+        yield from diary.backward(len(modules))
+    yield "x_after", x
+    yield "y_after", y
+
+
+@probe
+def sgd(load: Load, case: Question) -> Yields:
+    """Let the student's SGD move the parameters of a model made of stand-in layers.
+
+    settings  layers          a list of type names, such as ["Conv2D", "ReLU", "Linear"]; a layer without an
+                              array weight_<i> has no parameters, and no attribute `weight`
+              learning_rate, reg, momentum    of the constructor (each may be left out: its default)
+              steps           how many updates (default 1)
+              learning_rates  a list, one a step, assigned to `optimizer.learning_rate` before each update
+    arrays    weight_<i>, bias_<i>                 the parameters of layer i, in any shape
+              dw_<i>_<step>, db_<i>_<step>         their gradients, fresh before each update; steps from 0
+    yields    weight_<i>_<step>, bias_<i>_<step>   after each update
+              dw_<i>_<step>                        after each update, with what apply_regularization added
+    """
+    stand_ins = layer_modules(Diary(), criterion=True)
+    optimizer_class = load("optimizer.sgd", instead=stand_ins).SGD
+    layers = [stand_in_layer(stand_ins, kind) for kind in case.settings["layers"]]
+    owners = [index for index in range(len(layers)) if f"weight_{index}" in case.arrays]
+    for index in owners:
+        layers[index].weight, layers[index].bias = copies(case.arrays, f"weight_{index}", f"bias_{index}")
+        layers[index].dw = layers[index].db = None
+    model = SimpleNamespace(modules=layers)
+    optimizer = optimizer_class(model, **_chosen(case, ("learning_rate", "reg", "momentum")))
+    for step in range(case.settings.get("steps", 1)):
+        if "learning_rates" in case.settings:
+            optimizer.learning_rate = case.settings["learning_rates"][step]
+        for index in owners:
+            gradients = copies(case.arrays, f"dw_{index}_{step}", f"db_{index}_{step}")
+            layers[index].dw, layers[index].db = gradients
+        optimizer.update(model)
+        for index in owners:
+            for name in ("weight", "bias", "dw"):
+                yield f"{name}_{index}_{step}", _attribute(layers[index], name)
+
+
+def _exercise(layer: Any, case: Question, *, gradients: tuple[str, ...]) -> Yields:
+    """Set the parameters, run the earlier rounds and the reported one, and yield what came out."""
+    dtype = case.settings.get("dtype")
+    parameters = [name for name in ("weight", "bias") if name in case.arrays]
+    for name, value in zip(parameters, copies(case.arrays, *parameters, dtype=dtype), strict=True):
+        setattr(layer, name, value)
+    backward = case.settings.get("backward", "dout" in case.arrays)
+    for _ in range(case.settings.get("repeats", 0)):
+        layer.forward(*copies(case.arrays, _either(case, "x"), dtype=dtype))
+        if backward:
+            layer.backward(*copies(case.arrays, _either(case, "dout"), dtype=dtype))
+    (x,) = copies(case.arrays, "x", dtype=dtype)
+    yield "out", layer.forward(x)
+    if backward:
+        (dout,) = copies(case.arrays, "dout", dtype=dtype)
+        layer.backward(dout)
+        for name in gradients:
+            yield name, _attribute(layer, name)
+        yield "dout_after", dout
+    yield "x_after", x
+    for name in parameters:
+        yield f"{name}_after", _attribute(layer, name)
+
+
+def _pass(network: Any, x: Array, y: Array, *, backward: bool) -> None:
+    network.forward(x, y)
+    if backward:
+        network.backward()
+
+
+def _chosen(case: Question, names: tuple[str, ...]) -> dict[str, Any]:
+    """Return those of the settings `names` that are given: the others keep the constructor's defaults."""
+    return {name: case.settings[name] for name in names if name in case.settings}
+
+
+def _either(case: Question, name: str) -> str:
+    """Return the name of the array for an earlier round: `x_before`, or `x` where that is not given."""
+    before = f"{name}_before"
+    return before if before in case.arrays else name
+
+
+def _attribute(layer: Any, name: str) -> object:
+    return getattr(layer, name, None)
