@@ -108,7 +108,7 @@ def _remember(places: dict[str, str], regions: Sequence[Region], where: str) -> 
     for region in regions:
         if region.name in places:
             raise CourseError(
-                f"{where}, line {region.start}: region {region.name!r} exists in {places[region.name]} already; "
+                f"{where}, line {region.start}: region {region.name!r} exists: {places[region.name]}; "
                 "a gap's name tells students where they are, so give this one its own."
             )
         places[region.name] = f"{where}, line {region.start}"
