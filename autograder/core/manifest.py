@@ -218,7 +218,8 @@ def _feedback(section: Mapping[str, Any]) -> Feedback:
     visibility = section.get("hidden_tests")
     if visibility not in VISIBILITIES:
         raise CourseError(
-            f"assignment.toml, [feedback]: expected hidden_tests to be one of {', '.join(VISIBILITIES)}, got {visibility!r}."
+            f"assignment.toml, [feedback]: expected hidden_tests to be one of {', '.join(VISIBILITIES)}, "
+            f"got {visibility!r}."
         )
     return Feedback(hidden_tests=visibility, hints=_value(section, "feedback", "hints", bool))
 
@@ -239,7 +240,8 @@ def _part(name: str, section: Any, *, limits: Mapping[str, Any]) -> Part:
     runtime = _value(section, where, "runtime", str)
     if runtime not in RUNTIMES:
         raise CourseError(
-            f"assignment.toml, [{where}]: expected runtime to be one of {', '.join(RUNTIMES)}, got {runtime!r}."
+            f"assignment.toml, [{where}]: expected runtime to be one of {', '.join(RUNTIMES)}, "
+            f"got {runtime!r}."
         )
     return Part(
         name=name,

@@ -12,7 +12,7 @@ from autograder.core.model import Outcome, Report, TestSpec, Verdict
 
 @dataclass(frozen=True)
 class Standing:
-    """What one component of a report earned out of its points, policies aside; how many of its tests passed."""
+    """What one component earned out of its points, policies aside, and how many of its tests passed."""
 
     component: str
     title: str
@@ -28,7 +28,7 @@ def unanswered(spec: TestSpec, message: str, *, outcome: Outcome = Outcome.SKIPP
 
 
 def broken(spec: TestSpec, message: str) -> Verdict:
-    """Return the verdict of a test that we could not run: full points, for the fault is not the student's."""
+    """Return the verdict of a test that we could not run: full points, the fault is not the student's."""
     return Verdict(spec=spec, outcome=Outcome.BROKEN, score=spec.max_score, message=message)
 
 

@@ -17,7 +17,7 @@ JUNK_FILES = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
 
 @dataclass(frozen=True)
 class Tree:
-    """The names of all files that count, the contents of those that were wanted, remarks on what was left out."""
+    """The names of all files that count, the contents of those wanted, remarks on what was left out."""
 
     names: tuple[str, ...]
     contents: Mapping[str, bytes]

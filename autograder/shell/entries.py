@@ -119,8 +119,8 @@ def _refuse_unlike_zip(path: Path, intake: Intake) -> None:
         raise SubmissionError(f"{path.name} is empty (0 bytes); {AGAIN} and upload it once more.")
     if status.st_size > intake.total_mib * MIB:
         raise SubmissionError(
-            f"{path.name} has {status.st_size / MIB:.0f} MiB, the limit is {intake.total_mib} MiB; {AGAIN}: it "
-            "takes answer files only."
+            f"{path.name} has {status.st_size / MIB:.0f} MiB, the limit is {intake.total_mib} MiB; {AGAIN}: "
+            "it takes answer files only."
         )
     if _directory_entries(path, limit=20 * intake.members) > 20 * intake.members:
         raise SubmissionError(

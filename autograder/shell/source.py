@@ -1,0 +1,49 @@
+"""Student source as bytes of any encoding → UTF-8 without a BOM, line by line where it was."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import re
+import tokenize
+
+COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")  # PEP 263, first two lines only
+
+
+def as_utf8(content: bytes, name: str) -> tuple[bytes, tuple[str, ...]]:
+    """Return the source `content` of file `name` in UTF-8, and a remark where that changed it.
+
+    Line ends and tabs stay. A BOM is dropped; a PEP 263 cookie other than UTF-8 is obeyed, then rewritten;
+    bytes that are no UTF-8 and say nothing about themselves are read as Latin-1, which reads everything.
+    """
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _from_utf16(content, name)
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
+        text = content.decode(encoding)
+    except (SyntaxError, UnicodeDecodeError):
+        text = content.decode("latin-1")
+        remark = f"{name} is not UTF-8 and names no other encoding: read as Latin-1. Save it as UTF-8."
+        return _without_cookie(text.encode()), (remark,)
+    if encoding == "utf-8-sig":
+        return _without_cookie(text.encode()), (f"{name} begins with a byte order mark, which was dropped.",)
+    if encoding == "utf-8":
+        return content, ()
+    return _without_cookie(text.encode()), (f"{name} is written in {encoding}: read as such.",)
+
+
+def _from_utf16(content: bytes, name: str) -> tuple[bytes, tuple[str, ...]]:
+    text = content.decode("utf-16", errors="replace")
+    return text.encode(), (
+        f"{name} is written in UTF-16, which Python does not run: read as such. Save it as UTF-8.",
+    )
+
+
+def _without_cookie(content: bytes) -> bytes:
+    """Let the encoding cookie of the first two lines say utf-8, in the same line."""
+    lines = content.split(b"\n", 2)
+    for index, line in enumerate(lines[:2]):
+        match = COOKIE.match(line)
+        if match:
+            lines[index] = line[: match.start(1)] + b"utf-8" + line[match.end(1) :]
+    return b"\n".join(lines)
