@@ -90,8 +90,9 @@ class Reply:
     """What one worker answered to one case.
 
     `arrays` holds plain bounded arrays, read-only; `problems` maps a name that was yielded but is no
-    acceptable array to the reason ("None instead of an array", "12.0 GB, the limit is 64 MB"). `reason` says in words which limit ran out when `ending` is neither ANSWERED nor RAISED. `seconds` is
-    measured outside the worker.
+    acceptable array to the reason ("None instead of an array", "12.0 GB, the limit is 64 MB"). `reason` says
+    in words which limit ran out when `ending` is neither ANSWERED nor RAISED. `seconds` is measured outside
+    the worker.
     """
 
     ending: Ending
