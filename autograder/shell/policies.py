@@ -67,7 +67,7 @@ def inspect(
 def judge_prints(
     places: Sequence[Place], printed: Iterable[Printed], policy: Policy
 ) -> tuple[tuple[Violation, ...], tuple[str, ...]]:
-    """Return violations for prints that ran while grading, and remarks on those that only stand in the source."""
+    """Return violations for prints that ran while grading, and a remark on those that did not run."""
     ran = {(entry.file, entry.line): entry for entry in reversed(tuple(printed)) if entry.text}
     violations = tuple(_print_violation(ran[place], policy) for place in sorted(ran)[:SHOWN_PRINTS])
     idle = sorted({(place.file, place.line) for place in places} - set(ran))
@@ -94,12 +94,11 @@ def _non_runnable(file: str, fault: Fault, part: Part, policy: Policy) -> Violat
     excerpt = "".join(f"\n    {line}" for line in fault.excerpt.splitlines())
     components = [component for component in part.components if component.file == file]
     titles = " and ".join(component.title for component in components)
+    scope = components[0].name if components else file
     message = (
         f"{where} does not parse: {fault.message}.{excerpt}\nThe tests of {titles} score 0; all others count."
     )
-    return Violation(
-        "non_runnable", policy.non_runnable, message, file, fault.line, component=components[0].name
-    )
+    return Violation("non_runnable", policy.non_runnable, message, file, fault.line, component=scope)
 
 
 def _import_violations(file: str, tree: ast.Module, part: Part, policy: Policy) -> list[Violation]:
@@ -107,9 +106,9 @@ def _import_violations(file: str, tree: ast.Module, part: Part, policy: Policy) 
         Violation(
             "imports",
             policy.imports,
-            f"{file}:{mention.line} uses {mention.text}, which this part does not allow, and it is refused when it "
-            f"runs. {COSTS[policy.imports]} Allowed are {', '.join(part.allowed_imports[:3])} and parts of the "
-            "standard library that only compute.",
+            f"{file}:{mention.line} uses {mention.text}, which this part does not allow and which is refused "
+            f"when it runs. {COSTS[policy.imports]} Allowed are {', '.join(part.allowed_imports[:3])} and parts "
+            "of the standard library that only compute.",
             file,
             mention.line,
         )
@@ -126,7 +125,8 @@ def _signature_violations(file: str, tree: ast.Module, skeleton: bytes, policy: 
         Violation(
             "signatures",
             policy.signatures,
-            f"{file}:{mention.line}: {mention.text}. {COSTS[policy.signatures]} Tests call it as the skeleton does.",
+            f"{file}:{mention.line}: {mention.text}. {COSTS[policy.signatures]} "
+            "The tests call it as the skeleton has it.",
             file,
             mention.line,
         )
