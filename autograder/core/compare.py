@@ -1,7 +1,8 @@
 """Does an array equal the expected one, and if not, what would a teacher say about the difference?
 
-Everything here is relative to the scale of the expected array, the largest of its absolute values, in float64. What
-`Difference.describe` says is shown to the student: shapes, shares and places, never an expected number.
+Everything here is relative to the scale of the expected array, the largest of its absolute values, in
+float64. What `Difference.describe` says is shown to the student: shapes, shares and places, never an expected
+number.
 """
 
 from __future__ import annotations
@@ -21,8 +22,9 @@ TOLERANCE = 1e-5
 class Difference:
     """What sets an array apart from the expected one.
 
-    `share` is the share of wrong entries, in (0, 1]; `error` the largest relative error (infinite where the shape is
-    wrong or a number is not finite); `place` and `relation` are phrases, empty where nothing is certain.
+    `share` is the share of wrong entries, in (0, 1]; `error` the largest relative error (infinite where the
+    shape is wrong or a number is not finite); `place` and `relation` are phrases, empty where nothing is
+    certain.
     """
 
     expected_shape: tuple[int, ...]

@@ -35,7 +35,7 @@ def _close(expected: Array, got: Array, tolerance: float) -> bool:
 
 
 def place(wrong: Array) -> str:
-    """Say where the wrong entries (a mask of any shape) sit, or nothing where they sit nowhere in particular."""
+    """Say where the wrong entries (a mask of any shape) sit; nothing where they sit nowhere in particular."""
     if wrong.all():
         return ""
     phrases = [phrase for phrase in (_image_place(wrong), _axis_place(wrong)) if phrase]
@@ -81,7 +81,7 @@ def _axis_place(wrong: Array) -> str:
 
 
 def relation(expected: Array, got: Array, tolerance: float) -> str:
-    """Say how the wrong array `got`, of the right shape and finite, is related to `expected`, where that is certain."""
+    """Say how the wrong but finite array `got` is related to `expected`, where that is certain."""
     if got.size and not got.any():
         return "all entries are 0"
     if np.unique(expected).size < MIN_DISTINCT:

@@ -1,0 +1,240 @@
+"""Which known bugs explain a student's wrong replies?
+
+A hidden test leaves observations: what the student's worker and the reference replied under one key of one
+case. Every mutant replied to the same cases. A mutant *deviates* where it differs clearly from the reference.
+It *matches* where the student's reply equals the mutant's wherever it deviates, and equal numbers (not only
+exceptions) are among them. A match may also hold for one family of keys alone (`out`, `dw`, …), so that two
+bugs under different keys hide neither of them. Silence beats a false accusation: where two mutants explain a
+family equally well, none is named.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from autograder.core.compare import TOLERANCE, agree, distinct_numbers
+from autograder.core.model import Array, Case, Diagnosis, Reply, Verdict
+from autograder.core.patterns import MIN_DISTINCT
+
+View = Callable[[Case, Array], Array]
+# A mutant that is nearer to the reference than this many tolerances cannot be told from rounding.
+CLEAR = 100.0
+
+
+@dataclass(frozen=True)
+class Observation:
+    """What one hidden test saw under one key of one case.
+
+    `view`, if any, reduces an array to that part of it which is not the student's free choice.
+    """
+
+    test: str
+    case: Case
+    key: str
+    student: Reply
+    expected: Reply
+    view_name: str = ""
+    view: View | None = None
+    tolerance: float = TOLERANCE
+
+    @property
+    def family(self) -> str:
+        """Return the key without its counters: `weight_0_3` and `weight_2_1` are of one family."""
+        return re.sub(r"(_\d+)+$", "", self.key)
+
+    @cached_property
+    def case_key(self) -> str:
+        """Return the content hash of the case."""
+        return self.case.key
+
+    def seen_in(self, reply: Reply) -> Array | str:
+        """Return the viewed array of `reply`, or in a word why there is none."""
+        if self.key in reply.problems:
+            return "problem"
+        if self.key not in reply.arrays:
+            return reply.ending.value
+        array = reply.arrays[self.key]
+        expected = self.expected.arrays.get(self.key)
+        if self.view is None or expected is None or array.shape != expected.shape:
+            return array
+        try:
+            return self.view(self.case, array)
+        except Exception:  # noqa: BLE001  a view reads numbers that it was not written for
+            return "problem"
+
+    def same(self, one: Array | str, other: Array | str) -> bool:
+        """Tell whether two things seen here are equal: arrays that agree, or failures of one kind."""
+        if isinstance(one, str) or isinstance(other, str):
+            return isinstance(one, str) and isinstance(other, str) and _kind(one) == _kind(other)
+        return agree(one, other, tolerance=self.tolerance)
+
+    def clearly_differs(self, theirs: Array | str) -> bool:
+        """Tell whether `theirs` is far enough from the expected array to be no matter of rounding."""
+        expected = self.seen_in(self.expected)
+        if isinstance(expected, str) or isinstance(theirs, str):
+            return not isinstance(expected, str)
+        return not agree(expected, theirs, tolerance=CLEAR * self.tolerance)
+
+
+@dataclass(frozen=True)
+class Match:
+    """One mutant beside one student, as sets of indices into the observations.
+
+    `deviates` is where the mutant differs clearly from the reference; `equal` the part of it where the
+    student replied the same; `certain` the part of `equal` with enough different numbers to be no accident;
+    `shapes` the part of `equal` with an array of a wrong shape, under a key for which the student is right
+    elsewhere.
+    """
+
+    mutant: str
+    deviates: frozenset[int]
+    equal: frozenset[int]
+    certain: frozenset[int]
+    shapes: frozenset[int]
+
+    @property
+    def is_full(self) -> bool:
+        """Tell whether the student does as the mutant does wherever that is wrong."""
+        return self.deviates == self.equal and bool(self.certain or self.shapes)
+
+    def within(self, indices: frozenset[int]) -> Match:
+        """Return the same match, reduced to some observations."""
+        parts = (self.deviates, self.equal, self.certain, self.shapes)
+        return Match(self.mutant, *(part & indices for part in parts))
+
+
+def diagnose(
+    observations: Sequence[Observation],
+    mutants: Mapping[str, Mapping[str, Reply]],
+    hints: Mapping[str, str],
+) -> tuple[Diagnosis, ...]:
+    """Name the mutants that explain the wrong replies among one component's `observations`.
+
+    Args: mutants   id → case key → reply; a mutant that lacks one of the cases is left out;
+          hints     id → what a teacher would say.
+    Returns: diagnoses, ordered by the observations that they explain; none where nothing is wrong or sure.
+    """
+    student = [seen.seen_in(seen.student) for seen in observations]
+    right = frozenset(
+        i for i, seen in enumerate(observations) if seen.same(seen.seen_in(seen.expected), student[i])
+    )
+    wrong = frozenset(range(len(observations))) - right
+    if not wrong:
+        return ()
+    matches = [
+        _match(name, observations, student, replies, right)
+        for name, replies in mutants.items()
+        if all(seen.case_key in replies for seen in observations)
+    ]
+    named = _named([match for match in matches if match.equal], _families(observations), wrong)
+    return tuple(
+        Diagnosis(match.mutant, hints.get(match.mutant, ""), _tests(observations, match.equal))
+        for match in sorted(named, key=lambda match: (min(match.equal), match.mutant))
+    )
+
+
+def with_diagnoses(verdicts: Iterable[Verdict], diagnoses: Iterable[Diagnosis]) -> tuple[Verdict, ...]:
+    """Return `verdicts`, each with the ids of the `diagnoses` that explain it."""
+    found = tuple(diagnoses)
+    return tuple(
+        replace(verdict, diagnosis=tuple(one.mutant for one in found if verdict.spec.id in one.tests))
+        for verdict in verdicts
+    )
+
+
+def _kind(failure: str) -> str:
+    # Two codes with one bug seldom raise the same exception, and one may return None where the other raises.
+    return "raised" if failure == "problem" else failure
+
+
+def _families(observations: Sequence[Observation]) -> tuple[frozenset[int], ...]:
+    names = dict.fromkeys(seen.family for seen in observations)
+    return tuple(frozenset(i for i, seen in enumerate(observations) if seen.family == name) for name in names)
+
+
+def _tests(observations: Sequence[Observation], indices: Iterable[int]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(observations[i].test for i in sorted(indices)))
+
+
+def _match(
+    name: str,
+    observations: Sequence[Observation],
+    student: Sequence[Array | str],
+    replies: Mapping[str, Reply],
+    right: frozenset[int],
+) -> Match:
+    """Compare one mutant's replies with the reference's and with the student's."""
+    theirs = [seen.seen_in(replies[seen.case_key]) for seen in observations]
+    deviates = frozenset(i for i, seen in enumerate(observations) if seen.clearly_differs(theirs[i]))
+    equal = frozenset(i for i in deviates if observations[i].same(theirs[i], student[i]))
+    right_keys = {observations[i].key for i in right}
+    return Match(
+        name,
+        deviates,
+        equal,
+        certain=frozenset(i for i in equal if _is_telling(student[i])),
+        shapes=frozenset(
+            i
+            for i in equal
+            if observations[i].key in right_keys and _has_wrong_shape(observations[i], student[i])
+        ),
+    )
+
+
+def _is_telling(value: Array | str) -> bool:
+    return not isinstance(value, str) and distinct_numbers(value) >= MIN_DISTINCT
+
+
+def _has_wrong_shape(seen: Observation, value: Array | str) -> bool:
+    expected = seen.seen_in(seen.expected)
+    return not isinstance(value, str) and not isinstance(expected, str) and value.shape != expected.shape
+
+
+def _named(
+    matches: Sequence[Match], families: Iterable[frozenset[int]], wrong: frozenset[int]
+) -> list[Match]:
+    """Choose the full matches, then for what they leave unexplained the only match of a family of keys."""
+    named = _maximal([match for match in matches if match.is_full])
+    for family in families:
+        rest = (wrong & family) - _explained(named)
+        if rest:
+            named += _only_one([match.within(family) for match in matches], wrong & family)
+    merged = _merge(named)
+    is_all_explained = wrong <= _explained(merged)
+    return [match for match in merged if match.certain or is_all_explained]
+
+
+def _maximal(matches: Sequence[Match]) -> list[Match]:
+    """Drop whatever another match explains too; two that explain exactly the same cannot be told apart."""
+    return [
+        match
+        for match in matches
+        if not any(match.equal <= other.equal for other in matches if other is not match)
+    ]
+
+
+def _only_one(matches: Sequence[Match], wrong: frozenset[int]) -> list[Match]:
+    """Return the match that explains all that is `wrong`, if there is exactly one, and it is certain."""
+    fitting = [match for match in matches if match.deviates == match.equal >= wrong and match.certain]
+    return fitting if len(fitting) == 1 else []
+
+
+def _explained(matches: Iterable[Match]) -> frozenset[int]:
+    return frozenset().union(*(match.equal for match in matches))
+
+
+def _merge(matches: Iterable[Match]) -> list[Match]:
+    """Join the families of a mutant that was named for several."""
+    joined: dict[str, Match] = {}
+    for match in matches:
+        old = joined.get(match.mutant, Match(match.mutant, *(frozenset[int](),) * 4))
+        pairs = zip(
+            (old.deviates, old.equal, old.certain, old.shapes),
+            (match.deviates, match.equal, match.certain, match.shapes),
+            strict=True,
+        )
+        joined[match.mutant] = Match(match.mutant, *(one | other for one, other in pairs))
+    return list(joined.values())

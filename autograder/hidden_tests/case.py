@@ -1,0 +1,142 @@
+"""HiddenTestCase: a `unittest.TestCase` that asks a student's worker and compares with the answer key.
+
+    class TestReLU(HiddenTestCase):
+        component = "relu"
+
+        @weight(2)
+        @number("3.1")
+        @tags("relu", "forward")
+        def test_forward(self):
+            \"""ReLU.forward: negative entries become 0, positive ones stay.\"""
+            self.assert_replies_match(Case("convnet.relu", {}, {"x": x}), keys=["out"])
+
+The docstring is what the student reads. What a failing assertion says is shown to the student too, so a test
+that uses plain `unittest` assertions gives its own `msg` and none of its numbers (`longMessage` is off).
+"""
+
+from __future__ import annotations
+
+import unittest
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+from autograder.core.compare import TOLERANCE, difference
+from autograder.core.diagnosis import Observation, View
+from autograder.core.errors import HarnessError
+from autograder.core.model import Array, Case, Ending, Outcome, Reply
+from autograder.hidden_tests.examiner import Examiner
+from autograder.hidden_tests.messages import describe_case, explain
+
+
+class NoAnswer(AssertionError):
+    """The student's code gave no answer to compare: it raised, was stopped or died."""
+
+    def __init__(self, outcome: Outcome, message: str) -> None:
+        super().__init__(message)
+        self.outcome = outcome
+
+
+OUTCOMES = {
+    Ending.ANSWERED: Outcome.FAILED,
+    Ending.RAISED: Outcome.RAISED,
+    Ending.TIMED_OUT: Outcome.TIMED_OUT,
+    Ending.CRASHED: Outcome.CRASHED,
+    Ending.OVER_LIMIT: Outcome.CRASHED,
+}
+
+
+class HiddenTestCase(unittest.TestCase):
+    """Base of all hidden tests; `component` names the component of the manifest whose points they carry."""
+
+    component: ClassVar[str] = ""
+    longMessage = False
+    examiner: Examiner  # set by the runner, for each test anew
+
+    @property
+    def test_id(self) -> str:
+        """Return `Class.method`, unique within a part."""
+        return f"{type(self).__name__}.{self._testMethodName}"
+
+    def assert_replies_match(
+        self,
+        *cases: Case,
+        keys: Sequence[str],
+        views: Mapping[str, View] | None = None,
+        tolerance: float = TOLERANCE,
+    ) -> None:
+        """Fail unless the student's arrays equal the reference's under all `keys` of all `cases`.
+
+        Args: keys       names that the probe yields;
+              views      key → function (case, array) → array, which reduces an array to what is not free;
+              tolerance  relative to the largest entry of the expected array.
+        Raises: AssertionError (NoAnswer where there is nothing to compare) with what the student should read;
+                HarnessError where the reference itself gave no answer.
+        """
+        findings: list[AssertionError] = []
+        for case in cases:
+            reply = self.examiner.ask(case)
+            findings += self._compare(case, reply, keys, views or {}, tolerance)
+            if reply.ending in (Ending.TIMED_OUT, Ending.CRASHED):
+                break  # the same again, at the same price
+        self._fail_with(findings)
+
+    def _compare(
+        self, case: Case, reply: Reply, keys: Sequence[str], views: Mapping[str, View], tolerance: float
+    ) -> list[AssertionError]:
+        """Observe every key of one case, and return what is wrong with it, as at most one error."""
+        expected = self.examiner.expected(case)
+        said, outcome = [], Outcome.FAILED
+        for key in keys:
+            if key not in expected.arrays:
+                raise HarnessError(f"{self.test_id}: the reference gave no {key!r} to {case.probe}.")
+            view = views.get(key)
+            seen = Observation(self.test_id, case, key, reply, expected, view=view, tolerance=tolerance)
+            self.examiner.observe(seen)
+            if key not in reply.arrays and key not in reply.problems:
+                said.append(explain(reply, key))
+                outcome = OUTCOMES[reply.ending]
+                break
+            if wrong := _wrong(seen):
+                said.append(f"{key} {wrong}.")
+        if not said:
+            return []
+        message = "\n".join([*said, f"Asked with {describe_case(case)}."])
+        return [AssertionError(message) if outcome is Outcome.FAILED else NoAnswer(outcome, message)]
+
+    def _fail_with(self, findings: Sequence[AssertionError]) -> None:
+        if not findings:
+            return
+        for finding in findings:
+            if isinstance(finding, NoAnswer):
+                raise finding
+        more = len(findings) - 1
+        raise AssertionError(f"{findings[0]}" + (f"\n(and {more} more like it)" if more else ""))
+
+    def answer(self, case: Case, key: str) -> Array:
+        """Return the student's array under `key`, for tests with assertions of their own.
+
+        Raises: AssertionError or NoAnswer, with what the student should read, where there is no such array.
+        """
+        reply = self.examiner.ask(case)
+        expected = self.examiner.expected(case)
+        self.examiner.observe(Observation(self.test_id, case, key, reply, expected))
+        if key in reply.arrays:
+            return reply.arrays[key]
+        if key in reply.problems:
+            raise AssertionError(f"{key} is {reply.problems[key]}.")
+        message = explain(reply, key)
+        outcome = OUTCOMES[reply.ending]
+        raise AssertionError(message) if outcome is Outcome.FAILED else NoAnswer(outcome, message)
+
+
+def _wrong(seen: Observation) -> str:
+    """Return what is wrong with the student's array or problem, or nothing."""
+    if seen.key in seen.student.problems:
+        return f"is {seen.student.problems[seen.key]}"
+    theirs, right = seen.seen_in(seen.student), seen.seen_in(seen.expected)
+    if isinstance(right, str):
+        raise HarnessError(f"{seen.test}: the view of {seen.key!r} fails on the reference's own reply.")
+    if isinstance(theirs, str):
+        return "holds numbers that cannot be compared"
+    found = difference(right, theirs, tolerance=seen.tolerance)
+    return found.describe() if found else ""

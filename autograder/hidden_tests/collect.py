@@ -1,0 +1,105 @@
+"""Find the hidden tests of a part, and check that their decorators say all that a report needs."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import math
+import pkgutil
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from autograder.core.errors import CourseError
+from autograder.core.model import TestSpec
+from autograder.hidden_tests.case import HiddenTestCase
+
+DIRECTIONS = ("forward", "backward", "update")
+
+
+@dataclass(frozen=True)
+class HiddenTest:
+    """One hidden test: its class, its method, and what its decorators state."""
+
+    cls: type[HiddenTestCase]
+    method: str
+    spec: TestSpec
+
+
+def collect(part_name: str) -> tuple[TestSpec, ...]:
+    """Return the specs of all hidden tests of a part in the order of their numbers; see `hidden_tests`."""
+    return tuple(test.spec for test in hidden_tests(part_name))
+
+
+def hidden_tests(part_name: str) -> tuple[HiddenTest, ...]:
+    """Load `autograder/hidden_tests/<part_name>/` and return its tests in the order of their numbers.
+
+    Raises: CourseError for a module that does not import, a test without weight, number, docstring or
+            component tag, and for an id or a number that occurs twice.
+    """
+    tests = [test for cls in _classes(part_name) for test in _tests(cls)]
+    for what in ("id", "number"):
+        seen: set[str] = set()
+        for test in tests:
+            value = getattr(test.spec, what)
+            if value in seen:
+                raise CourseError(
+                    f"hidden_tests/{part_name}: the {what} {value!r} is used twice; make it unique."
+                )
+            seen.add(value)
+    return tuple(sorted(tests, key=lambda test: _natural(test.spec.number)))
+
+
+def _classes(part_name: str) -> Iterator[type[HiddenTestCase]]:
+    package_name = f"autograder.hidden_tests.{part_name}"
+    try:
+        package = importlib.import_module(package_name)
+    except ModuleNotFoundError as error:
+        raise CourseError(
+            f"hidden_tests: expected a package {part_name!r} with tests, got none: {error}."
+        ) from error
+    for found in sorted(pkgutil.iter_modules(package.__path__), key=lambda module: module.name):
+        name = f"{package_name}.{found.name}"
+        try:
+            module = importlib.import_module(name)
+        except Exception as error:
+            raise CourseError(f"{name} does not import: {type(error).__name__}: {error}.") from error
+        for _, cls in inspect.getmembers(module, inspect.isclass):
+            if issubclass(cls, HiddenTestCase) and cls.__module__ == name:
+                yield cls
+
+
+def _tests(cls: type[HiddenTestCase]) -> Iterator[HiddenTest]:
+    for method in sorted(name for name in dir(cls) if name.startswith("test")):
+        yield HiddenTest(cls, method, _spec(cls, method))
+
+
+def _spec(cls: type[HiddenTestCase], method: str) -> TestSpec:
+    function = getattr(cls, method)
+    test_id = f"{cls.__name__}.{method}"
+    weight = getattr(function, "__weight__", None)
+    tags = tuple(getattr(function, "__tags__", ()))
+    said = inspect.getdoc(function) or ""
+    if not isinstance(weight, (int, float)) or not math.isfinite(weight) or weight < 0:
+        raise CourseError(f"{test_id}: expected @weight(points) with a number of at least 0, got {weight!r}.")
+    if not said:
+        raise CourseError(f"{test_id}: expected a docstring, for it is what the student reads.")
+    if not hasattr(function, "__number__"):
+        raise CourseError(f'{test_id}: expected @number("1.2"), the order of the report.')
+    if not cls.component or cls.component not in tags:
+        raise CourseError(f"{test_id}: expected the component {cls.component!r} among its @tags, got {tags}.")
+    return TestSpec(
+        id=test_id,
+        name=said.splitlines()[0],
+        number=str(function.__number__),
+        component=cls.component,
+        direction=next((tag for tag in tags if tag in DIRECTIONS), ""),
+        max_score=float(weight),
+        visibility=getattr(function, "__visibility__", ""),
+        tags=tags,
+    )
+
+
+def _natural(number: str) -> tuple[tuple[int, str], ...]:
+    """Order "1.10" after "1.9"."""
+    return tuple((int(piece) if piece.isdigit() else 0, piece) for piece in re.split(r"[.\s]+", number))

@@ -1,0 +1,48 @@
+"""The examiner: whom a hidden test asks, and who remembers what was seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from autograder.core.diagnosis import Observation
+from autograder.core.model import Case, Reply
+
+Answering = Callable[[Case], Reply]
+
+
+class Examiner:
+    """Ask the student's worker and the answer key, each case once, and keep the observations for the
+    diagnosis.
+
+    Args: ask       sends a case to the student's worker: `Worker.ask`, or what replaces a dead worker;
+          expected  the answer key: `AnswerKey.reference`.
+    Attributes: observations  everything that hidden tests compared, in order;
+                cases         every case that was asked, by its key, in order.
+    """
+
+    def __init__(self, ask: Answering, expected: Answering) -> None:
+        self._ask = ask
+        self._expected = expected
+        self._replies: dict[str, Reply] = {}
+        self.cases: dict[str, Case] = {}
+        self.observations: list[Observation] = []
+
+    def ask(self, case: Case) -> Reply:
+        """Return the student's reply to `case`; the same case is not asked twice."""
+        key = case.key
+        if key not in self._replies:
+            self._replies[key] = self._ask(case)
+            self.cases[key] = case
+        return self._replies[key]
+
+    def expected(self, case: Case) -> Reply:
+        """Return the reference's reply to `case`; raise HarnessError where the answer key lacks it."""
+        return self._expected(case)
+
+    def observe(self, observation: Observation) -> None:
+        """Remember what a hidden test is about to compare."""
+        self.observations.append(observation)
+
+    def as_reference(self) -> Examiner:
+        """Return an examiner whose student is the reference, to see whether a hidden test itself is sound."""
+        return Examiner(self._expected, self._expected)

@@ -1,0 +1,73 @@
+"""Run the hidden tests of a part: one verdict a test, whatever happens."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import time
+import unittest
+from collections.abc import Callable
+from dataclasses import replace
+
+from autograder.core.errors import HarnessError
+from autograder.core.model import Outcome, Verdict
+from autograder.hidden_tests.collect import HiddenTest, collect, hidden_tests
+from autograder.hidden_tests.examiner import Examiner
+from autograder.hidden_tests.result import Findings, verdict_of
+
+__all__ = ["Examiner", "collect", "run", "run_test"]
+
+
+def run(
+    part_name: str,
+    examiner: Examiner,
+    on_verdict: Callable[[Verdict], None] = lambda verdict: None,
+    *,
+    component: str | None = None,
+) -> tuple[Verdict, ...]:
+    """Run the hidden tests of `part_name` in the order of their numbers, and return one verdict each.
+
+    Args: examiner    asks the student's worker and the answer key; holds the observations afterwards;
+          on_verdict  called after every test;
+          component   run the tests of this component only.
+    Raises: CourseError where the tests cannot be collected. A test that breaks is a verdict.
+    """
+    verdicts = []
+    for test in hidden_tests(part_name):
+        if component in (None, test.spec.component):
+            verdicts.append(run_test(test, examiner))
+            on_verdict(verdicts[-1])
+    return tuple(verdicts)
+
+
+def run_test(test: HiddenTest, examiner: Examiner) -> Verdict:
+    """Run one hidden test; a fault in it costs nothing, unless only this student's reply brings it on."""
+    verdict, fault = _attempt(test, examiner)
+    if fault is None or isinstance(fault, HarnessError):
+        return verdict
+    # A reply may be built so as to trip the test: whoever trips it alone has not passed it.
+    _, fault = _attempt(test, examiner.as_reference())
+    if fault is not None:
+        return verdict
+    message = "Your code's reply is not of the kind that this test can read: check its types and shapes."
+    return replace(verdict, outcome=Outcome.FAILED, score=0.0, message=message)
+
+
+def _attempt(test: HiddenTest, examiner: Examiner) -> tuple[Verdict, BaseException | None]:
+    """Run one hidden test once; return its verdict, and the exception that broke it, if any."""
+    case = test.cls(test.method)
+    case.examiner = examiner
+    scores: list[float] = []
+    _inject_set_score(case, test.method, scores)
+    found = Findings()
+    started = time.perf_counter()
+    unittest.TestSuite([case]).run(found)  # a suite of one runs the class's set-up and tear-down too
+    seconds = time.perf_counter() - started
+    return verdict_of(found, test.spec, scores[-1] if scores else None, seconds), found.fault
+
+
+def _inject_set_score(case: unittest.TestCase, method: str, scores: list[float]) -> None:
+    """Give a test with @partial_credit its own `set_score`; the library's outlives the run."""
+    function = inspect.unwrap(getattr(type(case), method))
+    if "set_score" in inspect.signature(function).parameters:
+        setattr(case, method, functools.partial(function, case, set_score=scores.append))
