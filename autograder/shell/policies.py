@@ -102,13 +102,14 @@ def _non_runnable(file: str, fault: Fault, part: Part, policy: Policy) -> Violat
 
 
 def _import_violations(file: str, tree: ast.Module, part: Part, policy: Policy) -> list[Violation]:
+    allowed = ", ".join(part.allowed_imports[:3])
     return [
         Violation(
             "imports",
             policy.imports,
             f"{file}:{mention.line} uses {mention.text}, which this part does not allow and which is refused "
-            f"when it runs. {COSTS[policy.imports]} Allowed are {', '.join(part.allowed_imports[:3])} and parts "
-            "of the standard library that only compute.",
+            f"when it runs. {COSTS[policy.imports]} Allowed are {allowed} and parts of the standard library "
+            "that only compute.",
             file,
             mention.line,
         )

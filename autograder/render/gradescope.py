@@ -1,0 +1,146 @@
+"""Report → Gradescope's results.json, complete before the first test runs and valid at every moment."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from autograder.core.errors import HarnessError
+from autograder.core.manifest import Feedback
+from autograder.core.model import Outcome, Report, Severity, Verdict, Violation
+from autograder.core.scoring import charged, earned
+from autograder.render.text import headline, named, plain
+
+Json = dict[str, Any]
+INNOCENT = (Outcome.PASSED, Outcome.SKIPPED, Outcome.BROKEN)
+
+
+class ResultsFile:
+    """One results.json, replaced as a whole at every `write`: a reader never meets half a file."""
+
+    def __init__(self, path: Path, feedback: Feedback) -> None:
+        self.path = path
+        self.feedback = feedback
+
+    def write(self, report: Report) -> None:
+        """Put `report` in the file's place; where the disk refuses, keep the old one and raise HarnessError."""
+        text = json.dumps(results(report, self.feedback), indent=1, allow_nan=False)
+        write_whole(self.path, f"{text}\n")
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write `text` beside `path`, then rename it onto `path`, so that there is an old or a new file only."""
+    temporary = ""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", dir=path.parent, prefix=".writing-", delete=False
+        ) as file:
+            temporary = file.name
+            file.write(text)
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    except OSError as error:
+        if temporary:
+            Path(temporary).unlink(missing_ok=True)
+        raise HarnessError(
+            f"{path} cannot be written: {error}; is the disk full, or the folder read-only?"
+        ) from error
+
+
+def results(report: Report, feedback: Feedback) -> Json:
+    """Return what results.json holds; its sum of max_score is the same for every submission."""
+    return {
+        "execution_time": round(report.seconds, 3),
+        "output": plain(_summary(report)),
+        "output_format": "text",
+        "test_output_format": "text",
+        "test_name_format": "text",
+        "stdout_visibility": "hidden",
+        "tests": [_test(report, verdict, feedback) for verdict in report.verdicts],
+        "extra_data": _extra(report),
+    }
+
+
+def _summary(report: Report) -> str:
+    """Return what the student reads first: the score, what went wrong as a whole, and what was mended."""
+    lines = [f"{report.title}: {headline(report)}."]
+    if report.problem:
+        lines += ["", report.problem]
+    order = sorted(report.violations, key=lambda violation: violation.severity is not Severity.ZERO)
+    lines += [f"\n{_label(violation)}: {violation.message}" for violation in order]
+    if report.remarks:
+        lines += ["", *(f"Note: {remark}" for remark in report.remarks)]
+    return "\n".join(lines)
+
+
+def _label(violation: Violation) -> str:
+    return "Rule broken" if violation.severity is Severity.ZERO else "Warning"
+
+
+def _test(report: Report, verdict: Verdict, feedback: Feedback) -> Json:
+    spec = verdict.spec
+    score = charged(report, verdict)
+    is_passed = verdict.outcome in INNOCENT and score >= spec.max_score
+    return {
+        "name": spec.name,
+        "number": spec.number,
+        "score": score,
+        "max_score": spec.max_score,
+        "status": "passed" if is_passed else "failed",
+        "output": plain(_output(report, verdict, feedback)),
+        "output_format": "text",
+        "tags": list(spec.tags),
+        "visibility": spec.visibility or feedback.hidden_tests,
+        "extra_data": {
+            "outcome": verdict.outcome.value,
+            "diagnosis": list(verdict.diagnosis),
+            "component": spec.component,
+        },
+    }
+
+
+def _output(report: Report, verdict: Verdict, feedback: Feedback) -> str:
+    lines = [verdict.message] if verdict.message else []
+    for diagnosis in named(report, verdict):
+        lines.append(f"\nThis is exactly what a known bug replies: {diagnosis.mutant}.")
+        if feedback.hints:
+            lines.append(f"Hint: {diagnosis.hint}")
+    if report.zeroed and verdict.score > 0:
+        lines.append(f"Worth {verdict.score:g} points, of which a broken rule (see above) leaves 0.")
+    return "\n".join(lines) or "Right."
+
+
+def _extra(report: Report) -> Json:
+    return {
+        **_cleaned(report.facts),
+        "part": report.part,
+        "score_before_policies": earned(report.verdicts),
+        "violations": [
+            {
+                "policy": entry.policy,
+                "severity": entry.severity.value,
+                "file": plain(entry.file),
+                "line": entry.line,
+            }
+            for entry in report.violations
+        ],
+        "diagnosis": [entry.mutant for entry in report.diagnoses],
+    }
+
+
+def _cleaned(value: Any) -> Any:
+    """Return JSON values with clean text; whatever else is among the facts becomes text."""
+    if isinstance(value, Mapping):
+        return {plain(str(key)): _cleaned(entry) for key, entry in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_cleaned(entry) for entry in value]
+    if value is None or isinstance(value, (bool, int)):
+        return value
+    if isinstance(value, float) and abs(value) < float("inf"):
+        return value
+    return plain(str(value))

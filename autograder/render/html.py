@@ -1,0 +1,122 @@
+"""Report → one self-contained page a submission, and an index page over several; no network, no scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from autograder.core.manifest import Feedback, Part
+from autograder.core.model import Diagnosis, Outcome, Report, Severity, Verdict
+from autograder.core.scoring import Standing, charged, earned, standings
+from autograder.render.text import WORDS, headline, named, number, plain
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+@dataclass(frozen=True)
+class TestRow:
+    """One hidden test as the page shows it: what it asks, what it found, and the hint, each by itself."""
+
+    __test__ = False
+    verdict: Verdict
+    points: float
+    word: str
+    asks: str
+    found: str
+    hints: tuple[Diagnosis, ...]
+
+    @property
+    def is_fine(self) -> bool:
+        """Tell whether there is nothing for the student to do."""
+        return self.verdict.outcome is Outcome.PASSED
+
+
+@dataclass(frozen=True)
+class Group:
+    """One component with its tests."""
+
+    standing: Standing
+    rows: tuple[TestRow, ...]
+
+    @property
+    def percent(self) -> float:
+        """Return the share of the points, 0 to 100, for the bar's width."""
+        return 100 * self.standing.earned / self.standing.points if self.standing.points else 0.0
+
+
+@dataclass(frozen=True)
+class Line:
+    """One submission on the index page."""
+
+    name: str
+    address: str
+    report: Report
+
+
+def report_page(report: Report, part: Part, feedback: Feedback) -> str:
+    """Return the page of one submission as HTML."""
+    groups = tuple(_group(report, standing) for standing in standings(report, part))
+    breaches = [entry for entry in report.violations if entry.severity is Severity.ZERO]
+    warnings = [entry for entry in report.violations if entry.severity is not Severity.ZERO]
+    return (
+        _environment()
+        .get_template("report.html")
+        .render(
+            report=report,
+            headline=headline(report),
+            percent=_percent(report),
+            groups=groups,
+            breaches=breaches,
+            warnings=warnings,
+            hints=feedback.hints,
+        )
+    )
+
+
+def index_page(lines: Sequence[Line], title: str) -> str:
+    """Return the page that lists several submissions, each with its score, bugs and problems."""
+    rows = [(line, _percent(line.report), earned(line.report.verdicts)) for line in lines]
+    return _environment().get_template("index.html").render(title=title, rows=rows)
+
+
+def _group(report: Report, standing: Standing) -> Group:
+    verdicts = [verdict for verdict in report.verdicts if verdict.spec.component == standing.component]
+    return Group(standing=standing, rows=tuple(_row(report, verdict) for verdict in verdicts))
+
+
+def _row(report: Report, verdict: Verdict) -> TestRow:
+    return TestRow(
+        verdict=verdict,
+        points=charged(report, verdict),
+        word=WORDS[verdict.outcome],
+        asks=verdict.spec.name,
+        found=verdict.message,
+        hints=named(report, verdict),
+    )
+
+
+def _percent(report: Report) -> float:
+    return 100 * report.score / report.max_score if report.max_score else 0.0
+
+
+@cache
+def _environment() -> Environment:
+    """Build the template engine once; every value is escaped, and a missing one is an error."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["plain"] = plain
+    environment.filters["number"] = number
+    return environment

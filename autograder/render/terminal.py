@@ -1,0 +1,104 @@
+"""Reports → tables for a terminal; nothing here prints, the command line does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from autograder.core.manifest import Part
+from autograder.core.model import Outcome, Report, Severity, Verdict
+from autograder.core.scoring import Standing, charged, standings
+from autograder.render.text import WORDS, headline, number, plain
+
+COLOURS = {
+    Outcome.PASSED: "green",
+    Outcome.FAILED: "red",
+    Outcome.RAISED: "red",
+    Outcome.TIMED_OUT: "magenta",
+    Outcome.CRASHED: "magenta",
+    Outcome.SKIPPED: "yellow",
+    Outcome.BROKEN: "yellow",
+}
+LONGEST = 300  # characters of one message on a terminal; the page has all of it
+
+
+def report_view(report: Report, part: Part) -> RenderableType:
+    """Return one submission: its score, what is wrong as a whole, its tests, the bugs named."""
+    pieces: list[RenderableType] = [Text(plain(report.name), style="bold"), Text(f"{headline(report)}\n")]
+    if report.problem:
+        pieces.append(Text(f"{plain(report.problem)}\n", style="red"))
+    for violation in report.violations:
+        colour = "red" if violation.severity is Severity.ZERO else "yellow"
+        pieces.append(Text(f"{plain(violation.message)}\n", style=colour))
+    if not report.problem:
+        pieces.append(_tests(report, part))
+    pieces += [
+        Text.assemble(("\nBug: ", "bold cyan"), entry.mutant, f"\n{entry.hint}") for entry in report.diagnoses
+    ]
+    pieces += [Text(f"\nNote: {plain(remark)}", style="dim") for remark in report.remarks]
+    return Group(*pieces)
+
+
+def reports_table(reports: Sequence[tuple[str, Report]]) -> RenderableType:
+    """Return one row for each of several submissions: points, bugs with a name, problems."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("Submission", overflow="fold", ratio=3)
+    table.add_column("Points", justify="right", no_wrap=True)
+    table.add_column("Bugs named", overflow="fold", ratio=4)
+    table.add_column("Problems", overflow="fold", ratio=3)
+    for name, report in reports:
+        bugs = "\n".join(entry.mutant for entry in report.diagnoses)
+        table.add_row(Text(plain(name)), _points(report), Text(bugs, style="cyan"), Text(_problems(report)))
+    return table
+
+
+def _points(report: Report) -> Text:
+    full = report.score >= report.max_score
+    style = "green" if full else "red" if report.score == 0 else ""
+    return Text(f"{number(report.score)}/{number(report.max_score)}", style=style)
+
+
+def _problems(report: Report) -> str:
+    if report.problem:
+        return plain(report.problem, limit=LONGEST)
+    policies = dict.fromkeys(
+        f"{violation.policy} ({violation.severity.value})" for violation in report.violations
+    )
+    outcomes = [verdict.outcome for verdict in report.verdicts]
+    unusual = [
+        f"{outcomes.count(outcome)} × {WORDS[outcome]}"
+        for outcome in (Outcome.RAISED, Outcome.TIMED_OUT, Outcome.CRASHED, Outcome.BROKEN)
+        if outcome in outcomes
+    ]
+    return ", ".join([*policies, *unusual])
+
+
+def _tests(report: Report, part: Part) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold", show_header=False, expand=True)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold", ratio=1)
+    table.add_column(no_wrap=True)
+    table.add_column(justify="right", no_wrap=True)
+    for standing in standings(report, part):
+        table.add_row(*_component_row(standing))
+        for verdict in report.verdicts:
+            if verdict.spec.component == standing.component:
+                table.add_row(*_test_row(report, verdict))
+    return table
+
+
+def _component_row(standing: Standing) -> tuple[RenderableType, ...]:
+    points = f"{number(standing.earned)}/{number(standing.points)}"
+    return Text(""), Text(standing.title, style="bold"), Text(""), Text(points, style="bold")
+
+
+def _test_row(report: Report, verdict: Verdict) -> tuple[RenderableType, ...]:
+    text = Text(verdict.spec.name)
+    if verdict.message:
+        text.append(f"\n{plain(verdict.message, limit=LONGEST)}", style="dim")
+    points = f"{number(charged(report, verdict))}/{number(verdict.spec.max_score)}"
+    outcome = Text(WORDS[verdict.outcome], style=COLOURS[verdict.outcome])
+    return Text(verdict.spec.number, style="dim"), text, outcome, Text(points)

@@ -1,0 +1,53 @@
+"""Text that came from students, made fit for files and terminals; and the words that all renderings share."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from autograder.core.model import Diagnosis, Outcome, Report, Verdict
+from autograder.core.scoring import earned
+
+LONGEST = 4000  # characters of one message
+WORDS = {
+    Outcome.PASSED: "passed",
+    Outcome.FAILED: "wrong answer",
+    Outcome.RAISED: "raised an error",
+    Outcome.TIMED_OUT: "out of time",
+    Outcome.CRASHED: "crashed",
+    Outcome.SKIPPED: "not run",
+    Outcome.BROKEN: "our fault",
+}
+
+
+def plain(text: str, *, limit: int = LONGEST) -> str:
+    """Return `text` without lone surrogates, control characters and direction marks, at most `limit` long.
+
+    >>> plain("a\\x1b[31mb\\u202ec")
+    'a�[31mb�c'
+    """
+    kept = "".join(
+        c if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf", "Cs") else "�" for c in text
+    )
+    return kept if len(kept) <= limit else f"{kept[:limit]}… ({len(kept) - limit} characters more)"
+
+
+def number(value: float) -> str:
+    """Return points as people write them.
+
+    >>> number(12.0), number(2.5), number(1 / 3)
+    ('12', '2.5', '0.33')
+    """
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def headline(report: Report) -> str:
+    """Return the score in one line, with what it would have been where a policy took it."""
+    line = f"{number(report.score)} of {number(report.max_score)} points"
+    if not report.zeroed:
+        return line
+    return f"{line}; without the breach below it would have been {number(earned(report.verdicts))}"
+
+
+def named(report: Report, verdict: Verdict) -> tuple[Diagnosis, ...]:
+    """Return the known bugs that explain what one test found."""
+    return tuple(entry for entry in report.diagnoses if entry.mutant in verdict.diagnosis)
