@@ -13,9 +13,9 @@ CRITERIA = {"SoftmaxCrossEntropy": SoftmaxCrossEntropy}
 class ConvNet:
     """Run layers one after another, and measure their last output with a criterion.
 
-    Args: modules    a list of dicts: "type" names the layer, the other entries are its constructor's arguments,
-                     such as dict(type="Linear", in_dim=8192, out_dim=10);
-          criterion  a dict, dict(type="SoftmaxCrossEntropy").
+    Args: modules    a list of dicts: "type" names the layer, the rest are its constructor's arguments,
+                     such as {"type": "Linear", "in_dim": 8192, "out_dim": 10};
+          criterion  a dict, {"type": "SoftmaxCrossEntropy"}.
     Attributes: modules    the layers, first to last;
                 criterion  the loss.
     Raises: ValueError for a type that does not exist.
@@ -31,7 +31,8 @@ class ConvNet:
         kind = arguments.pop("type", None)
         if kind not in choices:
             raise ValueError(
-                f"ConvNet: expected a type out of {', '.join(choices)}, got {kind!r}; check the dict {settings}."
+                f"ConvNet: expected a type out of {', '.join(choices)}, got {kind!r}; "
+                f"check the dict {settings}."
             )
         return choices[kind](**arguments)
 
@@ -53,8 +54,8 @@ class ConvNet:
         """Carry the gradient of the loss back to the first layer.
 
         The chain rule walks the same road in the other direction: the criterion comes first, then the layers,
-        last to first. Every `backward` stores its gradient with respect to its own input as `dx`, which is the
-        `dout` of the layer before it.
+        last to first. Every `backward` stores its gradient with respect to its own input as `dx`, which is
+        the `dout` of the layer before it.
 
         Call it after `forward`, for the layers remember the last input only.
 

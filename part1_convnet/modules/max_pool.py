@@ -34,8 +34,8 @@ class MaxPooling:
         """
         if min(x.shape[2:]) < self.kernel_size:
             raise ValueError(
-                f"MaxPooling.forward: expected x of shape (N, C, H, W) with H and W of at least kernel_size = "
-                f"{self.kernel_size}, got {x.shape}; pool fewer times or with smaller windows."
+                f"MaxPooling.forward: expected x of shape (N, C, H, W) with H and W of at least kernel_size "
+                f"= {self.kernel_size}, got {x.shape}; pool fewer times or with smaller windows."
             )
         # The gradient will flow back to the winner of each window: keep in self.cache what lets you find it.
         # TODO max_pool-forward
@@ -44,11 +44,11 @@ class MaxPooling:
     def backward(self, dout):
         """Send the gradient of every window to the entry that won it.
 
-            dx[n, c, i*s + u, j*s + v] gets dout[n, c, i, j] added, where (u, v) is the winner of window (i, j)
+            dx[n, c, i*s + u, j*s + v] gets dout[n, c, i, j] added, where (u, v) wins window (i, j)
 
-        Added, not assigned: where windows overlap, one entry can win several of them. Entries that win nothing
-        get 0. Where entries of a window tie, you may choose which of them gets the gradient, or share it out,
-        but a window passes on its gradient exactly once.
+        Added, not assigned: where windows overlap, one entry can win several of them. Entries that win
+        nothing get 0. Where entries of a window tie, you may choose which of them gets the gradient, or share
+        it out, but a window passes on its gradient exactly once.
 
         Args:    dout: (N, C, H', W'), the gradient of the loss with respect to what `forward` returned.
         Returns: None; the answer is stored in `self.dx`, in the shape of `x`.

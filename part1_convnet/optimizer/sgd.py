@@ -24,8 +24,8 @@ class SGD(_BaseOptimizer):
             v <- momentum * v - learning_rate * gradient          v is 0 before the first step
             w <- w + v
 
-        The same rule holds for `weight` (with `dw`) and for `bias` (with `db`). Every parameter of every layer
-        has a velocity of its own, in its own shape, that lives on from one call to the next. Read
+        The same rule holds for `weight` (with `dw`) and for `bias` (with `db`). Every parameter of every
+        layer has a velocity of its own, in its own shape, that lives on from one call to the next. Read
         `self.learning_rate` anew at each call, for it changes. Layers such as ReLU have no weight: skip them
         (`hasattr(module, "weight")`).
 

@@ -35,12 +35,13 @@ class Conv2D:
         """Correlate every window of the padded `x` with every filter.
 
             padded = x with `padding` rows and columns of zeros around every picture
-            out[n, f, i, j] = bias[f] + sum over c, u, v of padded[n, c, i*s + u, j*s + v] * weight[f, c, u, v]
+            out[n, f, i, j] = bias[f]
+                + sum over c, u, v of padded[n, c, i*s + u, j*s + v] * weight[f, c, u, v]
 
         with s = stride and u, v in 0..K-1. The filter is not flipped. Seven nested loops say exactly this and
         pass; they also take minutes where one matrix product takes milliseconds. To get there, view all
-        windows at once (`np.lib.stride_tricks.sliding_window_view`, then every s-th), lay each window out as a
-        column of C*K*K numbers, each filter as a row of as many, and multiply.
+        windows at once (`np.lib.stride_tricks.sliding_window_view`, then every s-th), lay each window out as
+        a column of C*K*K numbers, each filter as a row of as many, and multiply.
 
         Args:    x: (N, C, H, W); H and W need not be equal.
         Returns: (N, F, H', W') with H' = (H + 2*padding - K) // s + 1, and W' likewise: only whole windows
@@ -68,13 +69,13 @@ class Conv2D:
 
             dw[f, c, u, v] = sum over n, i, j of padded[n, c, i*s + u, j*s + v] * dout[n, f, i, j]
             db[f]          = sum over n, i, j of dout[n, f, i, j]
-            dpadded[n, c, i*s + u, j*s + v] gets the sum over f of weight[f, c, u, v] * dout[n, f, i, j] added,
-                             for every i, j, u, v: where windows overlap, an entry collects from all of them
+            dpadded[n, c, i*s + u, j*s + v] gets, for every i, j, u, v, added to it
+                             the sum over f of weight[f, c, u, v] * dout[n, f, i, j]
             dx             = dpadded without its border of `padding` pixels
 
-        Every line is the forward formula read once more: what was multiplied by A there passes its gradient on
-        times A here. Entries that no window covers (a rest, or gaps where s > K) get 0. The loss is already a
-        mean: do not divide by N again.
+        Every line is the forward formula read once more: what was multiplied by A there passes its gradient
+        on times A here. Where windows overlap, an entry collects from all of them; entries that no window
+        covers (a rest, or gaps where s > K) get 0. The loss is already a mean: do not divide by N again.
 
         Args:    dout: (N, F, H', W'), the gradient of the loss with respect to what `forward` returned.
         Returns: None; the answers are stored in `self.dx` (shape of x), `self.dw` and `self.db`, replacing
@@ -106,6 +107,7 @@ class Conv2D:
             )
         if min(x.shape[2:]) + 2 * self.padding < self.kernel_size:
             raise ValueError(
-                f"Conv2D.forward: expected H and W, with {self.padding} pixels of padding a side, of at least "
-                f"kernel_size = {self.kernel_size}, got x of shape {x.shape}; pad more or use a smaller kernel."
+                f"Conv2D.forward: expected H and W, with {self.padding} pixels of padding a side, of at "
+                f"least kernel_size = {self.kernel_size}, got x of shape {x.shape}; pad more or use smaller "
+                f"filters."
             )

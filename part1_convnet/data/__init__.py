@@ -1,0 +1,7 @@
+"""Pictures to learn from: CIFAR-10 out of a folder, or pictures made by code."""
+
+from .cifar10 import load_cifar10
+from .procedural import CLASS_NAMES, make_procedural
+from .samples import few_samples
+
+__all__ = ["CLASS_NAMES", "few_samples", "load_cifar10", "make_procedural"]

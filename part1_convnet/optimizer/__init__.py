@@ -1,0 +1,5 @@
+"""The rules by which gradients move weights."""
+
+from .sgd import SGD
+
+__all__ = ["SGD"]
