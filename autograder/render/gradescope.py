@@ -27,7 +27,7 @@ class ResultsFile:
         self.feedback = feedback
 
     def write(self, report: Report) -> None:
-        """Put `report` in the file's place; where the disk refuses, keep the old one and raise HarnessError."""
+        """Put `report` in the file's place; if the disk refuses, keep the old one and raise HarnessError."""
         text = json.dumps(results(report, self.feedback), indent=1, allow_nan=False)
         write_whole(self.path, f"{text}\n")
 

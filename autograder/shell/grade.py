@@ -1,0 +1,183 @@
+"""Grade one part of one submission: a path in, a Report out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Protocol
+
+from autograder import __version__
+from autograder.core.diagnosis import diagnose, with_diagnoses
+from autograder.core.errors import SubmissionError
+from autograder.core.manifest import Component, Part
+from autograder.core.model import Case, Outcome, Reply, Report, Severity, TestSpec, Verdict
+from autograder.core.scoring import unanswered
+from autograder.hidden_tests.examiner import Examiner
+from autograder.hidden_tests.runner import collect, run
+from autograder.shell.bench import Bench, Host
+from autograder.shell.budget import Budget
+from autograder.shell.course import Course
+from autograder.shell.policies import Inspection, inspect, judge_prints
+from autograder.shell.submission import Submission, read_submission
+from autograder.shell.workspace import workspace
+
+Watch = Callable[[Report], None]
+
+
+class Key(Protocol):
+    """What the reference and the mutants reply; see shell/answer_key.py."""
+
+    @property
+    def hints(self) -> Mapping[str, str]:
+        """Return what a teacher would say, by mutant."""
+
+    def reference(self, case: Case) -> Reply:
+        """Return the reference's reply."""
+
+    def mutants(self, component: str) -> Mapping[str, Mapping[str, Reply]]:
+        """Return the mutants' replies by mutant and case key."""
+
+
+@dataclass(frozen=True)
+class _Grader:
+    """Everything that grading one submission needs and does not change."""
+
+    part: Part
+    course: Course
+    host: Host
+    key: Key
+    specs: Sequence[TestSpec]
+
+
+def grade(
+    path: Path, *, part: Part, course: Course, host: Host, key: Key, watch: Watch = lambda report: None
+) -> Report:
+    """Grade the zip or folder at `path`.
+
+    `watch` is called with a report of zeros at once, then after every test, and last with what is returned: a
+    reader of what it writes finds all tests at any moment, and the same sum of points.
+    Raises CourseError where the course contradicts itself; an unreadable submission is a report too.
+    """
+    started = time.monotonic()
+    grader = _Grader(part, course, host, key, collect(part.name))
+    report = _blank(path, grader)
+    watch(report)
+    try:
+        submission = read_submission(path, part=part, intake=course.manifest.intake, given=course.given(part))
+    except SubmissionError as error:
+        report = _unreadable(report, str(error))
+    else:
+        report = _examine(report, submission, grader, watch)
+    report = replace(report, seconds=time.monotonic() - started)
+    watch(report)
+    return report
+
+
+def _blank(path: Path, grader: _Grader) -> Report:
+    message = "The grader has not come to this test."
+    return Report(
+        name=path.resolve().name if path.is_dir() else path.stem,
+        part=grader.part.name,
+        title=grader.part.title,
+        verdicts=tuple(unanswered(spec, message) for spec in grader.specs),
+        facts=_facts(grader, digest=""),
+    )
+
+
+def _facts(grader: _Grader, *, digest: str) -> dict[str, Any]:
+    return {
+        "harness": __version__,
+        "assignment_sha256": grader.course.digest,
+        "submission_sha256": digest,
+        **grader.host.facts(),
+    }
+
+
+def _unreadable(report: Report, problem: str) -> Report:
+    message = "Not run, because the submission cannot be read; see above."
+    verdicts = tuple(unanswered(verdict.spec, message) for verdict in report.verdicts)
+    return replace(report, verdicts=verdicts, problem=problem)
+
+
+def _examine(report: Report, submission: Submission, grader: _Grader, watch: Watch) -> Report:
+    """Inspect the source, run the hidden tests, and draw the conclusions."""
+    manifest = grader.course.manifest
+    skeleton = grader.course.skeleton(grader.part)
+    inspection = inspect(submission, part=grader.part, policy=manifest.policy, skeleton=skeleton)
+    report = replace(
+        report,
+        violations=inspection.violations,
+        remarks=submission.remarks,
+        facts=_facts(grader, digest=submission.digest),
+    )
+    rescue = manifest.policy.non_runnable is Severity.WARN
+    present = [component for component in grader.part.components if component.file in submission.files]
+    budget = Budget(grader.part.limits, len(present))
+    with workspace(grader.course.given(grader.part), submission.files) as folder:
+        bench = Bench(grader.host, folder, grader.part, rescue=rescue, budget=budget)
+        try:
+            report = _run_components(report, present, grader, bench, watch)
+        finally:
+            bench.close()
+    return _conclude(report, inspection, grader, bench)
+
+
+def _run_components(
+    report: Report, present: Sequence[Component], grader: _Grader, bench: Bench, watch: Watch
+) -> Report:
+    """Run the tests of one component after another; what is missing from the submission is not asked."""
+    for component in grader.part.components:
+        if component not in present:
+            report = _absent(report, component)
+            continue
+        bench.begin(component, more=component is not present[-1])
+        report = _run_component(report, component, grader, bench, watch)
+        bench.end(component)
+    return report
+
+
+def _absent(report: Report, component: Component) -> Report:
+    message = f"{component.file} is not in the submission."
+    verdicts = [
+        unanswered(verdict.spec, message)
+        for verdict in report.verdicts
+        if verdict.spec.component == component.name
+    ]
+    return _with_verdicts(report, verdicts)
+
+
+def _run_component(
+    report: Report, component: Component, grader: _Grader, bench: Bench, watch: Watch
+) -> Report:
+    examiner = Examiner(bench.ask, grader.key.reference)
+    current = report
+
+    def note(verdict: Verdict) -> None:
+        nonlocal current
+        current = _with_verdicts(current, [verdict])
+        watch(current)
+
+    verdicts = run(grader.part.name, examiner, note, component=component.name)
+    if all(verdict.outcome in (Outcome.PASSED, Outcome.SKIPPED, Outcome.BROKEN) for verdict in verdicts):
+        return current
+    found = diagnose(examiner.observations, grader.key.mutants(component.name), grader.key.hints)
+    current = replace(current, diagnoses=(*current.diagnoses, *found))
+    return _with_verdicts(current, with_diagnoses(verdicts, found))
+
+
+def _with_verdicts(report: Report, verdicts: Sequence[Verdict]) -> Report:
+    """Put `verdicts` in the places of those of the same tests."""
+    fresh = {verdict.spec.id: verdict for verdict in verdicts}
+    return replace(report, verdicts=tuple(fresh.get(old.spec.id, old) for old in report.verdicts))
+
+
+def _conclude(report: Report, inspection: Inspection, grader: _Grader, bench: Bench) -> Report:
+    """Add what only running could show: prints, and what the workers had to mend."""
+    violations, remarks = judge_prints(inspection.prints, bench.printed, grader.course.manifest.policy)
+    return replace(
+        report,
+        violations=(*report.violations, *violations),
+        remarks=(*report.remarks, *remarks, *bench.remarks),
+    )
