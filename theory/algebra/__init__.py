@@ -1,0 +1,1 @@
+"""Deciding whether two formulas are the same, without simplifying either."""

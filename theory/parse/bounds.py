@@ -1,0 +1,25 @@
+"""How large an answer may be, so that no text makes the checker slow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """Limits on one answer, far above what any right answer needs.
+
+    `power` bounds the product of all exponents above one number: (x^8)^8 has 64.
+    """
+
+    characters: int = 10_000
+    tokens: int = 4_000
+    nesting: int = 32
+    digits: int = 30
+    exponent: int = 64
+    power: int = 128
+    entries: int = 2_048
+    functions: int = 3
+
+
+BOUNDS = Bounds()
