@@ -7,6 +7,7 @@ import inspect
 import math
 import pkgutil
 import re
+import unittest
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -70,7 +71,7 @@ def _classes(part_name: str) -> Iterator[type[HiddenTestCase]]:
 
 
 def _tests(cls: type[HiddenTestCase]) -> Iterator[HiddenTest]:
-    for method in sorted(name for name in dir(cls) if name.startswith("test")):
+    for method in unittest.defaultTestLoader.getTestCaseNames(cls):
         yield HiddenTest(cls, method, _spec(cls, method))
 
 

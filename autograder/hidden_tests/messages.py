@@ -35,7 +35,9 @@ def describe_case(case: Case) -> str:
     settings = [
         f"{name} = {value}"
         for name, value in case.settings.items()
-        if name not in SILENT and isinstance(value, (int, float, str, bool))
+        if name not in SILENT
+        and isinstance(value, (int, float, str, bool))
+        and (name, value) != ("repeats", 0)
     ]
     shapes = [f"{name} of shape {array.shape}" for name, array in case.arrays.items() if array.ndim]
     return ", ".join(settings + shapes[:4]) or "no arguments"

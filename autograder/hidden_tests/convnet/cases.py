@@ -1,0 +1,212 @@
+"""The questions that the hidden tests of part 1 ask: seeded arrays, small enough for seven nested loops.
+
+Sizes differ from axis to axis (N, C, F, H, W, K), so that no two axes can be mixed up unseen. Numbers are of
+the order of 1 and far from ties and zeros, so that float32 arithmetic of a right answer stays within the
+tolerance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from autograder.core.model import Array, Case, Setting
+
+
+def conv_case(
+    seed: int,
+    *,
+    batch: int = 2,
+    channels: int = 3,
+    filters: int = 4,
+    size: tuple[int, int] = (5, 7),
+    kernel: int = 3,
+    stride: int = 1,
+    padding: int = 0,
+    backward: bool = False,
+    repeats: int = 0,
+) -> Case:
+    """Return a case of `convnet.conv2d` on `batch` pictures of `size` (H, W)."""
+    rng = np.random.default_rng(seed)
+    arrays = {
+        "x": rng.normal(size=(batch, channels, *size)),
+        "weight": rng.normal(size=(filters, channels, kernel, kernel)),
+        "bias": 1.0 + rng.normal(size=filters),
+    }
+    outputs = [(side + 2 * padding - kernel) // stride + 1 for side in size]
+    if backward:
+        arrays["dout"] = rng.normal(size=(batch, filters, *outputs))
+    if repeats:
+        arrays["x_before"] = rng.normal(size=(batch, channels, *size))
+        arrays["dout_before"] = rng.normal(size=(batch, filters, *outputs))
+    settings = {
+        "in_channels": channels,
+        "out_channels": filters,
+        "kernel_size": kernel,
+        "stride": stride,
+        "padding": padding,
+        "backward": backward,
+        "repeats": repeats,
+    }
+    return Case("convnet.conv2d", settings, arrays)
+
+
+def pool_case(
+    seed: int,
+    *,
+    batch: int = 2,
+    channels: int = 3,
+    size: tuple[int, int] = (4, 6),
+    kernel: int = 2,
+    stride: int = 2,
+    highest: float = 2.0,
+    backward: bool = False,
+    repeats: int = 0,
+) -> Case:
+    """Return a case of `convnet.max_pool`; all entries of x differ, spread evenly over 4 up to `highest`."""
+    rng = np.random.default_rng(seed)
+    shape = (batch, channels, *size)
+    outputs = (batch, channels, *((side - kernel) // stride + 1 for side in size))
+    arrays = {"x": _distinct(rng, shape, highest)}
+    if backward:
+        arrays["dout"] = rng.normal(size=outputs)
+    if repeats:
+        arrays["x_before"] = _distinct(rng, shape, highest)
+        arrays["dout_before"] = rng.normal(size=outputs)
+    settings = {"kernel_size": kernel, "stride": stride, "backward": backward, "repeats": repeats}
+    return Case("convnet.max_pool", settings, arrays)
+
+
+def tied_pool_case(seed: int) -> Case:
+    """Return a 2x2/2 case in which two or more entries of every window share its maximum."""
+    rng = np.random.default_rng(seed)
+    pattern = [[1.0, 1.0, 0.0, 1.0], [0.0, 1.0, 0.0, 1.0]]  # three winners, two winners
+    winners = rng.permuted(np.tile(pattern, (3, 6, 1)), axis=2)  # (C, windows, entries of a window)
+    levels = _distinct(rng, (3, 12, 1), 2.0)
+    windows = np.where(winners > 0, levels, levels - 1.0).reshape(1, 3, 4, 3, 2, 2)
+    x = windows.transpose(0, 1, 2, 4, 3, 5).reshape(1, 3, 8, 6)
+    settings = {"kernel_size": 2, "stride": 2, "backward": True, "repeats": 0}
+    return Case("convnet.max_pool", settings, {"x": x, "dout": rng.normal(size=(1, 3, 4, 3))})
+
+
+def relu_case(seed: int, shape: tuple[int, ...], *, backward: bool = False, repeats: int = 0) -> Case:
+    """Return a case of `convnet.relu` on an array of `shape` without zeros."""
+    rng = np.random.default_rng(seed)
+    arrays = {"x": _away_from_zero(rng, shape)}
+    if backward:
+        arrays["dout"] = _away_from_zero(rng, shape)
+    if repeats:
+        arrays["x_before"] = _away_from_zero(rng, shape)
+        arrays["dout_before"] = _away_from_zero(rng, shape)
+    return Case("convnet.relu", {"backward": backward, "repeats": repeats}, arrays)
+
+
+def linear_case(
+    seed: int, shape: tuple[int, ...], *, outputs: int = 4, backward: bool = False, repeats: int = 0
+) -> Case:
+    """Return a case of `convnet.linear` on an x of `shape` (N, d1, d2, ...)."""
+    rng = np.random.default_rng(seed)
+    inputs = int(np.prod(shape[1:]))
+    arrays = {
+        "x": rng.normal(size=shape),
+        "weight": rng.normal(size=(inputs, outputs)),
+        "bias": 1.0 + rng.normal(size=outputs),
+    }
+    if backward:
+        arrays["dout"] = rng.normal(size=(shape[0], outputs))
+    if repeats:
+        arrays["x_before"] = rng.normal(size=shape)
+        arrays["dout_before"] = rng.normal(size=(shape[0], outputs))
+    settings = {"in_dim": inputs, "out_dim": outputs, "backward": backward, "repeats": repeats}
+    return Case("convnet.linear", settings, arrays)
+
+
+CONV: Mapping[str, Setting] = {
+    "type": "Conv2D",
+    "in_channels": 2,
+    "out_channels": 5,
+    "kernel_size": 3,
+    "stride": 1,
+    "padding": 1,
+}
+POOL: Mapping[str, Setting] = {"type": "MaxPooling", "kernel_size": 2, "stride": 2}
+RELU: Mapping[str, Setting] = {"type": "ReLU"}
+LINEAR: Mapping[str, Setting] = {"type": "Linear", "in_dim": 24, "out_dim": 24}
+
+
+def convnet_case(
+    seed: int,
+    layers: Sequence[Mapping[str, Setting]],
+    *,
+    backward: bool = False,
+    given: bool = False,
+    repeats: int = 0,
+) -> Case:
+    """Return a case of `convnet.convnet_from_dicts`; the stand-ins keep the shape, a Linear flattens it.
+
+    Args: layers  module dicts, the last one a Linear;
+          given   take the given SoftmaxCrossEntropy instead of its stand-in.
+    """
+    rng = np.random.default_rng(seed)
+    arrays = {"x": rng.normal(size=(3, 2, 3, 4)), "y": rng.integers(0, 24, size=3)}
+    if repeats:
+        arrays["x_before"] = rng.normal(size=(3, 2, 3, 4))
+        arrays["y_before"] = rng.integers(0, 24, size=3)
+    settings: dict[str, Setting] = {
+        "modules": [dict(layer) for layer in layers],
+        "criterion": {"type": "SoftmaxCrossEntropy"},
+        "given_criterion": given,
+        "backward": backward,
+        "repeats": repeats,
+    }
+    return Case("convnet.convnet_from_dicts", settings, arrays)
+
+
+def sgd_case(
+    seed: int,
+    layers: Sequence[tuple[str, tuple[int, ...]]],
+    *,
+    steps: int = 1,
+    learning_rates: Sequence[float] = (0.5,),
+    reg: float = 0.0,
+    momentum: float = 0.0,
+) -> Case:
+    """Return a case of `convnet.sgd`.
+
+    Args: layers          (type, shape of its weight) each; an empty shape means a layer without parameters;
+          learning_rates  one a step; a single one stays.
+    """
+    rng = np.random.default_rng(seed)
+    arrays: dict[str, Array] = {}
+    for index, (_, shape) in enumerate(layers):
+        if not shape:
+            continue
+        arrays[f"weight_{index}"] = rng.normal(size=shape)
+        arrays[f"bias_{index}"] = rng.normal(size=_bias_shape(shape))
+        for step in range(steps):
+            arrays[f"dw_{index}_{step}"] = rng.normal(size=shape)
+            arrays[f"db_{index}_{step}"] = rng.normal(size=_bias_shape(shape))
+    settings: dict[str, Setting] = {
+        "layers": [kind for kind, _ in layers],
+        "learning_rate": learning_rates[0],
+        "learning_rates": [learning_rates[min(step, len(learning_rates) - 1)] for step in range(steps)],
+        "reg": reg,
+        "momentum": momentum,
+        "steps": steps,
+    }
+    return Case("convnet.sgd", settings, arrays)
+
+
+def _bias_shape(weight_shape: tuple[int, ...]) -> tuple[int]:
+    return (weight_shape[0],) if len(weight_shape) == 4 else (weight_shape[-1],)
+
+
+def _distinct(rng: np.random.Generator, shape: tuple[int, ...], highest: float) -> Array:
+    count = int(np.prod(shape))
+    return (highest - 4.0 * rng.permutation(count) / count).reshape(shape)
+
+
+def _away_from_zero(rng: np.random.Generator, shape: tuple[int, ...]) -> Array:
+    values = rng.normal(size=shape)
+    return values + 0.1 * np.where(values < 0, -1.0, 1.0)

@@ -1,0 +1,51 @@
+"""ReLU: which entries pass, forwards and backwards."""
+
+from __future__ import annotations
+
+from gradescope_utils.autograder_utils.decorators import number, tags, weight
+
+from autograder.hidden_tests.case import HiddenTestCase
+from autograder.hidden_tests.convnet.cases import relu_case
+
+
+class TestReLU(HiddenTestCase):
+    """ReLU, 6 points: 3 forward, 3 backward."""
+
+    component = "relu"
+
+    @weight(2)
+    @number("3.1")
+    @tags("relu", "forward")
+    def test_forward(self) -> None:
+        """ReLU.forward: negative entries become 0, positive ones stay, in arrays of 2 and of 4 axes."""
+        cases = [relu_case(61, (4, 5)), relu_case(62, (2, 3, 4, 5))]
+        self.assert_replies_match(*cases, keys=["out"])
+
+    @weight(1)
+    @number("3.2")
+    @tags("relu", "forward")
+    def test_forward_changes_nothing(self) -> None:
+        """ReLU.forward leaves x as it was."""
+        self.assert_replies_match(relu_case(63, (1, 2, 3, 4)), keys=["x_after"])
+
+    @weight(1)
+    @number("3.3")
+    @tags("relu", "backward")
+    def test_dx(self) -> None:
+        """ReLU.backward: dout passes where x is positive and nowhere else."""
+        cases = [relu_case(64, (4, 5), backward=True), relu_case(65, (2, 3, 4, 5), backward=True)]
+        self.assert_replies_match(*cases, keys=["dx"])
+
+    @weight(1)
+    @number("3.4")
+    @tags("relu", "backward")
+    def test_backward_again(self) -> None:
+        """ReLU.backward: it is the last forward call that decides; nothing is left over from earlier ones."""
+        self.assert_replies_match(relu_case(66, (3, 4), backward=True, repeats=2), keys=["dx"])
+
+    @weight(1)
+    @number("3.5")
+    @tags("relu", "backward")
+    def test_backward_changes_nothing(self) -> None:
+        """ReLU.backward leaves x and dout as they were."""
+        self.assert_replies_match(relu_case(67, (3, 5), backward=True), keys=["x_after", "dout_after"])
