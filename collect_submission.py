@@ -1,17 +1,19 @@
 """Check your answers and pack them for the upload:  python collect_submission.py [--part convnet] [--force]
 
 Needs nothing but Python 3.8 or newer, and runs from any folder. A part that cannot be graded as it is gets no
-zip but a list of what to mend, and the exit code is 2. The same files always make the same zip, byte for byte.
+zip but a list of what to mend, and the exit code is 2. The same files make the same zip, byte for byte.
 """
 
 import argparse
 import ast
 import hashlib
+import io
 import json
 import os
 import re
 import sys
 import tempfile
+import tokenize
 import warnings
 import zipfile
 from pathlib import Path
@@ -43,7 +45,7 @@ def read_toml(text):
     """
     top = {}
     table = top
-    for line, tokens in _statements(text.replace("\r\n", "\n")):
+    for line, tokens in _statements(text.replace("\r\n", "\n") + "\n"):
         marks = [token for kind, token in tokens if kind == "mark"]
         if tokens[0] == ("mark", "[") and len(tokens) == 3 and tokens[1][0] == "word" and marks == ["[", "]"]:
             table = top
@@ -62,39 +64,41 @@ def read_toml(text):
 
 
 def _statements(text):
-    """Yield (line, tokens) for each table header and each key with its value, which may go over several lines."""
+    """Yield (line, tokens) for each table header and each key with its value, be it over several lines."""
     tokens, start, depth, place, line = [], 1, 0, 0, 1
-    while place <= len(text):
-        match = TOKEN.match(text, place) if place < len(text) else None
-        if place < len(text) and not match:
-            raise CollectError(
-                "assignment.toml, line %d: cannot read %r." % (line, text[place:].split("\n")[0])
-            )
-        kind, token = (match.lastgroup, match.group()) if match else ("mark", "\n")
-        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(token, 0)
-        if token == "\n" and tokens and (depth <= 0 or match is None):
-            yield start, tokens
-            tokens, depth = [], 0
-        elif kind != "skip" and token != "\n":
+    while place < len(text):
+        match = TOKEN.match(text, place)
+        if not match:
+            rest = text[place:].split("\n")[0]
+            raise CollectError("assignment.toml, line %d: cannot read %r." % (line, rest))
+        kind, token, place = match.lastgroup, match.group(), match.end()
+        if token == "\n":
+            line += 1
+            if tokens and depth <= 0:
+                yield start, tokens
+                tokens, depth = [], 0
+        elif kind != "skip":
             start = start if tokens else line
             tokens.append((kind, token))
-        line += token == "\n"
-        place = match.end() if match else place + 1
+            depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(token, 0)
+    if tokens:
+        raise CollectError("assignment.toml, line %d: a bracket is never closed." % start)
 
 
 def _value(tokens, line):
     """Turn the tokens of a value into the Python literal that means the same, and evaluate that."""
+    words = {"=": ":", "true": "True", "false": "False"}
     literal = []
-    for index, (kind, token) in enumerate(tokens):
-        if kind == "word" and tokens[index + 1 : index + 2] == [("mark", "=")]:
-            literal.append(repr(token))
-        elif kind == "word" and token not in ("true", "false") and not NUMBER.fullmatch(token):
-            raise CollectError("assignment.toml, line %d: expected a value, got %s." % (line, token))
-        elif kind == "string":
-            literal.append("(%r)" % json.loads(token))  # in brackets, lest Python joins neighbours
-        else:
-            literal.append({"=": ":", "true": "True", "false": "False"}.get(token, token))
     try:
+        for index, (kind, token) in enumerate(tokens):
+            if kind == "word" and tokens[index + 1 : index + 2] == [("mark", "=")]:
+                literal.append(repr(token))
+            elif kind == "word" and token not in words and not NUMBER.fullmatch(token):
+                raise ValueError(token)
+            elif kind == "string":
+                literal.append("(%r)" % json.loads(token))  # in brackets, lest Python joins neighbours
+            else:
+                literal.append(words.get(token, token))
         return ast.literal_eval(" ".join(literal))
     except (SyntaxError, ValueError, TypeError):
         raise CollectError("assignment.toml, line %d: expected one value that is complete." % line) from None
@@ -104,23 +108,20 @@ def _value(tokens, line):
 
 
 def parse(content):
-    """Return the syntax tree of an answer file's bytes, or the (line, sentence) that says why there is none."""
+    """Return the syntax tree of an answer file's bytes, or (line, sentence) on why there is none."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return ast.parse(content)
+            encoding = tokenize.detect_encoding(io.BytesIO(content).readline)[0]
+            return ast.parse(content.decode(encoding))
     except SyntaxError as error:
-        newer = (
-            ""
-            if sys.version_info >= (3, 10)
-            else " (or is newer than this Python, which is %d.%d)" % sys.version_info[:2]
-        )
-        code = (error.text or "").strip()
-        return error.lineno or 0, "does not parse: %s%s%s" % (
-            error.msg,
-            newer,
-            "\n      " + code if code else "",
-        )
+        sentence = "does not parse: %s" % error.msg
+        if sys.version_info < (3, 10):
+            sentence += " (or is newer than this Python, which is %d.%d)" % sys.version_info[:2]
+        return error.lineno or 0, "\n      ".join([sentence, (error.text or "").strip()]).rstrip()
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        return line, "does not parse: a character that is not %s; save the file as UTF-8" % error.encoding
     except (ValueError, RecursionError, MemoryError) as error:
         return 0, "does not parse: %s" % (error or "nested too deeply")
 
@@ -215,44 +216,49 @@ def collect(folder, part):
 def examine(files, part, intake):
     """Return (problems, gaps), two lists of sentences with their places, for the collected `files`."""
     problems = [_missing(name, files) for name in part["answer_files"] if name not in files]
-    if len({name.casefold() for name in files}) < len(files):
-        problems.append("two files have names that differ in capitals only; keep one of them")
-    problems += [
-        "%s has %.1f MiB; a file may have %g" % (name, len(content) / MIB, intake["file_mib"])
-        for name, content in files.items()
-        if len(content) > intake["file_mib"] * MIB
-    ]
-    if len(files) > intake["members"] or sum(map(len, files.values())) > intake["total_mib"] * MIB:
-        problems.append("more than %(members)d files or %(total_mib)g MiB together" % intake)
+    problems += _excesses(files, intake)
     gaps = []
     for name in part["answer_files"]:
-        if name in files and name.endswith(".py"):
-            tree = parse(files[name])
-            found = [tree] if isinstance(tree, tuple) else find_problems(tree, part["allowed_imports"])
-            problems += ["%s:%d %s" % ((name, *place)) for place in sorted(set(found))]
-            gaps += (
-                []
-                if isinstance(tree, tuple)
-                else ["%s:%d %s" % ((name, *gap)) for gap in sorted(find_gaps(tree))]
-            )
+        if name not in files or not name.endswith(".py"):
+            continue
+        tree = parse(files[name])
+        if isinstance(tree, tuple):
+            problems.append(_at(name, *tree))
+            continue
+        found = sorted(find_problems(tree, part["allowed_imports"]))
+        problems += [_at(name, *problem) for problem in found]
+        gaps += [_at(name, *gap) for gap in sorted(find_gaps(tree))]
     return problems, gaps
+
+
+def _at(name, line, sentence):
+    return "%s:%d %s" % (name, line, sentence) if line else "%s %s" % (name, sentence)
 
 
 def _missing(name, files):
     others = [other for other in files if other.casefold() == name.casefold()]
-    return "%s is missing" % name + (": rename %s" % others[0] if others else "")
+    return "%s is missing%s" % (name, ": rename %s" % others[0] if others else "")
+
+
+def _excesses(files, intake):
+    """Yield what the grader's intake would refuse."""
+    if len({name.casefold() for name in files}) < len(files):
+        yield "two files have names that differ in capitals only; keep one of them"
+    for name, content in files.items():
+        if len(content) > intake["file_mib"] * MIB:
+            yield "%s has %.1f MiB; a file may have %g" % (name, len(content) / MIB, intake["file_mib"])
+    if len(files) > intake["members"] or sum(map(len, files.values())) > intake["total_mib"] * MIB:
+        yield "more than %(members)d files or %(total_mib)g MiB together" % intake
 
 
 def write_zip(files, target):
     """Write `files` and their sha256 sums to the zip `target`: whole or, if anything fails, not at all."""
-    sums = "".join(
-        "%s  %s\n" % (hashlib.sha256(content).hexdigest(), name) for name, content in files.items()
-    )
+    sums = "".join("%s  %s\n" % (hashlib.sha256(files[name]).hexdigest(), name) for name in files)
     handle, draft = tempfile.mkstemp(prefix=".collect-", suffix=".zip", dir=str(target.parent))
     try:
         with os.fdopen(handle, "wb") as stream:
             with zipfile.ZipFile(stream, "w") as archive:
-                for name, content in [*list(files.items()), (DIGESTS, sums.encode())]:
+                for name, content in [*files.items(), (DIGESTS, sums.encode())]:
                     archive.writestr(_entry(name), content)
             stream.flush()
             os.fsync(stream.fileno())

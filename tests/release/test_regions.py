@@ -51,7 +51,7 @@ MALFORMED = {
     "unclosed": ("# BEGIN SOLUTION a\nx = 1\n", 1, "never closed"),
     "unopened": ("x = 1\n# END SOLUTION a\n", 2, "no region is open"),
     "nested": ("# BEGIN SOLUTION a\n# BEGIN SOLUTION b\nx = 1\n# END SOLUTION b\n", 2, "still open"),
-    "other-name": ("# BEGIN SOLUTION a\nx = 1\n# END SOLUTION b\n", 3, "expected the end of 'a'"),
+    "other-name": ("# BEGIN SOLUTION a\nx = 1\n# END SOLUTION b\n", 3, "the end of 'a'"),
     "duplicate": ("# BEGIN SOLUTION a\nx = 1\n# END SOLUTION a\n" * 2, 4, "exists already"),
     "empty": ("y = 0\n# BEGIN SOLUTION a\n# END SOLUTION a\n", 2, "holds no code"),
     "only-comments": ("# BEGIN SOLUTION a\n# later\n\n# END SOLUTION a\n", 1, "holds no code"),
@@ -61,8 +61,8 @@ MALFORMED = {
     "colon": ("# BEGIN SOLUTION: a\nx = 1\n", 1, "expected a name"),
     "small-letters": ("# begin solution a\nx = 1\n", 1, "nearly a marker"),
     "behind-code": ("x = 1  # BEGIN SOLUTION a\n", 1, "nearly a marker"),
-    "end-elsewhere": ("if x:\n    # BEGIN SOLUTION a\n    x = 1\n# END SOLUTION a\n", 4, "of line 2"),
-    "dedented-inside": ("if x:\n  # BEGIN SOLUTION a\n  x = 1\ny = 2\n  # END SOLUTION a\n", 4, "indentation"),
+    "end-elsewhere": ("if x:\n  # BEGIN SOLUTION a\n  x = 1\n# END SOLUTION a\n", 4, "of line 2"),
+    "dedented-inside": ("if x:\n  # BEGIN SOLUTION a\n  x = 1\ny = 2\n  # END SOLUTION a\n", 4, "indent"),
     "deeper-inside": ("if x:\n# BEGIN SOLUTION a\n    x = 1\n# END SOLUTION a\n", 3, "indentation"),
 }  # fmt: skip
 

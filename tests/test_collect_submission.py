@@ -1,0 +1,351 @@
+"""The collector packs what the grader takes, the same bytes everywhere, and refuses the rest by name."""
+
+from __future__ import annotations
+
+import glob
+import hashlib
+import io
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import collect_submission
+from autograder.core import syntax
+from autograder.shell.course import load_course
+from autograder.shell.submission import read_submission
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+OLD_PYTHONS = glob.glob(os.path.expanduser("~/.pyenv/versions/3.8.*/bin/python")) + glob.glob(
+    "/usr/bin/python3.8"
+)
+ZIP = "part1_convnet_submission.zip"
+RELU = "modules/relu.py"
+
+
+@pytest.fixture
+def course(project: Path, tmp_path: Path) -> Path:
+    """Make a student's folder in which every gap is filled."""
+    root = tmp_path / "Übungen 1"
+    part = root / "part1_convnet"
+    for folder in ("modules", "optimizer"):
+        for source in (project / "part1_convnet", project / "autograder" / "solutions" / "part1_convnet"):
+            shutil.copytree(
+                source / folder, part / folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.pyc")
+            )
+    shutil.copy(project / "collect_submission.py", root)
+    shutil.copy(project / "assignment.toml", root)
+    return root
+
+
+def run(
+    course: Path, *arguments: str, python: str = sys.executable, cwd: Path | None = None
+) -> subprocess.CompletedProcess[str]:
+    command = [python, str(course / "collect_submission.py"), *arguments]
+    environment = {"PATH": os.environ["PATH"], "PYTHONIOENCODING": "ascii", "PYTHONDONTWRITEBYTECODE": "1"}
+    return subprocess.run(
+        command, capture_output=True, text=True, cwd=cwd or course, env=environment, check=False, timeout=60
+    )
+
+
+def put(course: Path, name: str, text: str | bytes) -> None:
+    (course / "part1_convnet" / name).write_bytes(text.encode() if isinstance(text, str) else text)
+
+
+def packed(course: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(course / ZIP) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def refusal(course: Path, *arguments: str) -> str:
+    """Run the collector, which must refuse, and return what it says."""
+    result = run(course, *arguments)
+    assert (result.returncode, result.stderr) == (2, ""), result.stdout
+    assert "No zip was made" in result.stdout
+    assert not (course / ZIP).exists()
+    return result.stdout
+
+
+def test_a_finished_part_becomes_a_zip_that_the_grader_reads(course: Path, project: Path) -> None:
+    result = run(course)
+    assert (result.returncode, result.stderr) == (0, "")
+    loaded = load_course(project)
+    part = loaded.manifest.part("convnet")
+    submission = read_submission(
+        course / ZIP, part=part, intake=loaded.manifest.intake, given=loaded.given(part)
+    )
+    assert submission.files == loaded.solution(part)
+    assert (submission.remarks, submission.misnamed) == ((), ())
+
+
+def test_it_says_what_is_inside_where_it_goes_and_what_is_graded(course: Path) -> None:
+    text = run(course).stdout
+    assert RELU in text and "11 files" in text and "KiB" in text
+    assert "Next: upload this zip" in text
+    assert "Graded will be: Conv2D 30, MaxPooling 18" in text and "100 points" in text
+
+
+def test_the_sums_inside_are_those_of_the_members(course: Path) -> None:
+    run(course)
+    members = packed(course)
+    lines = members.pop("MANIFEST.sha256").decode().splitlines()
+    assert [line.split("  ") for line in lines] == [
+        [hashlib.sha256(content).hexdigest(), name] for name, content in sorted(members.items())
+    ]
+
+
+@pytest.mark.parametrize(
+    "python", [pytest.param(path, id=Path(path).parents[1].name) for path in OLD_PYTHONS[:1]]
+)
+def test_an_old_python_makes_the_same_bytes(course: Path, python: str) -> None:
+    run(course)
+    ours = (course / ZIP).read_bytes()
+    result = run(course, python=python)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert (course / ZIP).read_bytes() == ours
+
+
+def test_the_same_files_make_the_same_bytes_later_and_from_elsewhere(course: Path, tmp_path: Path) -> None:
+    run(course)
+    first = (course / ZIP).read_bytes()
+    for path in (course / "part1_convnet").rglob("*.py"):
+        os.utime(path, (1, 1))
+        path.chmod(0o600)
+    result = run(course, "--out", str(tmp_path / "new" / "folder"), cwd=tmp_path)
+    assert result.returncode == 0
+    assert (tmp_path / "new" / "folder" / ZIP).read_bytes() == first
+
+
+def test_caches_hidden_files_and_copies_of_editors_stay_out(course: Path) -> None:
+    run(course)
+    clean = (course / ZIP).read_bytes()
+    for name in (
+        ".DS_Store",
+        "._relu.py",
+        "relu.py~",
+        "relu.pyc",
+        ".ipynb_checkpoints/relu.py",
+        "__pycache__/a.pyc",
+    ):
+        path = course / "part1_convnet" / "modules" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"junk")
+    run(course)
+    assert (course / ZIP).read_bytes() == clean
+
+
+MENDS = {
+    "missing": (None, "modules/relu.py is missing"),
+    "does-not-parse": ("def f(:\n    pass\n", "modules/relu.py:1 does not parse"),
+    "null-byte": ("x = 1\0\n", "modules/relu.py does not parse"),
+    "not-utf8": (b"x = 1\n\n# caf\xe9\n", "relu.py:3 does not parse: a character that is not utf-8"),
+    "unknown-encoding": (b"# coding: latin-99\n", "relu.py does not parse: unknown encoding"),
+    "print": ("import numpy\nprint(numpy)\n", "modules/relu.py:2 prints"),
+    "stdout": ("import math as sys\nsys.stdout.write('x')\n", "modules/relu.py:2 prints"),
+    "import": ("def f():\n    import torch.nn\n", "modules/relu.py:2 uses torch.nn, which"),
+    "import-from": ("from scipy import signal\n", "modules/relu.py:1 uses scipy"),
+    "dynamic-import": ("x = __import__('os')\n", "modules/relu.py:1 uses __import__"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "sentence"), MENDS.values(), ids=MENDS)
+def test_what_cannot_be_graded_is_refused_by_name(
+    course: Path, text: str | bytes | None, sentence: str
+) -> None:
+    path = course / "part1_convnet" / RELU
+    path.unlink() if text is None else put(course, RELU, text)
+    for arguments in ((), ("--force",)):
+        assert sentence in refusal(course, *arguments)
+
+
+def test_all_problems_are_listed_at_once(course: Path) -> None:
+    put(course, RELU, "print('Größe')\nprint('→')\n")
+    put(
+        course,
+        "modules/linear.py",
+        "from sklearn import linear_model\nraise NotImplementedError('linear-forward')\n",
+    )
+    (course / "part1_convnet" / "optimizer" / "sgd.py").unlink()
+    text = refusal(course)
+    for sentence in ("relu.py:1 prints", "relu.py:2 prints", "linear.py:1 uses sklearn", "sgd.py is missing"):
+        assert sentence in text
+    assert "linear.py:2 linear-forward is not written yet" in text and "4 to mend, 1 gaps" in text
+
+
+def test_a_file_with_other_capitals_is_missing_and_the_message_says_which_to_rename(course: Path) -> None:
+    path = course / "part1_convnet" / RELU
+    path.rename(path.with_name("ReLU.py"))
+    assert "modules/relu.py is missing: rename modules/ReLU.py" in refusal(course)
+
+
+def test_names_that_differ_in_capitals_only_are_refused(course: Path) -> None:
+    put(course, "modules/Relu.py", "x = 1\n")
+    if len(os.listdir(course / "part1_convnet" / "modules")) < 8:
+        pytest.skip("this file system knows no difference")
+    assert "differ in capitals only" in refusal(course)
+
+
+def test_a_file_beyond_the_graders_limit_is_refused(course: Path) -> None:
+    put(course, "modules/notes.txt", b"\0" * (8 * 1024 * 1024 + 1))
+    assert "modules/notes.txt has 8.0 MiB; a file may have 8" in refusal(course)
+
+
+def test_untouched_gaps_need_force(course: Path, project: Path) -> None:
+    put(course, RELU, (project / "part1_convnet" / RELU).read_bytes())
+    text = refusal(course)
+    assert "relu-forward is not written yet" in text and "relu-backward" in text and "--force" in text
+    result = run(course, "--force")
+    assert result.returncode == 0
+    assert "relu-forward is not written yet" in result.stdout
+
+
+def test_a_refusal_says_that_the_zip_of_before_is_old(course: Path) -> None:
+    run(course)
+    put(course, RELU, "print(1)\n")
+    result = run(course)
+    assert result.returncode == 2
+    assert "Beware" in result.stdout
+
+
+FINE = {
+    "print-in-main": "if __name__ == '__main__':\n    import torch\n    print(1)\n",
+    "print-to-stderr": "import warnings as sys\ndef f():\n    print(1, file=sys.stderr)\n",
+    "abstract-method": "def f():\n    raise NotImplementedError('a subclass does this')\n",
+    "byte-order-mark": "\ufeffx = 1\n",
+    "latin-1": "# -*- coding: latin-1 -*-\n# caf\xe9\n".encode("latin-1"),
+    "windows-line-ends": "x = 1\r\nimport numpy\r\n",
+    "relative-import": "from . import linear\nfrom .linear import Linear\nfrom numpy.lib import io\n",
+}
+
+
+@pytest.mark.parametrize("text", FINE.values(), ids=FINE)
+def test_what_the_grader_takes_is_packed_as_it_is(course: Path, text: str | bytes) -> None:
+    put(course, RELU, text)
+    assert run(course).returncode == 0
+    assert packed(course)[RELU] == (course / "part1_convnet" / RELU).read_bytes()
+
+
+SOURCES = [
+    text for text in (*(entry[0] for entry in MENDS.values()), *FINE.values()) if isinstance(text, str)
+]
+
+
+@pytest.mark.parametrize("text", [text for text in SOURCES if not text.startswith("\ufeff")])
+def test_it_finds_what_the_grader_finds(text: str) -> None:
+    tree = syntax.parse(text)
+    ours = collect_submission.parse(text.encode())
+    allowed = ("numpy", "math", "warnings")
+    assert isinstance(ours, tuple) == isinstance(tree, syntax.Fault)
+    if not isinstance(tree, syntax.Fault):
+        lines = [mention.line for mention in syntax.prints(tree)]
+        lines += [entry.line for entry in syntax.imports(tree) if not syntax.is_allowed(entry.text, allowed)]
+        assert sorted(line for line, _ in collect_submission.find_problems(ours, allowed)) == sorted(lines)
+
+
+def test_when_writing_fails_the_zip_of_before_stays_and_no_draft_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "a.zip"
+    target.write_bytes(b"before")
+
+    def no_space(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(collect_submission.os, "fsync", no_space)
+    with pytest.raises(OSError, match="No space"):
+        collect_submission.write_zip({"a.py": b"x"}, target)
+    assert [path.name for path in tmp_path.iterdir()] == ["a.zip"]
+    assert target.read_bytes() == b"before"
+
+
+def test_unknown_parts_and_a_missing_manifest_end_with_one_sentence(course: Path) -> None:
+    result = run(course, "--part", "history")
+    assert result.returncode == 2
+    assert "there are convnet (folder part1_convnet)" in result.stdout
+    (course / "assignment.toml").unlink()
+    result = run(course)
+    assert (result.returncode, result.stderr) == (2, "")
+    assert "assignment.toml" in result.stdout
+
+
+def test_a_further_part_joins_through_the_manifest_alone(course: Path) -> None:
+    part = course / "part2"
+    (part / "checkpoints").mkdir(parents=True)
+    (part / "checkpoints" / "net.pth").write_bytes(bytes(range(256)))
+    (part / "solver.py").write_text("import torch\n", encoding="utf-8")
+    with (course / "assignment.toml").open("a", encoding="utf-8") as manifest:
+        manifest.write(
+            '\n[parts.second]\ntitle = "Second"\nfolder = "part2"\nzip = "second.zip"\n'
+            'collect = ["checkpoints", "solver.py"]\nanswer_files = ["solver.py", "checkpoints/net.pth"]\n'
+            'allowed_imports = ["torch"]\n[parts.second.components]\nnet = { title = "Net", points = 1.5 }\n'
+        )
+    result = run(course, "--part", "second")
+    assert (result.returncode, result.stderr) == (0, "")
+    with zipfile.ZipFile(course / "second.zip") as archive:
+        assert archive.namelist() == ["checkpoints/net.pth", "solver.py", "MANIFEST.sha256"]
+        assert archive.read("checkpoints/net.pth") == bytes(range(256))
+    assert run(course).returncode == 0
+    assert (course / ZIP).exists()
+
+
+def test_help_names_every_option() -> None:
+    with pytest.raises(SystemExit) as ended, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "stdout", io.StringIO())
+        collect_submission.main(["--help"])
+    assert ended.value.code == 0
+
+
+def test_the_manifest_reads_as_tomllib_reads_it(project: Path) -> None:
+    text = (project / "assignment.toml").read_text(encoding="utf-8")
+    assert collect_submission.read_toml(text) == tomllib.loads(text)
+    assert collect_submission.read_toml(text.replace("\n", "\r\n")) == tomllib.loads(text)
+
+
+KNOWN = {
+    "strings": 'a = "#no comment"  # a comment\nb = "q\\"\\\\ \\n \\u00e9 é"\nc = ""\n',
+    "numbers": "a = 1\nb = -2\nc = +3.5\nd = 0.25\n",
+    "booleans": "a = true\nb = false\n",
+    "lists": 'a = []\nb = [1, [2, 3], ["x", "]"],]\nc = [\n  "x", # one\n\n  "y"\n]\n',
+    "inline-tables": 'a = { b = 1, c = "=", d = { e = [true] } }\nf = {}\n',
+    "tables": "x = 1\n[a]\nx = 2\n[a.b]\nx = 3\n[c.d]\n[a.b.e-f]\nx = 4",
+    "nothing": "\n# only a comment",
+}
+
+
+@pytest.mark.parametrize("text", KNOWN.values(), ids=KNOWN)
+def test_the_reader_agrees_with_tomllib(text: str) -> None:
+    assert collect_submission.read_toml(text) == tomllib.loads(text)
+
+
+UNKNOWN = {
+    "long-string": '\na = """x"""',
+    "literal-string": "\na = 'x'",
+    "date": "\na = 2024-01-01",
+    "hexadecimal": "\na = 0xff",
+    "leading-zero": "\na = 007",
+    "dotted-key": "\na.b = 1",
+    "array-of-tables": "\n[[a]]",
+    "twice": "a = 1\na = 2",
+    "unclosed-list": "\na = [1,\n2\n",
+    "unclosed-string": '\na = "x',
+    "missing-comma": '\na = ["x" "y"]',
+    "no-value": "\na =",
+    "no-key": "\n= 1",
+    "two-values": "\na = 1 2",
+    "bad-escape": '\na = "\\q"',
+    "bracket-too-many": "\na = 1]",
+}
+
+
+@pytest.mark.parametrize("text", UNKNOWN.values(), ids=UNKNOWN)
+def test_what_the_reader_does_not_know_is_refused_with_its_line(text: str) -> None:
+    with pytest.raises(collect_submission.CollectError, match=r"^assignment\.toml, line 2: "):
+        collect_submission.read_toml(text)
