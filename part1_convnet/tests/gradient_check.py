@@ -1,0 +1,82 @@
+"""Check a gradient against what the function does when its input is moved a little.
+
+    from tests.gradient_check import check_gradients
+
+    layer.forward(x)
+    layer.backward(dout)
+    check_gradients(lambda x: np.sum(layer.forward(x) * dout), x, layer.dx)
+
+`dout` stands for the gradient that a later layer would hand over: np.sum(out * dout) is a number, and its
+gradient with respect to `out` is `dout`. Any array of the output's shape will do; a random one finds most.
+
+The function is evaluated twice an entry of x: check with small arrays.
+"""
+
+import numpy as np
+
+__unittest = True  # keeps the lines of this file out of unittest's tracebacks
+
+
+def numeric_gradient(f, x, step=1e-3):
+    """Estimate the gradient of `f` at `x` by central differences, entry by entry.
+
+        gradient[i] = (f(x + step at i) - f(x - step at i)) / (2 * step)
+
+    The error shrinks with step ** 2 until rounding takes over. Where f is made of straight pieces, as ReLU
+    and pooling are, the estimate is exact up to rounding, unless the step crosses a bend.
+
+    Args:    f: takes an array like x, returns a number; x: an array of floats, which is left as it is.
+    Returns: float64, in the shape of x.
+    """
+    gradient = np.zeros(x.shape)
+    for index in np.ndindex(*x.shape):
+        above, below = x.copy(), x.copy()
+        above[index] += step
+        below[index] -= step
+        gradient[index] = (f(above) - f(below)) / (2 * step)
+    return gradient
+
+
+def check_gradients(f, x, dx, *, name="dx", step=1e-3, tolerance=1e-4):
+    """Hold the gradient `dx` against a numeric one.
+
+    Args:   f: takes an array like x, returns a number; x: where; dx: your gradient of f at x;
+            name: what to call dx in the message; step: see `numeric_gradient`;
+            tolerance: the largest difference allowed, as a share of the largest entry of either gradient.
+    Raises: AssertionError naming the worst entry, both values and how many entries are off.
+    """
+    compare(dx, numeric_gradient(f, x, step), name=name, tolerance=tolerance)
+
+
+def compare(got, expected, *, name, tolerance=1e-5):
+    """Hold an array against the expected one, and say what differs and where.
+
+    Args:   tolerance: the largest difference allowed, as a share of the largest entry of either array.
+    Raises: AssertionError.
+    """
+    expected = np.asarray(expected)
+    if not isinstance(got, np.ndarray):
+        raise AssertionError(f"{name}: expected an array of shape {expected.shape}, got {_describe(got)}.")
+    if got.shape != expected.shape:
+        raise AssertionError(f"{name}: expected shape {expected.shape}, got {got.shape}.")
+    if got.size == 0:
+        return
+    error = np.abs(got - expected) / max(np.abs(got).max(), np.abs(expected).max(), 1e-12)
+    wrong = ~(error <= tolerance)  # so that NaN is wrong, too
+    if wrong.any():
+        raise AssertionError(_report(got, expected, error, wrong, name))
+
+
+def _report(got, expected, error, wrong, name):
+    """Say which entry is worst, and how many are wrong."""
+    worst = np.unravel_index(np.argmax(np.where(np.isnan(error), np.inf, error)), error.shape)
+    index = ", ".join(str(position) for position in worst)
+    return (
+        f"{name}[{index}]: got {got[worst]:.6g}, expected {expected[worst]:.6g} (relative error "
+        f"{error[worst]:.1e}); {np.count_nonzero(wrong)} of {got.size} entries are off, this one most."
+    )
+
+
+def _describe(value):
+    """Name what came in place of an array."""
+    return "None (nothing was returned or stored)" if value is None else f"a {type(value).__name__}"
