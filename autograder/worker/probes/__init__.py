@@ -1,7 +1,7 @@
 """Probes: what a worker is asked. Arrays in, student code called, arrays out; a probe knows no answers.
 
-A probe is a generator `name(load, case)` in one of the modules of this folder; a case names it `"module.name"`,
-such as `"convnet.conv2d"`. It is given
+A probe is a generator `name(load, case)` in one of the modules of this folder; a case names it `module.name`,
+as in `Case("convnet.conv2d", settings, arrays)`. It is given
 
     load(module, instead=None)   imports `module` ("modules.relu") from the workspace. `instead` maps names of
                                  workspace modules to {name: object}: they stand in for the real ones in this

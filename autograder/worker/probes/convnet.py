@@ -28,7 +28,7 @@ def conv2d(load: Load, case: Question) -> Yields:
     """Run Conv2D.
 
     settings  in_channels, out_channels; kernel_size (3), stride (1), padding (0); and those of all layers
-    arrays    weight (F, C, K, K), bias (F,): set on the layer before the first call (default: its own); x, dout, ...
+    arrays    weight (F, C, K, K), bias (F,): set on the layer at first (default: its own); x, dout, ...
     yields    out, x_after; weight_after and bias_after where given; with backward dx, dw, db, dout_after
     """
     names = ("in_channels", "out_channels", "kernel_size", "stride", "padding")
@@ -94,14 +94,14 @@ def convnet_from_dicts(load: Load, case: Question) -> Yields:
         backward  dx = scores / 2 - y[:, None]; returns None
     Called with something that is no array they raise TypeError, as real layers would.
 
-    settings  modules          a list of dicts, such as {"type": "Conv2D", "in_channels": 3, "out_channels": 4}
+    settings  modules          a list of dicts, such as {"type": "Linear", "in_dim": 3, "out_dim": 4}
               criterion        a dict, usually {"type": "SoftmaxCrossEntropy"}
               given_criterion  true: the criterion is the given SoftmaxCrossEntropy itself (default false)
               backward         whether `backward` is called (default true)
               repeats          earlier rounds on the same network (default 0), on x_before and y_before
     arrays    x (any shape if a Linear comes last, else (N, classes)), y (N,) integers; x_before, y_before
     yields    probs, loss (a scalar); forward_order, the numbers of the layers in the order of their `forward`
-              calls, -1 for the criterion's stand-in; input_0, input_1, ... what each layer got (its last call);
+              calls, -1 for the criterion's stand-in; input_0, input_1, ... what each got (its last call);
               scores and y, what the criterion got (stand-in only);
               with backward: backward_order; dout_0, dout_1, ... what each layer got;
               x_after, y_after

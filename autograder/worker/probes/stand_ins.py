@@ -133,7 +133,7 @@ def stand_in_layer(classes: dict[str, Names], kind: str) -> Any:
 
 
 def _constructor(diary: Diary, kind: str) -> type[Layer]:
-    """Make the class `kind` with the real constructor's signature, so that a wrong keyword raises TypeError."""
+    """Make the class `kind`, with the real signature: a wrong keyword raises TypeError."""
 
     def conv2d(
         self: Layer,

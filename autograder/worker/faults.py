@@ -1,0 +1,76 @@
+"""What may be said about an exception of student code: type, message, and its last line in the workspace."""
+
+from __future__ import annotations
+
+import linecache
+from collections.abc import Collection
+from dataclasses import asdict, dataclass
+from types import TracebackType
+
+MESSAGE_LENGTH = 300
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One exception, as `StudentError` has it; `file` is relative to the workspace, "" where unknown."""
+
+    type: str
+    message: str
+    file: str = ""
+    line: int = 0
+    code: str = ""
+
+    def as_header(self) -> dict[str, str | int]:
+        """Return the fields for a frame's header."""
+        return asdict(self)
+
+    def in_words(self) -> str:
+        """Return "SyntaxError in line 3: invalid syntax", as other files' messages quote it."""
+        place = f" in line {self.line}" if self.line else ""
+        return f"{self.type}{place}: {self.message}" if self.message else f"{self.type}{place}"
+
+
+class FileFault(ImportError):
+    """A file of the workspace could not be imported; `fault` is what its import raised."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(f"{fault.file}: {fault.in_words()}")
+        self.fault = fault
+
+
+def describe(error: BaseException, files: Collection[str]) -> Fault:
+    """Reduce `error` to a Fault; `files` are the paths that count as student code."""
+    if isinstance(error, FileFault):
+        return error.fault
+    if isinstance(error, SyntaxError) and error.filename and error.filename in files:
+        line = error.lineno or 0
+        return Fault(
+            type(error).__name__,
+            error.msg[:MESSAGE_LENGTH],
+            error.filename,
+            line,
+            _code(error.filename, line),
+        )
+    file, line = _last_place(error.__traceback__, files)
+    return Fault(type(error).__name__, _message(error), file, line, _code(file, line))
+
+
+def _message(error: BaseException) -> str:
+    try:
+        return str(error)[:MESSAGE_LENGTH]
+    except BaseException:  # noqa: BLE001  (an exception of the student's whose __str__ raises)
+        return "(its message cannot be shown)"
+
+
+def _last_place(trace: TracebackType | None, files: Collection[str]) -> tuple[str, int]:
+    place = ("", 0)
+    while trace is not None:
+        name = trace.tb_frame.f_code.co_filename
+        if name in files:
+            place = (name, trace.tb_lineno)
+        trace = trace.tb_next
+    return place
+
+
+def _code(file: str, line: int) -> str:
+    return linecache.getline(file, line).strip()[:MESSAGE_LENGTH] if file else ""

@@ -1,0 +1,230 @@
+"""Import a workspace file by file, so that one broken file does not break the others.
+
+Its folders become packages whose names are looked up when they are asked for. A sibling that cannot be imported
+becomes a placeholder that raises when it is used, and so does a module that is not allowed.
+"""
+
+from __future__ import annotations
+
+import builtins
+import sys
+from collections.abc import Collection, Mapping, Sequence
+from types import ModuleType
+from typing import Any
+
+from autograder.worker.faults import Fault, FileFault, describe
+from autograder.worker.placeholders import Placeholder, module_of_placeholders
+from autograder.worker.sources import Sources
+
+REMARKS = 20
+
+
+class Importer:
+    """Hold the modules of one workspace.
+
+    Args: sources  its files;
+          allowed  the top-level modules that it may import besides its own;
+          skip     paths that are not to be run, for they never ended before;
+          rescue   whether what a file defined before it raised stays usable.
+    """
+
+    def __init__(
+        self, sources: Sources, *, allowed: Collection[str], skip: Collection[str], rescue: bool
+    ) -> None:
+        self.sources, self.remarks = sources, list[str]()
+        self._allowed, self._skip, self._rescue = frozenset(allowed), frozenset(skip), rescue
+        self._real: dict[str, ModuleType | Fault] = {}
+        self._modules = self._real
+        self._instead: Mapping[str, Mapping[str, object]] = {}
+        self._known_exports: dict[str, Mapping[str, str]] = {}
+        self._builtins = {**vars(builtins), "__import__": self._import, "exit": sys.exit, "quit": sys.exit}
+
+    def begin(self) -> None:
+        """Start a case: without stand-ins, on the modules that earlier cases imported."""
+        self._switch(self._real, {})
+
+    def load(self, module: str, instead: Mapping[str, Mapping[str, object]] | None = None) -> Any:
+        """Import `module`; with `instead`, all of the workspace anew, around these stand-ins.
+
+        Raises FileFault where its own import fails, and ModuleNotFoundError where there is no such file.
+        """
+        if instead is not None:
+            self._switch({}, instead)
+        return self._module(module)
+
+    def package_attribute(self, package: str, name: str) -> Any:
+        """Return what `name` means in `package`: a re-exported object, or a submodule."""
+        submodule = f"{package}.{name}"
+        if not self._exists(submodule):
+            submodule = self._exports(package).get(name, "")
+        if not self._exists(submodule):
+            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        try:
+            module = self._module(submodule)
+        except FileFault as error:
+            return Placeholder(_unusable(name, error.fault))
+        return module if submodule == f"{package}.{name}" else getattr(module, name)
+
+    def _switch(
+        self, modules: dict[str, ModuleType | Fault], instead: Mapping[str, Mapping[str, object]]
+    ) -> None:
+        for name in self._modules:
+            sys.modules.pop(name, None)
+        self._modules, self._instead = modules, instead
+        sys.modules.update(
+            {name: module for name, module in modules.items() if isinstance(module, ModuleType)}
+        )
+
+    def _exists(self, module: str) -> bool:
+        return bool(module) and (module in self._instead or self.sources.has(module))
+
+    def _exports(self, package: str) -> Mapping[str, str]:
+        if package not in self._known_exports:
+            self._known_exports[package] = self.sources.exports(package)
+        return self._known_exports[package]
+
+    def _module(self, name: str) -> ModuleType:
+        known = self._modules.get(name)
+        if isinstance(known, ModuleType):
+            return known
+        if known is not None:
+            raise FileFault(known)
+        if name in self._instead:
+            module = ModuleType(name)
+            module.__dict__.update(self._instead[name])
+        elif self.sources.path(name):
+            return self._execute(name)
+        elif self.sources.is_package(name):
+            module = _Package(name, self)
+            module.__dict__["__all__"] = list(self._exports(name))
+        else:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+        return self._register(name, module)
+
+    def _register(self, name: str, module: ModuleType) -> ModuleType:
+        self._modules[name] = sys.modules[name] = module
+        parent, _, child = name.rpartition(".")
+        if parent:
+            setattr(self._module(parent), child, module)
+        return module
+
+    def _execute(self, name: str) -> ModuleType:
+        """Run the file of `name` as a module; remember and raise its fault where it has one."""
+        path = self.sources.path(name)
+        assert path is not None
+        module = ModuleType(name)
+        module.__dict__.update(
+            __file__=path, __package__=name.rpartition(".")[0], __builtins__=self._builtins
+        )
+        try:
+            if path in self._skip:
+                raise FileFault(Fault("ImportError", "left out: importing it did not end before", path))
+            code = self.sources.compile(name)
+            self._register(name, module)
+            exec(code, module.__dict__)
+        except BaseException as error:  # noqa: BLE001  (SystemExit and the like are the file's faults too)
+            self._fail(name, path, module, describe(error, self.sources.contents))
+        return module
+
+    def _fail(self, name: str, path: str, module: ModuleType, fault: Fault) -> None:
+        if not fault.file:
+            fault = Fault(fault.type, fault.message, path)
+        if self._rescue and name in self._modules:
+            self.remark(
+                f"{path} raised {fault.in_words()} on import; what it defined before that line is used."
+            )
+            module.__dict__["__getattr__"] = _raiser(fault)
+            return
+        sys.modules.pop(name, None)
+        self._modules[name] = fault
+        raise FileFault(fault) from None
+
+    def remark(self, text: str) -> None:
+        """Note something that the student should know, once."""
+        if text not in self.remarks and len(self.remarks) < REMARKS:
+            self.remarks.append(text)
+
+    def _import(
+        self,
+        name: str,
+        globals: Mapping[str, Any] | None = None,
+        locals: Mapping[str, Any] | None = None,
+        fromlist: Sequence[str] | None = (),
+        level: int = 0,
+    ) -> Any:
+        """Take the place of `__import__` in the workspace's files."""
+        package = (globals or {}).get("__package__") or ""
+        module = _absolute(name, package, level) if level else self._locate(name, package)
+        if self._exists(module.partition(".")[0]):
+            return self._import_own(module, fromlist or ())
+        if module.partition(".")[0] in self._allowed:
+            return builtins.__import__(name, globals, locals, tuple(fromlist or ()), 0)
+        frame = sys._getframe(1)
+        return self._refuse(module, f"{frame.f_code.co_filename}:{frame.f_lineno}", fromlist or ())
+
+    def _locate(self, name: str, package: str) -> str:
+        """Find what an absolute name means: as it stands, beside the importing file, or below an extra folder."""
+        if self._exists(name.partition(".")[0]) or name.partition(".")[0] in self._allowed:
+            return name
+        sibling, shorter = f"{package}.{name}", name.partition(".")[2]
+        if package and self._exists(sibling):
+            self.remark(f"`import {name}` works only from inside {package}/; it was read as {sibling}.")
+            return sibling
+        if shorter and self._exists(shorter):
+            self.remark(
+                f"`import {name}` names a folder that is not part of the answers; it was read as {shorter}."
+            )
+            return shorter
+        return name
+
+    def _import_own(self, module: str, fromlist: Sequence[str]) -> Any:
+        try:
+            parts = module.split(".")
+            imported = [self._module(".".join(parts[: end + 1])) for end in range(len(parts))]
+        except FileFault as error:
+            if not fromlist and "." in module:
+                return self._module(module.partition(".")[0])
+            return module_of_placeholders(module, _unusable(module, error.fault), fromlist)
+        return imported[-1] if fromlist else imported[0]
+
+    def _refuse(self, module: str, place: str, fromlist: Sequence[str]) -> Any:
+        allowed = ", ".join(sorted(self._allowed))
+        self.remark(f"{place} imports {module}, which is not allowed here (allowed: {allowed}).")
+        message = f"{place} imports {module}, which is not allowed here; do without it."
+        return module_of_placeholders(module, message, fromlist)
+
+
+class _Package(ModuleType):
+    """A folder of the workspace; its __init__.py is read for what it re-exports, and not run."""
+
+    def __init__(self, name: str, importer: Importer) -> None:
+        super().__init__(name)
+        self.__dict__.update(__path__=[], __package__=name, _importer=importer)
+
+    def __getattr__(self, name: str) -> Any:
+        """Import what `name` stands for, now that it is asked for."""
+        if name.startswith("__"):
+            raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
+        importer: Importer = self.__dict__["_importer"]
+        return importer.package_attribute(self.__name__, name)
+
+
+def _absolute(name: str, package: str, level: int) -> str:
+    """Resolve a relative import; raise ImportError where it leaves the workspace."""
+    parts = package.split(".") if package else []
+    if level > len(parts):
+        raise ImportError("attempted relative import beyond the top-level folder of the answers")
+    return ".".join([*parts[: len(parts) - level + 1], *([name] if name else [])])
+
+
+def _unusable(name: str, fault: Fault) -> str:
+    return f"{name} cannot be used, for {fault.file} could not be imported ({fault.in_words()})"
+
+
+def _raiser(fault: Fault) -> Any:
+    def missing(name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        raise FileFault(fault)
+
+    return missing

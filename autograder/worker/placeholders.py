@@ -1,0 +1,43 @@
+"""Placeholders: what an import yields that could not be had; they complain when they are used, not before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from types import ModuleType
+from typing import Any, NoReturn
+
+
+class Placeholder:
+    """Stands for one imported name; calling it, subclassing it or reading an attribute raises ImportError."""
+
+    def __init__(self, message: str) -> None:
+        self.__dict__["_message"] = message
+
+    def _refuse(self, *_: object, **__: object) -> NoReturn:
+        raise ImportError(self.__dict__["_message"])
+
+    def __getattr__(self, name: str) -> Any:
+        """Refuse; names with double underscores are merely absent, for Python itself asks for them."""
+        if name.startswith("__"):
+            raise AttributeError(name)
+        self._refuse()
+
+    __call__ = __mro_entries__ = __iter__ = __getitem__ = __len__ = __enter__ = __setattr__ = _refuse
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _refuse
+    __instancecheck__ = __subclasscheck__ = __contains__ = __float__ = __int__ = _refuse
+
+
+def module_of_placeholders(name: str, message: str, names: Iterable[str]) -> ModuleType:
+    """Return a module in whose place `from name import names` binds placeholders; `*` binds nothing."""
+    module = _Absent(name)
+    module.__dict__.update({entry: Placeholder(message) for entry in names if entry != "*"})
+    module.__dict__.update(__all__=[], _message=message)
+    return module
+
+
+class _Absent(ModuleType):
+    def __getattr__(self, name: str) -> Any:
+        """Raise ImportError with the reason, for whatever is asked of the module."""
+        if name.startswith("__"):
+            raise AttributeError(name)
+        raise ImportError(self.__dict__["_message"])

@@ -1,0 +1,94 @@
+"""Turn whatever student code handed over into a plain array, or say why it is none."""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from autograder.worker.wire import DTYPES
+
+Array: TypeAlias = npt.NDArray[Any]
+UNITS = ((2**30, "GiB"), (2**20, "MiB"), (2**10, "KiB"), (1, "bytes"))
+
+
+class NotPlain(Exception):
+    """The value is no acceptable array; the message says what it is instead."""
+
+
+def to_plain(value: object, *, limit_bytes: int) -> Array:
+    """Return a C-ordered copy of `value` with a dtype of the wire; numbers and lists of numbers are arrays too.
+
+    The size is computed from the shape before anything is copied, so that a huge view of one number is refused.
+    Raises NotPlain.
+    """
+    if value is None:
+        raise NotPlain("None instead of an array")
+    if isinstance(value, np.ndarray):
+        array = _checked(value)
+    elif isinstance(value, (bool, int, float, list, tuple, np.generic)):
+        array = _from_numbers(value)
+    else:
+        raise NotPlain(f"{type(value).__name__} instead of an array")
+    return _copy(array, limit_bytes)
+
+
+def _checked(value: Array) -> Array:
+    if type(value) is not np.ndarray:
+        name = (
+            "masked array"
+            if isinstance(value, np.ma.MaskedArray)
+            else f"array subclass {type(value).__name__}"
+        )
+        raise NotPlain(f"{name} instead of a plain array")
+    return value
+
+
+def _from_numbers(value: object) -> Array:
+    try:
+        array = np.array(value, subok=False)
+    except ValueError:
+        raise NotPlain("a ragged list instead of an array: its rows have different lengths") from None
+    except OverflowError:
+        raise NotPlain("a number too large for an array") from None
+    if array.dtype == object:
+        raise NotPlain(f"a {type(value).__name__} that holds something else than numbers instead of an array")
+    return array
+
+
+def _copy(array: Array, limit_bytes: int) -> Array:
+    dtype = array.dtype.newbyteorder("=")
+    if dtype.kind == "f" and dtype.name not in DTYPES:  # longdouble
+        dtype = np.dtype(np.float64)
+    if dtype.name not in DTYPES:
+        raise NotPlain(_wrong_dtype(array.dtype))
+    size = dtype.itemsize
+    for length in array.shape:
+        size *= int(length)
+    if size > limit_bytes:
+        raise NotPlain(f"{in_words(size)}, the limit is {in_words(limit_bytes)}")
+    return np.array(array, dtype=dtype, order="C", copy=True, subok=False)
+
+
+def _wrong_dtype(dtype: np.dtype[Any]) -> str:
+    kinds = {
+        "O": "object",
+        "c": "complex",
+        "V": "structured",
+        "U": "text",
+        "S": "bytes",
+        "M": "date",
+        "m": "time",
+    }
+    return f"{kinds.get(dtype.kind, dtype.name)} array instead of real numbers"
+
+
+def in_words(size: int) -> str:
+    """Return a size for people.
+
+    >>> in_words(12 * 2**30), in_words(2**26)
+    ('12.0 GiB', '64.0 MiB')
+    """
+    factor, unit = next((factor, unit) for factor, unit in UNITS if size >= factor or factor == 1)
+    return f"{size} bytes" if factor == 1 else f"{size / factor:.1f} {unit}"

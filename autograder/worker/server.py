@@ -1,0 +1,182 @@
+"""The host's hold on the fork server: start it, order workers, have them killed."""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib.util
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from autograder.core.errors import HarnessError
+from autograder.core.manifest import Limits
+from autograder.worker.sandbox import Bounds
+from autograder.worker.zygote import receive_message, send_message
+
+START_SECONDS = 120.0
+END_SECONDS = 30.0
+PROJECT = Path(__file__).resolve().parents[2]
+BOOT = """
+import json, sys
+settings = json.loads(sys.argv[2])
+sys.path[:] = [settings["project"], *settings["packages"], *filter(None, sys.path)]
+from autograder.worker.zygote import main
+main(int(sys.argv[1]), settings)
+"""
+ENVIRONMENT = {
+    "PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "LANG": "C.UTF-8", "PYTHONHASHSEED": "0",
+    "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "NUMEXPR_NUM_THREADS": "1",
+    "CUDA_VISIBLE_DEVICES": "",
+}  # fmt: skip
+PROBES = ("autograder.worker.probes.convnet", "autograder.worker.probes.doctor")
+NUMPY = ("numpy", "numpy.fft", "numpy.linalg", "numpy.ma", "numpy.polynomial", "numpy.random")
+LIBRARY = (
+    "__future__", "abc", "bisect", "collections", "collections.abc", "contextlib", "copy", "dataclasses", "decimal",
+    "enum", "fractions", "functools", "heapq", "itertools", "linecache", "math", "numbers", "operator", "random",
+    "re", "statistics", "string", "time", "traceback", "types", "typing", "warnings", "weakref",
+    "encodings.latin_1", "encodings.cp1252", "encodings.ascii", "encodings.utf_8_sig", "encodings.utf_16",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """What the fork server imports, and which folders workers may read besides the standard library."""
+
+    preload: tuple[str, ...]
+    packages: tuple[str, ...]  # folders that go on the import path of the fork server
+    hidden: tuple[str, ...]  # those of them that workers do not keep on it
+    readable: tuple[str, ...]
+
+
+class ForkServer:
+    """One fork server process; its methods may be called from several threads."""
+
+    def __init__(self, runtime: str, limits: Limits, *, without: Sequence[str] = ()) -> None:
+        self._lock = threading.Lock()
+        self._next_id = 0
+        self._jail = tempfile.TemporaryDirectory(prefix="wall-")
+        self._errors: IO[bytes] = tempfile.TemporaryFile()
+        ours, theirs = socket.socketpair()
+        try:
+            os.chmod(self._jail.name, 0o555)
+            settings = _settings(find_runtime(runtime), limits, jail=self._jail.name, without=without)
+            self._process = subprocess.Popen(
+                [sys.executable, "-S", "-s", "-B", "-c", BOOT, str(theirs.fileno()), json.dumps(settings)],
+                pass_fds=[theirs.fileno()], env=ENVIRONMENT, cwd="/", start_new_session=True,
+                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=self._errors,
+            )  # fmt: skip
+        finally:
+            theirs.close()
+        self._control = ours
+        self._ready: dict[str, Any] | None = None
+
+    def ready(self) -> Mapping[str, Any]:
+        """Return what the fork server said when it had started: its layers and versions; wait for it once."""
+        with self._lock:
+            if self._ready is None:
+                self._ready = self._receive(START_SECONDS)
+            return self._ready
+
+    def fork(self, descriptors: Sequence[int]) -> int:
+        """Order a worker with the line, stdout and stderr as `descriptors`; return its id, at once."""
+        self.ready()
+        with self._lock:
+            self._next_id += 1
+            self._send({"do": "fork", "id": self._next_id}, descriptors)
+            return self._next_id
+
+    def end(self, worker: int, *, wait: bool) -> int | None:
+        """Have a worker killed with its tree; with `wait`, return its wait status when all of it is gone."""
+        with self._lock:
+            self._send({"do": "end", "id": worker, "answer": wait})
+            return self._receive(END_SECONDS)["status"] if wait else None
+
+    def stop(self) -> None:
+        """End all workers and the fork server; idempotent."""
+        self._control.close()
+        try:
+            self._process.wait(END_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._errors.close()
+        self._jail.cleanup()
+
+    def lost(self, why: str) -> HarnessError:
+        """Return the error that says what became of the fork server, with the last lines it wrote."""
+        return HarnessError(
+            f"The fork server of the workers is lost ({why}); run `doctor`. {self.complaint()}"
+        )
+
+    def complaint(self) -> str:
+        """Return the end of what the fork server wrote to its stderr."""
+        self._errors.seek(0, os.SEEK_END)
+        self._errors.seek(max(0, self._errors.tell() - 2000))
+        text = self._errors.read().decode(errors="replace").strip()
+        return f"It said: {text}" if text else "It said nothing."
+
+    def _send(self, message: Mapping[str, Any], descriptors: Sequence[int] = ()) -> None:
+        try:
+            send_message(self._control, message, descriptors)
+        except OSError as error:
+            raise self.lost(str(error)) from None
+
+    def _receive(self, seconds: float) -> dict[str, Any]:
+        self._control.settimeout(seconds)
+        try:
+            received = receive_message(self._control)
+        except OSError as error:
+            raise self.lost(str(error)) from None
+        finally:
+            self._control.settimeout(None)
+        if received is None:
+            raise self.lost("it ended")
+        return received[0]
+
+
+def find_runtime(name: str) -> Runtime:
+    """Return what belongs to the runtime "numpy" or "torch"; raise HarnessError where it is not installed."""
+    numpy = _folder_of("numpy")
+    libraries = (str(numpy), str(numpy.with_name("numpy.libs")))
+    if name == "numpy":
+        return Runtime((*NUMPY, *LIBRARY, *PROBES), (str(numpy.parent),), (str(numpy.parent),), libraries)
+    if name == "torch":
+        folders = tuple(dict.fromkeys(str(_folder_of(package).parent) for package in ("torch", "numpy")))
+        return Runtime((*NUMPY, *LIBRARY, "torch", "torch.nn", *PROBES), folders, (), folders)
+    raise HarnessError(f"No worker runs the runtime {name!r}; there are numpy and torch.")
+
+
+def _folder_of(package: str) -> Path:
+    spec = importlib.util.find_spec(package)
+    if spec is None or not spec.submodule_search_locations:
+        raise HarnessError(f"{package} is not installed for {sys.executable}; run `make setup`.")
+    return Path(next(iter(spec.submodule_search_locations)))
+
+
+def _settings(runtime: Runtime, limits: Limits, *, jail: str, without: Sequence[str]) -> dict[str, Any]:
+    bounds = Bounds(
+        memory_mib=int(limits.memory_mib),
+        file_mib=int(limits.file_mib),
+        processes=int(limits.processes),
+        cpu_seconds=int(2 * limits.part_seconds + 10),
+        counts_mappings="torch" not in runtime.preload,
+    )
+    return {
+        "project": str(PROJECT),
+        "packages": runtime.packages,
+        "hide": [str(PROJECT), *runtime.hidden],
+        "preload": runtime.preload,
+        "readable": runtime.readable,
+        "bounds": dataclasses.asdict(bounds),
+        "reply_bytes": int(limits.reply_mib * 1024 * 1024),
+        "jail": jail,
+        "without": list(without),
+    }

@@ -1,0 +1,171 @@
+"""Talk with one worker: send frames, take one frame back, drain what it prints, watch time and memory."""
+
+from __future__ import annotations
+
+import os
+import select
+import socket
+import time
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from autograder.worker.wire import Frame, Inbox
+
+CHUNK = 256 * 1024
+WATCH_SECONDS = 0.1
+PAGE = os.sysconf("SC_PAGE_SIZE")
+FLOOD = 256  # times what is kept of the output
+
+
+class OutOfTime(Exception):
+    """The deadline passed before the frame was complete."""
+
+
+class HungUp(Exception):
+    """The worker's end of the line is closed: it died, or closed it."""
+
+
+class TooMuch(Exception):
+    """The worker went over a limit that is watched from outside; the argument is its kind."""
+
+
+@dataclass
+class Output:
+    """What came out of one stream: the first `kept` bytes (or the last, for diagnosis), and how many in all."""
+
+    kept: int
+    content: bytearray
+    total: int = 0
+
+    def take(self, chunk: bytes) -> None:
+        """Count `chunk`, and keep what still fits."""
+        self.total += len(chunk)
+        self.content += chunk[: max(0, self.kept - len(self.content))]
+
+    def clear(self) -> None:
+        """Forget everything, for the next question."""
+        self.content.clear()
+        self.total = 0
+
+
+class Talk:
+    """The grader's ends of a worker's line, stdout and stderr.
+
+    Args: line, out, err  a connected socket and two readable descriptors; owned from now on;
+          reply_bytes     the largest payload of a frame;
+          output_bytes    what is kept of stdout for one question;
+          memory_bytes    the resident memory that the worker may use.
+    """
+
+    def __init__(
+        self,
+        line: socket.socket,
+        out: int,
+        err: int,
+        *,
+        reply_bytes: int,
+        output_bytes: int,
+        memory_bytes: int,
+    ) -> None:
+        self._line, self._out, self._err = line, out, err
+        self.printed, self.complaints = Output(output_bytes, bytearray()), Output(4096, bytearray())
+        self._inbox, self._memory_bytes = Inbox(reply_bytes), memory_bytes
+        self.process = 0  # its process id, as soon as it is known
+        line.setblocking(False)
+        self._poll = select.poll()
+        for descriptor in (line.fileno(), out, err):
+            os.set_blocking(descriptor, False)
+            self._poll.register(descriptor, select.POLLIN)
+
+    def exchange(self, pieces: Sequence[memoryview], *, seconds: float) -> Frame:
+        """Send `pieces`, return the next frame that comes, drain both streams meanwhile.
+
+        Raises OutOfTime, HungUp, TooMuch or WireError; after any of them this talk is over.
+        """
+        deadline = time.monotonic() + seconds
+        outbox = deque(pieces)
+        watched = time.monotonic()
+        while True:
+            self._write(outbox)
+            now = time.monotonic()
+            if now >= deadline:
+                raise OutOfTime
+            if now - watched >= WATCH_SECONDS:
+                self._watch()
+                watched = now
+            frame = self._wait(min(deadline - now, WATCH_SECONDS))
+            if frame is not None:
+                self.drain()
+                return frame
+
+    def drain(self) -> None:
+        """Take in what stands in both streams now."""
+        for descriptor, output in ((self._out, self.printed), (self._err, self.complaints)):
+            while self._read(descriptor, output):
+                if self.printed.total > FLOOD * self.printed.kept:
+                    raise TooMuch("output")
+
+    def close(self) -> None:
+        """Close all ends."""
+        self._line.close()
+        os.close(self._out)
+        os.close(self._err)
+
+    def _wait(self, seconds: float) -> Frame | None:
+        """Sleep until something comes, and take it in; return a frame that is complete."""
+        events = self._poll.poll(max(1.0, 1000 * seconds))
+        frame = None
+        for descriptor, event in events:
+            if descriptor == self._line.fileno():
+                if event & (select.POLLIN | select.POLLHUP | select.POLLERR):
+                    frame = self._take()
+            elif not self._read(descriptor, self.printed if descriptor == self._out else self.complaints):
+                self._poll.unregister(descriptor)
+        if self.printed.total > FLOOD * self.printed.kept:
+            raise TooMuch("output")
+        return frame
+
+    def _take(self) -> Frame | None:
+        try:
+            count = self._line.recv_into(self._inbox.room())
+        except BlockingIOError:
+            return None
+        except OSError:
+            raise HungUp from None
+        if count == 0:
+            raise HungUp
+        return self._inbox.got(count)
+
+    def _write(self, outbox: deque[memoryview]) -> None:
+        try:
+            while outbox:
+                sent = self._line.send(outbox[0])
+                rest = outbox.popleft()[sent:]
+                if rest:
+                    outbox.appendleft(rest)
+        except BlockingIOError:
+            pass
+        except OSError:
+            raise HungUp from None
+        events = select.POLLIN | (select.POLLOUT if outbox else 0)
+        self._poll.modify(self._line.fileno(), events)
+
+    def _read(self, descriptor: int, output: Output) -> bool:
+        """Read once; tell whether there may be more."""
+        try:
+            chunk = os.read(descriptor, CHUNK)
+        except BlockingIOError:
+            return False
+        output.take(chunk)
+        return bool(chunk)
+
+    def _watch(self) -> None:
+        """Raise TooMuch where the worker's resident memory is over the limit; shared mappings count, too."""
+        try:
+            with open(f"/proc/{self.process}/statm", "rb") as status:
+                pages = int(status.read().split()[1])
+        except (OSError, IndexError):
+            return
+        if pages * PAGE > self._memory_bytes:
+            raise TooMuch("memory")

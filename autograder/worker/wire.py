@@ -1,0 +1,192 @@
+"""Frames over a socket, used on both sides of the wall: a length, a JSON header, raw bytes.
+
+    frame   = length of the header (4 bytes, big-endian) + header + payload
+    header  = JSON object of at most 64 KiB; its entry "arrays" lists [name, dtype, shape]
+    payload = the arrays in that order, C order, each starting at a multiple of 16 bytes
+
+Nothing here is executed or unpickled. Every number of a header is checked, and the payload's size is computed
+in Python integers, before a byte of the payload is kept.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+Array: TypeAlias = npt.NDArray[Any]
+HEADER_BYTES = 64 * 1024
+ARRAYS = 1024  # arrays a frame
+AXES = 32
+ALIGNMENT = 16
+DTYPES = frozenset(
+    ["bool"] + [f"{kind}{bits}" for kind in ("int", "uint") for bits in (8, 16, 32, 64)]
+    + ["float16", "float32", "float64"]
+)  # fmt: skip
+
+
+class WireError(Exception):
+    """A frame that breaks the rules above; the other side is not to be trusted with another one."""
+
+
+class TooLarge(WireError):
+    """A frame whose payload is beyond the limit."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One message: a JSON object (without its "arrays") and read-only arrays by name."""
+
+    header: Mapping[str, Any]
+    arrays: Mapping[str, Array]
+
+
+def encode(header: Mapping[str, Any], arrays: Mapping[str, Array]) -> list[memoryview]:
+    """Return the pieces of one frame, the arrays' bytes not copied where they are C-ordered.
+
+    Raises WireError where the header is beyond 64 KiB, or a dtype is not one of DTYPES.
+    """
+    listing, pieces = [], []
+    for name, array in arrays.items():
+        plain = np.ascontiguousarray(array)
+        if plain.dtype.name not in DTYPES:
+            raise WireError(f"array {name!r}: expected one of {sorted(DTYPES)}, got {plain.dtype}")
+        listing.append([name, plain.dtype.name, list(array.shape)])
+        if plain.size:
+            pieces.append(memoryview(plain.reshape(-1)).cast("B"))
+            pieces.append(memoryview(bytes(-plain.nbytes % ALIGNMENT)))
+    text = json.dumps({**header, "arrays": listing}).encode()
+    if len(text) > HEADER_BYTES:
+        raise WireError(f"a header of {len(text)} bytes; the limit is {HEADER_BYTES}")
+    return [memoryview(struct.pack(">I", len(text)) + text), *pieces]
+
+
+class Inbox:
+    """Take one frame after another off a socket, a piece at a time: read into `room()`, then say `got(n)`.
+
+    Args:   limit_bytes  the largest payload.
+    Raises: WireError from `got`, as soon as a frame is known to break the rules.
+    """
+
+    def __init__(self, limit_bytes: int) -> None:
+        self._limit = limit_bytes
+        self._header: dict[str, Any] | None = None
+        self._stage, self._filled = "length", 0
+        self._buffer = bytearray(4)
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether no part of a frame has come yet."""
+        return self._stage == "length" and self._filled == 0
+
+    def room(self) -> memoryview:
+        """Return where the next bytes of the current frame belong; never empty."""
+        return memoryview(self._buffer)[self._filled :]
+
+    def got(self, count: int) -> Frame | None:
+        """Count `count` bytes in, and return the frame where they complete one."""
+        self._filled += count
+        while self._filled == len(self._buffer):
+            if self._stage == "length":
+                (length,) = struct.unpack(">I", self._buffer)
+                if not 2 <= length <= HEADER_BYTES:
+                    raise WireError(f"a header of {length} bytes; the limit is {HEADER_BYTES}")
+                self._next("header", length)
+            elif self._stage == "header":
+                self._header = _parse(bytes(self._buffer))
+                self._next("payload", _payload_bytes(self._header["arrays"], self._limit))
+            else:
+                return self._complete()
+        return None
+
+    def _next(self, stage: str, size: int) -> None:
+        self._stage, self._filled, self._buffer = stage, 0, bytearray(size)
+
+    def _complete(self) -> Frame:
+        assert self._header is not None
+        header, payload = self._header, memoryview(self._buffer).toreadonly()
+        listing = header.pop("arrays")
+        self._next("length", 4)
+        return Frame(header, _unpack(listing, payload))
+
+
+def _parse(text: bytes) -> dict[str, Any]:
+    try:
+        header = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise WireError(f"a header that is no JSON: {type(error).__name__}") from None
+    if not isinstance(header, dict) or not isinstance(header.get("arrays"), list):
+        raise WireError("a header that is no JSON object with a list of arrays")
+    return header
+
+
+def _payload_bytes(listing: list[Any], limit: int) -> int:
+    """Return the size of the payload that `listing` promises; raise before anything is allocated."""
+    if len(listing) > ARRAYS:
+        raise WireError(f"{len(listing)} arrays; the limit is {ARRAYS}")
+    total, names = 0, set()
+    for entry in listing:
+        if not isinstance(entry, list) or len(entry) != 3 or not _is_description(*entry):
+            raise WireError("a description of an array that is not [name, dtype, shape]")
+        names.add(entry[0])
+        total += _padded(_size(entry[1], entry[2]))
+        if total > limit:
+            raise TooLarge(f"arrays of {total} bytes; the limit is {limit}")
+    if len(names) != len(listing):
+        raise WireError("two arrays of one name")
+    return total
+
+
+def _is_description(name: Any, dtype: Any, shape: Any) -> bool:
+    is_named = isinstance(name, str) and 0 < len(name) <= 200 and isinstance(dtype, str) and dtype in DTYPES
+    return is_named and isinstance(shape, list) and len(shape) <= AXES and all(map(_is_length, shape))
+
+
+def _is_length(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**48
+
+
+def _size(dtype: str, shape: list[int]) -> int:
+    """Return the bytes of one array: its item size times every length, in integers without bound."""
+    size = int(np.dtype(dtype).itemsize)
+    for length in shape:
+        size *= length
+    return size
+
+
+def _padded(size: int) -> int:
+    return size + -size % ALIGNMENT
+
+
+def _unpack(listing: list[Any], payload: memoryview) -> dict[str, Array]:
+    arrays, start = {}, 0
+    for name, dtype, shape in listing:
+        size = _size(dtype, shape)
+        arrays[name] = _array(payload[start : start + size], dtype, shape)
+        start += _padded(size)
+    return arrays
+
+
+def _array(content: memoryview, dtype: str, shape: list[int]) -> Array:
+    try:
+        if not content:
+            empty: Array = np.zeros(shape, dtype=dtype)
+            empty.flags.writeable = False
+            return empty
+        return _as_bools(np.frombuffer(content, dtype=dtype)).reshape(shape)
+    except ValueError as error:  # such as (0, 2**47, 2**47): no bytes, and yet too big for NumPy
+        raise WireError(f"a shape that NumPy refuses: {error}") from None
+
+
+def _as_bools(flat: Array) -> Array:
+    """Make any byte but 0 and 1 a proper True: NumPy takes the bytes of a bool array on trust."""
+    if flat.dtype != np.bool_:
+        return flat
+    proper = flat.view(np.uint8) != 0
+    proper.flags.writeable = False
+    return proper

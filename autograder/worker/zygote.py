@@ -1,0 +1,213 @@
+"""The fork server: a clean process that has everything imported, holds no secret, and forks a worker on demand.
+
+The host execs it before it loads any answer. It imports, and computes nothing: a parent that has run threads of
+torch would leave its children hanging. It reaps and kills, for it is the parent, and root where the host is.
+Orders come as [4 bytes length, JSON] with descriptors beside the length:
+
+    {"do": "fork", "id": 1}  + line, stdout, stderr     no answer; the worker says hello on its line
+    {"do": "end", "id": 1, "answer": true}              {"status": the wait status, or null}, once it is gone
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import platform
+import signal
+import socket
+import struct
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from autograder.worker import guest, sandbox
+
+DESCRIPTORS = 3  # of a fork order: the line, stdout, stderr
+PR_SET_CHILD_SUBREAPER = 36
+LAST_DESCRIPTOR = 2**20
+PATIENCE = 5.0  # seconds for a killed tree to be gone
+
+
+def main(control_descriptor: int, settings: Mapping[str, Any]) -> None:
+    """Import, look at what the wall can be made of, tell the host, and serve until it hangs up."""
+    control = socket.socket(fileno=control_descriptor)
+    versions = _preload(settings["preload"], settings["hide"])
+    if sys.platform == "linux":
+        _adopt_orphans()
+    plan = sandbox.survey(
+        sandbox.Bounds(**settings["bounds"]),
+        jail=settings["jail"],
+        readable=sandbox.readable_paths(settings["readable"]),
+        without=settings["without"],
+    )
+    send_message(control, {"layers": plan.layers, "versions": versions})
+    gc.collect()
+    gc.freeze()  # children then do not copy pages by counting references in them
+    Zygote(control, plan, settings["reply_bytes"]).serve()
+
+
+class Zygote:
+    """The fork server's state: which workers live, and how the dead ones ended."""
+
+    def __init__(self, control: socket.socket, plan: sandbox.Plan, reply_bytes: int) -> None:
+        self._control, self._plan, self._reply_bytes = control, plan, reply_bytes
+        self._workers: dict[int, int] = {}  # id of the worker: process id
+        self._statuses: dict[int, int] = {}  # process id: wait status
+
+    def serve(self) -> None:
+        """Follow orders until the host is gone; then end all workers."""
+        while True:
+            received = receive_message(self._control)
+            if received is None:
+                break
+            order, descriptors = received
+            if order["do"] == "fork":
+                self._fork(order["id"], descriptors)
+            else:
+                status = self._end(order["id"])
+                if order["answer"]:
+                    send_message(self._control, {"status": status})
+            self._reap()
+        for worker in list(self._workers):
+            self._end(worker)
+
+    def _fork(self, worker: int, descriptors: Sequence[int]) -> None:
+        uid = self._plan.choose_uid()
+        server = os.getpid()
+        try:
+            process = os.fork()
+        except OSError as error:
+            sys.stderr.write(f"fork: {error}\n")  # the host sees its line cut before a hello
+            process = -1
+        if process == 0:
+            self._become_worker(descriptors, uid, server)
+        for descriptor in descriptors:
+            os.close(descriptor)
+        if process > 0:
+            self._workers[worker] = process
+
+    def _become_worker(self, descriptors: Sequence[int], uid: int, server: int) -> None:
+        """Turn this fresh child into a worker; never returns."""
+        code = 1
+        try:
+            gc.enable()
+            line = _arrange(descriptors)
+            sandbox.put_on(self._plan, uid=uid, server=server)
+            os.closerange(3, line.fileno())
+            os.closerange(line.fileno() + 1, LAST_DESCRIPTOR)
+            hello = {"hello": os.getpid(), "uid": os.getuid(), "layers": self._plan.layers}
+            guest.run(line, reply_bytes=self._reply_bytes, hello=hello)
+            code = 0
+        except BaseException as error:  # noqa: BLE001  (whatever it is, the child must not go on as a server)
+            sys.__stderr__.write(f"{type(error).__name__}: {error}\n")  # type: ignore[union-attr]
+            sys.__stderr__.flush()  # type: ignore[union-attr]
+        finally:
+            os._exit(code)
+
+    def _end(self, worker: int) -> int | None:
+        """Kill the worker with its whole tree, wait until none of it is left, and return its wait status."""
+        process = self._workers.get(worker)
+        if process is None:
+            return None
+        deadline, pause = time.monotonic() + PATIENCE, 0.0002
+        _kill_group(process)
+        while time.monotonic() < deadline:
+            self._reap()
+            orphans = self._orphans()
+            if process in self._statuses and not orphans:
+                break
+            for orphan in orphans:
+                os.kill(orphan, signal.SIGKILL)
+            time.sleep(pause)
+            pause = min(2 * pause, 0.02)
+        del self._workers[worker]
+        return self._statuses.pop(process, None)
+
+    def _reap(self) -> None:
+        """Collect whoever has died: workers, and orphans of theirs that fell to us."""
+        try:
+            while (ended := os.waitpid(-1, os.WNOHANG))[0]:
+                if ended[0] in self._workers.values():
+                    self._statuses[ended[0]] = ended[1]
+        except ChildProcessError:
+            return
+
+    def _orphans(self) -> list[int]:
+        """Return our children that are no workers: what a worker started and left behind."""
+        server = os.getpid()
+        try:
+            children = Path(f"/proc/{server}/task/{server}/children").read_text().split()
+        except OSError:
+            return []
+        return [number for number in map(int, children) if number not in self._workers.values()]
+
+
+def send_message(control: socket.socket, message: Mapping[str, Any], descriptors: Sequence[int] = ()) -> None:
+    """Send one order or answer, with descriptors beside it. Raises OSError where the other side is gone."""
+    text = json.dumps(message).encode()
+    content = struct.pack(">I", len(text)) + text
+    if descriptors:
+        sent = socket.send_fds(control, [content], descriptors)
+        content = content[sent:]
+    control.sendall(content)
+
+
+def receive_message(control: socket.socket) -> tuple[dict[str, Any], list[int]] | None:
+    """Return the next message and its descriptors, or None where the other side has hung up."""
+    head, descriptors, _, _ = socket.recv_fds(control, 4, DESCRIPTORS)
+    while 0 < len(head) < 4:
+        more = control.recv(4 - len(head))
+        head = head + more if more else b""
+    if not head:
+        return None
+    (length,) = struct.unpack(">I", head)
+    text = b""
+    while len(text) < length:
+        more = control.recv(length - len(text))
+        if not more:
+            return None
+        text += more
+    message: dict[str, Any] = json.loads(text)
+    return message, descriptors
+
+
+def _preload(modules: Sequence[str], hide: Sequence[str]) -> dict[str, str]:
+    """Import all that workers may need; then take the folders `hide` off the path. Return versions."""
+    for name in modules:
+        try:
+            import_module(name)
+        except ImportError:
+            continue  # an allowed module that this Python lacks: student code meets the same error
+    sys.path[:] = [path for path in sys.path if path and path not in hide]
+    versions = {"python": platform.python_version()}
+    for name in ("numpy", "torch"):
+        if name in sys.modules:
+            versions[name] = str(sys.modules[name].__version__)
+    return versions
+
+
+def _adopt_orphans() -> None:
+    import ctypes
+
+    ctypes.CDLL(None).prctl(ctypes.c_int(PR_SET_CHILD_SUBREAPER), ctypes.c_ulong(1), 0, 0, 0)
+
+
+def _arrange(descriptors: Sequence[int]) -> socket.socket:
+    """Make stdin empty, put stdout and stderr on 1 and 2, and return the line."""
+    line, out, err = descriptors
+    for source, target in ((os.open(os.devnull, os.O_RDONLY), 0), (out, 1), (err, 2)):
+        os.dup2(source, target)
+    return socket.socket(fileno=line)
+
+
+def _kill_group(process: int) -> None:
+    """Send SIGKILL to the worker and its group; before it made itself a leader, to it alone."""
+    for kill in (os.killpg, os.kill):
+        try:
+            kill(process, signal.SIGKILL)
+        except (ProcessLookupError, PermissionError):
+            continue
