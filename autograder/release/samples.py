@@ -1,0 +1,117 @@
+"""Sample submissions, as students' zips: for the demo, and for whoever wants to see the grader at work.
+
+A case is a folder `tests/golden/<case>/` with `case.toml` and, where it has its own answers, `submission/`:
+
+    about = "What was handed in, in one sentence."
+    base = "solution"       # what fills in for files that submission/ lacks: solution, skeleton, nothing
+    packing = "macos"       # plain (the default), or with everything that macOS and its users add
+
+    [expected]                   # read by the tests: what grading it must find
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from autograder.core.errors import CourseError
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+GOLDEN = Path("tests", "golden")
+PART = "part1_convnet"
+BASES = {"solution": Path("autograder", "solutions", PART), "skeleton": Path(PART)}
+PACKINGS = ("plain", "macos")
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One sample submission: its answer files by path, how they are zipped, what grading it must find."""
+
+    name: str
+    about: str
+    packing: str
+    files: Mapping[str, bytes]
+    expected: Mapping[str, Any] = field(default_factory=dict)
+
+
+def read_samples(course_root: Path) -> tuple[Sample, ...]:
+    """Return all samples of the course, by name; raise CourseError for a case.toml that is wrong."""
+    folders = sorted(path.parent for path in (course_root / GOLDEN).glob("*/case.toml"))
+    return tuple(_read(folder, course_root) for folder in folders)
+
+
+def pack(sample: Sample) -> bytes:
+    """Return the zip of `sample`, the same bytes at every call."""
+    members = _as_macos_has_it(sample.files) if sample.packing == "macos" else sample.files
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(zipfile.ZipInfo(name), content)
+    return stream.getvalue()
+
+
+def write(course_root: Path, folder: Path) -> tuple[Path, ...]:
+    """Write the zips of all samples to `folder` and return their paths."""
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for sample in read_samples(course_root):
+        path = folder / f"{sample.name}.zip"
+        path.write_bytes(pack(sample))
+        paths.append(path)
+    return tuple(paths)
+
+
+def _read(folder: Path, course_root: Path) -> Sample:
+    case = _read_case(folder)
+    # The skeletons are called like the solutions: both are the answer files of the part.
+    files = _sources(course_root / BASES["solution"])
+    if case["base"] == "skeleton":
+        files = {name: (course_root / BASES["skeleton"] / name).read_bytes() for name in files}
+    elif case["base"] == "nothing":
+        files = {}
+    files = {**files, **_sources(folder / "submission")}
+    return Sample(folder.name, case["about"], case["packing"], files, case["expected"])
+
+
+def _read_case(folder: Path) -> dict[str, Any]:
+    """Return the entries of case.toml, all of them present; raise CourseError where one is wrong."""
+    where = (GOLDEN / folder.name / "case.toml").as_posix()
+    try:
+        given = tomllib.loads((folder / "case.toml").read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise CourseError(f"{where}: expected TOML, got an error: {error}.") from error
+    case = {"about": "", "base": "", "packing": "plain", "expected": {}, **given}
+    for entry, choices in (("base", (*BASES, "nothing")), ("packing", PACKINGS)):
+        if case[entry] not in choices:
+            raise CourseError(
+                f"{where}: expected {entry} to be one of {', '.join(choices)}, got {case[entry]!r}."
+            )
+    return case
+
+
+def _sources(folder: Path) -> dict[str, bytes]:
+    """Return the source files below `folder`, by path in it, sorted."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*.py"))}
+
+
+def _as_macos_has_it(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Put `files` into folders of folders, beside what the Finder, Python and an editor left there."""
+    top = "U\u0308bungen (final v2)/"  # as the Finder writes Ü
+    members = {top: b"", f"{top}.DS_Store": b"\0\0\0\1Bud1"}
+    for name, content in files.items():
+        folder, _, file = f"{top}{PART}/{name}".rpartition("/")
+        members[f"{folder}/{file}"] = content
+        members[f"__MACOSX/{folder}/._{file}"] = b"\0\5\26\7\0\2\0\0Mac OS X        "
+        members[f"{folder}/__pycache__/{file[:-3]}.cpython-312.pyc"] = b"\xcb\r\r\n"
+    members[f"{top}{PART}/.ipynb_checkpoints/relu-checkpoint.py"] = b"raise SystemExit\n"
+    members[f"{top}{PART}/train.png"] = b"\x89PNG\r\n\x1a\n"
+    return members
