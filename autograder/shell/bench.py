@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
-from autograder.core.errors import HarnessError
+from autograder.core.errors import HarnessError, WallError
 from autograder.core.manifest import Component, Part
 from autograder.core.model import Case, Ending, Printed, Reply
 from autograder.shell.budget import Budget
@@ -21,7 +22,7 @@ class Worker(Protocol):
     def alive(self) -> bool:
         """Tell whether it can be asked."""
 
-    def ask(self, case: Case, seconds: float) -> Reply:
+    def ask(self, case: Case, *, seconds: float) -> Reply:
         """Return its reply, whatever student code does."""
 
     def close(self) -> None:
@@ -32,9 +33,9 @@ class Host(Protocol):
     """What opens workers; see worker/host.py."""
 
     def open(
-        self, workspace: Path, *, rescue: bool, skip: frozenset[str], allowed_imports: tuple[str, ...]
+        self, workspace: Path, *, allowed_imports: tuple[str, ...], rescue: bool, skip: frozenset[str]
     ) -> Worker:
-        """Return a worker for the folder `workspace`."""
+        """Return a worker for the folder `workspace`; raise WallError where the wall has holes."""
 
     def facts(self) -> Mapping[str, Any]:
         """Return versions, layers and level of the wall."""
@@ -61,8 +62,11 @@ class Bench:
         self.printed: list[Printed] = []
         self.remarks: dict[str, None] = {}  # in order, each once
 
-    def begin(self, component: Component, *, more: bool) -> None:
-        """Turn to `component` with a fresh worker; `more` says that another component will follow."""
+    def begin(self, *, more: bool) -> None:
+        """Turn to a component with a fresh worker; `more` says that another component will follow.
+
+        Raises WallError where student code must not be run here at all.
+        """
         self._close(self._worker)
         self._worker = self._take_next()
         self._endings = []
@@ -81,7 +85,7 @@ class Bench:
         Raises HarnessError where no worker can be started.
         """
         reply = self._ask_once(case)
-        if reply.ending is Ending.TIMED_OUT and self._may_retry and self._budget.is_untouched:
+        if reply.ending is Ending.TIMED_OUT and self._may_retry:
             self._may_retry = False
             reply = self._ask_once(case)
         if reply.ending is Ending.TIMED_OUT:
@@ -98,16 +102,21 @@ class Bench:
     def _ask_once(self, case: Case) -> Reply:
         seconds = self._budget.seconds()
         if seconds <= 0:
-            limit = self._part.limits.part_seconds
-            return Reply(Ending.TIMED_OUT, reason=f"the {limit:g} s for the whole part were used up before")
+            return Reply(Ending.TIMED_OUT, reason=self._used_up())
         if self._worker is None or not self._worker.alive:
             self._close(self._worker)
             self._worker = self._open()
         reply = self._worker.ask(case, seconds=seconds)
+        if reply.ending is Ending.TIMED_OUT and seconds < self._budget.fair_seconds:
+            # What was left is a matter of the machine's speed; the limit that ran out is not.
+            reply = replace(reply, reason=self._used_up())
         if reply.printed is not None:
             self.printed.append(reply.printed)
         self.remarks.update(dict.fromkeys(reply.remarks))
         return reply
+
+    def _used_up(self) -> str:
+        return f"the {self._part.limits.part_seconds:g} s for the whole part are used up"
 
     def _open(self) -> Worker:
         return self._host.open(
@@ -118,12 +127,14 @@ class Bench:
         """Open a worker ahead of its time; where that fails, the question that needs it will say so."""
         try:
             return self._open(), self._skip
+        except WallError:
+            raise
         except HarnessError:
             return None
 
     def _take_next(self) -> Worker | None:
-        """Return the worker that was opened ahead, unless it was opened without knowing what to skip."""
-        ahead, self._next = self._next, None
+        """Return the worker that was opened ahead, or a new one if that did not know what to skip."""
+        ahead, self._next = self._next or self._try_open(), None
         if ahead is None:
             return None
         worker, skip = ahead

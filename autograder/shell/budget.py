@@ -37,12 +37,12 @@ class Budget:
         self._timeouts += 1
 
     @property
-    def is_untouched(self) -> bool:
-        """Tell whether a question gets its full time, so that asking once more after a time-out is fair."""
-        return self.seconds() >= self._limits.test_seconds
+    def fair_seconds(self) -> float:
+        """Return what the next question should get, were there time enough."""
+        return max(self._limits.test_seconds * 0.5**self._timeouts, TOO_SHORT)
 
     def seconds(self) -> float:
-        """Return the seconds for the next question; 0 where there is no time left to ask it."""
+        """Return the seconds that the next question gets; 0 where there is no time left to ask it."""
         left = self._end - self._clock() - self._reserve * max(self._to_come, 0)
-        allowed = min(self._limits.test_seconds / 2**self._timeouts, left)
+        allowed = min(self.fair_seconds, left)
         return allowed if allowed >= TOO_SHORT else 0.0

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from autograder import __version__
 from autograder.core.diagnosis import diagnose, with_diagnoses
-from autograder.core.errors import SubmissionError
+from autograder.core.errors import HarnessError, SubmissionError
 from autograder.core.manifest import Component, Part
 from autograder.core.model import Case, Outcome, Reply, Report, Severity, TestSpec, Verdict
 from autograder.core.scoring import unanswered
@@ -58,7 +58,8 @@ def grade(
 
     `watch` is called with a report of zeros at once, then after every test, and last with what is returned: a
     reader of what it writes finds all tests at any moment, and the same sum of points.
-    Raises CourseError where the course contradicts itself; an unreadable submission is a report too.
+    Raises CourseError where the course contradicts itself, and WallError where student code must not run
+    here; an unreadable submission is a report too.
     """
     started = time.monotonic()
     grader = _Grader(part, course, host, key, collect(part.name))
@@ -82,17 +83,17 @@ def _blank(path: Path, grader: _Grader) -> Report:
         part=grader.part.name,
         title=grader.part.title,
         verdicts=tuple(unanswered(spec, message) for spec in grader.specs),
-        facts=_facts(grader, digest=""),
+        facts=_facts(grader.course),
     )
 
 
-def _facts(grader: _Grader, *, digest: str) -> dict[str, Any]:
-    return {
-        "harness": __version__,
-        "assignment_sha256": grader.course.digest,
-        "submission_sha256": digest,
-        **grader.host.facts(),
-    }
+def _facts(course: Course, host: Host | None = None, *, digest: str = "") -> dict[str, Any]:
+    """Return versions and hashes, and with a host what it knows; a host that is lost knows nothing."""
+    facts = {"harness": __version__, "assignment_sha256": course.digest, "submission_sha256": digest}
+    try:
+        return {**facts, **host.facts()} if host else facts
+    except HarnessError as error:
+        return {**facts, "host": str(error)}
 
 
 def _unreadable(report: Report, problem: str) -> Report:
@@ -110,7 +111,7 @@ def _examine(report: Report, submission: Submission, grader: _Grader, watch: Wat
         report,
         violations=inspection.violations,
         remarks=submission.remarks,
-        facts=_facts(grader, digest=submission.digest),
+        facts=_facts(grader.course, grader.host, digest=submission.digest),
     )
     rescue = manifest.policy.non_runnable is Severity.WARN
     present = [component for component in grader.part.components if component.file in submission.files]
@@ -132,7 +133,7 @@ def _run_components(
         if component not in present:
             report = _absent(report, component)
             continue
-        bench.begin(component, more=component is not present[-1])
+        bench.begin(more=component is not present[-1])
         report = _run_component(report, component, grader, bench, watch)
         bench.end(component)
     return report

@@ -1,0 +1,293 @@
+"""The command line: the one place that reads arguments, prints, and chooses exit codes."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from autograder import __version__
+from autograder.core.errors import AutograderError, CourseError, SubmissionError
+
+# Everything else is imported where it is needed: `--help` should not wait for NumPy's users.
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
+    from autograder.core.manifest import Part
+    from autograder.core.model import Report
+    from autograder.shell.answer_key import AnswerKey
+    from autograder.shell.course import Course
+    from autograder.worker.host import WorkerHost
+
+DONE, FELL_SHORT, BAD_INPUT, FAULT, INTERRUPTED = 0, 1, 2, 3, 130
+DESCRIPTION = "Grade submissions of the coursework, name their bugs, and check the course against itself."
+EXIT_CODES = """\
+exit codes:
+  0  done, whatever the score
+  1  an audit or a check fell short
+  2  input that cannot be used, such as a PATH that does not exist or is no zip
+  3  a fault of the course or of the grader; it costs no submission a point
+"""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where submissions are graded: the part, a running host, and the answer key."""
+
+    course: Course
+    part: Part
+    host: WorkerHost
+    key: AnswerKey
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except SubmissionError as error:
+        return _complain(error, BAD_INPUT)
+    except AutograderError as error:
+        return _complain(error, FAULT)
+    except KeyboardInterrupt:
+        return _complain("Stopped.", INTERRUPTED)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _described(argparse.ArgumentParser(prog="python -m autograder", add_help=True), DESCRIPTION)
+    parser.add_argument("--version", action="version", version=f"autograder {__version__}")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    grade = commands.add_parser("grade", help="grade submissions and write a report for each")
+    _add_grade_arguments(grade)
+    for name, run, text in (
+        ("audit", _audit, "check solutions, skeletons, hidden tests and known bugs against each other"),
+        ("key", _key, "compute the answer key: what the reference and every known bug reply"),
+    ):
+        command = _described(commands.add_parser(name, help=text), f"{text[0].upper()}{text[1:]}.")
+        command.add_argument("--part", metavar="NAME", help="a part of assignment.toml (default: the first)")
+        command.add_argument("--unsafe", action="store_true", help="go on where the wall has holes")
+        command.set_defaults(run=run, set=[])
+    text = "try out what keeps student code from the answers on this machine"
+    _described(commands.add_parser("doctor", help=text), f"{text[0].upper()}{text[1:]}.").set_defaults(
+        run=_doctor
+    )
+    text = "make the students' files out of the solutions"
+    skeleton = _described(commands.add_parser("skeleton", help=text), f"{text[0].upper()}{text[1:]}.")
+    skeleton.add_argument(
+        "--check", action="store_true", help="change nothing; exit code 1 if a file is stale"
+    )
+    skeleton.set_defaults(run=_skeleton)
+    return parser
+
+
+def _described(parser: argparse.ArgumentParser, text: str) -> argparse.ArgumentParser:
+    parser.description, parser.epilog = text, EXIT_CODES
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    return parser
+
+
+def _add_grade_arguments(grade: argparse.ArgumentParser) -> None:
+    _described(
+        grade,
+        "Grade zips or folders. For each, FOLDER/<its name>/ gets results.json (as Gradescope reads it) and\n"
+        "report.html; FOLDER/index.html lists them all.",
+    )
+    grade.add_argument("paths", metavar="PATH", nargs="+", type=Path, help="a submission: a zip or a folder")
+    grade.add_argument("--part", metavar="NAME", help="a part of assignment.toml (default: the first)")
+    grade.add_argument("--out", metavar="FOLDER", type=Path, default=Path("out"), help="default: out")
+    grade.add_argument(
+        "--set",
+        metavar="KEY=VALUE",
+        action="append",
+        default=[],
+        help="change assignment.toml for this run, such as policy.prints=warn; may be repeated",
+    )
+    grade.add_argument("--unsafe", action="store_true", help="grade even where the wall has holes")
+    grade.add_argument("--quiet", action="store_true", help="print problems only")
+    grade.set_defaults(run=_grade)
+
+
+def _grade(options: argparse.Namespace) -> int:
+    course = _course(options)
+    part = _part(course, options)
+    code = DONE
+    for path in options.paths:
+        if not path.exists():
+            code = _complain(f"{path}: no such file or folder; expected a submission to grade.", BAD_INPUT)
+    present = [path for path in options.paths if path.exists()]
+    if not present:
+        return code
+    graded: list[tuple[str, Report]] = []
+    with _desk(course, part, unsafe=options.unsafe) as desk:
+        for path, name in _folders(present):
+            report, its_code = _grade_one(path, options.out / name, desk)
+            graded.append((name, report))
+            code = max(code, its_code)
+    _write_index(graded, options.out, part)
+    if not options.quiet:
+        _show_reports(graded, options.out, part)
+    return code
+
+
+def _grade_one(path: Path, folder: Path, desk: Desk) -> tuple[Report, int]:
+    """Grade one submission into its folder; return its report and what it means for the exit code."""
+    from autograder.core.model import Outcome
+    from autograder.render.gradescope import ResultsFile, write_whole
+    from autograder.render.html import report_page
+    from autograder.shell.grade import grade
+
+    feedback = desk.course.manifest.feedback
+    results = ResultsFile(folder / "results.json", feedback)
+    report = grade(
+        path, part=desk.part, course=desk.course, host=desk.host, key=desk.key, watch=results.write
+    )
+    write_whole(folder / "report.html", report_page(report, desk.part, feedback))
+    if report.problem:
+        return report, _complain(report.problem, BAD_INPUT)
+    broken = [verdict for verdict in report.verdicts if verdict.outcome is Outcome.BROKEN]
+    if broken:
+        return report, _complain(f"{path}: {len(broken)} tests could not be run. {broken[0].message}", FAULT)
+    return report, DONE
+
+
+def _folders(paths: Sequence[Path]) -> Iterator[tuple[Path, str]]:
+    """Give every submission a folder name of its own, on file systems that know no upper case too."""
+    taken = {"index.html"}
+    for path in paths:
+        name = plain = (path.resolve().name if path.is_dir() else path.stem) or "submission"
+        count = 2
+        while name.casefold() in taken:
+            name, count = f"{plain}-{count}", count + 1
+        taken.add(name.casefold())
+        if name != plain:
+            _complain(
+                f"{path}: another submission is called {plain} too; this one's reports go to {name}/.", DONE
+            )
+        yield path, name
+
+
+def _write_index(graded: Sequence[tuple[str, Report]], out: Path, part: Part) -> None:
+    from urllib.parse import quote
+
+    from autograder.render.gradescope import write_whole
+    from autograder.render.html import Line, index_page
+
+    lines = [Line(name, f"{quote(name)}/report.html", report) for name, report in graded]
+    write_whole(out / "index.html", index_page(lines, part.title))
+
+
+def _show_reports(graded: Sequence[tuple[str, Report]], out: Path, part: Part) -> None:
+    from autograder.render.terminal import report_view, reports_table
+
+    _show(report_view(graded[0][1], part) if len(graded) == 1 else reports_table(graded))
+    page = out / graded[0][0] / "report.html" if len(graded) == 1 else out / "index.html"
+    _show(f"\nRead on: {page}")
+
+
+def _audit(options: argparse.Namespace) -> int:
+    from autograder.render.terminal import audit_view
+    from autograder.shell.audit import audit
+
+    course = _course(options)
+    part = _part(course, options)
+    with _desk(course, part, unsafe=options.unsafe) as desk:
+        result = audit(course, part, desk.host, desk.key)
+    _show(audit_view(result))
+    return DONE if result.ok else FELL_SHORT
+
+
+def _key(options: argparse.Namespace) -> int:
+    course = _course(options)
+    part = _part(course, options)
+    with _desk(course, part, unsafe=options.unsafe) as desk:
+        replies = sum(len(known) for known in desk.key.replies.values())
+        _show(f"{part.title}: {replies} replies of the reference and {len(desk.key.hints)} bugs.")
+    return DONE
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from autograder.render.terminal import doctor_view
+    from autograder.worker.doctor import examine
+
+    findings = examine()
+    _show(doctor_view(findings))
+    return DONE
+
+
+def _skeleton(options: argparse.Namespace) -> int:
+    from autograder.release import skeleton
+
+    root = _course(argparse.Namespace(set=[])).root
+    stale = skeleton.check(root) if options.check else skeleton.write(root)
+    for path in stale:
+        _show(f"{'stale' if options.check else 'written'}: {path}")
+    if stale and options.check:
+        return _complain("Run `python -m autograder skeleton` and commit what it writes.", FELL_SHORT)
+    _show(f"The students' files are current ({len(skeleton.generate(root))} files).")
+    return DONE
+
+
+def _course(options: argparse.Namespace) -> Course:
+    """Load the course; a `--set` that does not fit is the caller's mistake, all else is the course's."""
+    from autograder.shell.course import load_course
+
+    course = load_course()
+    try:
+        return load_course(settings=options.set) if options.set else course
+    except CourseError as error:
+        raise SubmissionError(f"--set: {error}") from error
+
+
+def _part(course: Course, options: argparse.Namespace) -> Part:
+    parts = course.manifest.parts
+    if options.part is None:
+        return parts[0]
+    if options.part not in [part.name for part in parts]:
+        known = ", ".join(part.name for part in parts)
+        raise SubmissionError(f"--part {options.part}: expected one of {known}.")
+    return course.manifest.part(options.part)
+
+
+@contextmanager
+def _desk(course: Course, part: Part, *, unsafe: bool) -> Iterator[Desk]:
+    """Start the host, and only then load the answers: the fork server must never have held one."""
+    from autograder.shell.answer_key import CACHE, AnswerKey
+    from autograder.worker.host import WorkerHost
+
+    with WorkerHost(runtime=part.runtime, limits=part.limits, unsafe=unsafe) as host:
+        if (course.root / "autograder" / "solutions").is_dir():
+            key = AnswerKey.build(course, part, host, on_progress=_progress())
+        else:
+            key = AnswerKey.load(part.name, course.root / CACHE)
+        yield Desk(course, part, host, key)
+
+
+def _progress() -> Callable[[str], None]:
+    """Return what tells the person who waits, once, that the answer key is being computed."""
+    notes = iter(["Computing the answer key; it is kept for the next time."])
+
+    def tell(step: str) -> None:
+        for note in notes:
+            print(note, file=sys.stderr)
+
+    return tell
+
+
+def _complain(message: object, code: int) -> int:
+    """Print `message` for a person to stderr, and return `code`."""
+    print(message, file=sys.stderr)
+    return code
+
+
+def _show(what: RenderableType) -> None:
+    _console().print(what, soft_wrap=isinstance(what, str), markup=False, highlight=False)
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    return Console()
