@@ -1,0 +1,120 @@
+"""The sample submissions: read from tests/golden, filled up from the course, zipped the same way."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from autograder.core.errors import CourseError
+from autograder.release.samples import PACKINGS, Sample, pack, read_samples, write
+from autograder.shell.course import load_course
+
+FILES = {"modules/relu.py": b"x = 1\n"}
+
+
+def members(sample: Sample) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(pack(sample))) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def case(root: Path, text: str) -> Path:
+    """Make a course with one solution file and one case of the given case.toml."""
+    for path, content in (
+        ("autograder/solutions/part1_convnet/modules/relu.py", "answer = 1\n"),
+        ("part1_convnet/modules/relu.py", "gap = 1\n"),
+        ("tests/golden/odd/case.toml", text),
+    ):
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(content, encoding="utf-8")
+    return root
+
+
+def test_every_sample_holds_exactly_the_answer_files(project: Path) -> None:
+    part = load_course(project).manifest.part("convnet")
+    samples = read_samples(project)
+    assert len(samples) >= 11
+    for sample in samples:
+        assert set(sample.files) == set(part.answer_files), sample.name
+        assert sample.about.endswith("."), sample.name
+
+
+def test_every_expectation_names_a_component_once(project: Path) -> None:
+    known = {component.name for component in load_course(project).manifest.part("convnet").components}
+    for sample in read_samples(project):
+        full, lost = sample.expected.get("full", []), sample.expected.get("lost", [])
+        assert sorted([*full, *lost]) == sorted(known), sample.name
+
+
+def test_the_skeleton_and_the_solution_are_what_they_say(project: Path) -> None:
+    course = load_course(project)
+    part = course.manifest.part("convnet")
+    by_name = {sample.name: sample.files for sample in read_samples(project)}
+    assert by_name["solution"] == course.solution(part)
+    assert by_name["skeleton"] == course.skeleton(part)
+
+
+def test_hand_written_answers_share_no_long_line_of_code_with_the_solution(project: Path) -> None:
+    by_name = {sample.name: sample.files for sample in read_samples(project)}
+    for name in ("loops_forget_stride", "macos_zip", "flipped_kernels"):
+        ours = {line.strip() for line in by_name["solution"]["modules/convolution.py"].decode().splitlines()}
+        theirs = {line.strip() for line in by_name[name]["modules/convolution.py"].decode().splitlines()}
+        given = {line for line in ours if line.startswith(("def ", "np.random", "self.", "class "))}
+        assert not {line for line in (ours & theirs) - given if len(line) > 40}, name
+
+
+@pytest.mark.parametrize("packing", PACKINGS)
+def test_a_sample_is_packed_the_same_way_every_time(packing: str) -> None:
+    sample = Sample("a", "A.", packing, FILES)
+    assert pack(sample) == pack(sample)
+
+
+def test_a_plain_zip_holds_the_files_and_a_macos_one_much_more() -> None:
+    assert members(Sample("a", "A.", "plain", FILES)) == FILES
+    names = members(Sample("a", "A.", "macos", FILES))
+    for part in (
+        "__MACOSX/",
+        "/._relu.py",
+        ".DS_Store",
+        "__pycache__",
+        ".ipynb_checkpoints",
+        "/modules/relu.py",
+    ):
+        assert any(part in name for name in names), part
+    assert all("/" in name for name in names)
+
+
+@pytest.mark.parametrize(("base", "files"), [("solution", b"answer = 1\n"), ("skeleton", b"gap = 1\n")])
+def test_what_a_case_lacks_comes_from_its_base(tmp_path: Path, base: str, files: bytes) -> None:
+    (sample,) = read_samples(case(tmp_path, f'base = "{base}"'))
+    assert sample.files == {"modules/relu.py": files}
+
+
+def test_a_case_without_a_base_holds_its_own_files_only(tmp_path: Path) -> None:
+    own = case(tmp_path, 'base = "nothing"') / "tests/golden/odd/submission/modules"
+    own.mkdir(parents=True)
+    (own / "linear.py").write_bytes(b"mine\n")
+    (sample,) = read_samples(tmp_path)
+    assert sample.files == {"modules/linear.py": b"mine\n"}
+
+
+def test_write_makes_a_zip_a_sample(tmp_path: Path) -> None:
+    paths = write(case(tmp_path, 'base = "solution"'), tmp_path / "out" / "zips")
+    assert [path.name for path in paths] == ["odd.zip"]
+    assert zipfile.is_zipfile(paths[0])
+
+
+WRONG = {
+    "no-toml": ("base =", r"odd/case\.toml: expected TOML"),
+    "unknown-base": ('base = "mine"', r"odd/case\.toml: expected base to be one of .*, got 'mine'"),
+    "no-base": ('about = "x"', "expected base"),
+    "unknown-packing": ('base = "nothing"\npacking = "rar"', "expected packing to be one of plain, macos"),
+}
+
+
+@pytest.mark.parametrize(("text", "message"), WRONG.values(), ids=WRONG)
+def test_a_wrong_case_is_refused_with_its_place(tmp_path: Path, text: str, message: str) -> None:
+    with pytest.raises(CourseError, match=message):
+        read_samples(case(tmp_path, text))
