@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from autograder.core.manifest import Feedback, Part
 from autograder.core.model import Diagnosis, Outcome, Report, Severity, Verdict
-from autograder.core.scoring import Standing, charged, earned, standings
+from autograder.core.scoring import Standing, earned, standings
 from autograder.render.text import WORDS, headline, named, number, plain
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def _group(report: Report, standing: Standing) -> Group:
 def _row(report: Report, verdict: Verdict) -> TestRow:
     return TestRow(
         verdict=verdict,
-        points=charged(report, verdict),
+        points=verdict.score,
         word=WORDS[verdict.outcome],
         asks=verdict.spec.name,
         found=verdict.message,
@@ -107,16 +107,16 @@ def _percent(report: Report) -> float:
 
 @cache
 def _environment() -> Environment:
-    """Build the template engine once; every value is escaped, and a missing one is an error."""
+    """Build the template engine once: every value is cleaned and escaped, a missing one is an error."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=lambda value: plain(value) if type(value) is str else value,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["plain"] = plain
     environment.filters["number"] = number
     return environment

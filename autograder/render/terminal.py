@@ -10,7 +10,7 @@ from rich.text import Text
 
 from autograder.core.manifest import Part
 from autograder.core.model import Outcome, Report, Severity, Verdict
-from autograder.core.scoring import Standing, charged, standings
+from autograder.core.scoring import Standing, standings
 from autograder.render.text import WORDS, headline, number, plain
 
 COLOURS = {
@@ -22,7 +22,8 @@ COLOURS = {
     Outcome.SKIPPED: "yellow",
     Outcome.BROKEN: "yellow",
 }
-LONGEST = 300  # characters of one message on a terminal; the page has all of it
+LONGEST = 300  # characters, and lines, of one message on a terminal; the page has all of it
+SHOWN_LINES = 2
 
 
 def report_view(report: Report, part: Part) -> RenderableType:
@@ -86,7 +87,7 @@ def _tests(report: Report, part: Part) -> Table:
         table.add_row(*_component_row(standing))
         for verdict in report.verdicts:
             if verdict.spec.component == standing.component:
-                table.add_row(*_test_row(report, verdict))
+                table.add_row(*_test_row(verdict))
     return table
 
 
@@ -95,10 +96,23 @@ def _component_row(standing: Standing) -> tuple[RenderableType, ...]:
     return Text(""), Text(standing.title, style="bold"), Text(""), Text(points, style="bold")
 
 
-def _test_row(report: Report, verdict: Verdict) -> tuple[RenderableType, ...]:
+def _test_row(verdict: Verdict) -> tuple[RenderableType, ...]:
     text = Text(verdict.spec.name)
     if verdict.message:
-        text.append(f"\n{plain(verdict.message, limit=LONGEST)}", style="dim")
-    points = f"{number(charged(report, verdict))}/{number(verdict.spec.max_score)}"
+        said = "\n".join(plain(verdict.message, limit=LONGEST).splitlines()[:SHOWN_LINES])
+        text.append(f"\n{said}", style="dim")
+    points = f"{number(verdict.score)}/{number(verdict.spec.max_score)}"
     outcome = Text(WORDS[verdict.outcome], style=COLOURS[verdict.outcome])
     return Text(verdict.spec.number, style="dim"), text, outcome, Text(points)
+
+
+def doctor_view(findings: Sequence[tuple[str, str, str]]) -> RenderableType:
+    """Return what the doctor found: one row a layer or probe, its status, and the detail."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("Tried", overflow="fold")
+    table.add_column("Result", no_wrap=True)
+    table.add_column("Detail", overflow="fold", ratio=1)
+    for tried, status, detail in findings:
+        style = {"PASS": "green", "FAIL": "red"}.get(status.upper(), "yellow")
+        table.add_row(Text(plain(tried)), Text(plain(status), style=style), Text(plain(detail)))
+    return table

@@ -100,23 +100,23 @@ class Bench:
         self._worker, self._next = None, None
 
     def _ask_once(self, case: Case) -> Reply:
-        seconds = self._budget.seconds()
+        seconds, is_full = self._budget.seconds(), self._budget.is_full
         if seconds <= 0:
             return Reply(Ending.TIMED_OUT, reason=self._used_up())
         if self._worker is None or not self._worker.alive:
             self._close(self._worker)
             self._worker = self._open()
         reply = self._worker.ask(case, seconds=seconds)
-        if reply.ending is Ending.TIMED_OUT and seconds < self._budget.fair_seconds:
-            # What was left is a matter of the machine's speed; the limit that ran out is not.
-            reply = replace(reply, reason=self._used_up())
         if reply.printed is not None:
             self.printed.append(reply.printed)
         self.remarks.update(dict.fromkeys(reply.remarks))
+        if reply.ending is Ending.TIMED_OUT and not is_full:
+            # How much was left is a matter of the machine's speed; the limit that ran out is not.
+            return replace(reply, reason=self._used_up())
         return reply
 
     def _used_up(self) -> str:
-        return f"the {self._part.limits.part_seconds:g} s for the whole part are used up"
+        return f"its share of the {self._part.limits.part_seconds:g} s for the whole part is used up"
 
     def _open(self) -> Worker:
         return self._host.open(

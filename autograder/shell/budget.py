@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from autograder.core.manifest import Limits
 
+MOST_TIMEOUTS = 4  # of one component; what hung so often is not asked again
 TOO_SHORT = 0.25  # seconds; asking with less would measure our own overhead
 
 
@@ -37,12 +38,18 @@ class Budget:
         self._timeouts += 1
 
     @property
-    def fair_seconds(self) -> float:
-        """Return what the next question should get, were there time enough."""
-        return max(self._limits.test_seconds * 0.5**self._timeouts, TOO_SHORT)
+    def is_full(self) -> bool:
+        """Tell whether the next question gets all that its component may claim, whatever ran before."""
+        return self.seconds() >= self._fair_seconds
 
     def seconds(self) -> float:
-        """Return the seconds that the next question gets; 0 where there is no time left to ask it."""
+        """Return the seconds that the next question gets; 0 where it is not to be asked."""
+        if self._timeouts >= MOST_TIMEOUTS:
+            return 0.0
         left = self._end - self._clock() - self._reserve * max(self._to_come, 0)
-        allowed = min(self.fair_seconds, left)
+        allowed = min(self._fair_seconds, left)
         return allowed if allowed >= TOO_SHORT else 0.0
+
+    @property
+    def _fair_seconds(self) -> float:
+        return max(self._limits.test_seconds * 0.5**self._timeouts, TOO_SHORT)
