@@ -43,16 +43,10 @@ def describe(error: BaseException, files: Collection[str]) -> Fault:
     if isinstance(error, FileFault):
         return error.fault
     if isinstance(error, SyntaxError) and error.filename and error.filename in files:
-        line = error.lineno or 0
-        return Fault(
-            type(error).__name__,
-            error.msg[:MESSAGE_LENGTH],
-            error.filename,
-            line,
-            _code(error.filename, line),
-        )
-    file, line = _last_place(error.__traceback__, files)
-    return Fault(type(error).__name__, _message(error), file, line, _code(file, line))
+        message, file, line = error.msg[:MESSAGE_LENGTH], error.filename, error.lineno or 0
+    else:
+        message, (file, line) = _message(error), _last_place(error.__traceback__, files)
+    return Fault(type(error).__name__, message, file, line, _code(file, line))
 
 
 def _message(error: BaseException) -> str:

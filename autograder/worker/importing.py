@@ -1,7 +1,7 @@
 """Import a workspace file by file, so that one broken file does not break the others.
 
-Its folders become packages whose names are looked up when they are asked for. A sibling that cannot be imported
-becomes a placeholder that raises when it is used, and so does a module that is not allowed.
+Its folders become packages whose names are looked up when they are asked for. A sibling that cannot be
+imported becomes a placeholder that raises when it is used, and so does a module that is not allowed.
 """
 
 from __future__ import annotations
@@ -163,7 +163,7 @@ class Importer:
         return self._refuse(module, f"{frame.f_code.co_filename}:{frame.f_lineno}", fromlist or ())
 
     def _locate(self, name: str, package: str) -> str:
-        """Find what an absolute name means: as it stands, beside the importing file, or below an extra folder."""
+        """Find what an absolute name means: itself, a file beside the importing one, or one folder down."""
         if self._exists(name.partition(".")[0]) or name.partition(".")[0] in self._allowed:
             return name
         sibling, shorter = f"{package}.{name}", name.partition(".")[2]

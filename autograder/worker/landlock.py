@@ -1,12 +1,13 @@
 """The layer of files: Landlock, by which a process gives up every path but a few it may read.
 
-Source: Documentation/userspace-api/landlock.rst of Linux. The calling thread alone is bound: restrict a worker
-before it starts a thread.
+Source: Documentation/userspace-api/landlock.rst of Linux. The calling thread alone is bound: restrict a
+worker before it starts a thread.
 """
 
 from __future__ import annotations
 
 import ctypes
+import functools
 import os
 import struct
 from collections.abc import Iterable
@@ -62,10 +63,15 @@ def _allow_reading(ruleset: int, path: str) -> None:
 
 
 def _call(number: int, *arguments: int | bytes | None) -> int:
-    libc = ctypes.CDLL(None, use_errno=True)
+    libc = _libc()
     plain = [ctypes.c_long(value) if isinstance(value, int) else value for value in arguments]
     result: int = libc.syscall(ctypes.c_long(number), *plain)
     if result < 0:
         code = ctypes.get_errno()
         raise OSError(code, f"Landlock call {number}: {os.strerror(code)}")
     return result
+
+
+@functools.cache
+def _libc() -> ctypes.CDLL:
+    return ctypes.CDLL(None, use_errno=True)

@@ -18,9 +18,9 @@ class NotPlain(Exception):
 
 
 def to_plain(value: object, *, limit_bytes: int) -> Array:
-    """Return a C-ordered copy of `value` with a dtype of the wire; numbers and lists of numbers are arrays too.
+    """Return a C-ordered copy of `value` with a dtype of the wire; numbers and lists of them are arrays too.
 
-    The size is computed from the shape before anything is copied, so that a huge view of one number is refused.
+    The size is computed from the shape before anything is copied, so that a huge view of one number fails.
     Raises NotPlain.
     """
     if value is None:

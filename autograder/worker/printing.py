@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Collection
+from types import FrameType
 
 
 class Recorder(io.TextIOWrapper):
@@ -35,11 +36,9 @@ class Recorder(io.TextIOWrapper):
             self.flush()
 
     def _caller(self) -> tuple[str, int] | None:
-        frame = sys._getframe(2)
+        frame: FrameType | None = sys._getframe(2)
         while frame is not None:
             if frame.f_code.co_filename in self._files:
                 return frame.f_code.co_filename, frame.f_lineno
-            if frame.f_back is None:
-                return None
             frame = frame.f_back
         return None

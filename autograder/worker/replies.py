@@ -1,4 +1,4 @@
-"""Check what a worker sent, field by field, and make a Reply of it; nothing a worker says is taken on trust."""
+"""Check what a worker sent, field by field, and make a Reply of it; nothing is taken on trust."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import Any
 
 from autograder.core.manifest import Limits
 from autograder.core.model import Ending, Printed, Reply, StudentError
+from autograder.worker.server import cpu_seconds
+from autograder.worker.talk import FLOOD
 from autograder.worker.wire import Frame, WireError
 
 TEXT_LENGTH = 300
@@ -46,11 +48,13 @@ def read_reply(frame: Frame, *, question: int, output: str, limits: Limits, seco
 
 
 def limit_in_words(kind: str, limits: Limits) -> str:
-    """Say which limit ran out: "memory", "processes", "reply" or "output"; "" for anything else."""
+    """Say which limit ran out, with its amount; "" where `kind` is none of them."""
     return {
         "memory": f"{limits.memory_mib} MiB of memory",
         "processes": f"{limits.processes} threads and processes",
         "reply": f"{limits.reply_mib} MiB of results for one question",
+        "output": f"{FLOOD * limits.output_kib / 1024:g} MiB of printed text",
+        "cpu": f"{cpu_seconds(limits)} s of processor time",
     }.get(kind, "")
 
 
@@ -64,7 +68,7 @@ def clean(text: str, length: int = TEXT_LENGTH) -> str:
 
 
 def clean_output(content: bytes) -> str:
-    """Return what a worker printed, fit for a report: line ends and tabs kept, control characters shown as ?."""
+    """Return what a worker printed, fit for a report: line ends and tabs kept, controls shown as ?."""
     text = content.decode("utf-8", errors="replace").replace("\r\n", "\n")
     return "".join(letter if letter in "\n\t" else _shown(letter) for letter in text)
 

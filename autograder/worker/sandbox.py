@@ -9,7 +9,6 @@ seccomp   the deny-list of `seccomp.py`
 
 from __future__ import annotations
 
-import ctypes
 import os
 import random
 import signal
@@ -157,7 +156,9 @@ def _limit(bounds: Bounds, *, own_uid: bool) -> None:
         lowest = value if hard == resource.RLIM_INFINITY else min(value, hard)
         resource.setrlimit(kind, (lowest, lowest))
     if sys.platform == "linux":
-        Path("/proc/self/oom_score_adj").write_text("1000")
+        score = os.open("/proc/self/oom_score_adj", os.O_WRONLY)
+        os.write(score, b"1000")
+        os.close(score)
 
 
 def _enter(jail: str) -> None:
@@ -188,7 +189,7 @@ def _restrict_calls(program: bytes) -> None:
 
 def _die_with(server: int) -> None:
     """Ask the kernel to kill this process when the fork server is gone."""
-    ctypes.CDLL(None).prctl(ctypes.c_int(PR_SET_PDEATHSIG), ctypes.c_ulong(signal.SIGKILL), 0, 0, 0)
+    seccomp.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != server:
         os._exit(1)
 

@@ -1,14 +1,15 @@
 """The layer of system calls: a deny-list as a classic BPF program, without a library.
 
 What student code has no use for is refused with EPERM: network, other processes, new processes, privileges,
-time, and whatever the kernel keeps outside of files. Threads stay allowed. A program for a foreign instruction
-set (32-bit calls on x86-64) is killed, for its numbers mean other calls.
+time, and whatever the kernel keeps outside of files. Threads stay allowed. A program for a foreign
+instruction set (32-bit calls on x86-64) is killed, for its numbers mean other calls.
 """
 
 from __future__ import annotations
 
 import ctypes
 import errno
+import functools
 import os
 import platform
 import struct
@@ -42,11 +43,11 @@ DENIED: dict[str, tuple[int | None, int | None]] = {
     "bpf": (321, 280), "perf_event_open": (298, 241), "keyctl": (250, 219), "add_key": (248, 217),
     "request_key": (249, 218), "io_uring_setup": (425, 425), "io_uring_enter": (426, 426),
     "io_uring_register": (427, 427), "init_module": (175, 105), "finit_module": (313, 273),
-    "delete_module": (176, 106), "kexec_load": (246, 104), "kexec_file_load": (320, 294), "reboot": (169, 142),
-    "syslog": (103, 116), "acct": (163, 89), "personality": (135, 92), "fanotify_init": (300, 262),
-    "iopl": (172, None), "ioperm": (173, None), "modify_ldt": (154, None), "vhangup": (153, 58),
-    "settimeofday": (164, 170), "clock_settime": (227, 112), "adjtimex": (159, 171), "clock_adjtime": (305, 266),
-    "sethostname": (170, 161), "setdomainname": (171, 162),
+    "delete_module": (176, 106), "kexec_load": (246, 104), "kexec_file_load": (320, 294),
+    "reboot": (169, 142), "syslog": (103, 116), "acct": (163, 89), "personality": (135, 92),
+    "fanotify_init": (300, 262), "iopl": (172, None), "ioperm": (173, None), "modify_ldt": (154, None),
+    "vhangup": (153, 58), "settimeofday": (164, 170), "clock_settime": (227, 112), "adjtimex": (159, 171),
+    "clock_adjtime": (305, 266), "sethostname": (170, 161), "setdomainname": (171, 162),
 }  # fmt: skip
 # name: (numbers, argument that is looked at, its values that are refused)
 DENIED_ARGUMENTS: dict[str, tuple[tuple[int, int], int, tuple[int, ...]]] = {
@@ -83,9 +84,9 @@ def program(machine: str | None = None) -> bytes:
     if name == "x86_64":
         head += [(JUMP_AT_LEAST, 0, 1, X32_BIT), _return(KILL)]
     body = _argument_rules(column)
-    for numbers in DENIED.values():
-        if numbers[column] is not None:
-            body += [(JUMP_EQUAL, 0, 1, numbers[column]), _return(EPERM)]
+    for number in (numbers[column] for numbers in DENIED.values()):
+        if number is not None:
+            body += [(JUMP_EQUAL, 0, 1, number), _return(EPERM)]
     return b"".join(struct.pack("<HBBI", *line) for line in [*head, *body, _return(ALLOW)])
 
 
@@ -96,24 +97,29 @@ def install(code: bytes) -> None:
     """
 
     class FilterProgram(ctypes.Structure):
-        _fields_ = [("length", ctypes.c_ushort), ("filter", ctypes.c_char_p)]  # noqa: RUF012
+        _fields_ = [("length", ctypes.c_ushort), ("filter", ctypes.c_char_p)]
 
     pointer = FilterProgram(len(code) // 8, code)
     forbid_new_privileges()
-    _prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.addressof(pointer))
+    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.addressof(pointer))
 
 
 def forbid_new_privileges() -> None:
     """Make sure that no program this process could start has more rights; filters and Landlock require it."""
-    _prctl(PR_SET_NO_NEW_PRIVS, 1, 0)
+    prctl(PR_SET_NO_NEW_PRIVS, 1)
 
 
-def _prctl(option: int, second: int, third: int) -> None:
-    libc = ctypes.CDLL(None, use_errno=True)
+def prctl(option: int, second: int, third: int = 0) -> None:
+    """Call prctl(2) with two arguments, the rest 0. Raises OSError."""
     arguments = [ctypes.c_ulong(value) for value in (second, third, 0, 0)]
-    if libc.prctl(ctypes.c_int(option), *arguments) != 0:
+    if _libc().prctl(ctypes.c_int(option), *arguments) != 0:
         number = ctypes.get_errno()
         raise OSError(number, f"prctl {option}: {os.strerror(number)}")
+
+
+@functools.cache
+def _libc() -> ctypes.CDLL:
+    return ctypes.CDLL(None, use_errno=True)
 
 
 def _argument_rules(column: int) -> list[tuple[int, ...]]:

@@ -23,6 +23,7 @@ from autograder.worker.zygote import receive_message, send_message
 
 START_SECONDS = 120.0
 END_SECONDS = 30.0
+GRACE_SECONDS = 0.5
 PROJECT = Path(__file__).resolve().parents[2]
 BOOT = """
 import json, sys
@@ -39,11 +40,20 @@ ENVIRONMENT = {
 PROBES = ("autograder.worker.probes.convnet", "autograder.worker.probes.doctor")
 NUMPY = ("numpy", "numpy.fft", "numpy.linalg", "numpy.ma", "numpy.polynomial", "numpy.random")
 LIBRARY = (
-    "__future__", "abc", "bisect", "collections", "collections.abc", "contextlib", "copy", "dataclasses", "decimal",
-    "enum", "fractions", "functools", "heapq", "itertools", "linecache", "math", "numbers", "operator", "random",
-    "re", "statistics", "string", "time", "traceback", "types", "typing", "warnings", "weakref",
+    "__future__", "abc", "bisect", "collections", "collections.abc", "contextlib", "copy", "dataclasses",
+    "decimal", "enum", "fractions", "functools", "heapq", "itertools", "linecache", "math", "numbers",
+    "operator", "random", "re", "statistics", "string", "time", "traceback", "types", "typing", "warnings",
+    "weakref",
     "encodings.latin_1", "encodings.cp1252", "encodings.ascii", "encodings.utf_8_sig", "encodings.utf_16",
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Death:
+    """How a worker ended: its wait status (None where it was never there), and whether we killed it."""
+
+    status: int | None
+    was_killed: bool
 
 
 @dataclass(frozen=True)
@@ -63,7 +73,7 @@ class ForkServer:
         self._lock = threading.Lock()
         self._next_id = 0
         self._jail = tempfile.TemporaryDirectory(prefix="wall-")
-        self._errors: IO[bytes] = tempfile.TemporaryFile()
+        self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  (closed in stop)
         ours, theirs = socket.socketpair()
         try:
             os.chmod(self._jail.name, 0o555)
@@ -93,11 +103,20 @@ class ForkServer:
             self._send({"do": "fork", "id": self._next_id}, descriptors)
             return self._next_id
 
-    def end(self, worker: int, *, wait: bool) -> int | None:
-        """Have a worker killed with its tree; with `wait`, return its wait status when all of it is gone."""
+    def end(self, worker: int) -> None:
+        """Have a worker killed with its tree; do not wait for it."""
         with self._lock:
-            self._send({"do": "end", "id": worker, "answer": wait})
-            return self._receive(END_SECONDS)["status"] if wait else None
+            self._send({"do": "end", "id": worker, "answer": False, "grace": 0})
+
+    def end_and_wait(self, worker: int, *, expected: bool) -> Death:
+        """Have a worker killed with its tree, and return how it died when all of it is gone.
+
+        `expected` says that it seems to be dying by itself: it is then given a moment to do so.
+        """
+        with self._lock:
+            grace = GRACE_SECONDS if expected else 0
+            self._send({"do": "end", "id": worker, "answer": True, "grace": grace})
+            return Death(**self._receive(END_SECONDS))
 
     def stop(self) -> None:
         """End all workers and the fork server; idempotent."""
@@ -142,6 +161,11 @@ class ForkServer:
         return received[0]
 
 
+def cpu_seconds(limits: Limits) -> int:
+    """Return the processor time of one worker: no part of an honest submission comes near it."""
+    return int(2 * limits.part_seconds + 10)
+
+
 def find_runtime(name: str) -> Runtime:
     """Return what belongs to the runtime "numpy" or "torch"; raise HarnessError where it is not installed."""
     numpy = _folder_of("numpy")
@@ -166,7 +190,7 @@ def _settings(runtime: Runtime, limits: Limits, *, jail: str, without: Sequence[
         memory_mib=int(limits.memory_mib),
         file_mib=int(limits.file_mib),
         processes=int(limits.processes),
-        cpu_seconds=int(2 * limits.part_seconds + 10),
+        cpu_seconds=cpu_seconds(limits),
         counts_mappings="torch" not in runtime.preload,
     )
     return {

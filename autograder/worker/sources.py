@@ -32,7 +32,7 @@ class Sources:
         return self.path(module) is not None or self.is_package(module)
 
     def compile(self, module: str) -> CodeType:
-        """Return the code of `module`; its file name is the path. Raises FileFault where it does not parse."""
+        """Return the code of `module`; its file name is the path. FileFault where it does not parse."""
         path = self.path(module)
         assert path is not None
         try:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from autograder.worker.wire import Frame, Inbox
 
 CHUNK = 256 * 1024
+READS = 64
 WATCH_SECONDS = 0.1
 PAGE = os.sysconf("SC_PAGE_SIZE")
 FLOOD = 256  # times what is kept of the output
@@ -32,7 +33,7 @@ class TooMuch(Exception):
 
 @dataclass
 class Output:
-    """What came out of one stream: the first `kept` bytes (or the last, for diagnosis), and how many in all."""
+    """What came out of one stream: its first `kept` bytes, and how many came in all."""
 
     kept: int
     content: bytearray
@@ -102,9 +103,22 @@ class Talk:
     def drain(self) -> None:
         """Take in what stands in both streams now."""
         for descriptor, output in ((self._out, self.printed), (self._err, self.complaints)):
-            while self._read(descriptor, output):
-                if self.printed.total > FLOOD * self.printed.kept:
-                    raise TooMuch("output")
+            for _ in range(READS):  # bounded, for a thread may go on writing
+                if self._read(descriptor, output) <= 0:
+                    break
+        self._check_output()
+
+    def drain_rest(self) -> None:
+        """Take in the last words of a worker that is to be killed, however many."""
+        try:
+            self.drain()
+        except TooMuch:
+            pass
+
+    def last_complaint(self) -> str:
+        """Return what the worker wrote to stderr, for the staff."""
+        self.drain_rest()
+        return self.complaints.content.decode(errors="replace").strip()[-500:] or "nothing"
 
     def close(self) -> None:
         """Close all ends."""
@@ -114,17 +128,18 @@ class Talk:
 
     def _wait(self, seconds: float) -> Frame | None:
         """Sleep until something comes, and take it in; return a frame that is complete."""
-        events = self._poll.poll(max(1.0, 1000 * seconds))
         frame = None
-        for descriptor, event in events:
+        for descriptor, _ in self._poll.poll(max(1.0, 1000 * seconds)):
             if descriptor == self._line.fileno():
-                if event & (select.POLLIN | select.POLLHUP | select.POLLERR):
-                    frame = self._take()
-            elif not self._read(descriptor, self.printed if descriptor == self._out else self.complaints):
+                frame = self._take()
+            elif self._read(descriptor, self.printed if descriptor == self._out else self.complaints) == 0:
                 self._poll.unregister(descriptor)
+        self._check_output()
+        return frame
+
+    def _check_output(self) -> None:
         if self.printed.total > FLOOD * self.printed.kept:
             raise TooMuch("output")
-        return frame
 
     def _take(self) -> Frame | None:
         try:
@@ -151,14 +166,14 @@ class Talk:
         events = select.POLLIN | (select.POLLOUT if outbox else 0)
         self._poll.modify(self._line.fileno(), events)
 
-    def _read(self, descriptor: int, output: Output) -> bool:
-        """Read once; tell whether there may be more."""
+    def _read(self, descriptor: int, output: Output) -> int:
+        """Read once; return how many bytes came, 0 at the end of the stream, -1 where none stand there."""
         try:
             chunk = os.read(descriptor, CHUNK)
         except BlockingIOError:
-            return False
+            return -1
         output.take(chunk)
-        return bool(chunk)
+        return len(chunk)
 
     def _watch(self) -> None:
         """Raise TooMuch where the worker's resident memory is over the limit; shared mappings count, too."""

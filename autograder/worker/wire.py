@@ -178,7 +178,8 @@ def _array(content: memoryview, dtype: str, shape: list[int]) -> Array:
             empty: Array = np.zeros(shape, dtype=dtype)
             empty.flags.writeable = False
             return empty
-        return _as_bools(np.frombuffer(content, dtype=dtype)).reshape(shape)
+        array: Array = _as_bools(np.frombuffer(content, dtype=dtype)).reshape(shape)
+        return array
     except ValueError as error:  # such as (0, 2**47, 2**47): no bytes, and yet too big for NumPy
         raise WireError(f"a shape that NumPy refuses: {error}") from None
 
@@ -187,6 +188,6 @@ def _as_bools(flat: Array) -> Array:
     """Make any byte but 0 and 1 a proper True: NumPy takes the bytes of a bool array on trust."""
     if flat.dtype != np.bool_:
         return flat
-    proper = flat.view(np.uint8) != 0
+    proper: Array = flat.view(np.uint8) != 0
     proper.flags.writeable = False
     return proper

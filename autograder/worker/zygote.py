@@ -1,11 +1,11 @@
-"""The fork server: a clean process that has everything imported, holds no secret, and forks a worker on demand.
+"""The fork server: a clean process with everything imported and no secret, which forks workers on demand.
 
-The host execs it before it loads any answer. It imports, and computes nothing: a parent that has run threads of
-torch would leave its children hanging. It reaps and kills, for it is the parent, and root where the host is.
-Orders come as [4 bytes length, JSON] with descriptors beside the length:
+The host execs it before it loads any answer. It imports, and computes nothing: a parent that has run
+threads of torch would leave its children hanging. It reaps and kills, for it is the parent, and root where
+the host is. Orders come as [4 bytes length, JSON] with descriptors beside the length:
 
-    {"do": "fork", "id": 1}  + line, stdout, stderr     no answer; the worker says hello on its line
-    {"do": "end", "id": 1, "answer": true}              {"status": the wait status, or null}, once it is gone
+    {"do": "fork", "id": 1} + line, stdout, stderr      no answer; the worker says hello on its line
+    {"do": "end", "id": 1, "answer": true, "grace": 0}  {"status": ..., "was_killed": ...}, once it is gone
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.worker import guest, sandbox
+from autograder.worker.seccomp import prctl
 
 DESCRIPTORS = 3  # of a fork order: the line, stdout, stderr
 PR_SET_CHILD_SUBREAPER = 36
@@ -37,7 +38,7 @@ def main(control_descriptor: int, settings: Mapping[str, Any]) -> None:
     control = socket.socket(fileno=control_descriptor)
     versions = _preload(settings["preload"], settings["hide"])
     if sys.platform == "linux":
-        _adopt_orphans()
+        prctl(PR_SET_CHILD_SUBREAPER, 1)  # whatever a worker leaves behind becomes our child
     plan = sandbox.survey(
         sandbox.Bounds(**settings["bounds"]),
         jail=settings["jail"],
@@ -68,12 +69,12 @@ class Zygote:
             if order["do"] == "fork":
                 self._fork(order["id"], descriptors)
             else:
-                status = self._end(order["id"])
+                death = self._end(order["id"], grace=order["grace"])
                 if order["answer"]:
-                    send_message(self._control, {"status": status})
+                    send_message(self._control, death)
             self._reap()
         for worker in list(self._workers):
-            self._end(worker)
+            self._end(worker, grace=0)
 
     def _fork(self, worker: int, descriptors: Sequence[int]) -> None:
         uid = self._plan.choose_uid()
@@ -108,11 +109,12 @@ class Zygote:
         finally:
             os._exit(code)
 
-    def _end(self, worker: int) -> int | None:
-        """Kill the worker with its whole tree, wait until none of it is left, and return its wait status."""
+    def _end(self, worker: int, *, grace: float) -> dict[str, Any]:
+        """Kill the worker with its whole tree, wait until none of it is left, and say how it died."""
         process = self._workers.get(worker)
         if process is None:
-            return None
+            return {"status": None, "was_killed": False}
+        died = self._dies(process, grace)
         deadline, pause = time.monotonic() + PATIENCE, 0.0002
         _kill_group(process)
         while time.monotonic() < deadline:
@@ -125,7 +127,16 @@ class Zygote:
             time.sleep(pause)
             pause = min(2 * pause, 0.02)
         del self._workers[worker]
-        return self._statuses.pop(process, None)
+        return {"status": self._statuses.pop(process, None), "was_killed": not died}
+
+    def _dies(self, process: int, seconds: float) -> bool:
+        """Tell whether the worker dies by itself within `seconds`."""
+        deadline = time.monotonic() + seconds
+        while True:
+            self._reap()
+            if process in self._statuses or time.monotonic() >= deadline:
+                return process in self._statuses
+            time.sleep(0.001)
 
     def _reap(self) -> None:
         """Collect whoever has died: workers, and orphans of theirs that fell to us."""
@@ -188,12 +199,6 @@ def _preload(modules: Sequence[str], hide: Sequence[str]) -> dict[str, str]:
         if name in sys.modules:
             versions[name] = str(sys.modules[name].__version__)
     return versions
-
-
-def _adopt_orphans() -> None:
-    import ctypes
-
-    ctypes.CDLL(None).prctl(ctypes.c_int(PR_SET_CHILD_SUBREAPER), ctypes.c_ulong(1), 0, 0, 0)
 
 
 def _arrange(descriptors: Sequence[int]) -> socket.socket:
