@@ -1,0 +1,77 @@
+"""Every sample submission is graded as its case.toml says: what it gets, what it loses, which bugs are named."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from autograder.core.model import Report
+from autograder.release.samples import Sample, pack, read_samples
+from autograder.shell.answer_key import AnswerKey
+from autograder.shell.course import Course, load_course
+from autograder.shell.grade import grade
+from autograder.worker.host import WorkerHost
+
+ROOT = Path(__file__).resolve().parents[1]
+SAMPLES = read_samples(ROOT)
+pytestmark = pytest.mark.skipif(
+    sys.platform != "linux", reason="the wall needs Linux, and one sample is hostile"
+)
+
+
+@pytest.fixture(scope="module")
+def course() -> Course:
+    return load_course(ROOT)
+
+
+@pytest.fixture(scope="module")
+def host(course: Course) -> Iterator[WorkerHost]:
+    part = course.manifest.part("convnet")
+    with WorkerHost(runtime=part.runtime, limits=part.limits) as host:
+        yield host
+
+
+@pytest.fixture(scope="module")
+def key(course: Course, host: WorkerHost) -> AnswerKey:
+    return AnswerKey.build(course, course.manifest.part("convnet"), host)
+
+
+@pytest.fixture
+def report(
+    request: pytest.FixtureRequest, tmp_path: Path, course: Course, host: WorkerHost, key: AnswerKey
+) -> Report:
+    sample: Sample = request.param
+    path = tmp_path / f"{sample.name}.zip"
+    path.write_bytes(pack(sample))
+    return grade(path, part=course.manifest.part("convnet"), course=course, host=host, key=key)
+
+
+def sums(report: Report) -> tuple[set[str], set[str]]:
+    """Return the components with full points and those that lost some, before policies take all."""
+    full, lost = set(), set()
+    for component in {verdict.spec.component for verdict in report.verdicts}:
+        verdicts = [verdict for verdict in report.verdicts if verdict.spec.component == component]
+        whole = all(verdict.score == verdict.spec.max_score for verdict in verdicts)
+        (full if whole else lost).add(component)
+    return full, lost
+
+
+@pytest.mark.parametrize(
+    ("report", "sample"),
+    [(sample, sample) for sample in SAMPLES],
+    indirect=["report"],
+    ids=[one.name for one in SAMPLES],
+)
+def test_a_sample_is_graded_as_its_case_says(report: Report, sample: Sample) -> None:
+    expected = sample.expected
+    assert report.problem == ""
+    assert sums(report) == (set(expected.get("full", [])), set(expected.get("lost", [])))
+    assert sorted(diagnosis.mutant for diagnosis in report.diagnoses) == sorted(expected.get("named", []))
+    assert sorted({breach.policy for breach in report.violations}) == sorted(expected.get("violations", []))
+    assert report.zeroed == expected.get("zeroed", False)
+    assert report.max_score == 100
+    assert ("score" not in expected) or report.score == expected["score"]
