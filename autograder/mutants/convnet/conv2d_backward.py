@@ -1,0 +1,198 @@
+"""What goes wrong in Conv2D.backward."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from autograder.mutants.mutant import Mutant
+
+_conv2d = partial(Mutant, component="conv2d", file="modules/convolution.py")
+_CROP = "self.dx = dpadded[:, :, p : p + height, p : p + width]"
+_DB = "self.db = dout.sum(axis=(0, 2, 3))"
+_DW = "self.dw = dw.reshape(self.weight.shape)"
+_SUM = "dw = sum(dflat @ picture.reshape(channels * k * k, -1).T for dflat, picture in pairs)"
+_LIST = "dw = [dflat @ picture.reshape(channels * k * k, -1).T for dflat, picture in pairs]"
+_DCOLUMNS = "dcolumns = self.weight.reshape(self.out_channels, -1).T @ flat_dout"
+_LOOP = "for u, v in np.ndindex(k, k):"
+_COLLECT = "dpadded[:, :, u : u + s * out_height : s, v : v + s * out_width : s] += dcolumns[:, :, u, v]"
+
+MUTANTS = (
+    _conv2d(
+        "conv2d-crops-with-negative-padding",
+        replace=_CROP,
+        by="self.dx = dpadded[:, :, p:-p, p:-p]",
+        hint="A slice [p:-p] is empty at p = 0: crop with p : p + H.",
+    ),
+    _conv2d(
+        "conv2d-dx-keeps-its-padding",
+        replace=_CROP,
+        by="self.dx = dpadded",
+        hint="dx still has the padding around it. The layer before handed over x without it: crop dx to x's "
+        "shape.",
+    ),
+    _conv2d(
+        "conv2d-crops-one-side-only",
+        replace=_CROP,
+        by="self.dx = dpadded[:, :, :height, :width]",
+        hint="dx is shifted: the padding was cut away below and on the right, but not above and on the left.",
+    ),
+    _conv2d(
+        "conv2d-crop-swaps-height-and-width",
+        replace=_CROP,
+        by="self.dx = dpadded[:, :, p : p + width, p : p + height]",
+        hint="dx is cropped with height and width swapped; square pictures hide the bug.",
+    ),
+    _conv2d(
+        "conv2d-dx-overwrites-overlaps",
+        replace=_COLLECT,
+        by=_COLLECT.replace("+=", "="),
+        also=((_LOOP, "for u, v in reversed(list(np.ndindex(k, k))):"),),
+        hint="Where windows overlap, the last one overwrites the others. A pixel collects gradient from "
+        "every window "
+        "that covers it: add, do not assign.",
+    ),
+    _conv2d(
+        "conv2d-dx-overwrites-by-kernel-offset",
+        replace=_COLLECT,
+        by=_COLLECT.replace("+=", "="),
+        hint="In your loop over the kernel's entries, dx is assigned where it should be added to: a pixel "
+        "collects "
+        "gradient from every window that covers it.",
+    ),
+    _conv2d(
+        "conv2d-dx-of-the-last-filter",
+        replace=_DCOLUMNS,
+        by="dcolumns = self.weight[-1:].reshape(1, -1).T @ flat_dout[:, -1:]",
+        hint="dx holds the last filter's share only. Every filter looked at x: sum over the filters.",
+    ),
+    _conv2d(
+        "conv2d-dx-flips-the-kernel",
+        replace=_DCOLUMNS,
+        by="dcolumns = self.weight[:, :, ::-1, ::-1].reshape(self.out_channels, -1).T @ flat_dout",
+        hint="dx is spread with the filters turned by 180 degrees. If you scatter dout back window by "
+        "window, the "
+        "filter stays as it was; it is turned only where you write dx as a correlation of the padded dout.",
+    ),
+    _conv2d(
+        "conv2d-dx-transposes-the-kernel",
+        replace=_COLLECT,
+        by=_COLLECT.replace("dcolumns[:, :, u, v]", "dcolumns[:, :, v, u]"),
+        hint="dx is spread with rows and columns of the filters swapped: u belongs to the height, v to the "
+        "width.",
+    ),
+    _conv2d(
+        "conv2d-dx-forgets-the-stride",
+        replace=_COLLECT,
+        by="dpadded[:, :, u : u + out_height, v : v + out_width] += dcolumns[:, :, u, v]",
+        hint="dx is collected as if windows started at every pixel: window (i, j) starts at (i * s, j * s).",
+    ),
+    _conv2d(
+        "conv2d-averages-dx",
+        replace=_CROP,
+        by=_CROP + " / batch",
+        hint="dx is divided by the batch size. The criterion has done that already: its loss is a mean.",
+    ),
+    _conv2d(
+        "conv2d-dx-adds-up-over-calls",
+        replace=_CROP,
+        by=_CROP + " + (0 if self.dx is None else self.dx)",
+        hint="dx still holds the gradients of earlier calls. backward replaces them; start from zero each "
+        "time.",
+    ),
+    _conv2d(
+        "conv2d-averages-dw",
+        replace=_DW,
+        by=_DW + " / batch",
+        hint="dw is divided by the batch size. The criterion has done that already: sum over the batch.",
+    ),
+    _conv2d(
+        "conv2d-dw-of-the-last-picture",
+        replace=_SUM,
+        by=_LIST + "[-1]",
+        hint="dw holds the last picture's share only. Every picture adds its own: add, do not assign, in "
+        "the loop.",
+    ),
+    _conv2d(
+        "conv2d-dw-not-summed-over-the-batch",
+        replace=_SUM,
+        by=_LIST,
+        also=((_DW, "self.dw = np.stack(dw).reshape(batch, *self.weight.shape)"),),
+        hint="dw has an axis for the batch. One set of filters saw all pictures: sum over them.",
+    ),
+    _conv2d(
+        "conv2d-dw-flips-the-kernel",
+        replace=_DW,
+        by=_DW + "[:, :, ::-1, ::-1]",
+        hint="dw comes out turned by 180 degrees: dw[u, v] belongs to the pixel u rows and v columns after "
+        "the "
+        "window's start.",
+    ),
+    _conv2d(
+        "conv2d-dw-transposes-the-kernel",
+        replace=_DW,
+        by=_DW + ".swapaxes(2, 3)",
+        hint="dw has rows and columns of the filters swapped: u belongs to the height, v to the width.",
+    ),
+    _conv2d(
+        "conv2d-dw-forgets-the-stride",
+        replace="self.cache = (windows, x.shape)",
+        by="dense = np.lib.stride_tricks.sliding_window_view(padded, (k, k), axis=(2, 3))\n"
+        "        dense = dense[:, :, :out_height, :out_width].transpose(0, 1, 4, 5, 2, 3)\n"
+        "        self.cache = (dense, x.shape)",
+        hint="dw is collected as if windows started at every pixel: window (i, j) starts at (i * s, j * s).",
+    ),
+    _conv2d(
+        "conv2d-dw-adds-up-over-calls",
+        replace=_DW,
+        by=_DW + " + (0 if self.dw is None else self.dw)",
+        hint="dw still holds the gradients of earlier calls. backward replaces them; start from zero each "
+        "time.",
+    ),
+    _conv2d(
+        "conv2d-averages-db-over-everything",
+        replace=_DB,
+        by="self.db = dout.mean(axis=(0, 2, 3))",
+        hint="db is a mean over pictures and places. Every place adds its own share: take the sum.",
+    ),
+    _conv2d(
+        "conv2d-averages-db-over-the-batch",
+        replace=_DB,
+        by="self.db = dout.sum(axis=(0, 2, 3)) / batch",
+        hint="db is divided by the batch size. The criterion has done that already: sum over the batch.",
+    ),
+    _conv2d(
+        "conv2d-db-summed-over-the-batch-only",
+        replace=_DB,
+        by="self.db = dout.sum(axis=0)",
+        hint="db still has the axes of the picture. One bias a filter is added at every place: sum over "
+        "these too.",
+    ),
+    _conv2d(
+        "conv2d-db-not-summed-over-the-batch",
+        replace=_DB,
+        by="self.db = dout.sum(axis=(2, 3))",
+        hint="db has an axis for the batch. One bias a filter is added to all pictures: sum over them.",
+    ),
+    _conv2d(
+        "conv2d-db-of-the-last-picture",
+        replace=_DB,
+        by="self.db = dout[-1].sum(axis=(1, 2))",
+        hint="db holds the last picture's share only. Every picture adds its own: add, do not assign, in "
+        "the loop.",
+    ),
+    _conv2d(
+        "conv2d-db-adds-up-over-calls",
+        replace=_DB,
+        by=_DB + " + (0 if self.db is None else self.db)",
+        hint="db still holds the gradients of earlier calls. backward replaces them; start from zero each "
+        "time.",
+    ),
+    _conv2d(
+        "conv2d-averages-dout-in-place",
+        replace="out_height, out_width = dout.shape[2:]\n",
+        by="out_height, out_width = dout.shape[2:]\n        dout /= batch\n",
+        hint="backward divides dout by the batch size, and even changes the caller's array. The loss is a "
+        "mean "
+        "already: divide by nothing, and leave dout as it is.",
+    ),
+)

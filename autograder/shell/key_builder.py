@@ -1,0 +1,110 @@
+"""Build the answer key: ask the reference and every mutant what the hidden tests ask."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from autograder.core.errors import CourseError
+from autograder.core.manifest import Part
+from autograder.core.model import Case, Outcome, Reply
+from autograder.hidden_tests.runner import Examiner, run
+from autograder.mutants import Mutant, mutants_of
+from autograder.shell.course import PACKAGE, Course
+from autograder.shell.respondent import Respondent
+from autograder.worker.host import WorkerHost
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What a key is made of; `answers` and `contents` (hashes) go by mutant id, "" being the reference.
+
+    `fingerprint` hashes everything that decides which replies the key holds: while it is the same, nothing is
+    asked.
+    """
+
+    mutants: tuple[Mutant, ...]
+    given: Mapping[str, bytes]
+    answers: Mapping[str, Mapping[str, bytes]]
+    contents: Mapping[str, str]
+    fingerprint: str
+
+
+def read_sources(course: Course, part: Part) -> Sources:
+    """Read solution, given code and mutants of `part`; raise CourseError where they do not fit together."""
+    solution, given, mutants = course.solution(part), course.given(part), mutants_of(part.name)
+    answers: dict[str, Mapping[str, bytes]] = {"": solution}
+    answers |= {mutant.id: mutant.answers(solution) for mutant in mutants}
+    salt = (_hash_of_folder(PACKAGE / "worker" / "probes"), np.__version__.split(".")[0])
+    contents = {name: _hash({**files, **given}, *salt) for name, files in answers.items()}
+    hints = [f"{mutant.id}|{mutant.component}|{mutant.hint}" for mutant in mutants]
+    everything = [*contents.values(), *hints, _hash_of_folder(PACKAGE / "hidden_tests")]
+    fingerprint = hashlib.sha256("\n".join(everything).encode()).hexdigest()
+    return Sources(mutants, given, answers, contents, fingerprint)
+
+
+def ask_all(
+    part: Part,
+    host: WorkerHost,
+    sources: Sources,
+    known: Mapping[str, Reply],
+    on_progress: Callable[[str], None],
+) -> tuple[dict[str, Reply], dict[str, Any]]:
+    """Ask whatever is not `known` yet; return all replies in use, and the facts that say whose they are.
+
+    Raises: CourseError where the reference does not pass its own hidden tests.
+    """
+
+    def respondent(name: str) -> Respondent:
+        files = (sources.given, sources.answers[name])
+        return Respondent(host, part, files, sources.contents[name], known)
+
+    cases: dict[str, dict[str, Case]] = {}
+    with respondent("") as reference:
+        for component in part.components:
+            on_progress(f"{component.name}: reference")
+            cases[component.name] = _cases(part, component.name, reference.ask)
+    used = reference.used
+    for mutant in sources.mutants:
+        on_progress(f"{mutant.component}: {mutant.id}")
+        with respondent(mutant.id) as answering:
+            for case in cases[part.component(mutant.component).name].values():
+                answering.ask(case)
+        used |= answering.used
+    return used, _facts(sources, cases)
+
+
+def _facts(sources: Sources, cases: Mapping[str, Mapping[str, Case]]) -> dict[str, Any]:
+    return {
+        "fingerprint": sources.fingerprint,
+        "contents": dict(sources.contents),
+        "components": {mutant.id: mutant.component for mutant in sources.mutants},
+        "hints": {mutant.id: mutant.hint for mutant in sources.mutants},
+        "cases": {component: list(asked) for component, asked in cases.items()},
+    }
+
+
+def _cases(part: Part, component: str, ask: Callable[[Case], Reply]) -> dict[str, Case]:
+    """Find the cases of a component by running its hidden tests with the reference as the student."""
+    examiner = Examiner(ask, ask)
+    for verdict in run(part.name, examiner, component=component):
+        if verdict.outcome not in (Outcome.PASSED, Outcome.SKIPPED):
+            raise CourseError(f"{verdict.spec.id}: the solution itself does not pass. {verdict.message}")
+    return examiner.cases
+
+
+def _hash(files: Mapping[str, bytes], *others: str) -> str:
+    digest = hashlib.sha256("\n".join(others).encode())
+    for path in sorted(files):
+        digest.update(f"{path}\0{len(files[path])}\0".encode())
+        digest.update(files[path])
+    return digest.hexdigest()
+
+
+def _hash_of_folder(folder: Path) -> str:
+    return _hash({str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*.py")})
