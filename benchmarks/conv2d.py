@@ -12,12 +12,7 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
-import os
 import platform
-import subprocess
-import sys
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,15 +20,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import torch
-from versions import seven_loops
+from measuring import seven_loops
+from measuring.clock import best, processor, run_on_one_thread
 
 HERE = Path(__file__).resolve().parent
 SOLUTION = HERE.parent / "autograder" / "solutions" / "part1_convnet" / "modules" / "convolution.py"
 TABLE = HERE / "conv2d.md"
 LIMIT = 4.0  # times torch
-ONE_THREAD = dict.fromkeys(
-    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1"
-)
 
 Floats = npt.NDArray[np.float32]
 
@@ -73,17 +66,6 @@ class Times:
     torch: tuple[float, float]
     solution: tuple[float, float]
     loops: tuple[float, float]
-
-
-def best(run: Callable[[], object], *, repeats: int) -> float:
-    """Return the seconds of the fastest of several runs, after one that warms up."""
-    run()
-    seconds = []
-    for _ in range(repeats):
-        start = time.perf_counter()
-        run()
-        seconds.append(time.perf_counter() - start)
-    return min(seconds)
 
 
 def draw(setup: Setup) -> tuple[Floats, Floats, Floats, Floats]:
@@ -174,14 +156,6 @@ def table(times: list[Times], direction: int) -> list[str]:
     return lines
 
 
-def processor() -> str:
-    """Return the processor's model name where the system tells it."""
-    cpuinfo = Path("/proc/cpuinfo")
-    lines = cpuinfo.read_text().splitlines() if cpuinfo.is_file() else []
-    names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
-    return names[0] if names else platform.processor() or platform.machine()
-
-
 def report(times: list[Times], *, repeats: int) -> str:
     """Return the whole page."""
     worst = max(row.solution[d] / row.torch[d] for row in times for d in (0, 1))
@@ -206,9 +180,7 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=9, help="take the best of so many runs (default: 9)")
     parser.add_argument("--write", action="store_true", help=f"refresh {TABLE.name}")
     options = parser.parse_args()
-    if ONE_THREAD.items() - os.environ.items():  # libraries read it when they are loaded: start once more
-        command = [sys.executable, *sys.argv]
-        sys.exit(subprocess.run(command, env={**os.environ, **ONE_THREAD}, check=False).returncode)
+    run_on_one_thread()
     page = report(measure(repeats=options.repeats), repeats=options.repeats)
     print(page)
     if options.write:
