@@ -86,10 +86,14 @@ def agree(expected: Array, got: Array, *, tolerance: float = TOLERANCE) -> bool:
     return expected.shape == got.shape and bool((relative_errors(expected, got) <= tolerance).all())
 
 
-def distinct_numbers(array: Array) -> int:
-    """Count the different finite values of `array`: what makes an agreement more than an accident."""
+def distinct_numbers(array: Array) -> frozenset[float]:
+    """Return the different finite values of `array`, to five digits: what makes an agreement no accident.
+
+    >>> sorted(distinct_numbers(np.array([1.0, 1.0, 2.0, 2.0000001, np.nan])))
+    [1.0, 2.0]
+    """
     values = _numbers(array)
-    return int(np.unique(values[np.isfinite(values)]).size)
+    return frozenset(float(f"{value:.5g}") for value in np.unique(values[np.isfinite(values)]).tolist())
 
 
 def _numbers(array: Array) -> Array:

@@ -74,8 +74,10 @@ class Observation:
     def clearly_differs(self, theirs: Array | str) -> bool:
         """Tell whether `theirs` is far enough from the expected array to be no matter of rounding."""
         expected = self.seen_in(self.expected)
-        if isinstance(expected, str) or isinstance(theirs, str):
-            return not isinstance(expected, str)
+        if isinstance(expected, str) or theirs is expected:
+            return False
+        if isinstance(theirs, str):
+            return True
         return not agree(expected, theirs, tolerance=CLEAR * self.tolerance)
 
 
@@ -84,26 +86,42 @@ class Match:
     """One mutant beside one student, as sets of indices into the observations.
 
     `deviates` is where the mutant differs clearly from the reference; `equal` the part of it where the
-    student replied the same; `certain` the part of `equal` with enough different numbers to be no accident;
-    `shapes` the part of `equal` with an array of a wrong shape, under a key for which the student is right
-    elsewhere.
+    student replied the same; `numbers` the different numbers in these replies, by index; `shapes` the part of
+    `equal` with an array of a wrong shape, under a key for which the student is right elsewhere.
     """
 
     mutant: str
     deviates: frozenset[int]
     equal: frozenset[int]
-    certain: frozenset[int]
+    numbers: Mapping[int, frozenset[float]]
     shapes: frozenset[int]
+
+    @cached_property
+    def is_certain(self) -> bool:
+        """Tell whether enough different numbers are equal to rule out an accident."""
+        return len(frozenset().union(*self.numbers.values())) >= MIN_DISTINCT
 
     @property
     def is_full(self) -> bool:
         """Tell whether the student does as the mutant does wherever that is wrong."""
-        return self.deviates == self.equal and bool(self.certain or self.shapes)
+        return self.deviates == self.equal and (self.is_certain or bool(self.shapes))
 
     def within(self, indices: frozenset[int]) -> Match:
         """Return the same match, reduced to some observations."""
-        parts = (self.deviates, self.equal, self.certain, self.shapes)
-        return Match(self.mutant, *(part & indices for part in parts))
+        numbers = {i: found for i, found in self.numbers.items() if i in indices}
+        return Match(
+            self.mutant, self.deviates & indices, self.equal & indices, numbers, self.shapes & indices
+        )
+
+    def joined_with(self, other: Match) -> Match:
+        """Return the match over the observations of both, which are of one mutant."""
+        return Match(
+            self.mutant,
+            self.deviates | other.deviates,
+            self.equal | other.equal,
+            {**self.numbers, **other.numbers},
+            self.shapes | other.shapes,
+        )
 
 
 def diagnose(
@@ -175,7 +193,7 @@ def _match(
         name,
         deviates,
         equal,
-        certain=frozenset(i for i in equal if _is_telling(student[i])),
+        numbers={i: _numbers_in(student[i]) for i in equal},
         shapes=frozenset(
             i
             for i in equal
@@ -184,8 +202,8 @@ def _match(
     )
 
 
-def _is_telling(value: Array | str) -> bool:
-    return not isinstance(value, str) and distinct_numbers(value) >= MIN_DISTINCT
+def _numbers_in(value: Array | str) -> frozenset[float]:
+    return frozenset() if isinstance(value, str) else distinct_numbers(value)
 
 
 def _has_wrong_shape(seen: Observation, value: Array | str) -> bool:
@@ -204,7 +222,7 @@ def _named(
             named += _only_one([match.within(family) for match in matches], wrong & family)
     merged = _merge(named)
     is_all_explained = wrong <= _explained(merged)
-    return [match for match in merged if match.certain or is_all_explained]
+    return [match for match in merged if match.is_certain or is_all_explained]
 
 
 def _maximal(matches: Sequence[Match]) -> list[Match]:
@@ -218,7 +236,7 @@ def _maximal(matches: Sequence[Match]) -> list[Match]:
 
 def _only_one(matches: Sequence[Match], wrong: frozenset[int]) -> list[Match]:
     """Return the match that explains all that is `wrong`, if there is exactly one, and it is certain."""
-    fitting = [match for match in matches if match.deviates == match.equal >= wrong and match.certain]
+    fitting = [match for match in matches if match.deviates == match.equal >= wrong and match.is_certain]
     return fitting if len(fitting) == 1 else []
 
 
@@ -230,11 +248,6 @@ def _merge(matches: Iterable[Match]) -> list[Match]:
     """Join the families of a mutant that was named for several."""
     joined: dict[str, Match] = {}
     for match in matches:
-        old = joined.get(match.mutant, Match(match.mutant, *(frozenset[int](),) * 4))
-        pairs = zip(
-            (old.deviates, old.equal, old.certain, old.shapes),
-            (match.deviates, match.equal, match.certain, match.shapes),
-            strict=True,
-        )
-        joined[match.mutant] = Match(match.mutant, *(one | other for one, other in pairs))
+        old = joined.get(match.mutant)
+        joined[match.mutant] = old.joined_with(match) if old else match
     return list(joined.values())

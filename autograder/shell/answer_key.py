@@ -85,16 +85,15 @@ class AnswerKey:
         apply;
                 HarnessError where the key cannot be written.
         """
-        from autograder.shell.key_builder import (
-            ask_all,
-            read_sources,
-        )  # absent where only a built key is shipped
+        # Imported here, for it is absent where only a built key is shipped.
+        from autograder.shell.key_builder import ask_all, fingerprint, read_sources
 
         path = (folder or course.root / CACHE) / f"{part.name}.npz"
-        sources = read_sources(course, part)
+        current = fingerprint(course, part)
         known, facts = _read_or_nothing(path)
-        if facts.get("fingerprint") != sources.fingerprint:
-            known, facts = ask_all(part, host, sources, known, on_progress)
+        if facts.get("fingerprint") != current:
+            known, facts = ask_all(part, host, read_sources(course, part), known, on_progress)
+            facts["fingerprint"] = current
             write_replies(path, known, facts)
         return cls._from_facts(part.name, known, facts)
 

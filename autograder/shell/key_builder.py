@@ -22,17 +22,18 @@ from autograder.worker.host import WorkerHost
 
 @dataclass(frozen=True)
 class Sources:
-    """What a key is made of; `answers` and `contents` (hashes) go by mutant id, "" being the reference.
-
-    `fingerprint` hashes everything that decides which replies the key holds: while it is the same, nothing is
-    asked.
-    """
+    """The workspaces of a key: answers and their content hashes by mutant id, "" being the reference."""
 
     mutants: tuple[Mutant, ...]
     given: Mapping[str, bytes]
     answers: Mapping[str, Mapping[str, bytes]]
     contents: Mapping[str, str]
-    fingerprint: str
+
+
+def fingerprint(course: Course, part: Part) -> str:
+    """Hash all that decides which replies the key of `part` holds: while it stays, nothing is asked."""
+    ours = [_hash_of_folder(PACKAGE / folder) for folder in ("hidden_tests", "mutants")]
+    return _hash({**course.solution(part), **course.given(part)}, *_salt(), *ours)
 
 
 def read_sources(course: Course, part: Part) -> Sources:
@@ -40,12 +41,12 @@ def read_sources(course: Course, part: Part) -> Sources:
     solution, given, mutants = course.solution(part), course.given(part), mutants_of(part.name)
     answers: dict[str, Mapping[str, bytes]] = {"": solution}
     answers |= {mutant.id: mutant.answers(solution) for mutant in mutants}
-    salt = (_hash_of_folder(PACKAGE / "worker" / "probes"), np.__version__.split(".")[0])
-    contents = {name: _hash({**files, **given}, *salt) for name, files in answers.items()}
-    hints = [f"{mutant.id}|{mutant.component}|{mutant.hint}" for mutant in mutants]
-    everything = [*contents.values(), *hints, _hash_of_folder(PACKAGE / "hidden_tests")]
-    fingerprint = hashlib.sha256("\n".join(everything).encode()).hexdigest()
-    return Sources(mutants, given, answers, contents, fingerprint)
+    contents = {name: _hash({**files, **given}, *_salt()) for name, files in answers.items()}
+    return Sources(mutants, given, answers, contents)
+
+
+def _salt() -> tuple[str, ...]:
+    return _hash_of_folder(PACKAGE / "worker" / "probes"), np.__version__.split(".")[0]
 
 
 def ask_all(
@@ -81,7 +82,6 @@ def ask_all(
 
 def _facts(sources: Sources, cases: Mapping[str, Mapping[str, Case]]) -> dict[str, Any]:
     return {
-        "fingerprint": sources.fingerprint,
         "contents": dict(sources.contents),
         "components": {mutant.id: mutant.component for mutant in sources.mutants},
         "hints": {mutant.id: mutant.hint for mutant in sources.mutants},

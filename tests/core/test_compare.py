@@ -187,4 +187,4 @@ def test_objects_and_complex_numbers_are_refused():
 
 
 def test_distinct_numbers_counts_finite_ones_only():
-    assert distinct_numbers(np.array([1.0, 1.0, 2.0, np.nan, np.inf])) == 2
+    assert distinct_numbers(np.array([1.0, 1.0, 2.0, np.nan, np.inf])) == {1.0, 2.0}
