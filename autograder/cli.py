@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder import __version__
-from autograder.core.errors import AutograderError, CourseError, SubmissionError
+from autograder.core.errors import AutograderError, CourseError, SubmissionError, WallError
 
 # Everything else is imported where it is needed: `--help` should not wait for NumPy's users.
 if TYPE_CHECKING:
@@ -55,6 +56,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _complain(error, FAULT)
     except KeyboardInterrupt:
         return _complain("Stopped.", INTERRUPTED)
+    except Exception:  # noqa: BLE001  a traceback for the staff, and not the exit code of a failed audit
+        return _complain(f"This is a fault of the grader:\n{traceback.format_exc()}", FAULT)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -124,13 +127,33 @@ def _grade(options: argparse.Namespace) -> int:
     graded: list[tuple[str, Report]] = []
     with _desk(course, part, unsafe=options.unsafe) as desk:
         for path, name in _folders(present):
-            report, its_code = _grade_one(path, options.out / name, desk)
-            graded.append((name, report))
-            code = max(code, its_code)
-    _write_index(graded, options.out, part)
-    if not options.quiet:
+            with _alone(path) as failure:
+                report, its_code = _grade_one(path, options.out / name, desk)
+                graded.append((name, report))
+                code = max(code, its_code)
+            code = max([code, *failure])
+    if graded:
+        _write_index(graded, options.out, part)
+    if graded and not options.quiet:
         _show_reports(graded, options.out, part)
     return code
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[list[int]]:
+    """Let one submission fail by itself: yield a list that holds the exit code afterwards, if it failed.
+
+    A wall with holes stops them all.
+    """
+    failure: list[int] = []
+    try:
+        yield failure
+    except WallError:
+        raise
+    except AutograderError as error:
+        failure.append(_complain(f"{path}: {error}", FAULT))
+    except Exception:  # noqa: BLE001  whatever it is, the next submission has nothing to do with it
+        failure.append(_complain(f"{path} could not be graded:\n{traceback.format_exc()}", FAULT))
 
 
 def _grade_one(path: Path, folder: Path, desk: Desk) -> tuple[Report, int]:

@@ -1,0 +1,132 @@
+"""The manifest: our own file is sound, and every field that is wrong is named."""
+
+from __future__ import annotations
+
+import copy
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder.core.errors import CourseError
+from autograder.core.manifest import override, parse_manifest
+from autograder.core.model import Severity
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+
+@pytest.fixture
+def table(project: Path) -> dict[str, Any]:
+    return tomllib.loads((project / "assignment.toml").read_text(encoding="utf-8"))
+
+
+def put(table: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
+    """Return `table` with the entry at `path` replaced; the value None removes it."""
+    changed = copy.deepcopy(table)
+    target = changed
+    *sections, field = path.split(".")
+    for section in sections:
+        target = target[section]
+    if value is None:
+        del target[field]
+    else:
+        target[field] = value
+    return changed
+
+
+def test_our_manifest_says_what_the_handout_says(table: dict[str, Any]) -> None:
+    manifest = parse_manifest(table)
+    part = manifest.part("convnet")
+    assert part.points == 100
+    assert {component.name for component in part.components} == {
+        "conv2d",
+        "max_pool",
+        "relu",
+        "linear",
+        "convnet",
+        "sgd",
+    }
+    assert {component.file for component in part.components} == set(part.answer_files)
+    assert manifest.policy.prints is Severity.ZERO
+    assert manifest.policy.imports is Severity.WARN
+
+
+def test_a_part_inherits_limits_and_may_change_them(table: dict[str, Any]) -> None:
+    part = parse_manifest(put(table, "parts.convnet.limits", {"test_seconds": 3})).part("convnet")
+    assert part.limits.test_seconds == 3
+    assert part.limits.part_seconds == table["limits"]["part_seconds"]
+
+
+WRONG = {
+    "policy.prints": ("maybe", '[policy]: expected prints to be "warn" or "zero", got \'maybe\''),
+    "policy.imports": (None, "[policy]: expected imports"),
+    "limits.test_seconds": (0, "expected test_seconds to be a positive number, got 0"),
+    "limits.memory_mib": (True, "expected memory_mib to be a positive number, got True"),
+    "intake.members": ("many", "[intake]: expected members"),
+    "feedback.hidden_tests": ("never", "[feedback]: expected hidden_tests to be one of visible"),
+    "feedback.hints": ("yes", "[feedback]: expected hints to be a bool"),
+    "assignment": ([], "expected a table [assignment]"),
+    "parts.convnet.runtime": ("jax", "[parts.convnet]: expected runtime to be one of numpy"),
+    "parts.convnet.answer_files": ([1], "[parts.convnet]: expected answer_files to be a list of strings"),
+    "parts.convnet.title": (None, "[parts.convnet]: expected title to be a str, got None"),
+    "parts.convnet.components.relu": (
+        {"title": "ReLU", "file": "x"},
+        "[parts.convnet.components.relu]: expected points",
+    ),
+    "parts.convnet": (3, "expected a table [parts.convnet]"),
+}
+
+
+@pytest.mark.parametrize("path", WRONG)
+def test_a_wrong_field_is_named(table: dict[str, Any], path: str) -> None:
+    value, message = WRONG[path]
+    with pytest.raises(CourseError) as caught:
+        parse_manifest(put(table, path, value))
+    assert message in str(caught.value)
+    assert str(caught.value).startswith("assignment.toml")
+
+
+def test_unknown_parts_and_components_are_answered_with_the_known_ones(table: dict[str, Any]) -> None:
+    manifest = parse_manifest(table)
+    with pytest.raises(CourseError, match="no part 'three'; there are convnet"):
+        manifest.part("three")
+    with pytest.raises(CourseError, match="no component 'conv3d'; there are conv2d"):
+        manifest.part("convnet").component("conv3d")
+
+
+@pytest.mark.parametrize(
+    ("setting", "path", "value"),
+    [
+        ("policy.prints=warn", ("policy", "prints"), "warn"),
+        ("limits.test_seconds=2.5", ("limits", "test_seconds"), 2.5),
+        ("limits.test_seconds = 3", ("limits", "test_seconds"), 3),
+        ("feedback.hints=false", ("feedback", "hints"), False),
+        ("parts.convnet.title=a=b", ("parts", "convnet", "title"), "a=b"),
+    ],
+)
+def test_one_value_can_be_set_for_one_run(
+    table: dict[str, Any], setting: str, path: tuple[str, ...], value: Any
+) -> None:
+    before = copy.deepcopy(table)
+    changed: Any = override(table, setting)
+    assert table == before
+    parse_manifest(changed)
+    for step in path:
+        changed = changed[step]
+    assert changed == value
+    assert type(changed) is type(value)
+
+
+@pytest.mark.parametrize(
+    "setting",
+    ["", "policy", "policy.prints", "policy.print=warn", "=x", "nothing.at.all=1", "feedback.hints=maybe",
+     "limits.test_seconds=soon", "parts.convnet.answer_files=x", "policy=warn"],
+)  # fmt: skip
+def test_a_setting_that_does_not_fit_is_refused(table: dict[str, Any], setting: str) -> None:
+    with pytest.raises(CourseError) as caught:
+        override(table, setting)
+    assert str(caught.value).startswith(f"--set {setting}")
