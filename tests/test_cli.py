@@ -1,0 +1,229 @@
+"""The command line: what it writes, what it says, and which exit code it ends with."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from autograder import cli
+from autograder.shell.course import load_course
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture
+def submission(tmp_path: Path) -> Callable[..., Path]:
+    """Return a function that writes the solution, with some files replaced, as a zip."""
+    course = load_course(ROOT)
+    answers = course.solution(course.manifest.part("convnet"))
+
+    def make(name: str, changes: Mapping[str, bytes] | None = None) -> Path:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        stream = io.BytesIO()
+        with zipfile.ZipFile(stream, "w") as archive:
+            for file, content in {**answers, **(changes or {})}.items():
+                archive.writestr(file, content)
+        path.write_bytes(stream.getvalue())
+        return path
+
+    return make
+
+
+def run(*arguments: object) -> int:
+    return cli.main([str(argument) for argument in arguments])
+
+
+def scores(path: Path) -> float:
+    return sum(test["score"] for test in json.loads(path.read_text())["tests"])
+
+
+def test_help_is_there_for_every_command_and_starts_without_numpy() -> None:
+    code = (
+        "import sys; from autograder import cli\n"
+        "try: cli.main(['--help'])\n"
+        "except SystemExit as stop: code = stop.code\n"
+        "sys.exit(code or 'numpy' in sys.modules or 'rich' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    for command in ("grade", "audit", "key", "doctor", "skeleton"):
+        assert command in done.stdout
+    assert "exit codes:" in done.stdout
+
+
+@pytest.mark.parametrize("command", ["grade", "audit", "key", "doctor", "skeleton"])
+def test_each_command_explains_itself(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        run(command, "--help")
+    assert stop.value.code == 0
+    assert "exit codes:" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("arguments", [[], ["mark"], ["grade"], ["grade", "x.zip", "--colour"]])
+def test_a_command_line_that_makes_no_sense_ends_with_2(arguments: list[str]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        run(*arguments)
+    assert stop.value.code == 2
+
+
+def test_one_submission_gets_its_files_and_a_view(submission, tmp_path: Path, capsys) -> None:
+    out = tmp_path / "out"
+    assert run("grade", submission("ada.zip"), "--out", out) == 0
+    assert scores(out / "ada" / "results.json") == 100
+    assert "<h1><bdi>ada</bdi></h1>" in (out / "ada" / "report.html").read_text()
+    assert "ada/report.html" in (out / "index.html").read_text()
+    assert sorted(path.name for path in out.rglob("*")) == [
+        "ada",
+        "index.html",
+        "report.html",
+        "results.json",
+    ]
+    printed = capsys.readouterr().out
+    assert "100 of 100 points" in printed
+    assert "Read on:" in printed
+
+
+def test_a_low_score_is_no_failure_of_the_command(tmp_path: Path) -> None:
+    assert run("grade", ROOT / "part1_convnet", "--out", tmp_path, "--quiet") == 0
+    assert scores(tmp_path / "part1_convnet" / "results.json") == 0
+
+
+def test_several_submissions_take_a_row_each_and_bad_ones_stop_nobody(
+    submission, tmp_path: Path, capsys
+) -> None:
+    (tmp_path / "eve.zip").write_bytes(b"")
+    paths = [submission("ada.zip"), tmp_path / "eve.zip", tmp_path / "nowhere.zip", submission("bob.zip")]
+    assert run("grade", *paths, "--out", tmp_path / "out") == 2
+    out, err = capsys.readouterr()
+    assert [line.split()[:2] for line in out.splitlines() if "/100" in line] == [
+        ["ada", "100/100"],
+        ["eve", "0/100"],
+        ["bob", "100/100"],
+    ]
+    assert "nowhere.zip: no such file or folder" in err
+    assert "eve.zip is empty (0 bytes)" in err
+    assert scores(tmp_path / "out" / "eve" / "results.json") == 0
+    table = json.loads((tmp_path / "out" / "eve" / "results.json").read_text())
+    assert sum(test["max_score"] for test in table["tests"]) == 100
+
+
+def test_two_submissions_of_one_name_get_folders_of_their_own(submission, tmp_path: Path, capsys) -> None:
+    paths = [
+        submission("a/hw.zip"),
+        submission("b/HW.zip", {"modules/relu.py": b""}),
+        submission("c/index.html.zip"),
+    ]
+    assert run("grade", *paths, "--out", tmp_path / "out", "--quiet") == 0
+    assert scores(tmp_path / "out" / "hw" / "results.json") == 100
+    assert scores(tmp_path / "out" / "HW-2" / "results.json") == 94
+    assert scores(tmp_path / "out" / "index.html-2" / "results.json") == 100
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "HW-2/" in err
+
+
+def test_a_name_made_for_trouble_is_only_a_name(submission, tmp_path: Path) -> None:
+    name = "<script>alert(1)<|script> & ü \u202e#?%41"
+    assert run("grade", submission(f"{name}.zip"), "--out", tmp_path / "out", "--quiet") == 0
+    index = (tmp_path / "out" / "index.html").read_text()
+    assert "<script>" not in index
+    assert "%3Cscript%3E" in index
+
+
+def test_settings_hold_for_this_run(submission, tmp_path: Path) -> None:
+    relu = load_course(ROOT).solution(load_course(ROOT).manifest.part("convnet"))["modules/relu.py"]
+    path = submission("ada.zip", {"modules/relu.py": relu + b"\nprint('hello')\n"})
+    assert run("grade", path, "--out", tmp_path / "zero", "--quiet") == 0
+    assert run("grade", path, "--out", tmp_path / "warn", "--quiet", "--set", "policy.prints=warn") == 0
+    assert scores(tmp_path / "zero" / "ada" / "results.json") == 0
+    assert scores(tmp_path / "warn" / "ada" / "results.json") == 100
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--set", "policy.prints=maybe"], 'expected prints to be "warn" or "zero"'),
+        (["--set", "nonsense"], "expected SECTION.FIELD=VALUE"),
+        (["--part", "four"], "--part four: expected one of convnet"),
+    ],
+)
+def test_options_that_do_not_fit_end_with_2_and_one_line(
+    submission, tmp_path, capsys, options, message
+) -> None:
+    assert run("grade", submission("ada.zip"), "--out", tmp_path / "out", *options) == 2
+    err = capsys.readouterr().err
+    assert message in err
+    assert err.count("\n") == 1
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_that_cannot_be_written_is_a_fault_and_not_a_score(
+    submission, tmp_path: Path, capsys
+) -> None:
+    (tmp_path / "out").write_text("a file where a folder is needed")
+    assert run("grade", submission("ada.zip"), "--out", tmp_path / "out") == 3
+    assert "cannot be written" in capsys.readouterr().err
+
+
+def test_a_fault_in_one_submission_leaves_the_next_one_alone(
+    submission, tmp_path: Path, capsys, monkeypatch
+) -> None:
+    import autograder.shell.grade as grading
+
+    grade = grading.grade
+
+    def stumble(path: Path, **arguments: object) -> object:
+        if path.stem == "ada":
+            raise ZeroDivisionError("oops")
+        return grade(path, **arguments)
+
+    monkeypatch.setattr(grading, "grade", stumble)
+    assert (
+        run("grade", submission("ada.zip"), submission("bob.zip"), "--out", tmp_path / "out", "--quiet") == 3
+    )
+    assert scores(tmp_path / "out" / "bob" / "results.json") == 100
+    assert "ZeroDivisionError: oops" in capsys.readouterr().err
+
+
+def test_skeletons_that_are_current_pass_the_check(capsys) -> None:
+    assert run("skeleton", "--check") == 0
+    assert "current" in capsys.readouterr().out
+
+
+def test_a_stale_skeleton_fails_the_check_with_its_name(capsys, monkeypatch) -> None:
+    from autograder.release import skeleton
+
+    monkeypatch.setattr(skeleton, "check", lambda root: ("part1_convnet/modules/relu.py",))
+    assert run("skeleton", "--check") == 1
+    out, err = capsys.readouterr()
+    assert "stale: part1_convnet/modules/relu.py" in out
+    assert "python -m autograder skeleton" in err
+
+
+def test_the_command_ends_with_its_code_and_prints_no_colours_into_a_pipe(submission, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "autograder",
+            "grade",
+            str(submission("ada.zip")),
+            "--out",
+            str(tmp_path / "out"),
+        ],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "\x1b" not in done.stdout
+    assert max(len(line) for line in done.stdout.splitlines() if not line.startswith("Read on")) <= 80
