@@ -24,7 +24,6 @@ demo: setup  ## grade the sample submissions: a table here, pages in out/demo
 	@$(PY) -c "from pathlib import Path; from autograder.release import samples; \
 		samples.write(Path('.'), Path('$(SAMPLES)'))"
 	@$(PY) -m autograder grade $(SAMPLES)/*.zip --out $(REPORTS)
-	@echo "One page a submission, and all of them: $(REPORTS)/index.html"
 
 test: setup  ## run our tests, among them the public tests against the solutions
 	@$(PY) -m pytest -q
