@@ -37,7 +37,7 @@ check: setup  ## what a change must pass: format, lint, types, skeletons, audit,
 	@$(PY) -m pytest -q
 
 bench: setup  ## measure: one table a question, in benchmarks/
-	@for script in benchmarks/*.py; do echo "== $$script"; $(PY) "$$script" || exit 1; done
+	@for script in benchmarks/*.py; do echo "== $$script"; PYTHONPATH=. $(PY) "$$script" || exit 1; done
 
 clean:  ## remove what was made, .venv excepted
 	@rm -rf out .cache _build .pytest_cache .mypy_cache .ruff_cache .hypothesis
