@@ -61,10 +61,15 @@ def compare(got, expected, *, name, tolerance=1e-5):
         raise AssertionError(f"{name}: expected shape {expected.shape}, got {got.shape}.")
     if got.size == 0:
         return
-    error = np.abs(got - expected) / max(np.abs(got).max(), np.abs(expected).max(), 1e-12)
+    error = np.abs(got - expected) / max(_size(got), _size(expected), 1e-12)
     wrong = ~(error <= tolerance)  # so that NaN is wrong, too
     if wrong.any():
         raise AssertionError(_report(got, expected, error, wrong, name))
+
+
+def _size(array):
+    """Return the largest entry's size, NaN and infinity aside."""
+    return np.abs(array[np.isfinite(array)]).max(initial=0)
 
 
 def _report(got, expected, error, wrong, name):
