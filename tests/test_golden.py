@@ -1,4 +1,4 @@
-"""Every sample submission is graded as its case.toml says: what it gets, what it loses, which bugs are named."""
+"""Every sample is graded as its case.toml says: what it gets, what it loses, which bugs are named."""
 
 from __future__ import annotations
 
@@ -18,9 +18,7 @@ from autograder.worker.host import WorkerHost
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = read_samples(ROOT)
-pytestmark = pytest.mark.skipif(
-    sys.platform != "linux", reason="the wall needs Linux, and one sample is hostile"
-)
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the wall needs Linux; one sample is hostile")
 
 
 @pytest.fixture(scope="module")

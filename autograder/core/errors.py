@@ -1,10 +1,10 @@
 """The exceptions of the harness, one class for each reader who can act on it.
 
-    AutograderError
-    ├── SubmissionError   the student can mend it: a zip that cannot be read, a file that is missing
-    ├── CourseError       the staff can mend it: a manifest, a region or a hidden test that is wrong
-    └── HarnessError      ours to mend: a lost fork server, a broken frame; it never costs a point
-        └── WallError     this machine cannot keep student code away from the answers
+AutograderError
+├── SubmissionError   the student can mend it: a zip that cannot be read, a file that is missing
+├── CourseError       the staff can mend it: a manifest, a region or a hidden test that is wrong
+└── HarnessError      ours to mend: a lost fork server, a broken frame; it never costs a point
+    └── WallError     this machine cannot keep student code away from the answers
 """
 
 from __future__ import annotations
