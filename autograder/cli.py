@@ -212,14 +212,15 @@ def _show_reports(graded: Sequence[tuple[str, Report]], out: Path, part: Part) -
 
 
 def _audit(options: argparse.Namespace) -> int:
-    from autograder.render.terminal import audit_view
+    from autograder.render.terminal import matrix_view
     from autograder.shell.audit import audit
 
     course = _course(options)
     part = _part(course, options)
     with _desk(course, part, unsafe=options.unsafe) as desk:
         result = audit(course, part, desk.host, desk.key)
-    _show(audit_view(result))
+    for table in reversed(result.tables):
+        _show(matrix_view(table.title, table.columns, table.rows))
     return DONE if result.ok else FELL_SHORT
 
 
@@ -233,12 +234,12 @@ def _key(options: argparse.Namespace) -> int:
 
 
 def _doctor(options: argparse.Namespace) -> int:
-    from autograder.render.terminal import doctor_view
-    from autograder.worker.doctor import examine
+    from autograder.render.terminal import findings_view
+    from autograder.worker.doctor import FAIL, examine
 
     findings = examine()
-    _show(doctor_view(findings))
-    return DONE
+    _show(findings_view(findings))
+    return FELL_SHORT if findings[-1].status == FAIL else DONE
 
 
 def _skeleton(options: argparse.Namespace) -> int:

@@ -22,6 +22,7 @@ COLOURS = {
     Outcome.SKIPPED: "yellow",
     Outcome.BROKEN: "yellow",
 }
+MARKS = {"×": "green", "yes": "green", "NO": "red"}
 LONGEST = 300  # characters, and lines, of one message on a terminal; the page has all of it
 SHOWN_LINES = 2
 
@@ -46,13 +47,11 @@ def report_view(report: Report, part: Part) -> RenderableType:
 def reports_table(reports: Sequence[tuple[str, Report]]) -> RenderableType:
     """Return one row for each of several submissions: points, bugs with a name, problems."""
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("Submission", overflow="fold", ratio=3)
+    table.add_column("Submission", overflow="fold", ratio=1)
     table.add_column("Points", justify="right", no_wrap=True)
-    table.add_column("Bugs named", overflow="fold", ratio=4)
-    table.add_column("Problems", overflow="fold", ratio=3)
+    table.add_column("Bugs named, and problems", overflow="fold", ratio=2)
     for name, report in reports:
-        bugs = "\n".join(entry.mutant for entry in report.diagnoses)
-        table.add_row(Text(plain(name)), _points(report), Text(bugs, style="cyan"), Text(_problems(report)))
+        table.add_row(Text(plain(name)), _points(report), _findings(report))
     return table
 
 
@@ -62,11 +61,19 @@ def _points(report: Report) -> Text:
     return Text(f"{number(report.score)}/{number(report.max_score)}", style=style)
 
 
+def _findings(report: Report) -> Text:
+    """Return a line for each bug with a name, then one for all problems."""
+    bugs = [Text(entry.mutant, style="cyan") for entry in report.diagnoses]
+    problems = _problems(report)
+    return Text("\n").join([*bugs, *([Text(problems)] if problems else [])])
+
+
 def _problems(report: Report) -> str:
     if report.problem:
         return plain(report.problem, limit=LONGEST)
-    policies = dict.fromkeys(
-        f"{violation.policy} ({violation.severity.value})" for violation in report.violations
+    broken_rules = dict.fromkeys(
+        f"{violation.policy.replace('_', ' ')} ({violation.severity.value})"
+        for violation in report.violations
     )
     outcomes = [verdict.outcome for verdict in report.verdicts]
     unusual = [
@@ -74,7 +81,7 @@ def _problems(report: Report) -> str:
         for outcome in (Outcome.RAISED, Outcome.TIMED_OUT, Outcome.CRASHED, Outcome.BROKEN)
         if outcome in outcomes
     ]
-    return ", ".join([*policies, *unusual])
+    return ", ".join([*broken_rules, *unusual])
 
 
 def _tests(report: Report, part: Part) -> Table:
@@ -106,13 +113,37 @@ def _test_row(verdict: Verdict) -> tuple[RenderableType, ...]:
     return Text(verdict.spec.number, style="dim"), text, outcome, Text(points)
 
 
-def doctor_view(findings: Sequence[tuple[str, str, str]]) -> RenderableType:
-    """Return what the doctor found: one row a layer or probe, its status, and the detail."""
+def findings_view(findings: Sequence[tuple[str, str, str]]) -> RenderableType:
+    """Return what the doctor found: a row for everything tried, with its result and the detail."""
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("Tried", overflow="fold")
+    table.add_column("Tried", overflow="fold", ratio=1)
     table.add_column("Result", no_wrap=True)
-    table.add_column("Detail", overflow="fold", ratio=1)
+    table.add_column("Detail", overflow="fold", ratio=2)
     for tried, status, detail in findings:
-        style = {"PASS": "green", "FAIL": "red"}.get(status.upper(), "yellow")
+        style = {"PASS": "green", "FAIL": "red"}.get(status, "yellow")
         table.add_row(Text(plain(tried)), Text(plain(status), style=style), Text(plain(detail)))
     return table
+
+
+def matrix_view(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> RenderableType:
+    """Return a table with texts in the first column and marks, or texts, in the others.
+
+    Columns that are numbered "1.1", "1.2", … are headed 1, 2, …, and names lose what the title ("conv2d: …")
+    says already, so that many of them fit a line.
+    """
+    known = f"{title.partition(':')[0]}-"
+    table = Table(
+        title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, expand=True
+    )
+    for index, column in enumerate(columns):
+        is_number = column.replace(".", "").isdigit()
+        table.add_column(
+            column.rpartition(".")[2] if is_number else column,
+            overflow="fold",
+            ratio=None if is_number else 3 if index == len(columns) - 1 else 2,
+            no_wrap=is_number,
+            justify="center" if is_number else "left",
+        )
+    for row in rows:
+        table.add_row(*(Text(plain(entry).removeprefix(known), style=MARKS.get(entry, "")) for entry in row))
+    return Group(table, Text(""))
