@@ -8,21 +8,28 @@ from dataclasses import asdict, dataclass
 from types import TracebackType
 
 MESSAGE_LENGTH = 300
+THREADS_RAN_OUT = "can't start new thread"
 
 
 @dataclass(frozen=True)
 class Fault:
-    """One exception, as `StudentError` has it; `file` is relative to the workspace, "" where unknown."""
+    """One exception, as `StudentError` has it; `file` is relative to the workspace, "" where unknown.
+
+    `ending` is how a reply ends with it: "raised", or the limit ("memory", "processes") that it ran into.
+    """
 
     type: str
     message: str
     file: str = ""
     line: int = 0
     code: str = ""
+    ending: str = "raised"
 
     def as_header(self) -> dict[str, str | int]:
-        """Return the fields for a frame's header."""
-        return asdict(self)
+        """Return the fields of a StudentError, for a frame's header."""
+        fields = asdict(self)
+        del fields["ending"]
+        return fields
 
     def in_words(self) -> str:
         """Return "SyntaxError in line 3: invalid syntax", as other files' messages quote it."""
@@ -46,7 +53,14 @@ def describe(error: BaseException, files: Collection[str]) -> Fault:
         message, file, line = error.msg[:MESSAGE_LENGTH], error.filename, error.lineno or 0
     else:
         message, (file, line) = _message(error), _last_place(error.__traceback__, files)
-    return Fault(type(error).__name__, message, file, line, _code(file, line))
+    return Fault(type(error).__name__, message, file, line, _code(file, line), _ending(error))
+
+
+def _ending(error: BaseException) -> str:
+    if isinstance(error, MemoryError):
+        return "memory"
+    is_thread = isinstance(error, RuntimeError) and THREADS_RAN_OUT in _message(error)
+    return "processes" if is_thread else "raised"
 
 
 def _message(error: BaseException) -> str:

@@ -23,7 +23,6 @@ from autograder.worker.sources import Sources
 from autograder.worker.wire import ALIGNMENT, Frame, Inbox, encode
 
 LARGEST_QUESTION = 2**40
-THREADS_RAN_OUT = "can't start new thread"
 
 
 def run(line: socket.socket, *, reply_bytes: int, hello: Mapping[str, Any]) -> None:
@@ -62,8 +61,8 @@ class Guest:
         try:
             self._collect(frame, arrays, header["problems"])
         except BaseException as error:  # noqa: BLE001  (SystemExit is an answer, too)
-            header["ending"] = _ending(error)
-            header["error"] = describe(error, self._importer.sources.contents).as_header()
+            fault = describe(error, self._importer.sources.contents)
+            header.update(ending=fault.ending, error=fault.as_header())
         header.update(remarks=self._importer.remarks, place=self._recorder.place)
         self._recorder.finish()
         return header, arrays
@@ -85,14 +84,6 @@ class Guest:
                 arrays[key] = array
             except NotPlain as problem:
                 problems[key] = str(problem)
-
-
-def _ending(error: BaseException) -> str:
-    if isinstance(error, MemoryError):
-        return "memory"
-    if isinstance(error, RuntimeError) and THREADS_RAN_OUT in str(error):
-        return "processes"
-    return "raised"
 
 
 def _frames(line: socket.socket) -> Iterator[Frame]:

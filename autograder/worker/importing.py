@@ -9,11 +9,12 @@ from __future__ import annotations
 import builtins
 import sys
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from types import ModuleType
 from typing import Any
 
 from autograder.worker.faults import Fault, FileFault, describe
-from autograder.worker.placeholders import Placeholder, module_of_placeholders
+from autograder.worker.placeholders import Placeholder, absent_chain, absent_module
 from autograder.worker.sources import Sources
 
 REMARKS = 20
@@ -96,7 +97,6 @@ class Importer:
             return self._execute(name)
         elif self.sources.is_package(name):
             module = _Package(name, self)
-            module.__dict__["__all__"] = list(self._exports(name))
         else:
             raise ModuleNotFoundError(f"No module named {name!r}", name=name)
         return self._register(name, module)
@@ -128,7 +128,7 @@ class Importer:
 
     def _fail(self, name: str, path: str, module: ModuleType, fault: Fault) -> None:
         if not fault.file:
-            fault = Fault(fault.type, fault.message, path)
+            fault = replace(fault, file=path)
         if self._rescue and name in self._modules:
             self.remark(
                 f"{path} raised {fault.in_words()} on import; what it defined before that line is used."
@@ -184,14 +184,28 @@ class Importer:
         except FileFault as error:
             if not fromlist and "." in module:
                 return self._module(module.partition(".")[0])
-            return module_of_placeholders(module, _unusable(module, error.fault), fromlist)
+            messages = {name: _unusable(name, error.fault) for name in fromlist}
+            return absent_module(module, messages, _unusable(module, error.fault))
+        if "*" in fromlist and self.sources.is_package(module):
+            imported[-1].__dict__["__all__"] = self._star(module)
         return imported[-1] if fromlist else imported[0]
+
+    def _star(self, package: str) -> list[str]:
+        """Return what `from package import *` binds: all but what a file that is being imported lacks as yet."""
+        modules = self._modules
+        return [
+            name
+            for name, module in self._exports(package).items()
+            if not isinstance(modules.get(module), ModuleType) or hasattr(modules[module], name)
+        ]
 
     def _refuse(self, module: str, place: str, fromlist: Sequence[str]) -> Any:
         allowed = ", ".join(sorted(self._allowed))
         self.remark(f"{place} imports {module}, which is not allowed here (allowed: {allowed}).")
         message = f"{place} imports {module}, which is not allowed here; do without it."
-        return module_of_placeholders(module, message, fromlist)
+        if fromlist:
+            return absent_module(module, dict.fromkeys(fromlist, message), message)
+        return absent_chain(module, message)
 
 
 class _Package(ModuleType):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from types import ModuleType
 from typing import Any, NoReturn
 
@@ -27,11 +27,23 @@ class Placeholder:
     __instancecheck__ = __subclasscheck__ = __contains__ = __float__ = __int__ = _refuse
 
 
-def module_of_placeholders(name: str, message: str, names: Iterable[str]) -> ModuleType:
-    """Return a module in whose place `from name import names` binds placeholders; `*` binds nothing."""
+def absent_module(name: str, messages: Mapping[str, str], message: str) -> ModuleType:
+    """Return a module in whose place `from name import ...` binds placeholders with their own `messages`.
+
+    Anything else that is asked of it raises ImportError with `message`; `from name import *` binds nothing.
+    """
     module = _Absent(name)
-    module.__dict__.update({entry: Placeholder(message) for entry in names if entry != "*"})
+    module.__dict__.update({entry: Placeholder(text) for entry, text in messages.items() if entry != "*"})
     module.__dict__.update(__all__=[], _message=message)
+    return module
+
+
+def absent_chain(dotted: str, message: str) -> ModuleType:
+    """Return what `import a.b.c` (or `... as d`) binds where it may not be had: modules all the way down."""
+    top, _, rest = dotted.partition(".")
+    module = absent_module(top, {}, message)
+    if rest:
+        module.__dict__[rest.partition(".")[0]] = absent_chain(rest, message)
     return module
 
 

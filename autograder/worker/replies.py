@@ -27,7 +27,7 @@ def read_reply(frame: Frame, *, question: int, output: str, limits: Limits, seco
     Raises WireError where it is no answer to `question`, or a field is not what it should be.
     """
     header = frame.header
-    if header.get("question") != question:
+    if header.get("question") != question or isinstance(header["question"], bool):
         raise WireError("an answer that was not asked for")
     kind = header.get("ending")
     if not isinstance(kind, str) or kind not in ENDINGS:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 import linecache
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import CodeType
 
-from autograder.worker.faults import Fault, FileFault, describe
+from autograder.worker.faults import FileFault, describe
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,7 @@ class Sources:
         try:
             return compile(self.contents[path], path, "exec", dont_inherit=True)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            fault = describe(error, {path})
-            raise FileFault(Fault(fault.type, fault.message, path, fault.line, fault.code)) from None
+            raise FileFault(replace(describe(error, {path}), file=path)) from None
 
     def exports(self, package: str) -> dict[str, str]:
         """Return what the package's __init__.py re-exports: each name, and the submodule that defines it.

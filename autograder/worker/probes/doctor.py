@@ -45,7 +45,7 @@ def reaching_out(load: Load, case: Question) -> Yields:
         "new_process": _fork,
         "new_program": lambda: os.posix_spawn("/bin/true", ["true"], {}),
         "signal_to_the_grader": lambda: os.kill(grader, 0),
-        "memory_of_the_grader": partial(_read, f"/proc/{grader}/mem"),
+        "memory_of_the_grader": partial(_open, f"/proc/{grader}/mem"),
         "environment_of_the_grader": partial(_read, f"/proc/{grader}/environ"),
         "tracing_the_grader": lambda: _call(library.ptrace, PTRACE_ATTACH, grader, 0, 0),
         "new_namespace": lambda: _call(library.unshare, CLONE_NEWUSER),
@@ -82,6 +82,11 @@ def _succeeds(attempt: Callable[[], object]) -> int:
 def _read(path: str) -> None:
     with open(path, "rb") as file:
         file.read(1)
+
+
+def _open(path: str) -> None:
+    with open(path, "rb"):
+        pass  # address 0 is never mapped: that it opens is the hole
 
 
 def _write(path: str) -> None:

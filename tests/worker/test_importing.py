@@ -1,0 +1,212 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from autograder.core.model import Case, Ending, Reply
+from tests.worker.samples import ASK_RELU, RELU
+
+Ask = Callable[..., Reply]
+BROKEN = "def broken(:\n"
+NETWORK = """
+class ConvNet:
+    def __init__(self, modules, criterion):
+        self.modules = [{"ReLU": ReLU, "Linear": Linear}[m.pop("type")](**m) for m in modules]
+        self.criterion = SoftmaxCrossEntropy()
+    def forward(self, x, y):
+        for module in self.modules:
+            x = module.forward(x)
+        return self.criterion.forward(x, y)
+"""
+RELATIVE = "from .linear import Linear\nfrom .relu import ReLU\nfrom .softmax_ce import SoftmaxCrossEntropy\n"
+STYLES = {
+    "relative": RELATIVE,
+    "relative star": "from .linear import *\nfrom .relu import *\nfrom .softmax_ce import *\n",
+    "absolute": RELATIVE.replace("from .", "from modules."),
+    "from the package": "from modules import Linear, ReLU, SoftmaxCrossEntropy\n",
+    "package star": "from modules import *\n",
+    "whole modules": "import modules.linear, modules.relu\nfrom modules import softmax_ce\n"
+    "Linear, ReLU = modules.linear.Linear, modules.relu.ReLU\nSoftmaxCrossEntropy = softmax_ce.SoftmaxCrossEntropy\n",
+    "renamed": "import modules.linear as l\nfrom . import relu as r\nfrom .softmax_ce import SoftmaxCrossEntropy\n"
+    "Linear, ReLU = l.Linear, r.ReLU\n",
+    "beside": "from linear import Linear\nfrom relu import ReLU\nfrom softmax_ce import SoftmaxCrossEntropy\n",
+    "one folder down": RELATIVE.replace("from .", "from part1_convnet.modules."),
+    "inside functions": "def __getattr__(name): raise AttributeError(name)\nimport modules\n"
+    "class _Late:\n    def __init__(self, name): self.name = name\n"
+    "    def __call__(self, *a, **k):\n        from modules import Linear, ReLU, SoftmaxCrossEntropy\n"
+    "        return locals()[self.name](*a, **k)\n"
+    "Linear, ReLU, SoftmaxCrossEntropy = map(_Late, ('Linear', 'ReLU', 'SoftmaxCrossEntropy'))\n",
+}
+ASK_NET = Case(
+    "convnet.convnet_from_dicts",
+    {
+        "modules": [{"type": "ReLU"}, {"type": "Linear", "in_dim": 2, "out_dim": 2}],
+        "criterion": {"type": "SoftmaxCrossEntropy"},
+        "backward": False,
+    },
+    {"x": np.array([[1.0, 2.0]]), "y": np.array([1])},
+)
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_siblings_are_imported_in_any_style_with_stand_ins_in_their_place(
+    ask: Ask, solution: dict[str, bytes], style: str
+) -> None:
+    reply = ask({**solution, "modules/conv_classifier.py": STYLES[style] + NETWORK}, ASK_NET)
+    assert reply.ending is Ending.ANSWERED, reply.error
+    assert reply.arrays["forward_order"].tolist() == [0, 1, -1]
+    assert len(reply.remarks) == {"beside": 3, "one folder down": 3}.get(style, 0)
+
+
+@pytest.mark.parametrize("style", ["relative", "absolute", "from the package", "relative star"])
+@pytest.mark.parametrize("fault", [BROKEN, "1 / 0\n", "raise SystemExit\n", b"\xff\xfe\x00", b"x = 1\0"])
+def test_a_broken_sibling_breaks_nobody_who_does_not_use_it(
+    ask: Ask, solution: dict[str, bytes], style: str, fault: str | bytes
+) -> None:
+    imports = STYLES[style].replace("from .relu import ReLU\n", "").replace("ReLU, ", "")
+    imports = imports.replace("from modules.relu import ReLU\n", "").replace("from .relu import *\n", "")
+    files = {**solution, "modules/linear.py": fault, "modules/relu.py": imports + RELU}
+    assert ask(files, ASK_RELU).ending is Ending.ANSWERED
+
+
+def test_using_what_a_broken_sibling_should_define_names_its_fault(
+    ask: Ask, solution: dict[str, bytes]
+) -> None:
+    relu = "from .linear import Linear\n" + RELU.replace("self.x = x", "self.x = Linear(1, 2).forward(x)")
+    error = ask({**solution, "modules/linear.py": BROKEN, "modules/relu.py": relu}).error
+    assert error is not None
+    assert (error.type, error.file, error.line) == ("ImportError", "modules/relu.py", 7)
+    assert error.message.startswith(
+        "Linear cannot be used, for modules/linear.py could not be imported (SyntaxError in line 1: "
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "line", "code"),
+    [
+        (BROKEN, "SyntaxError", 1, "def broken(:"),
+        ("x = 1\n  y = 2\n", "IndentationError", 2, "y = 2"),
+        ("import numpy as np\nnp.nothing\n", "AttributeError", 2, "np.nothing"),
+        ("raise SystemExit(3)\n", "SystemExit", 1, "raise SystemExit(3)"),
+        ("", "AttributeError", 0, ""),
+    ],
+)
+def test_the_fault_of_a_file_is_told_with_its_line(
+    ask: Ask, content: str, kind: str, line: int, code: str
+) -> None:
+    reply = ask({"modules/relu.py": content})
+    assert reply.ending is Ending.RAISED
+    assert reply.error is not None
+    assert (reply.error.type, reply.error.line, reply.error.code) == (kind, line, code)
+
+
+def test_a_missing_file_is_told(ask: Ask) -> None:
+    error = ask({"modules/linear.py": ""}).error
+    assert error is not None
+    assert (error.type, error.message) == ("ModuleNotFoundError", "No module named 'modules.relu'")
+
+
+def test_a_module_that_is_not_allowed_is_remarked_and_complains_when_used(ask: Ask) -> None:
+    unused = "import matplotlib.pyplot as plt\nfrom torch import nn\nimport os, sys\n" + RELU
+    reply = ask({"modules/relu.py": unused})
+    assert reply.ending is Ending.ANSWERED
+    assert [remark.split(", which")[0] for remark in reply.remarks] == [
+        "modules/relu.py:1 imports matplotlib.pyplot",
+        "modules/relu.py:2 imports torch",
+        "modules/relu.py:3 imports os",
+        "modules/relu.py:3 imports sys",
+    ]
+    error = ask({"modules/relu.py": unused.replace("self.x = x", "self.x = nn.ReLU()(x)")}).error
+    assert error is not None
+    assert (error.type, error.line) == ("ImportError", 9)
+    assert error.message == "modules/relu.py:2 imports torch, which is not allowed here; do without it."
+
+
+@pytest.mark.parametrize(
+    "use", ["nn()", "class A(nn): pass", "nn.x", "nn + 1", "for _ in nn: pass", "len(nn)"]
+)
+def test_every_use_of_a_refused_module_complains(ask: Ask, use: str) -> None:
+    error = ask({"modules/relu.py": f"from torch import nn\n{use}\n"}).error
+    assert error is not None
+    assert (error.type, error.line) == ("ImportError", 2)
+
+
+@pytest.mark.parametrize("way", ["importlib.import_module('torch')", "__import__('torch').ones(1)", "torch"])
+def test_torch_cannot_be_had_in_the_numpy_part(ask: Ask, way: str) -> None:
+    head = "import collections\nimportlib = collections._sys.modules['importlib']\ntorch = None\n"
+    path = "collections._sys.path.extend(['/usr/lib/python3/dist-packages', __import__('numpy').__file__[:-18]])\n"
+    body = f"torch = {way}\nassert torch is not None\n"
+    reply = ask({"modules/relu.py": head + path + body + RELU})
+    assert reply.ending is Ending.RAISED
+
+
+def test_with_rescue_what_stands_before_the_failing_line_is_used(ask: Ask) -> None:
+    files = {"modules/relu.py": RELU + "\n1 / 0\nclass Late: pass\n"}
+    assert ask(files).ending is Ending.RAISED
+    rescued = ask(files, rescue=True)
+    assert rescued.ending is Ending.ANSWERED
+    assert rescued.remarks[0].startswith("modules/relu.py raised ZeroDivisionError in line 12: ")
+    lost = ask({"modules/relu.py": "1 / 0\n" + RELU}, rescue=True)
+    assert lost.error is not None and lost.error.type == "ZeroDivisionError"
+
+
+def test_a_skipped_file_is_not_run(ask: Ask) -> None:
+    error = ask({"modules/relu.py": "while True: pass\n"}, skip=frozenset({"modules/relu.py"})).error
+    assert error is not None
+    assert (error.type, error.file) == ("ImportError", "modules/relu.py")
+    assert error.message == "left out: importing it did not end before"
+
+
+def test_circular_imports_work_as_in_python(ask: Ask) -> None:
+    files = {
+        "modules/relu.py": "from . import linear\n" + RELU,
+        "modules/linear.py": "import modules.relu\nfrom modules import relu\n",
+    }
+    assert ask(files).ending is Ending.ANSWERED
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\xef\xbb\xbf" + RELU.encode(),
+        RELU.replace("\n", "\r\n").encode(),
+        RELU.replace("    ", "\t").encode(),
+        "# -*- coding: latin-1 -*-\n# \xe9\xe8\n".encode("latin-1") + RELU.encode(),
+        RELU.encode() + b"\nif __name__ == '__main__':\n    1 / 0\n",
+        b"from __future__ import annotations\nfrom dataclasses import dataclass\n@dataclass\nclass A:\n    x: int\n"
+        + RELU.encode(),
+        b"import warnings\nwarnings.warn('careful')\n" + RELU.encode(),
+        b"import numpy as np\nnp.random.seed(3)\nnp.seterr(all='raise')\n" + RELU.encode(),
+    ],
+    ids=["BOM", "CRLF", "tabs", "latin-1", "main block", "dataclass", "warning", "seed"],
+)
+def test_honest_oddities_are_no_fault(ask: Ask, content: bytes) -> None:
+    reply = ask({"modules/relu.py": content})
+    assert reply.ending is Ending.ANSWERED, reply.error
+    assert reply.arrays["out"].tolist() == [[0.0, 2.0]]
+
+
+def test_stale_bytecode_is_ignored(ask: Ask) -> None:
+    import py_compile
+    import tempfile
+    from pathlib import Path
+
+    with tempfile.TemporaryDirectory() as name:
+        source = Path(name, "relu.py")
+        source.write_text("1 / 0\n")
+        py_compile.compile(str(source), cfile=f"{name}/relu.pyc")
+        bytecode = Path(name, "relu.pyc").read_bytes()
+    files = {"modules/relu.py": RELU, "modules/relu.pyc": bytecode}
+    files |= {f"modules/__pycache__/relu.cpython-3{minor}.pyc": bytecode for minor in range(10, 14)}
+    assert ask(files).ending is Ending.ANSWERED
+
+
+def test_a_shadowed_library_is_not_taken(ask: Ask) -> None:
+    files = {
+        "modules/numpy.py": "1 / 0\n",
+        "modules/math.py": "1 / 0\n",
+        "modules/relu.py": "import math\n" + RELU,
+    }
+    assert ask(files).ending is Ending.ANSWERED
