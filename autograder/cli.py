@@ -159,15 +159,15 @@ def _alone(path: Path) -> Iterator[list[int]]:
 def _grade_one(path: Path, folder: Path, desk: Desk) -> tuple[Report, int]:
     """Grade one submission into its folder; return its report and what it means for the exit code."""
     from autograder.core.model import Outcome
-    from autograder.render.gradescope import ResultsFile, write_whole
     from autograder.render.html import report_page
+    from autograder.render.results_file import ResultsFile, write_whole
     from autograder.shell.grade import grade
 
     feedback = desk.course.manifest.feedback
-    results = ResultsFile(folder / "results.json", feedback)
-    report = grade(
-        path, part=desk.part, course=desk.course, host=desk.host, key=desk.key, watch=results.write
-    )
+    with ResultsFile(folder / "results.json", feedback) as file:
+        report = grade(
+            path, part=desk.part, course=desk.course, host=desk.host, key=desk.key, watch=file.note
+        )
     write_whole(folder / "report.html", report_page(report, desk.part, feedback))
     if report.problem:
         return report, _complain(report.problem, BAD_INPUT)
@@ -196,8 +196,8 @@ def _folders(paths: Sequence[Path]) -> Iterator[tuple[Path, str]]:
 def _write_index(graded: Sequence[tuple[str, Report]], out: Path, part: Part) -> None:
     from urllib.parse import quote
 
-    from autograder.render.gradescope import write_whole
     from autograder.render.html import Line, index_page
+    from autograder.render.results_file import write_whole
 
     lines = [Line(name, f"{quote(name)}/report.html", report) for name, report in graded]
     write_whole(out / "index.html", index_page(lines, part.title))

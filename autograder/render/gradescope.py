@@ -1,15 +1,10 @@
-"""Report → Gradescope's results.json, complete before the first test runs and valid at every moment."""
+"""Report → what Gradescope's results.json holds."""
 
 from __future__ import annotations
 
-import json
-import os
-import tempfile
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
-from autograder.core.errors import HarnessError
 from autograder.core.manifest import Feedback
 from autograder.core.model import Outcome, Report, Severity, Verdict, Violation
 from autograder.core.scoring import charged, earned
@@ -17,39 +12,6 @@ from autograder.render.text import headline, named, plain
 
 Json = dict[str, Any]
 INNOCENT = (Outcome.PASSED, Outcome.SKIPPED, Outcome.BROKEN)
-
-
-class ResultsFile:
-    """One results.json, replaced as a whole at every `write`: a reader never meets half a file."""
-
-    def __init__(self, path: Path, feedback: Feedback) -> None:
-        self.path = path
-        self.feedback = feedback
-
-    def write(self, report: Report) -> None:
-        """Put `report` in the file's place; if the disk refuses, keep the old one and raise HarnessError."""
-        text = json.dumps(results(report, self.feedback), indent=1, allow_nan=False)
-        write_whole(self.path, f"{text}\n")
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write `text` beside `path`, then rename it onto `path`, so that there is an old or a new file only."""
-    temporary = ""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", dir=path.parent, prefix=".writing-", delete=False
-        ) as file:
-            temporary = file.name
-            file.write(text)
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-    except OSError as error:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
-        raise HarnessError(
-            f"{path} cannot be written: {error}; is the disk full, or the folder read-only?"
-        ) from error
 
 
 def results(report: Report, feedback: Feedback) -> Json:

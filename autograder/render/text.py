@@ -25,10 +25,14 @@ def plain(text: str, *, limit: int = LONGEST) -> str:
     >>> plain("a\\x1b[31mb\\u202ec")
     'a�[31mb�c'
     """
-    kept = "".join(
-        c if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf", "Cs") else "�" for c in text
-    )
+    is_harmless = text.replace("\n", "").replace("\t", "").isprintable()  # the usual case, quickly told
+    kept = text if is_harmless else "".join(map(_harmless, text))
     return kept if len(kept) <= limit else f"{kept[:limit]}… ({len(kept) - limit} characters more)"
+
+
+def _harmless(character: str) -> str:
+    is_control = unicodedata.category(character) in ("Cc", "Cf", "Cs")
+    return "�" if is_control and character not in "\n\t" else character
 
 
 def number(value: float) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,10 +13,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from autograder.core.errors import HarnessError
 from autograder.core.manifest import Feedback
 from autograder.core.model import Outcome, Report
-from autograder.render.gradescope import ResultsFile, results
+from autograder.render.gradescope import results
+from autograder.render.results_file import ResultsFile, as_text
 
 SCHEMA = json.loads((Path(__file__).parent / "results_schema.json").read_text())
 KINDS = ("report", "zeroed", "unreadable")
@@ -28,7 +27,11 @@ def refuse_constant(name: str) -> None:
 
 
 def written(path: Path) -> dict[str, Any]:
-    table: dict[str, Any] = json.loads(path.read_bytes().decode("utf-8"), parse_constant=refuse_constant)
+    return written_text(path.read_bytes().decode("utf-8"))
+
+
+def written_text(text: str) -> dict[str, Any]:
+    table: dict[str, Any] = json.loads(text, parse_constant=refuse_constant)
     jsonschema.validate(table, SCHEMA)
     return table
 
@@ -41,8 +44,8 @@ def any_report(request: pytest.FixtureRequest) -> Report:
 def test_every_report_fits_the_contract_with_the_same_sum(
     any_report: Report, feedback: Feedback, tmp_path: Path
 ) -> None:
-    file = ResultsFile(tmp_path / "deep" / "results.json", feedback)
-    file.write(any_report)
+    with ResultsFile(tmp_path / "deep" / "results.json", feedback) as file:
+        file.note(any_report)
     table = written(file.path)
     assert sum(test["max_score"] for test in table["tests"]) == 10.0
     assert math.isclose(sum(test["score"] for test in table["tests"]), any_report.score)
@@ -110,13 +113,11 @@ def test_facts_become_extra_data_in_clean_json(report: Report, feedback: Feedbac
     outcome=st.sampled_from(Outcome),
 )
 def test_no_text_and_no_score_makes_the_file_invalid(
-    report: Report, feedback: Feedback, tmp_path: Path, text: str, score: float, outcome: Outcome
+    report: Report, feedback: Feedback, text: str, score: float, outcome: Outcome
 ) -> None:
     verdict = replace(report.verdicts[0], message=text, score=score, outcome=outcome)
     hostile = replace(report, verdicts=(verdict, *report.verdicts[1:]), remarks=(text,), facts={text: text})
-    file = ResultsFile(tmp_path / "results.json", feedback)
-    file.write(hostile)
-    table = written(file.path)
+    table = written_text(as_text(results(hostile, feedback)))
     assert 0 <= table["tests"][0]["score"] <= 2.0
     assert sum(test["max_score"] for test in table["tests"]) == 10.0
 
@@ -128,20 +129,3 @@ def test_the_same_report_gives_the_same_bytes_times_aside(report: Report, feedba
     one, two = results(report, feedback), results(slower, feedback)
     assert (one.pop("execution_time"), two.pop("execution_time")) == (1.25, 9.0)
     assert json.dumps(one) == json.dumps(two)
-
-
-def test_a_disk_that_fills_up_keeps_the_old_file_and_leaves_no_rubbish(
-    report: Report, feedback: Feedback, tmp_path: Path, monkeypatch
-) -> None:
-    file = ResultsFile(tmp_path / "results.json", feedback)
-    file.write(report)
-    before = file.path.read_bytes()
-
-    def refuse(*_: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(os, "replace", refuse)
-    with pytest.raises(HarnessError, match="is the disk full"):
-        file.write(replace(report, seconds=99.0))
-    assert file.path.read_bytes() == before
-    assert os.listdir(tmp_path) == ["results.json"]

@@ -1,0 +1,109 @@
+"""results.json on disk: whole at every moment, complete before the first test, renewed after each."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+import threading
+from pathlib import Path
+from types import TracebackType
+
+from autograder.core.errors import HarnessError
+from autograder.core.manifest import Feedback
+from autograder.core.model import Report
+from autograder.render.gradescope import Json, results
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write `text` beside `path`, then rename it onto `path`: there is an old file or a new one, never half.
+
+    Raises HarnessError, keeping the old file, where the disk refuses.
+    """
+    temporary = ""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", dir=path.parent, prefix=".writing-", delete=False
+        ) as file:
+            temporary = file.name
+            file.write(text)
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    except OSError as error:
+        if temporary:
+            Path(temporary).unlink(missing_ok=True)
+        raise HarnessError(f"{path} cannot be written: {error}; is the disk full, or read-only?") from error
+
+
+def as_text(table: Json) -> str:
+    """Return `table` as JSON with a line for each test; NaN is no JSON, and raises ValueError."""
+    head = json.dumps({name: value for name, value in table.items() if name != "tests"}, allow_nan=False)
+    tests = ",\n".join(json.dumps(test, allow_nan=False) for test in table["tests"])
+    return f'{head[:-1]},\n"tests": [\n{tests}\n]}}\n'
+
+
+class ResultsFile:
+    """Keep a results.json up to date while a submission is graded.
+
+        with ResultsFile(path, feedback) as file:
+            report = grade(..., watch=file.note)
+
+    The first report is on disk when `note` returns. Later ones are written by a thread of its own, always the
+    latest, for renaming onto a file costs milliseconds during which the grader can ask the next question.
+    When the `with` ends, the last one is on disk.
+    Raises HarnessError, from `note` or at the end, where the disk refuses; the older file stays.
+    """
+
+    def __init__(self, path: Path, feedback: Feedback) -> None:
+        self.path = path
+        self.feedback = feedback
+        self._news = threading.Condition()
+        self._latest: Report | None = None
+        self._has_begun = self._is_over = False
+        self._error: HarnessError | None = None
+        self._thread = threading.Thread(target=self._write_latest, daemon=True)
+
+    def __enter__(self) -> ResultsFile:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with self._news:
+            self._is_over = True
+            self._news.notify()
+        self._thread.join()
+        if self._error is not None and error is None:
+            raise self._error
+
+    def note(self, report: Report) -> None:
+        """Let `report` be what the file says."""
+        if not self._has_begun:
+            self._has_begun = True
+            self._write(report)
+            return
+        with self._news:
+            self._latest = report
+            self._news.notify()
+            if self._error is not None:
+                raise self._error
+
+    def _write_latest(self) -> None:
+        while (report := self._next()) is not None:
+            try:
+                self._write(report)
+            except HarnessError as error:
+                with self._news:
+                    self._error = error
+
+    def _next(self) -> Report | None:
+        """Wait for news; return None when there is none to come."""
+        with self._news:
+            self._news.wait_for(lambda: self._latest is not None or self._is_over)
+            report, self._latest = self._latest, None
+            return report
+
+    def _write(self, report: Report) -> None:
+        write_whole(self.path, as_text(results(report, self.feedback)))
