@@ -22,6 +22,11 @@ class Layer:
 
     def backward(self, dout):
         self.diary.append(f"{self.name} backward")
+        if dout is None:
+            raise AssertionError(
+                f"The {self.name} layer got None as dout. Backward returns None and stores its gradient: call "
+                f"backward of what comes after this layer, then hand over its dx."
+            )
         self.dx = self.factor * dout
 
 

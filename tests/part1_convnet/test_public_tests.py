@@ -126,6 +126,7 @@ WRONG = {
     "loss first": (NET, "return probs, loss", "return loss, probs"),
     "input not passed on": (NET, "out = module.forward(out)", "out = module.forward(x)"),
     "criterion not run backward": (NET, "        self.criterion.backward()\n", ""),
+    "dx not read": (NET, "            dout = module.dx\n", "            dout = module.backward(dout)\n"),
     "momentum forgotten": (SGD, "self.momentum * weight_velocity", "0 * weight_velocity"),
     "bias without momentum": (SGD, "self.momentum * bias_velocity", "0 * bias_velocity"),
     "one velocity for all": (SGD, "self.velocities[index] =", "self.velocities = dict.fromkeys(range(99),"),
