@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from autograder.core.manifest import Feedback, Part
 from autograder.core.model import Diagnosis, Outcome, Report, Severity, Verdict
 from autograder.core.scoring import Standing, earned, standings
-from autograder.render.text import WORDS, headline, named, number, plain
+from autograder.render.text import WORDS, broken_rules, headline, named, number, plain, unanswered
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -58,6 +58,16 @@ class Line:
     address: str
     report: Report
 
+    @property
+    def rules(self) -> tuple[tuple[str, str], ...]:
+        """Return the rules that were broken, each once, with what they cost."""
+        return broken_rules(self.report)
+
+    @property
+    def unusual(self) -> str:
+        """Return how many tests ended without an answer, in words."""
+        return ", ".join(unanswered(self.report))
+
 
 def report_page(report: Report, part: Part, feedback: Feedback) -> str:
     """Return the page of one submission as HTML."""
@@ -75,6 +85,7 @@ def report_page(report: Report, part: Part, feedback: Feedback) -> str:
             breaches=breaches,
             warnings=warnings,
             hints=feedback.hints,
+            numbers={verdict.spec.id: verdict.spec.number for verdict in report.verdicts},
         )
     )
 

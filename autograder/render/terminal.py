@@ -11,7 +11,7 @@ from rich.text import Text
 from autograder.core.manifest import Part
 from autograder.core.model import Outcome, Report, Severity, Verdict
 from autograder.core.scoring import Standing, standings
-from autograder.render.text import WORDS, headline, number, plain
+from autograder.render.text import WORDS, broken_rules, headline, number, plain, unanswered
 
 COLOURS = {
     Outcome.PASSED: "green",
@@ -71,17 +71,8 @@ def _findings(report: Report) -> Text:
 def _problems(report: Report) -> str:
     if report.problem:
         return plain(report.problem, limit=LONGEST)
-    broken_rules = dict.fromkeys(
-        f"{violation.policy.replace('_', ' ')} ({violation.severity.value})"
-        for violation in report.violations
-    )
-    outcomes = [verdict.outcome for verdict in report.verdicts]
-    unusual = [
-        f"{outcomes.count(outcome)} × {WORDS[outcome]}"
-        for outcome in (Outcome.RAISED, Outcome.TIMED_OUT, Outcome.CRASHED, Outcome.BROKEN)
-        if outcome in outcomes
-    ]
-    return ", ".join([*broken_rules, *unusual])
+    rules = [f"{policy.replace('_', ' ')} ({severity})" for policy, severity in broken_rules(report)]
+    return ", ".join([*rules, *unanswered(report)])
 
 
 def _tests(report: Report, part: Part) -> Table:

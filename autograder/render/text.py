@@ -55,3 +55,15 @@ def headline(report: Report) -> str:
 def named(report: Report, verdict: Verdict) -> tuple[Diagnosis, ...]:
     """Return the known bugs that explain what one test found."""
     return tuple(entry for entry in report.diagnoses if entry.mutant in verdict.diagnosis)
+
+
+def broken_rules(report: Report) -> tuple[tuple[str, str], ...]:
+    """Return the policies that were broken, each once, with their severity."""
+    return tuple(dict.fromkeys((entry.policy, entry.severity.value) for entry in report.violations))
+
+
+def unanswered(report: Report) -> tuple[str, ...]:
+    """Return how often which kind of missing answer occurred, such as "3 × out of time"."""
+    outcomes = [verdict.outcome for verdict in report.verdicts]
+    kinds = (Outcome.RAISED, Outcome.TIMED_OUT, Outcome.CRASHED, Outcome.BROKEN)
+    return tuple(f"{outcomes.count(kind)} × {WORDS[kind]}" for kind in kinds if kind in outcomes)
