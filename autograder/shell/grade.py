@@ -61,12 +61,31 @@ def grade(
     Raises CourseError where the course contradicts itself, and WallError where student code must not run
     here; an unreadable submission is a report too.
     """
+    name = path.resolve().name if path.is_dir() else path.stem
+
+    def read() -> Submission:
+        return read_submission(path, part=part, intake=course.manifest.intake, given=course.given(part))
+
+    return grade_what_is_read(name, read, part=part, course=course, host=host, key=key, watch=watch)
+
+
+def grade_what_is_read(
+    name: str,
+    read: Callable[[], Submission],
+    *,
+    part: Part,
+    course: Course,
+    host: Host,
+    key: Key,
+    watch: Watch = lambda report: None,
+) -> Report:
+    """Grade what `read` returns, or report why it raises SubmissionError; all else as in `grade`."""
     started = time.monotonic()
     grader = _Grader(part, course, host, key, collect(part.name))
-    report = _blank(path, grader)
+    report = _blank(name, grader)
     watch(report)
     try:
-        submission = read_submission(path, part=part, intake=course.manifest.intake, given=course.given(part))
+        submission = read()
     except SubmissionError as error:
         report = _unreadable(report, str(error))
     else:
@@ -76,10 +95,10 @@ def grade(
     return report
 
 
-def _blank(path: Path, grader: _Grader) -> Report:
+def _blank(name: str, grader: _Grader) -> Report:
     message = "The grader has not come to this test."
     return Report(
-        name=path.resolve().name if path.is_dir() else path.stem,
+        name=name,
         part=grader.part.name,
         title=grader.part.title,
         verdicts=tuple(unanswered(spec, message) for spec in grader.specs),

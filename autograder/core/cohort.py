@@ -1,0 +1,177 @@
+"""A class: who handed in what, what became of it, and what it was graded by."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from autograder.core.model import Outcome, Report, TestSpec
+from autograder.core.scoring import charged, earned
+
+
+@dataclass(frozen=True)
+class Student:
+    """One student as the learning platform names them; what it does not tell is empty."""
+
+    name: str
+    sid: str = ""
+    email: str = ""
+    canvas_id: str = ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One submission of a class.
+
+    Attributes: folder    where its reports go, unique in the class, upper case aside;
+                name      what the platform calls it;
+                path      the zip or folder, or "" where it is missing;
+                students  who handed it in: nobody known, one, or a group;
+                remark    what the staff should know about how it came in.
+    """
+
+    folder: str
+    name: str
+    path: str
+    students: tuple[Student, ...] = ()
+    is_late: bool = False
+    remark: str = ""
+
+    @property
+    def who(self) -> str:
+        """Return the students' names, or the name of the submission where nobody is known."""
+        return ", ".join(student.name for student in self.students) or self.name
+
+
+@dataclass(frozen=True)
+class Record:
+    """What a class keeps of one Report.
+
+    Attributes: key       hash of all that the report depends on;
+                outcomes  one a hidden test, in the order of the part's specs; `scores` likewise, before
+                          policies, `charged` after them;
+                policies  the rules broken, such as "prints (zero)";
+                files     answer file → sha256 of its content.
+    """
+
+    name: str
+    key: str
+    outcomes: tuple[Outcome, ...]
+    scores: tuple[float, ...]
+    charged: tuple[float, ...]
+    max_score: float
+    diagnoses: tuple[str, ...] = ()
+    policies: tuple[str, ...] = ()
+    problem: str = ""
+    files: Mapping[str, str] = field(default_factory=dict)
+    seconds: float = 0.0
+
+    @property
+    def score(self) -> float:
+        """Return the points after policies."""
+        return round(sum(self.charged), 6)
+
+    @property
+    def earned(self) -> float:
+        """Return the points before policies."""
+        return round(sum(self.scores), 6)
+
+    def count(self, outcome: Outcome) -> int:
+        """Return how many hidden tests ended so."""
+        return self.outcomes.count(outcome)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One submission with its record; without one, `failure` says why there is none."""
+
+    entry: Entry
+    record: Record | None = None
+    failure: str = ""
+
+    @property
+    def is_graded(self) -> bool:
+        """Tell whether its code was looked at."""
+        return self.record is not None and not self.record.problem
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two submissions that look alike: the share (0 to 1) of each one's own code that the other has too."""
+
+    first: str  # folder
+    second: str
+    shares: tuple[float, float]
+
+
+@dataclass(frozen=True)
+class ClassBook:
+    """Everything that the pages of one class are made of."""
+
+    title: str
+    points: float
+    specs: tuple[TestSpec, ...]
+    components: Mapping[str, str]  # name → title, in the manifest's order
+    lines: tuple[Line, ...]
+    pairs: tuple[Pair, ...] = ()
+    remarks: tuple[str, ...] = ()
+    was_compared: bool = False  # whether `pairs` were looked for at all
+
+    @property
+    def records(self) -> tuple[Record, ...]:
+        """Return the records of all submissions whose code was looked at."""
+        return tuple(line.record for line in self.lines if line.record is not None and line.is_graded)
+
+    def bugs(self) -> tuple[tuple[str, int], ...]:
+        """Return the known bugs by how many submissions have them, most common first."""
+        count = Counter(bug for record in self.records for bug in record.diagnoses)
+        return tuple(sorted(count.items(), key=lambda entry: (-entry[1], entry[0])))
+
+    def component_points(self, record: Record, component: str) -> float:
+        """Return what `record` earned in `component` after policies."""
+        pairs = zip(self.specs, record.charged, strict=True)
+        return round(sum(points for spec, points in pairs if spec.component == component), 6)
+
+
+def record_of(report: Report, *, key: str, files: Mapping[str, str]) -> Record:
+    """Return what a class keeps of `report`."""
+    policies = dict.fromkeys(f"{entry.policy} ({entry.severity.value})" for entry in report.violations)
+    return Record(
+        name=report.name,
+        key=key,
+        outcomes=tuple(verdict.outcome for verdict in report.verdicts),
+        scores=tuple(earned([verdict]) for verdict in report.verdicts),
+        charged=tuple(charged(report, verdict) for verdict in report.verdicts),
+        max_score=report.max_score,
+        diagnoses=tuple(dict.fromkeys(entry.mutant for entry in report.diagnoses)),
+        policies=tuple(policies),
+        problem=report.problem,
+        files=dict(files),
+        seconds=round(report.seconds, 3),
+    )
+
+
+def to_table(record: Record) -> dict[str, Any]:
+    """Return `record` as plain JSON values; `from_table` turns them back."""
+    return {
+        **{name: getattr(record, name) for name in ("name", "key", "max_score", "problem", "seconds")},
+        **{name: list(getattr(record, name)) for name in ("scores", "charged", "diagnoses", "policies")},
+        "outcomes": [outcome.value for outcome in record.outcomes],
+        "files": dict(record.files),
+    }
+
+
+def from_table(table: Mapping[str, Any]) -> Record:
+    """Return the record that `to_table` made; raise KeyError, TypeError or ValueError for anything else."""
+    lists: Mapping[str, Sequence[Any]] = {
+        name: tuple(table[name]) for name in ("scores", "charged", "diagnoses", "policies")
+    }
+    plain = {name: table[name] for name in ("name", "key", "max_score", "problem", "seconds")}
+    return Record(
+        **plain,
+        **lists,  # type: ignore[arg-type]
+        outcomes=tuple(Outcome(value) for value in table["outcomes"]),
+        files=dict(table["files"]),
+    )
