@@ -24,7 +24,7 @@ class Layer:
         self.diary.append(f"{self.name} backward")
         if dout is None:
             raise AssertionError(
-                f"The {self.name} layer got None as dout. Backward returns None and stores its gradient: call "
+                f"The {self.name} layer got None as dout. Backward returns None and keeps its gradient: call "
                 f"backward of what comes after this layer, then hand over its dx."
             )
         self.dx = self.factor * dout
