@@ -1,0 +1,90 @@
+"""Grade a hostile submission with the whole grader, write its results.json, and look after the canaries."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from autograder.core.manifest import Part
+from autograder.core.model import Outcome, Report
+from autograder.render.html import report_page
+from autograder.render.results_file import ResultsFile
+from autograder.shell.answer_key import AnswerKey
+from autograder.shell.course import Course
+from autograder.shell.grade import grade
+from autograder.worker.host import WorkerHost
+from tests.attacks.canaries import Canaries, descendants, survivors
+
+SCHEMA = json.loads((Path(__file__).parents[1] / "render" / "results_schema.json").read_text())
+
+
+@dataclass(frozen=True)
+class Bench:
+    """Everything that grading takes, and a folder to work in."""
+
+    course: Course
+    part: Part
+    host: WorkerHost
+    key: AnswerKey
+    canaries: Canaries
+    folder: Path
+
+    def grade_files(self, changes: Mapping[str, bytes | None]) -> Report:
+        """Grade the solution with some files replaced, added, or left out (None), as `grade` has it."""
+        files = {**self.course.solution(self.part), **changes}
+        return self.grade(zipped({name: content for name, content in files.items() if content is not None}))
+
+    def grade(self, content: bytes) -> Report:
+        """Grade these bytes of a zip; fail where anything beyond the wall was disturbed."""
+        path = self.folder / "mallory.zip"
+        path.write_bytes(content)
+        results, before = self.folder / "out" / "results.json", descendants()
+        with ResultsFile(results, self.course.manifest.feedback) as file:
+            report = grade(
+                path, part=self.part, course=self.course, host=self.host, key=self.key, watch=file.note
+            )
+        assert survivors(before) == []
+        assert self.canaries.disturbed() == []
+        self._check(results.read_text(), report_page(report, self.part, self.course.manifest.feedback))
+        return report
+
+    def _check(self, results: str, page: str) -> None:
+        table = json.loads(results, parse_constant=lambda name: pytest.fail(f"{name} is no JSON"))
+        jsonschema.validate(table, SCHEMA)
+        assert sum(test["max_score"] for test in table["tests"]) == self.part.points
+        assert all(0 <= test["score"] <= test["max_score"] for test in table["tests"])
+        assert self.canaries.secret not in results + page
+
+
+def zipped(files: Mapping[str, bytes]) -> bytes:
+    """Return a zip of names and contents."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
+    return stream.getvalue()
+
+
+def points(report: Report) -> dict[str, float]:
+    """Return the points of every component, before a rule of the handout may take all."""
+    found: dict[str, float] = {}
+    for verdict in report.verdicts:
+        found[verdict.spec.component] = found.get(verdict.spec.component, 0.0) + verdict.score
+    return found
+
+
+def said(report: Report, component: str) -> str:
+    """Return all that the student reads about the tests of `component`."""
+    return "\n".join(verdict.message for verdict in report.verdicts if verdict.spec.component == component)
+
+
+def outcomes(report: Report, component: str) -> set[Outcome]:
+    """Return how the tests of `component` went."""
+    return {verdict.outcome for verdict in report.verdicts if verdict.spec.component == component}

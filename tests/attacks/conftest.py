@@ -1,0 +1,87 @@
+"""A wall that was proved to hold, canaries beyond it, and one grader for all attacks."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from autograder.core.manifest import Part
+from autograder.shell.answer_key import AnswerKey
+from autograder.shell.course import Course, load_course
+from autograder.worker.doctor import FAIL, examine
+from autograder.worker.host import WorkerHost
+from tests.attacks.bench import Bench
+from tests.attacks.canaries import Canaries, set_out
+
+SHORT = (
+    "limits.test_seconds=1.5",
+    "limits.part_seconds=10",
+    "limits.memory_mib=640",
+    "limits.processes=24",
+    "limits.output_kib=8",
+    "limits.file_mib=4",
+    "limits.reply_mib=8",
+)
+
+
+@pytest.fixture(scope="session")
+def course() -> Course:
+    """Return the course with limits that make hanging and bombing cheap."""
+    return load_course(settings=SHORT)
+
+
+@pytest.fixture(scope="session")
+def part(course: Course) -> Part:
+    return course.manifest.part("convnet")
+
+
+@pytest.fixture(scope="session")
+def canaries(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Canaries]:
+    kept = set_out(tmp_path_factory.mktemp("canaries"))
+    yield kept
+    kept.close()
+
+
+@pytest.fixture(scope="session")
+def wall() -> str:
+    """Return the level of the wall, proved by the doctor's probes; without A or B no attack is run at all."""
+    if sys.platform != "linux" or os.geteuid() != 0:
+        pytest.skip("attacks are only run behind a wall of level A or B, which takes Linux and root")
+    findings = examine()
+    letter = findings[-1].subject.removeprefix("level ")
+    if letter not in ("A", "B"):
+        pytest.skip(f"attacks are only run behind a wall of level A or B; this machine has {letter}")
+    assert [f"{one.subject}: {one.detail}" for one in findings if one.status == FAIL] == []
+    return letter
+
+
+@pytest.fixture(scope="session")
+def host(wall: str, part: Part, canaries: Canaries) -> Iterator[WorkerHost]:
+    """Return a host that was started with the secret in its environment."""
+    with WorkerHost(runtime=part.runtime, limits=part.limits) as running:
+        assert running.level.letter == wall
+        yield running
+
+
+@pytest.fixture(scope="session")
+def key(wall: str) -> AnswerKey:
+    """Return the answer key, asked for under the usual limits where it is not at hand."""
+    course = load_course()
+    part = course.manifest.part("convnet")
+    with WorkerHost(runtime=part.runtime, limits=part.limits) as running:
+        return AnswerKey.build(course, part, running)
+
+
+@pytest.fixture(scope="session")
+def bench(
+    host: WorkerHost,
+    course: Course,
+    part: Part,
+    key: AnswerKey,
+    canaries: Canaries,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Bench:
+    return Bench(course, part, host, key, canaries, tmp_path_factory.mktemp("submissions"))
