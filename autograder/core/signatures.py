@@ -19,15 +19,24 @@ def changes(required: ast.Module, tree: ast.Module) -> tuple[Mention, ...]:
 
 
 def _class_changes(required: ast.Module, tree: ast.Module) -> Iterator[Mention]:
-    mine = {node.name: node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
+    mine = {node.name: node for node in _statements(tree.body) if isinstance(node, ast.ClassDef)}
     for expected in required.body:
         if not isinstance(expected, ast.ClassDef) or expected.name.startswith("_"):
             continue
         got = mine.get(expected.name)
         if got is None and expected.name not in _bound(tree.body):
-            yield Mention(f"expected a class {expected.name}, found {_listed(mine)}", 1)
+            yield Mention(1, f"expected a class {expected.name}, found {_listed(mine)}")
         elif got is not None:
             yield from _function_changes(expected.body, _inherited(got, mine), f"{expected.name}.", got)
+
+
+def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """Yield the statements of a file, those inside of if, try and with among them."""
+    for node in body:
+        yield node
+        for name in ("body", "orelse", "finalbody"):
+            if isinstance(node, (ast.If, ast.Try, ast.With)):
+                yield from _statements(getattr(node, name, []))
 
 
 def _inherited(node: ast.ClassDef, classes: Mapping[str, ast.ClassDef]) -> list[ast.stmt]:
@@ -54,10 +63,10 @@ def _function_changes(
         got = mine.get(expected.name)
         line = getattr(place, "lineno", 1)
         if got is None and expected.name not in _bound(body):
-            yield Mention(f"expected {owner}{expected.name}({_arguments(expected)}), found none", line)
+            yield Mention(line, f"expected {owner}{expected.name}({_arguments(expected)}), found none")
         elif got is not None and not _accepts(got, expected):
             text = f"expected {owner}{expected.name}({_arguments(expected)}), found ({_arguments(got)})"
-            yield Mention(text, got.lineno)
+            yield Mention(got.lineno, text)
 
 
 def _is_private(name: str) -> bool:

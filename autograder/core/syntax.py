@@ -20,12 +20,24 @@ class Fault:
     excerpt: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class Mention:
     """One place of the source, from line 1, and what stands there."""
 
-    text: str
     line: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What a file does besides computing.
+
+    `prints` are calls that write to stdout; `imports` are absolute modules, and names by which modules can be
+    had without an import.
+    """
+
+    prints: tuple[Mention, ...]
+    imports: tuple[Mention, ...]
 
 
 def parse(source: str) -> ast.Module | Fault:
@@ -44,23 +56,19 @@ def parse(source: str) -> ast.Module | Fault:
         return Fault("the code is nested too deeply")
 
 
-def prints(tree: ast.Module) -> tuple[Mention, ...]:
-    """Return the calls that write to stdout, outside of `if __name__ == "__main__"`."""
-    calls = (node for node in _run_on_import(tree) if isinstance(node, ast.Call) and _writes_to_stdout(node))
-    return tuple(Mention(_dotted(call.func), call.lineno) for call in calls)
-
-
-def imports(tree: ast.Module) -> tuple[Mention, ...]:
-    """Return the absolute modules that are imported, and names by which modules can be had without import."""
-    found = []
+def usage(tree: ast.Module) -> Usage:
+    """Return what `tree` prints and imports outside of `if __name__ == "__main__"`, in the order of lines."""
+    printed, imported = set(), set()
     for node in _run_on_import(tree):
-        if isinstance(node, ast.Import):
-            found += [Mention(alias.name, node.lineno) for alias in node.names]
+        if isinstance(node, ast.Call) and _writes_to_stdout(node):
+            printed.add(Mention(node.lineno, _dotted(node.func)))
+        elif isinstance(node, ast.Import):
+            imported |= {Mention(node.lineno, alias.name) for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
-            found.append(Mention(node.module, node.lineno))
+            imported.add(Mention(node.lineno, node.module))
         elif isinstance(node, ast.Name) and node.id in DYNAMIC_IMPORTS:
-            found.append(Mention(node.id, node.lineno))
-    return tuple(sorted(set(found), key=lambda mention: (mention.line, mention.text)))
+            imported.add(Mention(node.lineno, node.id))
+    return Usage(tuple(sorted(printed)), tuple(sorted(imported)))
 
 
 def is_allowed(module: str, allowed: tuple[str, ...]) -> bool:
@@ -78,10 +86,13 @@ def _run_on_import(tree: ast.Module) -> Iterator[ast.AST]:
     while waiting:
         node = waiting.pop()
         yield node
-        if isinstance(node, ast.If) and _asks_for_main(node.test):
-            waiting.extend(node.orelse)
-        else:
-            waiting.extend(ast.iter_child_nodes(node))
+        is_main = isinstance(node, ast.If) and _asks_for_main(node.test)
+        for name in ("orelse",) if is_main else node._fields:
+            value = getattr(node, name, None)
+            if isinstance(value, list):
+                waiting += [entry for entry in value if isinstance(entry, ast.AST)]
+            elif isinstance(value, ast.AST):
+                waiting.append(value)
 
 
 def _asks_for_main(test: ast.expr) -> bool:

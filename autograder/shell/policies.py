@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from autograder.core.manifest import Part, Policy
 from autograder.core.model import Printed, Severity, Violation
 from autograder.core.signatures import changes
-from autograder.core.syntax import Fault, imports, is_allowed, parse, prints
+from autograder.core.syntax import Fault, Mention, is_allowed, parse, usage
 from autograder.shell.entries import shown
 from autograder.shell.submission import Submission
 
@@ -58,8 +58,9 @@ def inspect(
             faulty.append(file)
             violations.append(_non_runnable(file, tree, part, policy))
             continue
-        places += [Place(file, mention.line) for mention in prints(tree)]
-        violations += _import_violations(file, tree, part, policy)
+        found = usage(tree)
+        places += [Place(file, mention.line) for mention in found.prints]
+        violations += _import_violations(file, found.imports, part, policy)
         violations += _signature_violations(file, tree, skeleton.get(file, b""), policy)
     return Inspection(tuple(violations), tuple(places), tuple(faulty))
 
@@ -101,7 +102,7 @@ def _non_runnable(file: str, fault: Fault, part: Part, policy: Policy) -> Violat
     return Violation("non_runnable", policy.non_runnable, message, file, fault.line, component=scope)
 
 
-def _import_violations(file: str, tree: ast.Module, part: Part, policy: Policy) -> list[Violation]:
+def _import_violations(file: str, imports: Iterable[Mention], part: Part, policy: Policy) -> list[Violation]:
     allowed = ", ".join(part.allowed_imports[:3])
     return [
         Violation(
@@ -113,7 +114,7 @@ def _import_violations(file: str, tree: ast.Module, part: Part, policy: Policy) 
             file,
             mention.line,
         )
-        for mention in imports(tree)
+        for mention in imports
         if not is_allowed(mention.text, part.allowed_imports)
     ]
 
