@@ -10,75 +10,14 @@ family equally well, none is named.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from autograder.core.compare import TOLERANCE, agree, distinct_numbers
-from autograder.core.model import Array, Case, Diagnosis, Reply, Verdict
+from autograder.core.compare import distinct_numbers
+from autograder.core.model import Array, Diagnosis, Reply, Verdict
+from autograder.core.observation import Observation
 from autograder.core.patterns import MIN_DISTINCT
-
-View = Callable[[Case, Array], Array]
-# A mutant that is nearer to the reference than this many tolerances cannot be told from rounding.
-CLEAR = 100.0
-
-
-@dataclass(frozen=True)
-class Observation:
-    """What one hidden test saw under one key of one case.
-
-    `view`, if any, reduces an array to that part of it which is not the student's free choice.
-    """
-
-    test: str
-    case: Case
-    key: str
-    student: Reply
-    expected: Reply
-    view_name: str = ""
-    view: View | None = None
-    tolerance: float = TOLERANCE
-
-    @property
-    def family(self) -> str:
-        """Return the key without its counters: `weight_0_3` and `weight_2_1` are of one family."""
-        return re.sub(r"(_\d+)+$", "", self.key)
-
-    @cached_property
-    def case_key(self) -> str:
-        """Return the content hash of the case."""
-        return self.case.key
-
-    def seen_in(self, reply: Reply) -> Array | str:
-        """Return the viewed array of `reply`, or in a word why there is none."""
-        if self.key in reply.problems:
-            return "problem"
-        if self.key not in reply.arrays:
-            return reply.ending.value
-        array = reply.arrays[self.key]
-        expected = self.expected.arrays.get(self.key)
-        if self.view is None or expected is None or array.shape != expected.shape:
-            return array
-        try:
-            return self.view(self.case, array)
-        except Exception:  # noqa: BLE001  a view reads numbers that it was not written for
-            return "problem"
-
-    def same(self, one: Array | str, other: Array | str) -> bool:
-        """Tell whether two things seen here are equal: arrays that agree, or failures of one kind."""
-        if isinstance(one, str) or isinstance(other, str):
-            return isinstance(one, str) and isinstance(other, str) and _kind(one) == _kind(other)
-        return agree(one, other, tolerance=self.tolerance)
-
-    def clearly_differs(self, theirs: Array | str) -> bool:
-        """Tell whether `theirs` is far enough from the expected array to be no matter of rounding."""
-        expected = self.seen_in(self.expected)
-        if isinstance(expected, str) or theirs is expected:
-            return False
-        if isinstance(theirs, str):
-            return True
-        return not agree(expected, theirs, tolerance=CLEAR * self.tolerance)
 
 
 @dataclass(frozen=True)
@@ -111,16 +50,6 @@ class Match:
         numbers = {i: found for i, found in self.numbers.items() if i in indices}
         return Match(
             self.mutant, self.deviates & indices, self.equal & indices, numbers, self.shapes & indices
-        )
-
-    def joined_with(self, other: Match) -> Match:
-        """Return the match over the observations of both, which are of one mutant."""
-        return Match(
-            self.mutant,
-            self.deviates | other.deviates,
-            self.equal | other.equal,
-            {**self.numbers, **other.numbers},
-            self.shapes | other.shapes,
         )
 
 
@@ -161,11 +90,6 @@ def with_diagnoses(verdicts: Iterable[Verdict], diagnoses: Iterable[Diagnosis]) 
         replace(verdict, diagnosis=tuple(one.mutant for one in found if verdict.spec.id in one.tests))
         for verdict in verdicts
     )
-
-
-def _kind(failure: str) -> str:
-    # Two codes with one bug seldom raise the same exception, and one may return None where the other raises.
-    return "raised" if failure == "problem" else failure
 
 
 def _families(observations: Sequence[Observation]) -> tuple[frozenset[int], ...]:
@@ -212,17 +136,20 @@ def _has_wrong_shape(seen: Observation, value: Array | str) -> bool:
 
 
 def _named(
-    matches: Sequence[Match], families: Iterable[frozenset[int]], wrong: frozenset[int]
+    matches: Sequence[Match], families: Sequence[frozenset[int]], wrong: frozenset[int]
 ) -> list[Match]:
-    """Choose the full matches, then for what they leave unexplained the only match of a family of keys."""
-    named = _maximal([match for match in matches if match.is_full])
+    """Choose the full matches, then for a family that they leave unexplained the only match within it."""
+    full = _sound(_maximal([match for match in matches if match.is_full]), families, wrong)
+    named = {match.mutant: match for match in full}
     for family in families:
-        rest = (wrong & family) - _explained(named)
-        if rest:
-            named += _only_one([match.within(family) for match in matches], wrong & family)
-    merged = _merge(named)
-    is_all_explained = wrong <= _explained(merged)
-    return [match for match in merged if match.is_certain or is_all_explained]
+        if wrong & family <= _explained(named.values()):
+            continue
+        fitting = [match for match in matches if _explains(match.within(family), wrong & family)]
+        if len(fitting) == 1:
+            named[fitting[0].mutant] = fitting[0].within(_claimed(fitting[0], families))
+    chosen = _maximal(list(named.values()))
+    is_all_explained = wrong <= _explained(chosen)
+    return [match for match in chosen if match.is_certain or is_all_explained]
 
 
 def _maximal(matches: Sequence[Match]) -> list[Match]:
@@ -234,20 +161,27 @@ def _maximal(matches: Sequence[Match]) -> list[Match]:
     ]
 
 
-def _only_one(matches: Sequence[Match], wrong: frozenset[int]) -> list[Match]:
-    """Return the match that explains all that is `wrong`, if there is exactly one, and it is certain."""
-    fitting = [match for match in matches if match.deviates == match.equal >= wrong and match.is_certain]
-    return fitting if len(fitting) == 1 else []
+def _sound(
+    matches: Sequence[Match], families: Sequence[frozenset[int]], wrong: frozenset[int]
+) -> Sequence[Match]:
+    """Drop matches under whose keys something wrong stays unexplained: another bug may be behind it all."""
+    explained = _explained(matches)
+    kept = [
+        match
+        for match in matches
+        if all(wrong & family <= explained for family in families if match.deviates & family)
+    ]
+    return kept if len(kept) == len(matches) else _sound(kept, families, wrong)
+
+
+def _explains(match: Match, wrong: frozenset[int]) -> bool:
+    return match.deviates == match.equal >= wrong and match.is_certain
+
+
+def _claimed(match: Match, families: Iterable[frozenset[int]]) -> frozenset[int]:
+    """Return the families in which the student does as the mutant does."""
+    return frozenset().union(*(f for f in families if match.deviates & f == match.equal & f))
 
 
 def _explained(matches: Iterable[Match]) -> frozenset[int]:
     return frozenset().union(*(match.equal for match in matches))
-
-
-def _merge(matches: Iterable[Match]) -> list[Match]:
-    """Join the families of a mutant that was named for several."""
-    joined: dict[str, Match] = {}
-    for match in matches:
-        old = joined.get(match.mutant)
-        joined[match.mutant] = old.joined_with(match) if old else match
-    return list(joined.values())

@@ -21,9 +21,9 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from autograder.core.compare import TOLERANCE, difference
-from autograder.core.diagnosis import Observation, View
 from autograder.core.errors import HarnessError
 from autograder.core.model import Array, Case, Ending, Outcome, Reply
+from autograder.core.observation import Observation, View
 from autograder.hidden_tests.examiner import Examiner
 from autograder.hidden_tests.messages import describe_case, explain
 

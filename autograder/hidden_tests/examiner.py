@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from autograder.core.diagnosis import Observation
 from autograder.core.model import Case, Reply
+from autograder.core.observation import Observation
 
 Answering = Callable[[Case], Reply]
 

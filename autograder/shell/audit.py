@@ -13,9 +13,10 @@ import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from autograder.core.diagnosis import Observation, diagnose
+from autograder.core.diagnosis import diagnose
 from autograder.core.manifest import Part
 from autograder.core.model import Case, Outcome, Reply, Verdict
+from autograder.core.observation import Observation
 from autograder.core.scoring import earned, mismatched_points
 from autograder.hidden_tests.runner import Examiner, collect, run
 from autograder.release import skeleton

@@ -26,7 +26,7 @@ MUTANTS = (
         "sgd-moves-biases-uphill",
         replace=_MOVE_BIAS,
         by="module.bias = module.bias - bias_velocity",
-        hint="The weights go downhill, the biases uphill: the sign differs between your two rules.",
+        hint="The biases move with their gradient instead of against it: check the sign in their rule.",
     ),
     _sgd(
         "sgd-forgets-its-velocities",

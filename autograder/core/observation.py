@@ -1,0 +1,78 @@
+"""Observations: what the hidden tests saw, as the diagnosis reads it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+from autograder.core.compare import TOLERANCE, agree
+from autograder.core.model import Array, Case, Reply
+
+View = Callable[[Case, Array], Array]
+# A mutant that is nearer to the reference than this many tolerances cannot be told from rounding.
+CLEAR = 100.0
+
+
+@dataclass(frozen=True)
+class Observation:
+    """What one hidden test saw under one key of one case.
+
+    `view`, if any, reduces an array to that part of it which is not the student's free choice.
+    """
+
+    test: str
+    case: Case
+    key: str
+    student: Reply
+    expected: Reply
+    view_name: str = ""
+    view: View | None = None
+    tolerance: float = TOLERANCE
+
+    @property
+    def family(self) -> str:
+        """Return the key without its counters: `weight_0_3` and `weight_2_1` are of one family."""
+        return re.sub(r"(_\d+)+$", "", self.key)
+
+    @cached_property
+    def case_key(self) -> str:
+        """Return the content hash of the case."""
+        return self.case.key
+
+    def seen_in(self, reply: Reply) -> Array | str:
+        """Return the viewed array of `reply`, or in a word why there is none."""
+        if self.key in reply.problems:
+            return "problem"
+        if self.key not in reply.arrays:
+            is_gap = reply.error is not None and reply.error.type == "NotImplementedError"
+            return "unwritten" if is_gap else reply.ending.value
+        array = reply.arrays[self.key]
+        expected = self.expected.arrays.get(self.key)
+        if self.view is None or expected is None or array.shape != expected.shape:
+            return array
+        try:
+            return self.view(self.case, array)
+        except Exception:  # noqa: BLE001  a view reads numbers that it was not written for
+            return "problem"
+
+    def same(self, one: Array | str, other: Array | str) -> bool:
+        """Tell whether two things seen here are equal: arrays that agree, or failures of one kind."""
+        if isinstance(one, str) or isinstance(other, str):
+            return isinstance(one, str) and isinstance(other, str) and _kind(one) == _kind(other)
+        return agree(one, other, tolerance=self.tolerance)
+
+    def clearly_differs(self, theirs: Array | str) -> bool:
+        """Tell whether `theirs` is far enough from the expected array to be no matter of rounding."""
+        expected = self.seen_in(self.expected)
+        if isinstance(expected, str) or theirs is expected:
+            return False
+        if isinstance(theirs, str):
+            return True
+        return not agree(expected, theirs, tolerance=CLEAR * self.tolerance)
+
+
+def _kind(failure: str) -> str:
+    # Two codes with one bug seldom raise the same exception, and one may return None where the other raises.
+    return "raised" if failure == "problem" else failure
