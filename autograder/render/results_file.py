@@ -14,6 +14,8 @@ from autograder.core.manifest import Feedback
 from autograder.core.model import Report
 from autograder.render.gradescope import Json, results
 
+PAUSE = 0.02  # seconds between two writes of one file
+
 
 def write_whole(path: Path, text: str) -> None:
     """Write `text` beside `path`, then rename it onto `path`: there is an old file or a new one, never half.
@@ -50,7 +52,7 @@ class ResultsFile:
             report = grade(..., watch=file.note)
 
     The first report is on disk when `note` returns. Later ones are written by a thread of its own, always the
-    latest, for renaming onto a file costs milliseconds during which the grader can ask the next question.
+    latest, for writing costs milliseconds during which the grader can ask the next question.
     When the `with` ends, the last one is on disk.
     Raises HarnessError, from `note` or at the end, where the disk refuses; the older file stays.
     """
@@ -99,8 +101,9 @@ class ResultsFile:
                     self._error = error
 
     def _next(self) -> Report | None:
-        """Wait for news; return None when there is none to come."""
+        """Wait for news, a moment at least, for several may come at once; return None when none will come."""
         with self._news:
+            self._news.wait_for(lambda: self._is_over, timeout=PAUSE)
             self._news.wait_for(lambda: self._latest is not None or self._is_over)
             report, self._latest = self._latest, None
             return report
