@@ -1,0 +1,178 @@
+"""A pool on this machine: as many processes that grade as there are cores, each with its own workers."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, Pipe, wait
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from autograder.core.errors import HarnessError, WallError
+from autograder.shell.course import PACKAGE
+from autograder.shell.slot import READY
+from autograder.shell.station import Failure, Graded, Job, Order
+
+BOOT = """
+import sys
+sys.path[:] = [sys.argv[1], *filter(None, sys.path)]
+from autograder.shell.slot import main
+main(int(sys.argv[2]), int(sys.argv[3]))
+"""
+ONE_THREAD = dict.fromkeys(
+    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1"
+)
+START_SECONDS = 180.0
+LEAVE_SECONDS = 20.0
+ATTEMPTS = 2
+
+
+@dataclass
+class _Slot:
+    """One process and what it is doing; it begins by starting."""
+
+    process: subprocess.Popen[bytes]
+    line: Connection
+    deadline: float  # on the clock of time.monotonic
+    job: Job | None = None
+    is_ready: bool = False
+
+
+@dataclass
+class _Work:
+    """The jobs of one run that are still to do, and how often each was begun."""
+
+    jobs: Iterator[Job]
+    again: deque[Job] = field(default_factory=deque)
+    begun: dict[str, int] = field(default_factory=dict)
+
+    def next(self) -> Job | None:
+        """Return the next job, or None where there is none."""
+        job = self.again.popleft() if self.again else next(self.jobs, None)
+        if job is not None:
+            self.begun[job.folder] = self.begun.get(job.folder, 0) + 1
+        return job
+
+
+class LocalPool:
+    """Grade jobs in `slots` processes; a `with` statement ends them and everything they started.
+
+    A process that dies or hangs is replaced and its job begun once more; only then is it a Failure.
+
+    Args: scratch  the folder that all of them use for temporary files.
+    """
+
+    def __init__(self, order: Order, *, slots: int, scratch: Path) -> None:
+        self._order, self._count, self._scratch = order, slots, scratch
+        self._slots: list[_Slot] = []
+        self._seconds = (
+            4 * order.part.limits.part_seconds + 120
+        )  # of one job: far beyond what its budget allows
+
+    def __enter__(self) -> LocalPool:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for slot in self._slots:
+            slot.line.close()  # an idle slot leaves when it sees this, a busy one when it is told
+            slot.process.terminate()
+        for slot in self._slots:
+            _await(slot.process)
+        self._slots.clear()
+
+    def run(self, jobs: Iterator[Job]) -> Iterator[tuple[Job, Graded | Failure]]:
+        """Yield each job with its outcome as it ends; `jobs` are drawn as slots get free.
+
+        Raises HarnessError where no slot can be started, and WallError where student code must not run here.
+        """
+        work = _Work(jobs)
+        upcoming = work.next()
+        while len(self._slots) < self._count and upcoming is not None:
+            self._slots.append(self._start())
+        while upcoming is not None or any(slot.job for slot in self._slots):
+            for slot in self._slots:
+                if slot.is_ready and slot.job is None and upcoming is not None:
+                    self._give(slot, upcoming)
+                    upcoming = work.next()  # read while the slots are busy
+            for slot in self._stirring():
+                outcome = self._hear(slot, work)
+                if outcome is not None:
+                    yield outcome
+            upcoming = upcoming or work.next()
+
+    def _start(self) -> _Slot:
+        ours, theirs = Pipe()
+        environment = {**os.environ, **ONE_THREAD, "TMPDIR": str(self._scratch)}
+        try:
+            process = subprocess.Popen(
+                [sys.executable, "-c", BOOT, str(PACKAGE.parent), str(theirs.fileno()), str(os.getpid())],
+                pass_fds=[theirs.fileno()], env=environment, stdin=subprocess.DEVNULL,
+            )  # fmt: skip
+            ours.send(self._order)
+        except OSError as error:
+            raise HarnessError(f"A grading process cannot be started: {error}.") from error
+        finally:
+            theirs.close()
+        return _Slot(process, ours, time.monotonic() + START_SECONDS)
+
+    def _give(self, slot: _Slot, job: Job) -> None:
+        slot.job, slot.deadline = job, time.monotonic() + self._seconds
+        try:
+            slot.line.send(job)
+        except OSError:
+            pass  # it has just died: whoever listens to it will notice
+
+    def _stirring(self) -> list[_Slot]:
+        """Wait for slots that have something to say, have died, or are past their deadline."""
+        busy = [slot for slot in self._slots if slot.job is not None or not slot.is_ready]
+        patience = max(0.0, min(slot.deadline for slot in busy) - time.monotonic())
+        speaking = wait([slot.line for slot in busy], patience)
+        return [slot for slot in busy if slot.line in speaking or time.monotonic() >= slot.deadline]
+
+    def _hear(self, slot: _Slot, work: _Work) -> tuple[Job, Graded | Failure] | None:
+        """Take what `slot` says; return its job and outcome, if there is one."""
+        try:
+            said: Any = slot.line.recv() if slot.line.poll() else None
+        except (EOFError, OSError):
+            said = None
+        if said == READY:
+            slot.is_ready = True
+            return None
+        if not slot.is_ready:
+            raise _no_start(said)
+        job, slot.job = slot.job, None
+        if said is None:
+            self._replace(slot)
+        assert job is not None
+        if said is None and work.begun[job.folder] < ATTEMPTS:
+            work.again.append(job)
+            return None
+        return job, said or Failure("The process that graded this submission died twice, or hung.")
+
+    def _replace(self, slot: _Slot) -> None:
+        slot.process.kill()
+        slot.process.wait()
+        slot.line.close()
+        self._slots[self._slots.index(slot)] = self._start()
+
+
+def _no_start(said: Failure | None) -> HarnessError:
+    if said is None:
+        return HarnessError("A grading process died while it started; run `python -m autograder doctor`.")
+    return (WallError if said.is_general else HarnessError)(said.message)
+
+
+def _await(process: subprocess.Popen[bytes]) -> None:
+    try:
+        process.wait(LEAVE_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

@@ -1,0 +1,113 @@
+"""A station: one process that can grade, with a running host and the answer key; what goes in and out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.core.cohort import Record, record_of
+from autograder.core.errors import AutograderError, HarnessError, SubmissionError, WallError
+from autograder.core.manifest import Part
+from autograder.render.gradescope import results
+from autograder.render.html import report_page
+from autograder.render.results_file import as_text
+from autograder.shell.answer_key import AnswerKey
+from autograder.shell.course import Course
+from autograder.shell.grade import grade_what_is_read
+from autograder.shell.submission import Submission
+from autograder.worker.host import WorkerHost
+
+
+@dataclass(frozen=True)
+class Order:
+    """What all stations of one class share; `keys` is the folder that holds the answer key."""
+
+    course: Course
+    part: Part
+    keys: Path
+    unsafe: bool = False
+
+
+@dataclass(frozen=True)
+class Job:
+    """One submission to grade: its answer files, or in words why they cannot be read.
+
+    Attributes: folder  where its reports go;
+                key     hash of all that the report depends on.
+    """
+
+    folder: str
+    key: str
+    name: str
+    submission: Submission | None
+    problem: str = ""
+
+    def read(self) -> Submission:
+        """Return the submission; raise SubmissionError where it could not be read."""
+        if self.submission is None:
+            raise SubmissionError(self.problem)
+        return self.submission
+
+
+@dataclass(frozen=True)
+class Graded:
+    """What grading one job gave: the record, and the two files for staff and student."""
+
+    record: Record
+    results: str
+    page: str
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a job could not be graded, through no fault of its author; `is_general` if no job can be."""
+
+    message: str
+    is_general: bool = False
+
+
+class Station:
+    """Grade job after job."""
+
+    def __init__(self, order: Order, host: WorkerHost, key: AnswerKey) -> None:
+        self._order, self._host, self._key = order, host, key
+
+    def grade(self, job: Job) -> Graded | Failure:
+        """Grade one job; a fault of ours is a Failure and not an exception."""
+        order = self._order
+        try:
+            report = grade_what_is_read(
+                job.name, job.read, part=order.part, course=order.course, host=self._host, key=self._key
+            )
+        except (MemoryError, HarnessError) as error:
+            return Failure(str(error) or type(error).__name__, is_general=isinstance(error, WallError))
+        except AutograderError as error:
+            return Failure(str(error), is_general=True)
+        feedback = order.course.manifest.feedback
+        files = job.submission.files if job.submission else {}
+        return Graded(
+            record=record_of(
+                report,
+                key=job.key,
+                files={name: hashlib.sha256(content).hexdigest() for name, content in files.items()},
+            ),
+            results=as_text(results(report, feedback)),
+            page=report_page(report, order.part, feedback),
+        )
+
+
+@contextmanager
+def station(order: Order) -> Iterator[Station]:
+    """Start the host, and only then load the answers; end all workers afterwards.
+
+    Raises HarnessError where the fork server does not start or the key cannot be read, WallError where
+    student code must not run on this machine.
+    """
+    part = order.part
+    with WorkerHost(runtime=part.runtime, limits=part.limits, unsafe=order.unsafe) as host:
+        if host.level.letter == "D" and not order.unsafe:
+            host.open(order.course.root, allowed_imports=()).close()  # says what is missing, and raises
+        yield Station(order, host, AnswerKey.load(part.name, order.keys))
