@@ -60,11 +60,14 @@ def pool_case(
     size: tuple[int, int] = (4, 6),
     kernel: int = 2,
     stride: int = 2,
-    highest: float = 2.0,
+    highest: float = 5.0,
     backward: bool = False,
     repeats: int = 0,
 ) -> Case:
-    """Return a case of `convnet.max_pool`; all entries of x differ, spread evenly over 4 up to `highest`."""
+    """Return a case of `convnet.max_pool`; all entries of x differ, spread evenly over 4 up to `highest`.
+
+    They are positive unless asked otherwise: who forgets negative windows should not fail everywhere.
+    """
     rng = np.random.default_rng(seed)
     shape = (batch, channels, *size)
     outputs = (batch, channels, *((side - kernel) // stride + 1 for side in size))
@@ -83,7 +86,7 @@ def tied_pool_case(seed: int) -> Case:
     rng = np.random.default_rng(seed)
     pattern = [[1.0, 1.0, 0.0, 1.0], [0.0, 1.0, 0.0, 1.0]]  # three winners, two winners
     winners = rng.permuted(np.tile(pattern, (3, 6, 1)), axis=2)  # (C, windows, entries of a window)
-    levels = _distinct(rng, (3, 12, 1), 2.0)
+    levels = _distinct(rng, (3, 12, 1), 6.0)
     windows = np.where(winners > 0, levels, levels - 1.0).reshape(1, 3, 4, 3, 2, 2)
     x = windows.transpose(0, 1, 2, 4, 3, 5).reshape(1, 3, 8, 6)
     settings = {"kernel_size": 2, "stride": 2, "backward": True, "repeats": 0}

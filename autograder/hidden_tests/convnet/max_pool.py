@@ -60,8 +60,9 @@ class TestMaxPooling(HiddenTestCase):
     @number("2.4")
     @tags("max_pool", "forward")
     def test_forward_negative(self) -> None:
-        """MaxPooling.forward: where all entries are negative, so is the maximum."""
-        self.assert_replies_match(pool_case(46, highest=-0.5), keys=["out"])
+        """MaxPooling.forward: where all entries of a window are negative, so is its maximum."""
+        cases = [pool_case(46, highest=-0.5), pool_case(48, highest=1.0)]
+        self.assert_replies_match(*cases, keys=["out"])
 
     @weight(1)
     @number("2.5")
@@ -77,7 +78,7 @@ class TestMaxPooling(HiddenTestCase):
         """MaxPooling.backward: dx of 2x2 windows, stride 2, on pictures that are not square."""
         self.assert_replies_match(pool_case(51, backward=True), keys=["dx"])
 
-    @weight(3)
+    @weight(2)
     @number("2.7")
     @tags("max_pool", "backward")
     def test_dx_overlap(self) -> None:
@@ -95,7 +96,7 @@ class TestMaxPooling(HiddenTestCase):
         """MaxPooling.backward: dx has the shape of x, with 0 in the rest and in the gaps."""
         cases = [
             pool_case(54, size=(5, 7), backward=True),
-            pool_case(55, size=(5, 9), stride=3, highest=-0.5, backward=True),
+            pool_case(55, size=(5, 9), stride=3, backward=True),
         ]
         self.assert_replies_match(*cases, keys=["dx"])
 
@@ -119,3 +120,11 @@ class TestMaxPooling(HiddenTestCase):
     def test_backward_changes_nothing(self) -> None:
         """MaxPooling.backward leaves x and dout as they were."""
         self.assert_replies_match(pool_case(58, backward=True), keys=["x_after", "dout_after"])
+
+    @weight(1)
+    @number("2.12")
+    @tags("max_pool", "backward")
+    def test_dx_negative(self) -> None:
+        """MaxPooling.backward: the largest of negative entries still gets the gradient."""
+        cases = [pool_case(seed, highest=highest, backward=True) for seed, highest in ((59, -0.5), (60, 1.0))]
+        self.assert_replies_match(*cases, keys=["dx"])
