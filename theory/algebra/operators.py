@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 import sympy
@@ -28,13 +29,25 @@ class ShapeError(UndefinedError):
 
 @dataclass(frozen=True)
 class Operators:
-    """A random matrix for every symbol in `shapes`; those in `diagonal` are diagonal."""
+    """A random matrix for every symbol in `shapes`; those in `diagonal` are diagonal.
+
+    `definitions` gives some symbols a formula instead.
+    """
 
     shapes: Mapping[sympy.Symbol, Shape]
     diagonal: frozenset[sympy.Symbol] = field(default=frozenset())
+    definitions: Mapping[sympy.Symbol, Any] = field(default_factory=lambda: MappingProxyType({}))
+    _known: dict[Any, Rows] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def matrix(self, formula: Any) -> Rows:
         """Return the value of `formula`; raise ShapeError where a product or sum is impossible."""
+        if formula not in self._known:  # one symbol may stand in an answer a thousand times
+            self._known[formula] = self._matrix(formula)
+        return self._known[formula]
+
+    def _matrix(self, formula: Any) -> Rows:
+        if formula in self.definitions:
+            return self.matrix(self.definitions[formula])
         if formula in self.shapes:
             return self._symbol(formula)
         if formula.is_Add:

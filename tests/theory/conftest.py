@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+
+from theory.check import AnswerResult, check_answers
+from theory.questions import QUESTIONS, exercise
+
+Checker = Callable[..., AnswerResult]
+
+
+@pytest.fixture
+def check() -> Checker:
+    """Check one answer, with the question's default parameters unless others are given."""
+
+    def check_one(
+        id: str, text: str, parameters: Mapping[str, Any] | None = None, **others: str
+    ) -> AnswerResult:
+        question, blank = id.split(".")
+        module = {module.ID: module for module in QUESTIONS}[question]
+        answers = {f"{question}.{name}": answer for name, answer in {**others, blank: text}.items()}
+        results = check_answers(answers, [exercise(module, parameters or {})])
+        return next(result for result in results if result.id == id)
+
+    return check_one

@@ -1,0 +1,158 @@
+"""Checking a sheet of answers: pure, deterministic, and quick whatever the answers say."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from importlib import import_module
+from typing import Any, Literal, TypeAlias
+
+from theory.errors import FormError, ParseError, UndefinedError
+from theory.forms import TextForm
+from theory.law import Law, Laws, Misconception, Sheet, written
+from theory.questions import Blank, Exercise, Question
+
+Status: TypeAlias = Literal["right", "wrong", "unparsed", "blank", "form", "ungraded"]
+FindLaws: TypeAlias = Callable[[str, Any], "Laws | None"]
+FOLLOWING = Fraction(1, 2)  # of the points, for what follows from an earlier wrong answer
+
+
+@dataclass(frozen=True)
+class AnswerResult:
+    """What checking one blank found; `message` and `hint` are for the student and never say what is right."""
+
+    id: str  # "conv_matrix.entries"
+    question: str
+    status: Status
+    points: float
+    max_points: float
+    message: str
+    hint: str = ""
+    misconception: str = ""
+    details: tuple[str, ...] = ()
+
+
+def find_laws(question: str, parameters: Any) -> Laws | None:
+    """Return the laws of a question, or None where their file was not handed out."""
+    name = f"theory.laws.{question}"
+    if importlib.util.find_spec(name) is None:
+        return None
+    laws: Laws = import_module(name).laws(parameters)
+    return laws
+
+
+def check_answers(
+    answers: Mapping[str, str],
+    exercises: Iterable[Exercise],
+    *,
+    laws: FindLaws = find_laws,
+    is_partial: bool = True,
+) -> tuple[AnswerResult, ...]:
+    """Check every blank of every question against its form, and against its law where `laws` has one.
+
+    `answers` maps "question.blank" to text. With `is_partial` an answer that is right in parts earns a part.
+    """
+    return tuple(
+        result
+        for exercise in exercises
+        for result in _check_question(
+            answers, exercise.question, laws(exercise.question.id, exercise.parameters), is_partial=is_partial
+        )
+    )
+
+
+def _check_question(
+    answers: Mapping[str, str], question: Question, laws: Laws | None, *, is_partial: bool
+) -> Iterable[AnswerResult]:
+    read = {
+        blank.name: _read(blank, answers.get(f"{question.id}.{blank.name}", "")) for blank in question.blanks
+    }
+    sheet = {name: value for name, (status, value) in read.items() if status == "read"}
+    for blank in question.blanks:
+        status, value = read[blank.name]
+        worth = question.points_of(blank)
+        if status != "read":
+            yield _result(question, blank, status, 0.0, value)
+        elif isinstance(blank.form, TextForm):
+            yield _result(question, blank, "ungraded", 0.0, "A person grades this answer by the rubric.")
+        elif laws is None:
+            message = f"The form is right ({blank.form.described}); grading finds whether the answer is."
+            yield _result(question, blank, "ungraded", 0.0, message, details=_read_as(value))
+        else:
+            yield _judged(question, blank, laws[blank.name], value, sheet, worth=worth, is_partial=is_partial)
+
+
+def _read(blank: Blank, text: str) -> tuple[Any, Any]:
+    if not text.strip():
+        return "blank", f"Nothing is written here yet; expected {blank.form.described}."
+    try:
+        return "read", blank.form.read(text)
+    except ParseError as error:
+        return "unparsed", str(error)
+    except FormError as error:
+        return "form", str(error)
+
+
+def _judged(
+    question: Question, blank: Blank, law: Law, value: Any, sheet: Sheet, *, worth: float, is_partial: bool
+) -> AnswerResult:
+    details = _read_as(value)
+    try:
+        if law.holds(value, sheet):
+            return _result(question, blank, "right", worth, f"Right: {law.statement}", details=details)
+        message = law.locate(value, sheet)
+    except UndefinedError as error:
+        return _result(question, blank, "wrong", 0.0, f"This answer has no value: {error}", details=details)
+    named = _named(law, value, sheet)
+    credit, note = _credit(law, value, sheet) if is_partial else (Fraction(0), "")
+    result = _result(question, blank, "wrong", float(worth * credit), message + note, details=details)
+    return result if named is None else _with_hint(result, named)
+
+
+def _credit(law: Law, value: Any, sheet: Sheet) -> tuple[Fraction, str]:
+    if law.follows(value, sheet):
+        return FOLLOWING, " It does follow from your other answers to this question: mend those first."
+    return law.credit(value, sheet), ""
+
+
+def _named(law: Law, value: Any, sheet: Sheet) -> Misconception | None:
+    """Return the misconception that fits, if only one does: silence is better than a false accusation."""
+    fitting = []
+    for misconception in law.misconceptions:
+        try:
+            if misconception.matches(value, sheet):
+                fitting.append(misconception)
+        except UndefinedError:
+            continue
+    return fitting[0] if len({one.id for one in fitting}) == 1 else None
+
+
+def _with_hint(result: AnswerResult, named: Misconception) -> AnswerResult:
+    return AnswerResult(**{**vars(result), "hint": named.hint, "misconception": named.id})
+
+
+def _result(
+    question: Question,
+    blank: Blank,
+    status: Status,
+    points: float,
+    message: str,
+    *,
+    details: tuple[str, ...] = (),
+) -> AnswerResult:
+    return AnswerResult(
+        id=f"{question.id}.{blank.name}",
+        question=question.id,
+        status=status,
+        points=points,
+        max_points=question.points_of(blank),
+        message=message,
+        details=details,
+    )
+
+
+def _read_as(value: Any) -> tuple[str, ...]:
+    text = written(value)
+    return (f"Read as: {text if len(text) <= 200 else text[:199] + '…'}",)

@@ -1,0 +1,1 @@
+"""One law a question. Students receive only the laws that their instructor opens."""

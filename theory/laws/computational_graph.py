@@ -1,0 +1,201 @@
+"""Each factor of the chain rule is the derivative that its name says; their product is dL/dw.
+
+Formulas are compared with s_k and yhat defined by the graph, so an answer may be written in any of its names.
+Numbers are compared with the exact derivative, rounded to the digits given.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import Any
+
+import sympy
+
+from theory.algebra.identity import are_equal
+from theory.forms import Measured
+from theory.law import Law, Laws, Misconception, Sheet, is_rounding
+from theory.questions.computational_graph import FACTORS, VOCABULARY, Parameters
+
+DIGITS = 3  # significant ones, at least
+NEAR = sympy.Rational(1, 50)  # closer than this, a wrong number is taken to be rounded on the way
+
+x, w, s = (
+    {k: VOCABULARY[base, (k,)] for k in range(1, 7) if (base, (k,)) in VOCABULARY.symbols} for base in "xws"
+)
+y, yhat = VOCABULARY["y", ()], VOCABULARY["yhat", ()]
+Mistakes = list[tuple[str, str, Any]]
+
+
+def logistic(value: Any) -> Any:
+    """Return 1 / (1 + exp(-value))."""
+    return 1 / (1 + sympy.exp(-value))
+
+
+GRAPH: Mapping[sympy.Symbol, Any] = {
+    s[1]: w[1] * x[1] + w[2] * x[2],
+    s[2]: w[3] * x[3] + w[4] * x[4],
+    s[3]: w[5] * logistic(s[1]) + w[6] * logistic(s[2]),
+    yhat: logistic(s[3]),
+}
+
+
+def factors(p: Parameters) -> dict[str, Any]:
+    """Return the four factors and their product, each differentiated from the graph's own line."""
+    node, weight = s[p.unit], w[p.weight]
+    found = {
+        "dL_dyhat": sympy.diff((y - yhat) ** 2, yhat),
+        "dyhat_ds3": sympy.diff(GRAPH[yhat], s[3]),
+        "ds3_ds": sympy.diff(GRAPH[s[3]], node),
+        "ds_dw": sympy.diff(GRAPH[node], weight),
+    }
+    whole = (y - yhat) ** 2
+    for name in (yhat, s[3], node):
+        whole = whole.subs(name, GRAPH[name])
+    return {**found, "dL_dw": sympy.diff(whole, weight)}
+
+
+def laws(parameters: Parameters) -> Laws:
+    """Return the laws of the formulas and of the numbers."""
+    right, wrong = factors(parameters), _mistakes(parameters)
+    found: dict[str, Law] = {}
+    for name in FACTORS:
+        found[name] = _formula(right[name], wrong[name], parameters)
+        found[f"{name}_value"] = _number(right[name], wrong[name], parameters, is_product=name == "dL_dw")
+    return found
+
+
+def _mistakes(p: Parameters) -> dict[str, Mistakes]:
+    right = factors(p)
+    four = [right[name] for name in FACTORS[:4]]
+    own, other = (w[5], w[6]) if p.unit == 1 else (w[6], w[5])
+    value, partner = logistic(s[p.unit]), x[p.weight + (1 if p.weight % 2 else -1)]
+    return {
+        "dL_dyhat": [
+            ("sign-turned", "The inner derivative of y - yhat by yhat is -1.", -right["dL_dyhat"]),
+            ("factor-two-lost", "The square brings a factor 2.", right["dL_dyhat"] / 2),
+            ("loss-for-derivative", "This is the loss itself.", (y - yhat) ** 2),
+        ],
+        "dyhat_ds3": [
+            ("sum-for-value", "It is yhat (1 - yhat), not s_3 (1 - s_3).", s[3] * (1 - s[3])),
+            ("logistic-not-differentiated", "This is yhat itself.", yhat),
+            ("derivative-of-tanh", "1 - yhat^2 belongs to tanh.", 1 - yhat**2),
+            ("sign-turned", "The logistic function rises.", -right["dyhat_ds3"]),
+        ],
+        "ds3_ds": [
+            ("weight-lost", "The unit's output is multiplied with a weight.", right["ds3_ds"] / own),
+            ("weight-of-the-other-unit", "This is the other unit's weight.", right["ds3_ds"] * other / own),
+            ("logistic-not-differentiated", "The logistic function has a derivative too.", own * value),
+            ("logistic-forgotten", "Between the two sums stands a logistic function.", own),
+        ],
+        "ds_dw": [
+            ("weight-for-input", "The derivative of w x by w is x.", w[p.weight]),
+            ("other-input", "This input belongs to another weight.", partner),
+            ("sum-for-derivative", "This is the sum itself.", s[p.unit]),
+        ],
+        "dL_dw": [
+            ("sign-turned", "Check the signs of the factors.", -right["dL_dw"]),
+            ("factors-added", "The chain rule multiplies the factors.", sympy.Add(*four)),
+            *[(f"factor-{name}-lost", "A factor of the chain is missing.", right["dL_dw"] / factor)
+              for name, factor in zip(FACTORS, four, strict=False)],
+        ],
+    }  # fmt: skip
+
+
+def _formula(right: Any, wrong: Mistakes, p: Parameters) -> Law:
+    return Law(
+        statement="This is the derivative, for all values of the graph.",
+        holds=lambda answer, _sheet: are_equal(answer, right, GRAPH),
+        locate=lambda answer, _sheet: _sign_or_size(decimal(answer, p), decimal(right, p)),
+        misconceptions=tuple(
+            Misconception(id, hint, _same_formula(formula), str(formula)) for id, hint, formula in wrong
+        ),
+    )
+
+
+def _same_formula(formula: Any) -> Callable[[Any, Sheet], bool]:
+    return lambda answer, _sheet: are_equal(answer, formula, GRAPH)
+
+
+def _number(right: Any, wrong: Mistakes, p: Parameters, *, is_product: bool) -> Law:
+    exact = decimal(right, p)
+    known = [
+        Misconception(id, hint, _same_number(decimal(formula, p)), rounded(decimal(formula, p)))
+        for id, hint, formula in wrong
+        if not near(decimal(formula, p), exact)
+    ]
+    early = Misconception(
+        "rounded-too-early",
+        "Close, but a digit is wrong: keep more digits on the way and round at the end.",
+        lambda answer, _sheet: has_digits(answer, exact) and near(answer.value, exact),
+        rounded(exact * sympy.Rational(101, 100)),
+    )
+    return Law(
+        statement="This is the derivative, rounded to the digits given.",
+        holds=lambda answer, _sheet: has_digits(answer, exact) and is_rounding(answer, exact),
+        locate=lambda answer, _sheet: _digit_or_size(answer, exact),
+        misconceptions=(*known, early),
+        follows=(lambda answer, sheet: _is_product(answer, sheet))
+        if is_product
+        else (lambda _answer, _sheet: False),
+    )
+
+
+def _is_product(answer: Measured, sheet: Sheet) -> bool:
+    names = [f"{name}_value" for name in FACTORS[:4]]
+    if not all(name in sheet for name in names) or answer.unit == 0:
+        return False
+    product = sympy.prod([sheet[name].value for name in names])
+    return has_digits(answer, product) and is_rounding(answer, product)
+
+
+def _same_number(value: Any) -> Callable[[Any, Sheet], bool]:
+    return lambda answer, _sheet: has_digits(answer, value) and is_rounding(answer, value)
+
+
+def _sign_or_size(got: Any, right: Any) -> str:
+    if got == 0 or right == 0 or (got > 0) == (right > 0):
+        return "This formula is not the derivative: go along the graph one node at a time."
+    return "At the numbers of the question this formula has the wrong sign."
+
+
+def _digit_or_size(answer: Measured, exact: Any) -> str:
+    if not has_digits(answer, exact):
+        return f"Expected at least {DIGITS} significant digits."
+    return _sign_or_size(answer.value, exact).replace("This formula", "This").replace("this formula", "it")
+
+
+def decimal(formula: Any, p: Parameters) -> Any:
+    """Return the value of a formula at the numbers of the question, as a rational correct to 40 digits."""
+    numbers = {x[k]: p.x[k - 1] for k in x} | {w[k]: p.w[k - 1] for k in w} | {y: p.y}
+    given = {symbol: sympy.Rational(value.numerator, value.denominator) for symbol, value in numbers.items()}
+    for name in (yhat, s[3], s[2], s[1]):
+        formula = formula.subs(name, GRAPH[name])
+    formula = formula.replace(sympy.Function("sigma"), logistic)
+    return sympy.Rational(str(sympy.N(formula.subs(given), 40)))
+
+
+def has_digits(answer: Measured, exact: Any) -> bool:
+    """Tell whether enough significant digits of `exact` are given; an exact value has enough."""
+    return bool(answer.value == exact or answer.unit <= unit_of(exact))
+
+
+def unit_of(exact: Any) -> Any:
+    """Return the unit of the last significant digit that must be given."""
+    if exact == 0:
+        return sympy.Rational(1, 10**DIGITS)
+    size = next(power for power in itertools.count(30, -1) if abs(exact) >= sympy.Rational(10) ** power)
+    return sympy.Rational(10) ** (size - DIGITS + 1)
+
+
+def near(value: Any, exact: Any) -> bool:
+    """Tell whether two numbers differ by 2 percent or less."""
+    return bool(abs(value - exact) <= NEAR * abs(exact))
+
+
+def rounded(value: Any) -> str:
+    """Write a number with one digit more than must be given."""
+    unit = unit_of(value) / 10
+    places = max(0, next(power for power in range(60) if sympy.Rational(1, 10**power) <= unit))
+    return f"{float(round(Fraction(value.p, value.q) * 10**places)) / 10**places:.{places}f}"

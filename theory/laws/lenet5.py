@@ -1,0 +1,150 @@
+"""Trainable parameters of LeNet-5 (LeCun, Bottou, Bengio, Haffner, 1998), by each convention."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+from typing import Any
+
+import sympy
+
+from theory.law import Law, Laws, Misconception, distinct, mistaken, value_law
+from theory.questions.lenet5 import LAYERS, Parameters
+
+# Table I of the paper: how many of the 6 maps of S2 each of the 16 maps of C3 sees.
+SEEN = (3,) * 6 + (4,) * 9 + (6,)
+SIDE = 5  # pixels, of every kernel
+MAPS = {"C1": 6, "C3": 16, "C5": 120, "F6": 84, "output": 10}
+HINTS = {
+    "bias": "The question counts one bias for each map and unit.",
+    "no-bias": "The question counts no biases.",
+    "table": "This counts the 60 connections of the paper's table; the question connects C3 fully.",
+    "full": "This connects C3 fully; the question goes by the paper's table of 60 connections.",
+    "trainable": "This gives each map a coefficient and a bias; here subsampling trains nothing.",
+    "none": "Here each map of a subsampling layer has a coefficient and a bias to train.",
+    "rbf": "This takes the output's prototypes as fixed; here the output layer is fully connected.",
+    "linear": "Here the output compares with fixed prototypes, which are not trained.",
+    "channels": "A filter reaches through all maps of its input.",
+    "once": "There is one bias for each map or unit, not one for the layer.",
+}
+
+
+def weights(layer: str, p: Parameters) -> int:
+    """Return the weights of one layer, without biases."""
+    inputs = {
+        "C1": SIDE**2,
+        "C3": SIDE**2 * 6,
+        "C5": SIDE**2 * MAPS["C3"],
+        "F6": MAPS["C5"],
+        "output": MAPS["F6"] if p.output == "linear" else 0,
+    }
+    if layer == "C3" and p.c3 == "table":
+        return SIDE**2 * sum(SEEN)
+    return inputs[layer] * MAPS[layer] if layer in inputs else 0
+
+
+def trained(layer: str, p: Parameters) -> int:
+    """Return the trainable parameters of one layer."""
+    if layer in ("S2", "S4"):
+        return {"S2": 6, "S4": 16}[layer] * 2 if p.subsampling == "trainable" else 0
+    has_units = not (layer == "output" and p.output == "rbf")
+    return weights(layer, p) + (MAPS[layer] if p.has_bias and has_units else 0)
+
+
+def total(p: Parameters) -> int:
+    """Return the trainable parameters of all layers."""
+    return sum(trained(layer, p) for layer in LAYERS)
+
+
+def laws(parameters: Parameters) -> Laws:
+    """Return the law of each layer, and of the total."""
+    return {**{layer: _layer(layer, parameters) for layer in LAYERS}, "total": _total(parameters)}
+
+
+def _other_conventions(p: Parameters) -> list[tuple[str, str, Parameters]]:
+    c3 = "table" if p.c3 == "full" else "full"
+    subsampling = "trainable" if p.subsampling == "none" else "none"
+    output = "rbf" if p.output == "linear" else "linear"
+    bias = "bias" if p.has_bias else "no-bias"
+    return [
+        ("bias-left-out" if p.has_bias else "bias-counted", HINTS[bias], replace(p, has_bias=not p.has_bias)),
+        (f"c3-{c3}", HINTS[c3], replace(p, c3=c3)),
+        (f"subsampling-{subsampling}", HINTS[subsampling], replace(p, subsampling=subsampling)),
+        (f"output-{output}", HINTS[output], replace(p, output=output)),
+    ]
+
+
+def _layer(layer: str, p: Parameters) -> Law:
+    known = [mistaken(id, hint, _whole(trained(layer, other))) for id, hint, other in _other_conventions(p)]
+    if layer == "C3":
+        both = replace(p, c3=_other_conventions(p)[1][2].c3, has_bias=not p.has_bias)
+        known.append(
+            mistaken(
+                "c3-and-bias",
+                "Two conventions differ: C3's connections and the biases.",
+                _whole(trained(layer, both)),
+            )
+        )
+    if layer in ("C3", "C5"):
+        known.append(mistaken("input-maps-ignored", HINTS["channels"], _whole((SIDE**2 + 1) * MAPS[layer])))
+    if layer in MAPS and p.has_bias:
+        known.append(mistaken("one-bias-for-the-layer", HINTS["once"], _whole(weights(layer, p) + 1)))
+    if layer in ("S2", "S4"):
+        known.append(
+            mistaken(
+                "kernel-for-subsampling",
+                "Subsampling has no kernel of weights.",
+                _whole({"S2": 6, "S4": 16}[layer] * 5),
+            )
+        )
+    place = "Weights of one map or unit, and its bias if there is one; then all maps or units of the layer."
+    return value_law(
+        "So many numbers of this layer are trained.", _whole(trained(layer, p)), known, place=place
+    )
+
+
+def _total(p: Parameters) -> Law:
+    right = total(p)
+    known = [
+        *(mistaken(id, hint, _whole(total(other))) for id, hint, other in _other_conventions(p)),
+        mistaken("as-in-the-paper", "This counts by the paper's conventions; the question states others.",
+                 _whole(total(Parameters(c3="table", subsampling="trainable", output="rbf")))),
+    ]  # fmt: skip
+    if p.has_bias:
+        known.append(_some_biases(p))
+    return Law(
+        statement="All layers together.",
+        holds=lambda answer, _sheet: bool(answer == right),
+        locate=lambda answer, sheet: _sum_of(answer, sheet),
+        misconceptions=distinct(known, _whole(right)),
+        follows=lambda answer, sheet: answer == _added(sheet),
+    )
+
+
+def _some_biases(p: Parameters) -> Misconception:
+    """Return the misconception that counts biases for some layers only: for a proper part of them."""
+    layers = [layer for layer in MAPS if trained(layer, p) > weights(layer, p)]
+    bare = total(replace(p, has_bias=False))
+    parts = (part for size in range(1, len(layers)) for part in itertools.combinations(layers, size))
+    totals = frozenset(bare + sum(MAPS[layer] for layer in part) for part in parts)
+    return Misconception(
+        "bias-for-some-layers-only",
+        "Biases are counted for some layers and left out for others.",
+        lambda answer, _sheet: answer in totals,
+        str(total(p) - MAPS["C1"] - MAPS["C3"]),
+    )
+
+
+def _added(sheet: Any) -> Any:
+    return sum(sheet[layer] for layer in LAYERS) if all(layer in sheet for layer in LAYERS) else None
+
+
+def _sum_of(answer: Any, sheet: Any) -> str:
+    added = _added(sheet)
+    if added is not None and added != answer:
+        return f"Your layers add up to {added}, not to {answer}."
+    return "At least one layer is counted wrong."
+
+
+def _whole(value: int) -> Any:
+    return sympy.Integer(value)
