@@ -32,11 +32,12 @@ def test_given_skeleton_and_solution_are_told_apart(course: Course) -> None:
         assert b"raise NotImplementedError" not in course.solution(part)[name]
 
 
-def test_a_copy_elsewhere_has_the_same_digest_and_a_changed_one_has_not(course: Course, copy: Path) -> None:
-    assert load_course(copy).digest == course.digest
-    assert load_course(copy, settings=["policy.prints=warn"]).digest != course.digest
+def test_a_copy_elsewhere_has_the_same_digest_and_a_changed_one_has_not(project: Path, copy: Path) -> None:
+    digest = load_course(project).digest
+    assert load_course(copy).digest == digest
+    assert load_course(copy, settings=["policy.prints=warn"]).digest != digest
     (copy / "part1_convnet/modules/softmax_ce.py").write_text("x = 1\n")
-    assert load_course(copy).digest != course.digest
+    assert load_course(copy).digest != digest
 
 
 def test_settings_change_this_course_only(copy: Path) -> None:
