@@ -133,10 +133,10 @@ class WorkerHost:
 
 def _sources(workspace: Path) -> dict[str, Array]:
     """Read the .py files below `workspace`, path to bytes; links and stale bytecode are left alone."""
-    if not workspace.is_dir():
-        raise HarnessError(f"The workspace {workspace} is no folder.")
     found = {}
     try:
+        if not workspace.is_dir():
+            raise HarnessError(f"The workspace {workspace} is no folder.")
         for folder, _, names in os.walk(workspace):
             for path in (os.path.join(folder, name) for name in names if name.endswith(".py")):
                 if not os.path.islink(path):

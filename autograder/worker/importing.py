@@ -191,7 +191,7 @@ class Importer:
         return imported[-1] if fromlist else imported[0]
 
     def _star(self, package: str) -> list[str]:
-        """Return what `from package import *` binds: all but what a file that is being imported lacks as yet."""
+        """Return what `from package import *` binds: all but what a half-imported file lacks as yet."""
         modules = self._modules
         return [
             name

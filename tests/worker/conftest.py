@@ -8,9 +8,8 @@ import pytest
 from autograder.core.manifest import Limits
 from autograder.core.model import Case, Reply
 from autograder.worker.host import WorkerHost
-from tests.worker.samples import ALLOWED, ASK_RELU
+from tests.worker.samples import ALLOWED, ASK_RELU, PROJECT
 
-PROJECT = Path(__file__).resolve().parents[2]
 Files = Mapping[str, "str | bytes"]
 
 

@@ -17,7 +17,8 @@ import numpy as np
 
 from autograder.worker.probes import Load, Question, Yields, probe
 
-PTRACE_ATTACH, CLONE_NEWUSER = 16, 0x10000000
+WRITTEN = "written-by-a-worker"
+PTRACE_SEIZE, CLONE_NEWUSER = 0x4206, 0x10000000  # seizing, unlike attaching, does not stop the process
 
 
 @probe
@@ -31,7 +32,7 @@ def reading(load: Load, case: Question) -> Yields:
 def writing(load: Load, case: Question) -> Yields:
     """Try to make a file in each folder of the setting `folders`; yields folder_0, folder_1, ..."""
     for index, folder in enumerate(case.settings["folders"]):
-        yield f"folder_{index}", _succeeds(partial(_write, os.path.join(folder, "written-by-a-worker")))
+        yield f"folder_{index}", _succeeds(partial(_write, os.path.join(folder, WRITTEN)))
 
 
 @probe
@@ -47,7 +48,7 @@ def reaching_out(load: Load, case: Question) -> Yields:
         "signal_to_the_grader": lambda: os.kill(grader, 0),
         "memory_of_the_grader": partial(_open, f"/proc/{grader}/mem"),
         "environment_of_the_grader": partial(_read, f"/proc/{grader}/environ"),
-        "tracing_the_grader": lambda: _call(library.ptrace, PTRACE_ATTACH, grader, 0, 0),
+        "tracing_the_grader": lambda: _call(library.ptrace, PTRACE_SEIZE, grader, 0, 0),
         "new_namespace": lambda: _call(library.unshare, CLONE_NEWUSER),
         "becoming_root": lambda: os.setuid(0),
         "leaving_the_group": _leave_the_group,
