@@ -145,7 +145,7 @@ class ListForm:
 
     def read(self, text: str) -> frozenset[Any]:
         """Return the set of what is listed."""
-        value = parse(text.strip().strip("{}"), self.vocabulary, is_table=True)
+        value = parse(_without_braces(text.strip()), self.vocabulary, is_table=True)
         entries = frozenset(value) if isinstance(value, Matrix) else frozenset([value])
         if not all(entry.is_Rational or entry.is_Symbol for entry in entries):
             raise FormError(f"expected {self.described}, got {_short(text)}.")
@@ -196,8 +196,8 @@ class IntervalForm:
 
     def read(self, text: str) -> Interval:
         """Return the interval."""
-        stripped = text.strip().strip("$").replace("\\leq", "≤").replace("\\le", "≤").replace("\\left", "")
-        stripped = stripped.replace("\\right", "")
+        stripped = re.sub(r"\\(left|right)(?![a-z])", "", text.strip().strip("$"))
+        stripped = re.sub(r"\\leq?(?![a-z])", "≤", stripped)
         if found := BETWEEN.fullmatch(stripped):
             left, first, second, right = found.groups()
             return Interval(*self._ends(left, right), first == "<", second == "<")
@@ -230,6 +230,14 @@ class TextForm:
         if count > self.words:
             raise FormError(f"expected {self.described}, got {count} words.")
         return text.strip()
+
+
+def _without_braces(text: str) -> str:
+    """Take the braces of a set {a, b} away, but not those of L_{0}."""
+    for opening, closing in (("{", "}"), (r"\{", r"\}")):
+        if text.startswith(opening) and text.endswith(closing):
+            return text[len(opening) : -len(closing)]
+    return text
 
 
 def _scalar(value: Any, described: str) -> Any:

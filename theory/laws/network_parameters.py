@@ -45,7 +45,7 @@ def laws(parameters: Parameters) -> Laws:
 
 def closest(variable: Any, fixed: int) -> int:
     """Return the N whose count is closest to `fixed`; it grows evenly with N."""
-    slope, start = int(variable.coeff(N) if variable.is_Add else 0), int(variable.subs(N, 0))
+    slope, start = int(variable.coeff(N)), int(variable.subs(N, 0))
     below = max(1, (fixed - start) // slope)
     return min((below, below + 1), key=lambda n: abs(start + slope * n - fixed))
 
