@@ -6,8 +6,7 @@ import argparse
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,9 +19,8 @@ if TYPE_CHECKING:
 
     from autograder.core.manifest import Part
     from autograder.core.model import Report
-    from autograder.shell.answer_key import AnswerKey
     from autograder.shell.course import Course
-    from autograder.worker.host import WorkerHost
+    from autograder.shell.desk import Desk
 
 DONE, FELL_SHORT, BAD_INPUT, FAULT, INTERRUPTED = 0, 1, 2, 3, 130
 DESCRIPTION = "Grade submissions of the coursework, name their bugs, and check the course against itself."
@@ -33,16 +31,6 @@ exit codes:
   2  input that cannot be used, such as a PATH that does not exist or is no zip
   3  a fault of the course or of the grader; it costs no submission a point
 """
-
-
-@dataclass(frozen=True)
-class Desk:
-    """Where submissions are graded: the part, a running host, and the answer key."""
-
-    course: Course
-    part: Part
-    host: WorkerHost
-    key: AnswerKey
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -115,6 +103,8 @@ def _add_grade_arguments(grade: argparse.ArgumentParser) -> None:
 
 
 def _grade(options: argparse.Namespace) -> int:
+    from autograder.shell.desk import folder_names, plain_name, write_index
+
     course = _course(options)
     part = _part(course, options)
     code = DONE
@@ -125,18 +115,31 @@ def _grade(options: argparse.Namespace) -> int:
     if not present:
         return code
     graded: list[tuple[str, Report]] = []
-    with _desk(course, part, unsafe=options.unsafe) as desk:
-        for path, name in _folders(present):
+    with _desk(course, part, options) as desk:
+        for path, name in zip(present, folder_names(present), strict=True):
+            if name != plain_name(path):
+                _complain(f"{path}: the name is taken; its reports go to {options.out / name}.", DONE)
             with _alone(path) as failure:
-                report, its_code = _grade_one(path, options.out / name, desk)
-                graded.append((name, report))
-                code = max(code, its_code)
+                graded.append((name, desk.grade_into(path, options.out / name)))
+                code = max(code, _faults(path, graded[-1][1]))
             code = max([code, *failure])
     if graded:
-        _write_index(graded, options.out, part)
+        write_index(graded, options.out, part.title)
     if graded and not options.quiet:
         _show_reports(graded, options.out, part)
     return code
+
+
+def _faults(path: Path, report: Report) -> int:
+    """Say what kept a submission, or tests, from being graded; return what it means for the exit code."""
+    from autograder.core.model import Outcome
+
+    if report.problem:
+        return _complain(report.problem, BAD_INPUT)
+    broken = [verdict for verdict in report.verdicts if verdict.outcome is Outcome.BROKEN]
+    if broken:
+        return _complain(f"{path}: {len(broken)} tests could not be run. {broken[0].message}", FAULT)
+    return DONE
 
 
 @contextmanager
@@ -156,53 +159,6 @@ def _alone(path: Path) -> Iterator[list[int]]:
         failure.append(_complain(f"{path} could not be graded:\n{traceback.format_exc()}", FAULT))
 
 
-def _grade_one(path: Path, folder: Path, desk: Desk) -> tuple[Report, int]:
-    """Grade one submission into its folder; return its report and what it means for the exit code."""
-    from autograder.core.model import Outcome
-    from autograder.render.html import report_page
-    from autograder.render.results_file import ResultsFile, write_whole
-    from autograder.shell.grade import grade
-
-    feedback = desk.course.manifest.feedback
-    with ResultsFile(folder / "results.json", feedback) as file:
-        report = grade(
-            path, part=desk.part, course=desk.course, host=desk.host, key=desk.key, watch=file.note
-        )
-    write_whole(folder / "report.html", report_page(report, desk.part, feedback))
-    if report.problem:
-        return report, _complain(report.problem, BAD_INPUT)
-    broken = [verdict for verdict in report.verdicts if verdict.outcome is Outcome.BROKEN]
-    if broken:
-        return report, _complain(f"{path}: {len(broken)} tests could not be run. {broken[0].message}", FAULT)
-    return report, DONE
-
-
-def _folders(paths: Sequence[Path]) -> Iterator[tuple[Path, str]]:
-    """Give every submission a folder name of its own, on file systems that know no upper case too."""
-    taken = {"index.html"}
-    for path in paths:
-        name = plain = (path.resolve().name if path.is_dir() else path.stem) or "submission"
-        count = 2
-        while name.casefold() in taken:
-            name, count = f"{plain}-{count}", count + 1
-        taken.add(name.casefold())
-        if name != plain:
-            _complain(
-                f"{path}: another submission is called {plain} too; this one's reports go to {name}/.", DONE
-            )
-        yield path, name
-
-
-def _write_index(graded: Sequence[tuple[str, Report]], out: Path, part: Part) -> None:
-    from urllib.parse import quote
-
-    from autograder.render.html import Line, index_page
-    from autograder.render.results_file import write_whole
-
-    lines = [Line(name, f"{quote(name)}/report.html", report) for name, report in graded]
-    write_whole(out / "index.html", index_page(lines, part.title))
-
-
 def _show_reports(graded: Sequence[tuple[str, Report]], out: Path, part: Part) -> None:
     from autograder.render.terminal import report_view, reports_table
 
@@ -217,7 +173,7 @@ def _audit(options: argparse.Namespace) -> int:
 
     course = _course(options)
     part = _part(course, options)
-    with _desk(course, part, unsafe=options.unsafe) as desk:
+    with _desk(course, part, options) as desk:
         result = audit(course, part, desk.host, desk.key)
     for table in reversed(result.tables):
         _show(matrix_view(table.title, table.columns, table.rows))
@@ -227,7 +183,7 @@ def _audit(options: argparse.Namespace) -> int:
 def _key(options: argparse.Namespace) -> int:
     course = _course(options)
     part = _part(course, options)
-    with _desk(course, part, unsafe=options.unsafe) as desk:
+    with _desk(course, part, options) as desk:
         replies = sum(len(known) for known in desk.key.replies.values())
         _show(f"{part.title}: {replies} replies of the reference and {len(desk.key.hints)} bugs.")
     return DONE
@@ -276,18 +232,10 @@ def _part(course: Course, options: argparse.Namespace) -> Part:
     return course.manifest.part(options.part)
 
 
-@contextmanager
-def _desk(course: Course, part: Part, *, unsafe: bool) -> Iterator[Desk]:
-    """Start the host, and only then load the answers: the fork server must never have held one."""
-    from autograder.shell.answer_key import CACHE, AnswerKey
-    from autograder.worker.host import WorkerHost
+def _desk(course: Course, part: Part, options: argparse.Namespace) -> AbstractContextManager[Desk]:
+    from autograder.shell.desk import open_desk
 
-    with WorkerHost(runtime=part.runtime, limits=part.limits, unsafe=unsafe) as host:
-        if (course.root / "autograder" / "solutions").is_dir():
-            key = AnswerKey.build(course, part, host, on_progress=_progress())
-        else:
-            key = AnswerKey.load(part.name, course.root / CACHE)
-        yield Desk(course, part, host, key)
+    return open_desk(course, part, unsafe=options.unsafe, on_progress=_progress())
 
 
 def _progress() -> Callable[[str], None]:

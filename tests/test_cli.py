@@ -127,7 +127,7 @@ def test_two_submissions_of_one_name_get_folders_of_their_own(submission, tmp_pa
     assert scores(tmp_path / "out" / "index.html-2" / "results.json") == 100
     out, err = capsys.readouterr()
     assert out == ""
-    assert "HW-2/" in err
+    assert "HW-2.\n" in err
 
 
 def test_a_name_made_for_trouble_is_only_a_name(submission, tmp_path: Path) -> None:
@@ -176,16 +176,16 @@ def test_a_folder_that_cannot_be_written_is_a_fault_and_not_a_score(
 def test_a_fault_in_one_submission_leaves_the_next_one_alone(
     submission, tmp_path: Path, capsys, monkeypatch
 ) -> None:
-    import autograder.shell.grade as grading
+    from autograder.shell import desk
 
-    grade = grading.grade
+    grade = desk.grade
 
     def stumble(path: Path, **arguments: object) -> object:
         if path.stem == "ada":
             raise ZeroDivisionError("oops")
         return grade(path, **arguments)
 
-    monkeypatch.setattr(grading, "grade", stumble)
+    monkeypatch.setattr(desk, "grade", stumble)
     assert (
         run("grade", submission("ada.zip"), submission("bob.zip"), "--out", tmp_path / "out", "--quiet") == 3
     )

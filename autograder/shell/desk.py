@@ -1,0 +1,87 @@
+"""A desk: a part, a running host and the answer key; submissions go in, folders of reports come out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from autograder.core.manifest import Part
+from autograder.core.model import Report
+from autograder.render.html import Line, index_page, report_page
+from autograder.render.results_file import ResultsFile, write_whole
+from autograder.shell.answer_key import CACHE, AnswerKey
+from autograder.shell.course import Course
+from autograder.shell.grade import grade
+from autograder.worker.host import WorkerHost
+
+INDEX = "index.html"
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where submissions are graded."""
+
+    course: Course
+    part: Part
+    host: WorkerHost
+    key: AnswerKey
+
+    def grade_into(self, path: Path, folder: Path) -> Report:
+        """Grade the zip or folder at `path`; write results.json and report.html to `folder`.
+
+        Raises what `grade` raises, and HarnessError where the folder cannot be written.
+        """
+        feedback = self.course.manifest.feedback
+        with ResultsFile(folder / "results.json", feedback) as file:
+            report = grade(
+                path, part=self.part, course=self.course, host=self.host, key=self.key, watch=file.note
+            )
+        write_whole(folder / "report.html", report_page(report, self.part, feedback))
+        return report
+
+
+@contextmanager
+def open_desk(
+    course: Course, part: Part, *, unsafe: bool, on_progress: Callable[[str], None]
+) -> Iterator[Desk]:
+    """Start the host, and only then load the answers: the fork server must never have held one.
+
+    Where the solutions are, the answer key is brought up to date, and `on_progress` hears of every step.
+    """
+    with WorkerHost(runtime=part.runtime, limits=part.limits, unsafe=unsafe) as host:
+        if (course.root / "autograder" / "solutions").is_dir():
+            key = AnswerKey.build(course, part, host, on_progress=on_progress)
+        else:
+            key = AnswerKey.load(part.name, course.root / CACHE)
+        yield Desk(course, part, host, key)
+
+
+def folder_names(paths: Iterable[Path]) -> tuple[str, ...]:
+    """Return a folder name for each submission, distinct on file systems that know no upper case too.
+
+    >>> folder_names([Path("a/hw.zip"), Path("b/HW.zip"), Path("c/hw-2.zip")])
+    ('hw', 'HW-2', 'hw-2-2')
+    """
+    taken, names = {INDEX}, []
+    for path in paths:
+        name = plain = plain_name(path)
+        count = 2
+        while name.casefold() in taken:
+            name, count = f"{plain}-{count}", count + 1
+        taken.add(name.casefold())
+        names.append(name)
+    return tuple(names)
+
+
+def plain_name(path: Path) -> str:
+    """Return what a submission is called: its folder, or its zip without the suffix."""
+    return (path.resolve().name if path.is_dir() else path.stem) or "submission"
+
+
+def write_index(graded: Sequence[tuple[str, Report]], out: Path, title: str) -> None:
+    """Write the page in `out` that leads to the report of every submission."""
+    lines = [Line(name, f"{quote(name)}/report.html", report) for name, report in graded]
+    write_whole(out / INDEX, index_page(lines, title))
