@@ -68,7 +68,7 @@ def entries_of(path: Path, intake: Intake) -> Iterator[Iterable[Entry]]:
     try:
         archive = zipfile.ZipFile(path)
     except UNREADABLE as error:
-        raise SubmissionError(f"{path.name}: {_why_no_zip(path)} ({reason(error)}); {AGAIN}.") from error
+        raise SubmissionError(f"{path.name} {_why_no_zip(path)}; {AGAIN}.") from error
     with archive:
         yield [_zip_entry(archive, info) for info in archive.infolist()]
 
