@@ -49,7 +49,7 @@ def read_replies(path: Path) -> tuple[dict[str, Reply], dict[str, Any]]:
     Raises: HarnessError where the file is missing, damaged, or of another format.
     """
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
             columns = {name: archive[name] for name in archive.files}
         index = json.loads(columns.pop("index").tobytes())
         if index["format"] != FORMAT:
