@@ -62,8 +62,9 @@ def frame(**header):
 
 """
 
-# What surrounds an attempt. `report` and the two below it raise what `attack()` returns, so that it can be read
-# in the report; `wrong` earns nothing by itself; `lies` answers with what `lie(right)` makes of the right array.
+# What surrounds an attempt. `report` and the two below it raise what `attack()` returns, so that it can be
+# read in the report; `wrong` earns nothing by itself, nor does `lies`, which answers with what `lie(right)`
+# makes of the right array; `right` deserves every point.
 FRAMES = {
     "report": """
 class ReLU:

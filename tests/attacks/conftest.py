@@ -17,7 +17,7 @@ from tests.attacks.bench import Bench
 from tests.attacks.canaries import Canaries, set_out
 
 SHORT = (
-    "limits.test_seconds=1.5",
+    "limits.test_seconds=1",
     "limits.part_seconds=10",
     "limits.memory_mib=640",
     "limits.processes=24",

@@ -11,10 +11,8 @@ from tests.attacks.attack import Attack, read_attacks
 from tests.attacks.bench import Bench, outcomes, points, said
 
 ATTACKS = read_attacks()
-GROUPS = {
-    "forging", "patching", "lying", "crashing", "reading", "forbidden", "hanging", "bombs", "floods", "network",
-    "privileges", "messages",
-}  # fmt: skip
+GROUPS = {"forging", "patching", "lying", "crashing", "reading", "forbidden", "hanging", "bombs", "floods"}
+GROUPS |= {"network", "privileges", "messages"}
 
 
 @pytest.mark.parametrize(
