@@ -245,8 +245,9 @@ def test_it_finds_what_the_grader_finds(text: str) -> None:
     allowed = ("numpy", "math", "warnings")
     assert isinstance(ours, tuple) == isinstance(tree, syntax.Fault)
     if not isinstance(tree, syntax.Fault):
-        lines = [mention.line for mention in syntax.prints(tree)]
-        lines += [entry.line for entry in syntax.imports(tree) if not syntax.is_allowed(entry.text, allowed)]
+        usage = syntax.usage(tree)
+        lines = [mention.line for mention in usage.prints]
+        lines += [entry.line for entry in usage.imports if not syntax.is_allowed(entry.text, allowed)]
         assert sorted(line for line, _ in collect_submission.find_problems(ours, allowed)) == sorted(lines)
 
 
