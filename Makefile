@@ -25,8 +25,8 @@ demo: setup  ## grade the sample submissions: a table here, pages in out/demo
 		samples.write(Path('.'), Path('$(SAMPLES)'))"
 	@$(PY) -m autograder grade $(SAMPLES)/*.zip --out $(REPORTS)
 
-test: setup  ## run our tests, among them the public tests against the solutions
-	@$(PY) -m pytest -q
+test: setup  ## run our tests, among them the public tests against the solutions (slow ones: make check)
+	@$(PY) -m pytest -q -m "not slow"
 
 check: setup  ## what a change must pass: format, lint, types, skeletons, audit, tests
 	@$(PY) -m ruff format --check .
