@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
@@ -54,6 +55,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     grade = commands.add_parser("grade", help="grade submissions and write a report for each")
     _add_grade_arguments(grade)
+    _add_class_arguments(
+        commands.add_parser("class", help="grade a whole class, and go on where a run was stopped")
+    )
     for name, run, text in (
         ("audit", _audit, "check solutions, skeletons, hidden tests and known bugs against each other"),
         ("key", _key, "compute the answer key: what the reference and every known bug reply"),
@@ -128,6 +132,62 @@ def _grade(options: argparse.Namespace) -> int:
     if graded and not options.quiet:
         _show_reports(graded, options.out, part)
     return code
+
+
+def _add_class_arguments(parser: argparse.ArgumentParser) -> None:
+    _described(
+        parser,
+        "Grade all submissions in FOLDER: zips or folders, a Gradescope export, or a Canvas download. OUT\n"
+        "gets results.json and report.html of each, gradebook.csv, canvas.csv and class.html. Run it again\n"
+        "to go on after an interruption, or to grade what is new or changed.",
+    )
+    parser.add_argument("folder", metavar="FOLDER", type=Path, help="the submissions")
+    parser.add_argument("--out", metavar="OUT", type=Path, required=True, help="for the results of this part")
+    parser.add_argument("--part", metavar="NAME", help="a part of assignment.toml (default: the first)")
+    parser.add_argument(
+        "--workers", metavar="N", type=_count, help="processes that grade (default: one a core)"
+    )
+    parser.add_argument(
+        "--scheduler", metavar="ADDRESS", default="", help="of a Dask cluster that grades instead"
+    )
+    parser.add_argument("--fresh", action="store_true", help="grade anew what is graded already")
+    parser.add_argument("--similarity", action="store_true", help="list submissions that look alike")
+    parser.add_argument("--set", metavar="KEY=VALUE", action="append", default=[], help="as for `grade`")
+    parser.add_argument("--unsafe", action="store_true", help="grade even where the wall has holes")
+    shown = parser.add_mutually_exclusive_group()
+    shown.add_argument("--quiet", action="store_true", help="print problems only")
+    shown.add_argument("--json", action="store_true", help="print the summary as JSON")
+    parser.set_defaults(run=_class)
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"expected a number of at least 1, got {text!r}")
+    return int(text)
+
+
+def _class(options: argparse.Namespace) -> int:
+    from autograder.commands.grade_class import Request, grade_class, summary, watch_on
+    from autograder.render.class_summary import summary_view
+    from autograder.shell.answer_key import CACHE
+    from autograder.shell.station import Order
+
+    names = ("folder", "out", "workers", "scheduler", "fresh", "similarity")
+    request = Request(**{name: getattr(options, name) for name in names})
+    course = _course(options)
+    order = Order(course, _part(course, options), course.root / CACHE, options.unsafe)
+    with _desk(course, order.part, options):
+        pass  # the answer key is up to date now
+    console = _console(stderr=True, quiet=options.quiet or options.json)
+    with watch_on(console) as watch:
+        result = grade_class(request, order, watch)
+    if options.json:
+        print(json.dumps(summary(result), ensure_ascii=False))
+    elif not options.quiet:
+        _show(summary_view(summary(result)))
+    for line in result.failures:
+        _complain(f"{line.entry.name} could not be graded: {line.failure}", FAULT)
+    return FAULT if result.failures else DONE
 
 
 def _faults(path: Path, report: Report) -> int:
@@ -259,7 +319,7 @@ def _show(what: RenderableType) -> None:
     _console().print(what, soft_wrap=isinstance(what, str), markup=False, highlight=False)
 
 
-def _console() -> Console:
+def _console(*, stderr: bool = False, quiet: bool = False) -> Console:
     from rich.console import Console
 
-    return Console()
+    return Console(stderr=stderr, quiet=quiet)

@@ -75,7 +75,7 @@ def report_page(report: Report, part: Part, feedback: Feedback) -> str:
     breaches = [entry for entry in report.violations if entry.severity is Severity.ZERO]
     warnings = [entry for entry in report.violations if entry.severity is not Severity.ZERO]
     return (
-        _environment()
+        environment()
         .get_template("report.html")
         .render(
             report=report,
@@ -93,7 +93,7 @@ def report_page(report: Report, part: Part, feedback: Feedback) -> str:
 def index_page(lines: Sequence[Line], title: str) -> str:
     """Return the page that lists several submissions, each with its score, bugs and problems."""
     rows = [(line, _percent(line.report), earned(line.report.verdicts)) for line in lines]
-    return _environment().get_template("index.html").render(title=title, rows=rows)
+    return environment().get_template("index.html").render(title=title, rows=rows)
 
 
 def _group(report: Report, standing: Standing) -> Group:
@@ -117,7 +117,7 @@ def _percent(report: Report) -> float:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
     """Build the template engine once: every value is cleaned and escaped, a missing one is an error."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 

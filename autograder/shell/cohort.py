@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -101,9 +101,7 @@ class Cohort:
         return Line(entry, outcome.record)
 
 
-def answers_of(
-    entries: Sequence[Entry], order: Order, on_read: Callable[[], None] = lambda: None
-) -> dict[str, Submission]:
+def answers_of(entries: Sequence[Entry], order: Order) -> dict[str, Submission]:
     """Read the submissions of `entries` again, by folder; those that cannot be read are left out."""
     given, intake = order.course.given(order.part), order.course.manifest.intake
     found = {}
@@ -112,8 +110,7 @@ def answers_of(
             path = Path(entry.path)
             found[entry.folder] = read_submission(path, part=order.part, intake=intake, given=given)
         except SubmissionError:
-            pass
-        on_read()
+            continue
     return found
 
 
