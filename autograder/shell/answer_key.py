@@ -12,7 +12,7 @@ NumPy's major version. Nothing but this content decides whether a worker is aske
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,10 +38,11 @@ class AnswerKey:
     """
 
     part: str
-    hints: Mapping[str, str]
-    components: Mapping[str, str]
-    cases: Mapping[str, tuple[str, ...]]
-    replies: Mapping[str, Mapping[str, Reply]]  # "" (the reference) or a mutant id → case key → reply
+    hints: Mapping[str, str] = field(repr=False)
+    components: Mapping[str, str] = field(repr=False)
+    cases: Mapping[str, tuple[str, ...]] = field(repr=False)
+    # By "" (the reference) or a mutant's id, then by case key.
+    replies: Mapping[str, Mapping[str, Reply]] = field(repr=False)
 
     def reference(self, case: Case) -> Reply:
         """Return the right reply to `case`; raise HarnessError where the key does not hold it."""

@@ -12,7 +12,7 @@ import numpy as np
 
 from autograder.core.errors import CourseError
 from autograder.core.manifest import Part
-from autograder.core.model import Case, Outcome, Reply
+from autograder.core.model import Case, Ending, Outcome, Reply
 from autograder.hidden_tests.runner import Examiner, run
 from autograder.mutants import Mutant, mutants_of
 from autograder.shell.course import PACKAGE, Course
@@ -58,7 +58,8 @@ def ask_all(
 ) -> tuple[dict[str, Reply], dict[str, Any]]:
     """Ask whatever is not `known` yet; return all replies in use, and the facts that say whose they are.
 
-    Raises: CourseError where the reference does not pass its own hidden tests.
+    Raises: CourseError where the reference does not pass its own hidden tests, or a mutant does not come to
+            an end.
     """
 
     def respondent(name: str) -> Respondent:
@@ -75,9 +76,18 @@ def ask_all(
         on_progress(f"{mutant.component}: {mutant.id}")
         with respondent(mutant.id) as answering:
             for case in cases[part.component(mutant.component).name].values():
-                answering.ask(case)
+                _require_answer(mutant, answering.ask(case))
         used |= answering.used
     return used, _facts(sources, cases)
+
+
+def _require_answer(mutant: Mutant, reply: Reply) -> None:
+    """Refuse a reply that was cut off: it says more about the machine than about the bug."""
+    if reply.ending not in (Ending.ANSWERED, Ending.RAISED):
+        raise CourseError(
+            f"mutant {mutant.id}: expected a reply or an exception, got {reply.ending.value} {reply.reason}; "
+            "run again if the machine was busy, otherwise choose an edit that comes to an end."
+        )
 
 
 def _facts(sources: Sources, cases: Mapping[str, Mapping[str, Case]]) -> dict[str, Any]:

@@ -131,7 +131,9 @@ def test_a_missing_or_damaged_key_is_refused_by_load_and_rebuilt_by_build(key, h
     assert AnswerKey.build(course, part, host, folder=tmp_path).cases == key.cases
 
 
-def test_a_solution_that_fails_its_own_tests_is_a_fault_of_the_course(course, part, host, few, tmp_path):
+def test_a_solution_that_fails_its_own_tests_is_a_fault_of_the_course(
+    course, part, host, tmp_path, monkeypatch
+):
     class Wrong:
         """The course with a ReLU that raises."""
 
@@ -144,10 +146,22 @@ def test_a_solution_that_fails_its_own_tests_is_a_fault_of_the_course(course, pa
         def given(self, part):
             return course.given(part)
 
-    for one in few:
-        object.__setattr__(one, "applied_to", lambda source: source)
+    monkeypatch.setattr(key_builder, "mutants_of", lambda name: ())
     with pytest.raises(CourseError, match=r"TestReLU\.\w+: the solution itself does not pass"):
         AnswerKey.build(Wrong(), part, host, folder=tmp_path)
+
+
+def test_a_mutant_that_never_ends_is_refused_and_not_remembered(
+    course, part, host, few, tmp_path, monkeypatch
+):
+    endless = replace(few[0], by="while True:\n            pass")
+    monkeypatch.setattr(key_builder, "mutants_of", lambda name: (endless,))
+    hurried = replace(part, limits=replace(part.limits, test_seconds=0.5))
+    with pytest.raises(
+        CourseError, match=r"relu-takes-the-absolute-value: expected a reply .*, got timed_out"
+    ):
+        AnswerKey.build(course, hurried, host, folder=tmp_path)
+    assert not list(tmp_path.iterdir())
 
 
 def test_replies_survive_the_disk_with_every_field(tmp_path):
