@@ -16,6 +16,7 @@ from autograder.worker import landlock
 from autograder.worker.host import WorkerHost
 from autograder.worker.level import LAYERS
 from autograder.worker.probes.doctor import WRITTEN
+from autograder.worker.runtime import closed_folder
 from autograder.worker.server import PROJECT
 
 PASS, CAUTION, FAIL = "PASS", "CAUTION", "FAIL"
@@ -75,11 +76,10 @@ def _memory_limit() -> str:
 
 def _python_for_all() -> tuple[str, str]:
     """Say whether other users can reach the interpreter: late imports of workers depend on it."""
-    prefix = Path(sys.base_prefix).resolve()
-    closed = [str(folder) for folder in (prefix, *prefix.parents) if not folder.stat().st_mode & 0o001]
-    if closed:
-        return CAUTION, f"{closed[0]} is closed to workers; only what is loaded before can be imported there"
-    return PASS, f"{platform.python_version()} in {prefix}, readable by workers"
+    closed = closed_folder()
+    if closed is not None:
+        return CAUTION, f"{closed} is closed to workers; they have only what is loaded before they start"
+    return PASS, f"{platform.python_version()} in {sys.base_prefix}, readable by workers"
 
 
 def _layers(layers: set[str]) -> Iterator[Finding]:

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import builtins
 import sys
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from types import ModuleType
 from typing import Any
 
 from autograder.worker.faults import Fault, FileFault, describe
-from autograder.worker.placeholders import Placeholder, absent_chain, absent_module
+from autograder.worker.placeholders import Placeholder
 from autograder.worker.sources import Sources
+from autograder.worker.statements import Statements, unusable
 
 REMARKS = 20
 
@@ -38,7 +39,17 @@ class Importer:
         self._modules = self._real
         self._instead: Mapping[str, Mapping[str, object]] = {}
         self._known_exports: dict[str, Mapping[str, str]] = {}
-        self._builtins = {**vars(builtins), "__import__": self._import, "exit": sys.exit, "quit": sys.exit}
+        self._builtins = {
+            **vars(builtins),
+            "__import__": Statements(self).run_import,
+            "exit": sys.exit,
+            "quit": sys.exit,
+        }
+
+    @property
+    def allowed(self) -> Collection[str]:
+        """The top-level modules that may be imported besides the workspace's own."""
+        return self._allowed
 
     def begin(self) -> None:
         """Start a case: without stand-ins, on the modules that earlier cases imported."""
@@ -51,20 +62,29 @@ class Importer:
         """
         if instead is not None:
             self._switch({}, instead)
-        return self._module(module)
+        return self.module(module)
 
     def package_attribute(self, package: str, name: str) -> Any:
         """Return what `name` means in `package`: a re-exported object, or a submodule."""
         submodule = f"{package}.{name}"
-        if not self._exists(submodule):
-            submodule = self._exports(package).get(name, "")
-        if not self._exists(submodule):
+        if not self.exists(submodule):
+            submodule = self.exports(package).get(name, "")
+        if not self.exists(submodule):
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
         try:
-            module = self._module(submodule)
+            module = self.module(submodule)
         except FileFault as error:
-            return Placeholder(_unusable(name, error.fault))
+            return Placeholder(unusable(name, error.fault))
         return module if submodule == f"{package}.{name}" else getattr(module, name)
+
+    def star(self, package: str) -> list[str]:
+        """Return what `from package import *` binds: all but what a half-imported file lacks as yet."""
+        modules = self._modules
+        return [
+            name
+            for name, module in self.exports(package).items()
+            if not isinstance(modules.get(module), ModuleType) or hasattr(modules[module], name)
+        ]
 
     def _switch(
         self, modules: dict[str, ModuleType | Fault], instead: Mapping[str, Mapping[str, object]]
@@ -76,15 +96,18 @@ class Importer:
             {name: module for name, module in modules.items() if isinstance(module, ModuleType)}
         )
 
-    def _exists(self, module: str) -> bool:
+    def exists(self, module: str) -> bool:
+        """Tell whether `module` is one of the workspace's, or has a stand-in."""
         return bool(module) and (module in self._instead or self.sources.has(module))
 
-    def _exports(self, package: str) -> Mapping[str, str]:
+    def exports(self, package: str) -> Mapping[str, str]:
+        """Return what `package` re-exports: names, and the submodules that define them."""
         if package not in self._known_exports:
             self._known_exports[package] = self.sources.exports(package)
         return self._known_exports[package]
 
-    def _module(self, name: str) -> ModuleType:
+    def module(self, name: str) -> ModuleType:
+        """Return the module `name` of the workspace (or its stand-in), imported now if it was not yet."""
         known = self._modules.get(name)
         if isinstance(known, ModuleType):
             return known
@@ -105,7 +128,7 @@ class Importer:
         self._modules[name] = sys.modules[name] = module
         parent, _, child = name.rpartition(".")
         if parent:
-            setattr(self._module(parent), child, module)
+            setattr(self.module(parent), child, module)
         return module
 
     def _execute(self, name: str) -> ModuleType:
@@ -133,9 +156,12 @@ class Importer:
             self.remark(
                 f"{path} raised {fault.in_words()} on import; what it defined before that line is used."
             )
-            module.__dict__["__getattr__"] = _raiser(fault)
+            module.__dict__["__getattr__"] = _lacking(fault)
             return
         sys.modules.pop(name, None)
+        parent, _, child = name.rpartition(".")
+        if parent:
+            self.module(parent).__dict__.pop(child, None)
         self._modules[name] = fault
         raise FileFault(fault) from None
 
@@ -143,69 +169,6 @@ class Importer:
         """Note something that the student should know, once."""
         if text not in self.remarks and len(self.remarks) < REMARKS:
             self.remarks.append(text)
-
-    def _import(
-        self,
-        name: str,
-        globals: Mapping[str, Any] | None = None,
-        locals: Mapping[str, Any] | None = None,
-        fromlist: Sequence[str] | None = (),
-        level: int = 0,
-    ) -> Any:
-        """Take the place of `__import__` in the workspace's files."""
-        package = (globals or {}).get("__package__") or ""
-        module = _absolute(name, package, level) if level else self._locate(name, package)
-        if self._exists(module.partition(".")[0]):
-            return self._import_own(module, fromlist or ())
-        if module.partition(".")[0] in self._allowed:
-            return builtins.__import__(name, globals, locals, tuple(fromlist or ()), 0)
-        frame = sys._getframe(1)
-        return self._refuse(module, f"{frame.f_code.co_filename}:{frame.f_lineno}", fromlist or ())
-
-    def _locate(self, name: str, package: str) -> str:
-        """Find what an absolute name means: itself, a file beside the importing one, or one folder down."""
-        if self._exists(name.partition(".")[0]) or name.partition(".")[0] in self._allowed:
-            return name
-        sibling, shorter = f"{package}.{name}", name.partition(".")[2]
-        if package and self._exists(sibling):
-            self.remark(f"`import {name}` works only from inside {package}/; it was read as {sibling}.")
-            return sibling
-        if shorter and self._exists(shorter):
-            self.remark(
-                f"`import {name}` names a folder that is not part of the answers; it was read as {shorter}."
-            )
-            return shorter
-        return name
-
-    def _import_own(self, module: str, fromlist: Sequence[str]) -> Any:
-        try:
-            parts = module.split(".")
-            imported = [self._module(".".join(parts[: end + 1])) for end in range(len(parts))]
-        except FileFault as error:
-            if not fromlist and "." in module:
-                return self._module(module.partition(".")[0])
-            messages = {name: _unusable(name, error.fault) for name in fromlist}
-            return absent_module(module, messages, _unusable(module, error.fault))
-        if "*" in fromlist and self.sources.is_package(module):
-            imported[-1].__dict__["__all__"] = self._star(module)
-        return imported[-1] if fromlist else imported[0]
-
-    def _star(self, package: str) -> list[str]:
-        """Return what `from package import *` binds: all but what a half-imported file lacks as yet."""
-        modules = self._modules
-        return [
-            name
-            for name, module in self._exports(package).items()
-            if not isinstance(modules.get(module), ModuleType) or hasattr(modules[module], name)
-        ]
-
-    def _refuse(self, module: str, place: str, fromlist: Sequence[str]) -> Any:
-        allowed = ", ".join(sorted(self._allowed))
-        self.remark(f"{place} imports {module}, which is not allowed here (allowed: {allowed}).")
-        message = f"{place} imports {module}, which is not allowed here; do without it."
-        if fromlist:
-            return absent_module(module, dict.fromkeys(fromlist, message), message)
-        return absent_chain(module, message)
 
 
 class _Package(ModuleType):
@@ -223,22 +186,12 @@ class _Package(ModuleType):
         return importer.package_attribute(self.__name__, name)
 
 
-def _absolute(name: str, package: str, level: int) -> str:
-    """Resolve a relative import; raise ImportError where it leaves the workspace."""
-    parts = package.split(".") if package else []
-    if level > len(parts):
-        raise ImportError("attempted relative import beyond the top-level folder of the answers")
-    return ".".join([*parts[: len(parts) - level + 1], *([name] if name else [])])
+def _lacking(fault: Fault) -> Any:
+    """Return a module's __getattr__ that hands out placeholders which raise `fault`."""
 
-
-def _unusable(name: str, fault: Fault) -> str:
-    return f"{name} cannot be used, for {fault.file} could not be imported ({fault.in_words()})"
-
-
-def _raiser(fault: Fault) -> Any:
     def missing(name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        raise FileFault(fault)
+        return Placeholder(unusable(name, fault), FileFault(fault))
 
     return missing

@@ -8,13 +8,17 @@ from typing import Any, NoReturn
 
 
 class Placeholder:
-    """Stands for one imported name; calling it, subclassing it or reading an attribute raises ImportError."""
+    """Stands for one imported name; calling it, subclassing it or reading an attribute raises ImportError.
 
-    def __init__(self, message: str) -> None:
-        self.__dict__["_message"] = message
+    Args: message  of that ImportError;
+          error    what is raised in its place, where one is given.
+    """
+
+    def __init__(self, message: str, error: ImportError | None = None) -> None:
+        self.__dict__["_error"] = error or ImportError(message)
 
     def _refuse(self, *_: object, **__: object) -> NoReturn:
-        raise ImportError(self.__dict__["_message"])
+        raise self.__dict__["_error"]
 
     def __getattr__(self, name: str) -> Any:
         """Refuse; names with double underscores are merely absent, for Python itself asks for them."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import importlib.util
 import json
 import os
 import socket
@@ -18,8 +17,9 @@ from typing import IO, Any
 
 from autograder.core.errors import HarnessError
 from autograder.core.manifest import Limits
+from autograder.worker.orders import receive_message, send_message
+from autograder.worker.runtime import RARE, Runtime, closed_folder, find_runtime, readable_paths
 from autograder.worker.sandbox import Bounds
-from autograder.worker.zygote import receive_message, send_message
 
 START_SECONDS = 120.0
 END_SECONDS = 30.0
@@ -38,14 +38,6 @@ ENVIRONMENT = {
     "CUDA_VISIBLE_DEVICES": "",
 }  # fmt: skip
 PROBES = ("autograder.worker.probes.convnet", "autograder.worker.probes.doctor")
-NUMPY = ("numpy", "numpy.fft", "numpy.linalg", "numpy.ma", "numpy.polynomial", "numpy.random")
-LIBRARY = (
-    "__future__", "abc", "bisect", "collections", "collections.abc", "contextlib", "copy", "dataclasses",
-    "decimal", "enum", "fractions", "functools", "heapq", "itertools", "linecache", "math", "numbers",
-    "operator", "random", "re", "statistics", "string", "time", "traceback", "types", "typing", "warnings",
-    "weakref",
-    "encodings.latin_1", "encodings.cp1252", "encodings.ascii", "encodings.utf_8_sig", "encodings.utf_16",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -54,16 +46,6 @@ class Death:
 
     status: int | None
     was_killed: bool
-
-
-@dataclass(frozen=True)
-class Runtime:
-    """What the fork server imports, and which folders workers may read besides the standard library."""
-
-    preload: tuple[str, ...]
-    packages: tuple[str, ...]  # folders that go on the import path of the fork server
-    hidden: tuple[str, ...]  # those of them that workers do not keep on it
-    readable: tuple[str, ...]
 
 
 class ForkServer:
@@ -79,7 +61,7 @@ class ForkServer:
             os.chmod(self._jail.name, 0o555)
             settings = _settings(find_runtime(runtime), limits, jail=self._jail.name, without=without)
             self._process = subprocess.Popen(
-                [sys.executable, "-S", "-s", "-B", "-c", BOOT, str(theirs.fileno()), json.dumps(settings)],
+                [sys.executable, "-S", "-s", "-c", BOOT, str(theirs.fileno()), json.dumps(settings)],
                 pass_fds=[theirs.fileno()], env=ENVIRONMENT, cwd="/", start_new_session=True,
                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=self._errors,
             )  # fmt: skip
@@ -166,39 +148,22 @@ def cpu_seconds(limits: Limits) -> int:
     return int(2 * limits.part_seconds + 10)
 
 
-def find_runtime(name: str) -> Runtime:
-    """Return what belongs to the runtime "numpy" or "torch"; raise HarnessError where it is not installed."""
-    numpy = _folder_of("numpy")
-    libraries = (str(numpy), str(numpy.with_name("numpy.libs")))
-    if name == "numpy":
-        return Runtime((*NUMPY, *LIBRARY, *PROBES), (str(numpy.parent),), (str(numpy.parent),), libraries)
-    if name == "torch":
-        folders = tuple(dict.fromkeys(str(_folder_of(package).parent) for package in ("torch", "numpy")))
-        return Runtime((*NUMPY, *LIBRARY, "torch", "torch.nn", *PROBES), folders, (), folders)
-    raise HarnessError(f"No worker runs the runtime {name!r}; there are numpy and torch.")
-
-
-def _folder_of(package: str) -> Path:
-    spec = importlib.util.find_spec(package)
-    if spec is None or not spec.submodule_search_locations:
-        raise HarnessError(f"{package} is not installed for {sys.executable}; run `make setup`.")
-    return Path(next(iter(spec.submodule_search_locations)))
-
-
 def _settings(runtime: Runtime, limits: Limits, *, jail: str, without: Sequence[str]) -> dict[str, Any]:
     bounds = Bounds(
         memory_mib=int(limits.memory_mib),
         file_mib=int(limits.file_mib),
         processes=int(limits.processes),
         cpu_seconds=cpu_seconds(limits),
-        counts_mappings="torch" not in runtime.preload,
+        counts_mappings=not runtime.maps_much,
     )
     return {
         "project": str(PROJECT),
         "packages": runtime.packages,
         "hide": [str(PROJECT), *runtime.hidden],
         "preload": runtime.preload,
-        "readable": runtime.readable,
+        "rare": RARE,
+        "imports_late": closed_folder() is None,
+        "readable": readable_paths(runtime.readable),
         "bounds": dataclasses.asdict(bounds),
         "reply_bytes": int(limits.reply_mib * 1024 * 1024),
         "jail": jail,

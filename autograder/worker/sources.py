@@ -6,6 +6,7 @@ import ast
 import linecache
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from types import CodeType
 
 from autograder.worker.faults import FileFault, describe
@@ -60,5 +61,4 @@ class Sources:
     def remember_lines(self) -> None:
         """Make the lines known to tracebacks, which could not read the files."""
         for path, content in self.contents.items():
-            text = content.decode("utf-8", errors="replace")
-            linecache.cache[path] = (len(text), None, text.splitlines(keepends=True), path)
+            linecache.cache[path] = (partial(content.decode, "utf-8", "replace"),)

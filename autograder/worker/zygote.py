@@ -2,32 +2,26 @@
 
 The host execs it before it loads any answer. It imports, and computes nothing: a parent that has run
 threads of torch would leave its children hanging. It reaps and kills, for it is the parent, and root where
-the host is. Orders come as [4 bytes length, JSON] with descriptors beside the length:
-
-    {"do": "fork", "id": 1} + line, stdout, stderr      no answer; the worker says hello on its line
-    {"do": "end", "id": 1, "answer": true, "grace": 0}  {"status": ..., "was_killed": ...}, once it is gone
+the host is. Its orders are those of `orders.py`.
 """
 
 from __future__ import annotations
 
 import gc
-import json
 import os
 import platform
 import signal
 import socket
-import struct
 import sys
 import time
 from collections.abc import Mapping, Sequence
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 from autograder.worker import guest, sandbox
+from autograder.worker.orders import receive_message, send_message
 from autograder.worker.seccomp import prctl
 
-DESCRIPTORS = 3  # of a fork order: the line, stdout, stderr
 PR_SET_CHILD_SUBREAPER = 36
 LAST_DESCRIPTOR = 2**20
 PATIENCE = 5.0  # seconds for a killed tree to be gone
@@ -36,16 +30,19 @@ PATIENCE = 5.0  # seconds for a killed tree to be gone
 def main(control_descriptor: int, settings: Mapping[str, Any]) -> None:
     """Import, look at what the wall can be made of, tell the host, and serve until it hangs up."""
     control = socket.socket(fileno=control_descriptor)
-    versions = _preload(settings["preload"], settings["hide"])
+    _import_all(settings["preload"])
     if sys.platform == "linux":
         prctl(PR_SET_CHILD_SUBREAPER, 1)  # whatever a worker leaves behind becomes our child
     plan = sandbox.survey(
         sandbox.Bounds(**settings["bounds"]),
         jail=settings["jail"],
-        readable=sandbox.readable_paths(settings["readable"]),
+        readable=settings["readable"],
         without=settings["without"],
     )
-    send_message(control, {"layers": plan.layers, "versions": versions})
+    if not settings["imports_late"] or "chroot" in plan.layers:
+        _import_all(settings["rare"])
+    sys.path[:] = [path for path in sys.path if path and path not in settings["hide"]]
+    send_message(control, {"layers": plan.layers, "versions": _versions()})
     gc.collect()
     gc.freeze()  # children then do not copy pages by counting references in them
     Zygote(control, plan, settings["reply_bytes"]).serve()
@@ -151,54 +148,27 @@ class Zygote:
         """Return our children that are no workers: what a worker started and left behind."""
         server = os.getpid()
         try:
-            children = Path(f"/proc/{server}/task/{server}/children").read_text().split()
+            with open(f"/proc/{server}/task/{server}/children") as file:
+                children = file.read().split()
         except OSError:
             return []
         return [number for number in map(int, children) if number not in self._workers.values()]
 
 
-def send_message(control: socket.socket, message: Mapping[str, Any], descriptors: Sequence[int] = ()) -> None:
-    """Send one order or answer, with descriptors beside it. Raises OSError where the other side is gone."""
-    text = json.dumps(message).encode()
-    content = struct.pack(">I", len(text)) + text
-    if descriptors:
-        sent = socket.send_fds(control, [content], descriptors)
-        content = content[sent:]
-    control.sendall(content)
-
-
-def receive_message(control: socket.socket) -> tuple[dict[str, Any], list[int]] | None:
-    """Return the next message and its descriptors, or None where the other side has hung up."""
-    head, descriptors, _, _ = socket.recv_fds(control, 4, DESCRIPTORS)
-    while 0 < len(head) < 4:
-        more = control.recv(4 - len(head))
-        head = head + more if more else b""
-    if not head:
-        return None
-    (length,) = struct.unpack(">I", head)
-    text = b""
-    while len(text) < length:
-        more = control.recv(length - len(text))
-        if not more:
-            return None
-        text += more
-    message: dict[str, Any] = json.loads(text)
-    return message, descriptors
-
-
-def _preload(modules: Sequence[str], hide: Sequence[str]) -> dict[str, str]:
-    """Import all that workers may need; then take the folders `hide` off the path. Return versions."""
+def _import_all(modules: Sequence[str]) -> None:
     for name in modules:
         try:
             import_module(name)
         except ImportError:
             continue  # an allowed module that this Python lacks: student code meets the same error
-    sys.path[:] = [path for path in sys.path if path and path not in hide]
-    versions = {"python": platform.python_version()}
+
+
+def _versions() -> dict[str, str]:
+    found = {"python": platform.python_version()}
     for name in ("numpy", "torch"):
         if name in sys.modules:
-            versions[name] = str(sys.modules[name].__version__)
-    return versions
+            found[name] = str(sys.modules[name].__version__)
+    return found
 
 
 def _arrange(descriptors: Sequence[int]) -> socket.socket:

@@ -212,3 +212,15 @@ def test_a_shadowed_library_is_not_taken(ask: Ask) -> None:
         "modules/relu.py": "import math\n" + RELU,
     }
     assert ask(files).ending is Ending.ANSWERED
+
+
+def test_a_rescued_file_hands_placeholders_to_its_siblings(ask: Ask, solution: dict[str, bytes]) -> None:
+    files = {**solution, "modules/linear.py": "1 / 0\nclass Linear: pass\n"}
+    files["modules/relu.py"] = (
+        "from .linear import Linear\nfrom modules import Linear as L\n" + RELU
+    ).encode()
+    assert ask(files, rescue=True).ending is Ending.ANSWERED
+    files["modules/relu.py"] += b"\nLinear()\n"
+    lost = ask({**files, "modules/relu.py": b"from .linear import Linear\nLinear()\n" + RELU.encode()})
+    assert lost.error is not None
+    assert "ZeroDivisionError" in (lost.error.type, *lost.error.message.replace("(", " ").split())
