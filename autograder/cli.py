@@ -66,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--part", metavar="NAME", help="a part of assignment.toml (default: the first)")
         command.add_argument("--unsafe", action="store_true", help="go on where the wall has holes")
         command.set_defaults(run=run, set=[])
+    _add_gradescope_commands(commands)
     text = "try out what keeps student code from the answers on this machine"
     _described(commands.add_parser("doctor", help=text), f"{text[0].upper()}{text[1:]}.").set_defaults(
         run=_doctor
@@ -104,6 +105,21 @@ def _add_grade_arguments(grade: argparse.ArgumentParser) -> None:
     grade.add_argument("--unsafe", action="store_true", help="grade even where the wall has holes")
     grade.add_argument("--quiet", action="store_true", help="print problems only")
     grade.set_defaults(run=_grade)
+
+
+def _add_gradescope_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    text = "make the zip that Gradescope takes as the autograder of one part"
+    package = _described(commands.add_parser("package", help=text), f"{text[0].upper()}{text[1:]}.")
+    package.add_argument("zip", metavar="OUT.zip", type=Path, help="where to write it")
+    text = "grade what lies in /autograder; Gradescope calls it there"
+    inside = _described(commands.add_parser("gradescope", help=text), f"{text[0].upper()}{text[1:]}.")
+    inside.add_argument(
+        "--root", metavar="FOLDER", type=Path, default=Path("/autograder"), help="for trying out"
+    )
+    for command, run in ((package, _package), (inside, _gradescope)):
+        command.add_argument("--part", metavar="NAME", help="a part of assignment.toml (default: the first)")
+        command.add_argument("--unsafe", action="store_true", help="go on where the wall has holes")
+        command.set_defaults(run=run, set=[])
 
 
 def _grade(options: argparse.Namespace) -> int:
@@ -247,6 +263,29 @@ def _key(options: argparse.Namespace) -> int:
         replies = sum(len(known) for known in desk.key.replies.values())
         _show(f"{part.title}: {replies} replies of the reference and {len(desk.key.hints)} bugs.")
     return DONE
+
+
+def _package(options: argparse.Namespace) -> int:
+    from autograder.release.gradescope import bundle, write_bundle
+
+    course = _course(options)
+    part = _part(course, options)
+    with _desk(course, part, options):
+        files = bundle(course, part)  # the desk has brought the answer key up to date
+    write_bundle(options.zip, files)
+    _show(f"{options.zip}: {part.title}, {len(files)} files. How to install it: docs/gradescope.md")
+    return DONE
+
+
+def _gradescope(options: argparse.Namespace) -> int:
+    from autograder.render.text import headline
+    from autograder.shell.gradescope_run import run
+
+    course = _course(options)
+    part = _part(course, options)
+    report = run(options.root, course, part, lambda: _desk(course, part, options))
+    _show(f"{part.title}: {headline(report)} in {report.seconds:.1f} s.")
+    return _faults(options.root / "submission", report)
 
 
 def _doctor(options: argparse.Namespace) -> int:

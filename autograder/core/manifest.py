@@ -12,6 +12,7 @@ from autograder.core.model import Severity
 
 VISIBILITIES = ("visible", "hidden", "after_due_date", "after_published")
 RUNTIMES = ("numpy", "torch", "none")
+MOST_HOURS = 10_000  # of a rate limit; more than a year
 T = TypeVar("T")
 
 
@@ -50,10 +51,19 @@ class Policy:
 
 @dataclass(frozen=True)
 class Feedback:
-    """What students see: the default visibility of hidden tests, and whether hints are shown."""
+    """What students see: the default visibility of hidden tests, hints, and each other's points."""
 
     hidden_tests: str
     hints: bool
+    leaderboard: bool = False
+
+
+@dataclass(frozen=True)
+class RateLimit:
+    """How many submissions of one student are graded within any span of so many hours."""
+
+    submissions: int
+    hours: float
 
 
 @dataclass(frozen=True)
@@ -106,6 +116,7 @@ class Manifest:
     policy: Policy
     intake: Intake
     parts: tuple[Part, ...]
+    rate_limit: RateLimit | None = None
 
     def part(self, name: str) -> Part:
         """Return the part called `name`; raise CourseError where there is none."""
@@ -128,6 +139,7 @@ def parse_manifest(table: Mapping[str, Any]) -> Manifest:
         policy=_policy(_section(table, "policy")),
         intake=_numbers(Intake, _section(table, "intake"), "intake"),
         parts=parts,
+        rate_limit=_rate_limit(_section(table, "rate_limit")) if "rate_limit" in table else None,
     )
 
 
@@ -221,7 +233,29 @@ def _feedback(section: Mapping[str, Any]) -> Feedback:
             f"assignment.toml, [feedback]: expected hidden_tests to be one of {', '.join(VISIBILITIES)}, "
             f"got {visibility!r}."
         )
-    return Feedback(hidden_tests=visibility, hints=_value(section, "feedback", "hints", bool))
+    leaderboard = _value({"leaderboard": False, **section}, "feedback", "leaderboard", bool)
+    if leaderboard and visibility != "visible":
+        raise CourseError(
+            "assignment.toml, [feedback]: a leaderboard shows everybody's points, but hidden_tests is "
+            f'{visibility!r}; expected leaderboard = false or hidden_tests = "visible".'
+        )
+    hints = _value(section, "feedback", "hints", bool)
+    return Feedback(hidden_tests=visibility, hints=hints, leaderboard=leaderboard)
+
+
+def _rate_limit(section: Mapping[str, Any]) -> RateLimit | None:
+    submissions, hours = (section.get(name) for name in ("submissions", "hours"))
+    if isinstance(submissions, bool) or not isinstance(submissions, int) or submissions < 0:
+        raise CourseError(
+            "assignment.toml, [rate_limit]: expected submissions to be a whole number, 0 for no limit, "
+            f"got {submissions!r}."
+        )
+    if isinstance(hours, bool) or not isinstance(hours, (int, float)) or not 0 < hours < MOST_HOURS:
+        raise CourseError(
+            f"assignment.toml, [rate_limit]: expected hours to be above 0 and below {MOST_HOURS}, "
+            f"got {hours!r}."
+        )
+    return RateLimit(submissions, float(hours)) if submissions else None
 
 
 def _strings(section: Mapping[str, Any], where: str, field: str) -> tuple[str, ...]:

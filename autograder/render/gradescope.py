@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,22 +16,36 @@ INNOCENT = (Outcome.PASSED, Outcome.SKIPPED, Outcome.BROKEN)
 
 
 def results(report: Report, feedback: Feedback) -> Json:
-    """Return what results.json holds; its sum of max_score is the same for every submission."""
+    """Return what results.json holds; its sum of max_score is the same for every submission.
+
+    Where students do not see every test at once, neither the sum of the points nor a leaderboard tells them.
+    """
+    is_open = all(_visibility(verdict, feedback) == "visible" for verdict in report.verdicts)
     return {
         "execution_time": round(report.seconds, 3),
-        "output": plain(_summary(report)),
+        "output": plain(_summary(report, tells_points=is_open)),
         "output_format": "text",
         "test_output_format": "text",
         "test_name_format": "text",
         "stdout_visibility": "hidden",
         "tests": [_test(report, verdict, feedback) for verdict in report.verdicts],
         "extra_data": _extra(report),
+        **({"leaderboard": _leaderboard(report)} if feedback.leaderboard and is_open else {}),
     }
 
 
-def _summary(report: Report) -> str:
+def _leaderboard(report: Report) -> list[Json]:
+    points = math.fsum(charged(report, verdict) for verdict in report.verdicts)
+    return [{"name": "Points", "value": round(points, 6), "order": "desc"}]
+
+
+def _visibility(verdict: Verdict, feedback: Feedback) -> str:
+    return verdict.spec.visibility or feedback.hidden_tests
+
+
+def _summary(report: Report, *, tells_points: bool) -> str:
     """Return what the student reads first: the score, what went wrong as a whole, and what was mended."""
-    lines = [f"{report.title}: {headline(report)}."]
+    lines = [f"{report.title}: {headline(report)}." if tells_points else f"{report.title}."]
     if report.problem:
         lines += ["", report.problem]
     order = sorted(report.violations, key=lambda violation: violation.severity is not Severity.ZERO)
@@ -57,7 +72,7 @@ def _test(report: Report, verdict: Verdict, feedback: Feedback) -> Json:
         "output": plain(_output(report, verdict, feedback)),
         "output_format": "text",
         "tags": list(spec.tags),
-        "visibility": spec.visibility or feedback.hidden_tests,
+        "visibility": _visibility(verdict, feedback),
         "extra_data": {
             "outcome": verdict.outcome.value,
             "diagnosis": list(verdict.diagnosis),

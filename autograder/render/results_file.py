@@ -18,18 +18,21 @@ PAUSE = 0.02  # seconds between two writes of one file
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write `text` beside `path`, then rename it onto `path`: there is an old file or a new one, never half.
+    """Write `text` in UTF-8 as `write_whole_bytes` does."""
+    write_whole_bytes(path, text.encode())
+
+
+def write_whole_bytes(path: Path, content: bytes) -> None:
+    """Write `content` beside `path`, then rename it onto `path`: an old file or a new one, never half of one.
 
     Raises HarnessError, keeping the old file, where the disk refuses.
     """
     temporary = ""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", dir=path.parent, prefix=".writing-", delete=False
-        ) as file:
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".writing-", delete=False) as file:
             temporary = file.name
-            file.write(text)
+            file.write(content)
         os.chmod(temporary, 0o644)
         os.replace(temporary, path)
     except OSError as error:

@@ -12,7 +12,7 @@ from autograder import __version__
 from autograder.core.diagnosis import diagnose, with_diagnoses
 from autograder.core.errors import HarnessError, SubmissionError
 from autograder.core.manifest import Component, Part
-from autograder.core.model import Case, Outcome, Reply, Report, Severity, TestSpec, Verdict
+from autograder.core.model import Case, Outcome, Reply, Report, Severity, Verdict
 from autograder.core.scoring import unanswered
 from autograder.hidden_tests.examiner import Examiner
 from autograder.hidden_tests.runner import collect, run
@@ -24,6 +24,7 @@ from autograder.shell.submission import Submission, read_submission
 from autograder.shell.workspace import workspace
 
 Watch = Callable[[Report], None]
+NOT_REACHED = "The grader has not come to this test."
 
 
 class Key(Protocol):
@@ -48,7 +49,6 @@ class _Grader:
     course: Course
     host: Host
     key: Key
-    specs: Sequence[TestSpec]
 
 
 def grade(
@@ -81,8 +81,8 @@ def grade_what_is_read(
 ) -> Report:
     """Grade what `read` returns, or report why it raises SubmissionError; all else as in `grade`."""
     started = time.monotonic()
-    grader = _Grader(part, course, host, key, collect(part.name))
-    report = _blank(name, grader)
+    grader = _Grader(part, course, host, key)
+    report = blank_report(name, part=part, course=course)
     watch(report)
     try:
         submission = read()
@@ -95,14 +95,14 @@ def grade_what_is_read(
     return report
 
 
-def _blank(name: str, grader: _Grader) -> Report:
-    message = "The grader has not come to this test."
+def blank_report(name: str, *, part: Part, course: Course) -> Report:
+    """Return the report of a submission that nobody has looked at: 0 points, every test in its place."""
     return Report(
         name=name,
-        part=grader.part.name,
-        title=grader.part.title,
-        verdicts=tuple(unanswered(spec, message) for spec in grader.specs),
-        facts=_facts(grader.course),
+        part=part.name,
+        title=part.title,
+        verdicts=tuple(unanswered(spec, NOT_REACHED) for spec in collect(part.name)),
+        facts=_facts(course),
     )
 
 

@@ -19,6 +19,7 @@ from autograder.render.gradescope import results
 from autograder.render.results_file import ResultsFile, as_text
 
 SCHEMA = json.loads((Path(__file__).parent / "results_schema.json").read_text())
+OPEN = Feedback(hidden_tests="visible", hints=True, leaderboard=True)
 KINDS = ("report", "zeroed", "unreadable")
 
 
@@ -34,6 +35,12 @@ def written_text(text: str) -> dict[str, Any]:
     table: dict[str, Any] = json.loads(text, parse_constant=refuse_constant)
     jsonschema.validate(table, SCHEMA)
     return table
+
+
+def opened(report: Report) -> Report:
+    """Return `report` with the visibility of its tests left to the manifest."""
+    verdicts = (replace(each, spec=replace(each.spec, visibility="")) for each in report.verdicts)
+    return replace(report, verdicts=tuple(verdicts))
 
 
 @pytest.fixture(params=KINDS)
@@ -76,9 +83,9 @@ def test_a_named_bug_comes_with_its_hint_unless_the_course_says_no(
 
 
 def test_a_broken_rule_takes_all_points_and_says_what_it_would_have_been(
-    zeroed: Report, feedback: Feedback
+    zeroed: Report,
 ) -> None:
-    table = results(zeroed, feedback)
+    table = results(opened(zeroed), OPEN)
     assert {test["score"] for test in table["tests"]} == {0.0}
     assert {test["status"] for test in table["tests"]} == {"failed"}
     assert table["tests"][0]["extra_data"]["outcome"] == "passed"
@@ -89,6 +96,19 @@ def test_a_broken_rule_takes_all_points_and_says_what_it_would_have_been(
         "Warning: relu.py:1"
     )
     assert table["extra_data"]["score_before_policies"] == 3.5
+
+
+def test_points_and_the_leaderboard_wait_until_every_test_is_visible(
+    report: Report, feedback: Feedback
+) -> None:
+    table = results(opened(report), OPEN)
+    assert table["output"].startswith("Part 1: 3.5 of 10 points.")
+    assert table["leaderboard"] == [{"name": "Points", "value": 3.5, "order": "desc"}]
+    for hidden in (results(report, OPEN), results(opened(report), replace(OPEN, hidden_tests="hidden"))):
+        assert hidden["output"].startswith("Part 1.\n")
+        assert "points" not in hidden["output"]
+        assert "leaderboard" not in hidden
+    assert "leaderboard" not in results(opened(report), replace(OPEN, leaderboard=False))
 
 
 def test_why_nothing_was_graded_stands_at_the_top(unreadable: Report, feedback: Feedback) -> None:
@@ -113,11 +133,11 @@ def test_facts_become_extra_data_in_clean_json(report: Report, feedback: Feedbac
     outcome=st.sampled_from(Outcome),
 )
 def test_no_text_and_no_score_makes_the_file_invalid(
-    report: Report, feedback: Feedback, text: str, score: float, outcome: Outcome
+    report: Report, text: str, score: float, outcome: Outcome
 ) -> None:
     verdict = replace(report.verdicts[0], message=text, score=score, outcome=outcome)
     hostile = replace(report, verdicts=(verdict, *report.verdicts[1:]), remarks=(text,), facts={text: text})
-    table = written_text(as_text(results(hostile, feedback)))
+    table = written_text(as_text(results(opened(hostile), OPEN)))
     assert 0 <= table["tests"][0]["score"] <= 2.0
     assert sum(test["max_score"] for test in table["tests"]) == 10.0
 

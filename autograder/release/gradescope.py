@@ -1,0 +1,127 @@
+"""The Gradescope bundle: the harness and one part's answer key in a zip, without solutions, mutants or tests.
+
+    setup.sh  run_autograder            what Gradescope runs, once and for every submission
+    blank.json  broken.json             results before the grader has begun, and where it cannot begin
+    requirements.txt  constraints.txt   what setup.sh installs
+    assignment.toml  <part>/            the manifest, the given files, the skeletons (for their signatures)
+    autograder/                         the harness
+    .cache/answer_key/<part>.npz        what the reference and the mutants reply
+
+The same course gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import zipfile
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from autograder.core.manifest import Part
+from autograder.core.model import Reply, Report
+from autograder.core.scoring import broken
+from autograder.render.gradescope import results
+from autograder.render.results_file import as_text, write_whole_bytes
+from autograder.shell.answer_key import CACHE
+from autograder.shell.course import MANIFEST, PACKAGE, Course
+from autograder.shell.grade import blank_report
+from autograder.shell.reply_store import read_replies, write_replies
+
+TEMPLATES = Path(__file__).with_name("templates")
+PROGRAMS = ("setup.sh", "run_autograder")
+LEFT_OUT = ("solutions", "mutants", "release", "shell/audit.py", "shell/key_builder.py")
+SUFFIXES = (".py", ".html", ".js", ".css")
+REQUIREMENTS = ("gradescope-utils", "jinja2", "numpy", "rich", "tomli; python_version < '3.11'")
+TORCH = ("torch", "torchvision")
+LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip can name
+BROKEN = (
+    "The grader could not start, which is no fault of yours and costs you nothing. For the staff: the output "
+    "of the autograder says why; mend it and regrade."
+)
+
+
+def bundle(course: Course, part: Part) -> dict[str, bytes]:
+    """Return the content of every file of the bundle for `part`, by path.
+
+    The answer key must have been built (`AnswerKey.build`).
+    Raises CourseError where given files are missing, HarnessError where there is no key.
+    """
+    blank = blank_report("submission", part=part, course=course)
+    files = {
+        **{name: _program(name, part) for name in PROGRAMS},
+        "blank.json": _results(blank, course),
+        "broken.json": _results(_all_broken(blank), course),
+        "requirements.txt": _requirements(part).encode(),
+        **{name: (course.root / name).read_bytes() for name in (MANIFEST, "constraints.txt")},
+        **{f"{part.folder}/{name}": content for name, content in course.skeleton(part).items()},
+        **_given(course),
+        **_harness(),
+        (CACHE / f"{part.name}.npz").as_posix(): _key(course.root / CACHE / f"{part.name}.npz"),
+    }
+    return dict(sorted(files.items()))
+
+
+def write_bundle(path: Path, files: Mapping[str, bytes]) -> None:
+    """Write `files` as a zip to `path`; the same files give the same bytes.
+
+    Raises HarnessError, keeping an older zip, where the disk refuses.
+    """
+    with tempfile.SpooledTemporaryFile() as stream:
+        with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, content in files.items():
+                entry = zipfile.ZipInfo(name, LONG_AGO)
+                entry.create_system = 3  # Unix: the modes count
+                entry.external_attr = (0o100755 if name in PROGRAMS else 0o100644) << 16
+                archive.writestr(entry, content, zipfile.ZIP_DEFLATED)
+        stream.seek(0)
+        write_whole_bytes(path, stream.read())
+
+
+def _program(name: str, part: Part) -> bytes:
+    return (TEMPLATES / name).read_text(encoding="utf-8").replace("@PART@", part.name).encode()
+
+
+def _results(report: Report, course: Course) -> bytes:
+    return as_text(results(report, course.manifest.feedback)).encode()
+
+
+def _all_broken(blank: Report) -> Report:
+    verdicts = tuple(broken(verdict.spec, BROKEN) for verdict in blank.verdicts)
+    return replace(blank, verdicts=verdicts, remarks=(BROKEN,))
+
+
+def _requirements(part: Part) -> str:
+    return "\n".join([*REQUIREMENTS, *(TORCH if part.runtime == "torch" else ())]) + "\n"
+
+
+def _given(course: Course) -> dict[str, bytes]:
+    """Return the given files of all parts: the hash of the assignment in every report is made over them."""
+    return {
+        f"{part.folder}/{name}": content
+        for part in course.manifest.parts
+        for name, content in course.given(part).items()
+    }
+
+
+def _harness() -> dict[str, bytes]:
+    found = {}
+    for path in PACKAGE.rglob("*"):
+        name = path.relative_to(PACKAGE).as_posix()
+        is_left_out = any(name == entry or name.startswith(f"{entry}/") for entry in LEFT_OUT)
+        if path.is_file() and path.suffix in SUFFIXES and not is_left_out:
+            found[f"{PACKAGE.name}/{name}"] = path.read_bytes()
+    return found
+
+
+def _key(path: Path) -> bytes:
+    """Return the key at `path` without the lines of our own code that mutants stumbled over."""
+    replies, facts = read_replies(path)
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / path.name
+        write_replies(copy, {name: _without_source(reply) for name, reply in replies.items()}, facts)
+        return copy.read_bytes()
+
+
+def _without_source(reply: Reply) -> Reply:
+    return replace(reply, error=replace(reply.error, code="")) if reply.error else reply
