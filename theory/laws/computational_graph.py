@@ -78,7 +78,7 @@ def _mistakes(p: Parameters) -> dict[str, Mistakes]:
             ("loss-for-derivative", "This is the loss itself.", (y - yhat) ** 2),
         ],
         "dyhat_ds3": [
-            ("sum-for-value", "It is yhat (1 - yhat), not s_3 (1 - s_3).", s[3] * (1 - s[3])),
+            ("sum-for-value", "Use the unit's output, not what enters it.", s[3] * (1 - s[3])),
             ("logistic-not-differentiated", "This is yhat itself.", yhat),
             ("derivative-of-tanh", "1 - yhat^2 belongs to tanh.", 1 - yhat**2),
             ("sign-turned", "The logistic function rises.", -right["dyhat_ds3"]),

@@ -6,9 +6,9 @@ from fractions import Fraction
 from typing import Any
 
 from theory.law import Law, Laws, agree, distinct, mistaken, value_law
+from theory.laws.piecewise import Mask, Network
 from theory.laws.relu_pieces import borders_law, rational, slope_law
 from theory.parse import Matrix
-from theory.piecewise import Mask, Network
 from theory.questions.relu_network import Parameters
 
 

@@ -11,7 +11,7 @@ import sympy
 from theory.algebra.operators import Operators
 from theory.law import Law, Misconception, distinct, mistaken
 from theory.laws.operator_law import operator_law
-from theory.piecewise import Network
+from theory.laws.piecewise import Network
 from theory.questions.relu_network import Parameters, vocabulary
 
 WRONG_ORDER = "W_1 acts on x first, so it stands last in the product."

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from theory.check import AnswerResult
-from theory.piecewise import Network
+from theory.laws.piecewise import Network
 from theory.questions.relu_network import Parameters
 
 Check = Callable[..., AnswerResult]

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import struct
+from pathlib import Path
+
+import pytest
+
+from theory.__main__ import main
+from theory.answers import read_answers
+from theory.questions import QUESTIONS
+from theory.settings import DEFAULTS, exercises
+from theory.sheet import blank_sheet
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_the_reference_answers_are_all_fine(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", str(ROOT / "autograder/solutions/theory/answers.yaml")]) == 0
+    assert "55 answers: 54 right, 1 ungraded." in capsys.readouterr().out
+
+
+def test_wrong_answers_end_with_exit_code_1_and_a_hint(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sheet = tmp_path / "answers.yaml"
+    sheet.write_text('tanh.range: "[-1, 1]"\ntanh.rnge: "1"\n')
+    assert main(["check", str(sheet), "--question", "tanh"]) == 1
+    out = capsys.readouterr().out
+    assert "x tanh.range: wrong\n    Read as: [-1, 1]\n" in out and "It never reaches its ends." in out
+    assert "3 answers: 1 wrong, 2 blank." in out
+    assert main(["check", str(sheet)]) == 1
+    assert "there is no answer called 'tanh.rnge'" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["check", "nowhere.yaml"], "nowhere.yaml"),
+        (["show", "tan"], "There is no question 'tan'; expected one of conv_matrix"),
+        (["show", "--parameters", "pyproject.yaml"], "pyproject.yaml"),
+    ],
+)
+def test_bad_input_ends_with_exit_code_2(
+    arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 2
+    assert words in capsys.readouterr().err
+
+
+def test_the_blank_sheet_is_current_and_blank() -> None:
+    text = (ROOT / "theory/answers.yaml").read_text(encoding="utf-8")
+    assert text == blank_sheet(one.question for one in exercises(DEFAULTS))
+    assert set(read_answers(text.encode()).values()) == {""}
+
+
+@pytest.mark.parametrize("module", QUESTIONS, ids=lambda module: module.ID)
+def test_every_question_can_be_shown(module: object, capsys: pytest.CaptureFixture[str]) -> None:
+    name = str(getattr(module, "ID", ""))
+    assert main(["show", name]) == 0
+    out = capsys.readouterr().out
+    assert (
+        out.startswith("# ") and f"`{name}." in out and "{{" not in out and "}}" not in out.replace("}}$", "")
+    )
+
+
+def test_the_picture_of_the_linear_pieces_is_a_png(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, second = tmp_path / "a.png", tmp_path / "b.png"
+    assert main(["picture", "relu_network", "--out", str(first)]) == 0
+    assert main(["picture", "relu_network", "--out", str(second)]) == 0
+    data = first.read_bytes()
+    assert data[:8] == b"\x89PNG\r\n\x1a\n" and struct.unpack(">II", data[16:24])[0] >= 600
+    assert data == second.read_bytes()
+
+
+def test_a_students_own_parameters_are_printed_read_and_checked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    key, own = tmp_path / "key", tmp_path / "own.toml"
+    key.write_text("course\n")
+    assert main(["variant", "ada", "--key", str(key)]) == 0
+    own.write_text(capsys.readouterr().out)
+    for one in exercises(DEFAULTS, key=b"course", student="ada"):
+        assert main(["show", one.question.id, "--parameters", str(own)]) == 0
+        shown = capsys.readouterr().out
+        assert " ".join(one.question.text.split())[:200] in " ".join(shown.split())

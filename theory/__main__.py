@@ -1,0 +1,159 @@
+"""The command line of the theory part:  python -m theory check | show | sheet | picture | variant."""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, TextIO
+
+from theory.answers import read_answers
+from theory.check import AnswerResult, check_answers
+from theory.errors import TheoryError
+from theory.questions import Exercise
+from theory.settings import DEFAULTS, Settings, exercises, parse_settings
+from theory.sheet import blank_sheet, findings, question_text
+from theory.variants import as_toml
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+HERE = Path(__file__).resolve().parent
+FINE, NOT_YET, BAD_INPUT = 0, 1, 2
+EXIT_CODES = "exit codes: 0 all fine, 1 an answer is wrong or missing, 2 input that cannot be read"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except (TheoryError, OSError) as error:
+        _say(error, file=sys.stderr)
+        return BAD_INPUT
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m theory", description="Theory questions.", epilog=EXIT_CODES
+    )
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    check = commands.add_parser("check", help="read the answers and check them", epilog=EXIT_CODES)
+    check.add_argument(
+        "file", nargs="?", type=Path, default=HERE / "answers.yaml", help="default: answers.yaml"
+    )
+    check.add_argument("--question", metavar="ID", help="check one question only")
+    check.set_defaults(run=_check)
+    show = commands.add_parser("show", help="print a question", epilog=EXIT_CODES)
+    show.add_argument("question", metavar="ID", nargs="?", help="default: list all questions")
+    show.set_defaults(run=_show)
+    sheet = commands.add_parser("sheet", help="print a blank answers.yaml", epilog=EXIT_CODES)
+    sheet.set_defaults(run=_sheet)
+    picture = commands.add_parser("picture", help="draw a ReLU network's linear pieces", epilog=EXIT_CODES)
+    picture.add_argument("question", choices=["relu_network"], help="the question to draw")
+    picture.add_argument("--out", type=Path, required=True, metavar="FILE", help="such as pieces.png")
+    picture.set_defaults(run=_picture)
+    variant = commands.add_parser("variant", help="print a student's own parameters", epilog=EXIT_CODES)
+    variant.add_argument("student", metavar="STUDENT", help="the student's id")
+    variant.add_argument("--key", type=Path, required=True, metavar="FILE", help="the course's key")
+    variant.set_defaults(run=_variant)
+    for command in (check, show, sheet, picture):
+        command.add_argument("--parameters", type=Path, metavar="FILE", help="your own parameters (TOML)")
+    return parser
+
+
+def _check(options: argparse.Namespace) -> int:
+    chosen = _chosen(options)
+    answers = read_answers(options.file.read_bytes(), name=options.file.name)
+    results = check_answers(answers, chosen, is_partial=_settings().is_partial)
+    _say(findings(results))
+    for name in _unknown(answers, results) if options.question is None else ():
+        _say(f"{options.file.name}: there is no answer called {name!r}; python -m theory sheet lists them.")
+    return FINE if all(_is_fine(result) for result in results) else NOT_YET
+
+
+def _is_fine(result: AnswerResult) -> bool:
+    return result.status in ("right", "ungraded")
+
+
+def _unknown(answers: Any, results: Sequence[AnswerResult]) -> list[str]:
+    known = {result.id for result in results}
+    return [name for name in answers if name not in known]
+
+
+def _show(options: argparse.Namespace) -> int:
+    for one in _chosen(options):
+        text = (
+            question_text(one.question) if options.question else f"{one.question.id:22}{one.question.title}"
+        )
+        _say(text)
+    return FINE
+
+
+def _sheet(options: argparse.Namespace) -> int:
+    _say(blank_sheet(one.question for one in _exercises(options)).rstrip())
+    return FINE
+
+
+def _picture(options: argparse.Namespace) -> int:
+    (one,) = _chosen(options)
+    if importlib.util.find_spec("theory.laws.relu_picture") is None:
+        raise TheoryError(
+            "The picture shows the answers: it comes with the question's law once that is open."
+        )
+    from theory.laws.relu_picture import draw_pieces  # matplotlib takes a second to load
+
+    draw_pieces(one.parameters, options.out)
+    _say(f"Drawn: {options.out}")
+    return FINE
+
+
+def _variant(options: argparse.Namespace) -> int:
+    key = options.key.read_bytes().strip()
+    own = exercises(_settings(), key=key, student=options.student)
+    _say(as_toml((one.question.id, vars(one.parameters)) for one in own).rstrip())
+    return FINE
+
+
+def _chosen(options: argparse.Namespace) -> tuple[Exercise, ...]:
+    found = _exercises(options)
+    if options.question is None:
+        return found
+    chosen = tuple(one for one in found if one.question.id == options.question)
+    if not chosen:
+        known = ", ".join(one.question.id for one in found)
+        raise TheoryError(f"There is no question {options.question!r}; expected one of {known}.")
+    return chosen
+
+
+def _exercises(options: argparse.Namespace) -> tuple[Exercise, ...]:
+    settings = _settings()
+    if options.parameters is not None:
+        settings = Settings(settings.points, _toml(options.parameters), settings.open, settings.is_partial)
+    return exercises(settings)
+
+
+def _settings() -> Settings:
+    """Return the settings of the assignment that this folder belongs to, if there is one."""
+    manifest = HERE.parent / "assignment.toml"
+    part = _toml(manifest).get("parts", {}).get("theory") if manifest.is_file() else None
+    return DEFAULTS if part is None else parse_settings(part)
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise TheoryError(f"{path}: expected TOML, got an error: {error}.") from None
+
+
+def _say(text: object, *, file: TextIO | None = None) -> None:
+    print(text, file=file)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

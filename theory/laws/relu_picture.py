@@ -1,0 +1,52 @@
+"""The picture of a ReLU network of one variable: h, its linear pieces and the borders between them."""
+
+from __future__ import annotations
+
+import itertools
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from matplotlib.figure import Figure
+
+from theory.laws.piecewise import Network
+from theory.questions.relu_network import Parameters
+
+BLUE, ORANGE, GREY = "#0072b2", "#d55e00", "#999999"  # told apart by colour-blind readers too (Okabe, Ito)
+
+
+def draw_pieces(parameters: Parameters, out: Path) -> None:
+    """Draw h(x), the borders between its pieces and the units that are on in each, into the file `out`."""
+    net = Network(parameters.weights, parameters.biases)
+    figure = Figure(figsize=(8, 4.5), layout="constrained")
+    axes = figure.add_subplot()
+    ends = _ends(net, parameters)
+    _draw_curve(axes, net, ends)
+    _draw_points(axes, net, parameters)
+    axes.set(xlabel="x", ylabel="h(x)", title="Linear pieces (● on, ○ off, layer by layer)")
+    axes.legend(loc="upper left")
+    figure.savefig(out, metadata={"Software": None} if out.suffix == ".png" else None)
+
+
+def _ends(net: Network, parameters: Parameters) -> list[Fraction]:
+    places = [*net.borders(), *parameters.points]
+    return [min(places) - 2, *net.borders(), max(places) + 2]
+
+
+def _draw_curve(axes: Any, net: Network, ends: list[Fraction]) -> None:
+    axes.plot([float(x) for x in ends], [float(net.value(x)) for x in ends], color=BLUE, label="h(x)")
+    for number, (left, right) in enumerate(itertools.pairwise(ends)):
+        middle = (left + right) / 2
+        pattern = " ".join("".join("●" if on else "○" for on in row) for row in net.mask(middle))
+        axes.annotate(
+            pattern, (float(middle), 0.02), xycoords=("data", "axes fraction"), ha="center", color=GREY
+        )
+        if number:
+            label = "borders" if number == 1 else None
+            axes.axvline(float(left), color=ORANGE, linestyle="--", linewidth=1, label=label)
+
+
+def _draw_points(axes: Any, net: Network, parameters: Parameters) -> None:
+    points = [float(point) for point in parameters.points]
+    values = [float(net.value(point)) for point in parameters.points]
+    axes.plot(points, values, "o", color=BLUE, markerfacecolor="white", label="the points x_o")

@@ -1,0 +1,70 @@
+"""The sheet as students meet it: question texts, the blank answers.yaml, and what a check found."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterable, Sequence
+
+from theory.check import AnswerResult
+from theory.questions import Question
+
+HEADER = """\
+# Your answers, one text each, between the quotes or below a "|". How to write them: theory/README.md.
+#   python -m theory show QUESTION           the question
+#   python -m theory check                   whether each answer can be read, and is right where that is open
+# Plain notation and LaTeX are both read; put LaTeX in 'single quotes', where \\ stays as it is.
+"""
+SIGNS = {"right": "+", "wrong": "x", "unparsed": "?", "form": "?", "blank": "-", "ungraded": "."}
+WIDTH = 96
+
+
+def blank_sheet(questions: Iterable[Question]) -> str:
+    """Return the text of answers.yaml before anything is answered."""
+    blocks = [HEADER]
+    for question in questions:
+        lines = [f"\n# --- {question.title}"]
+        for blank in question.blanks:
+            prompt = textwrap.wrap(f"{blank.prompt} Write {blank.form.described}.", WIDTH)
+            lines += [f"# {line}" for line in prompt]
+            lines.append(f'{question.id}.{blank.name}: ""')
+        blocks.append("\n".join(lines) + "\n")
+    return "".join(blocks)
+
+
+def question_text(question: Question) -> str:
+    """Return one question in Markdown, its blanks listed, lines wrapped."""
+    blanks = [
+        f"- `{question.id}.{blank.name}`: {blank.prompt} ({blank.form.described})"
+        for blank in question.blanks
+    ]
+    return f"# {question.title}\n\n{wrapped(question.text)}\n\n" + "\n".join(blanks) + "\n"
+
+
+def wrapped(text: str) -> str:
+    """Wrap paragraphs; lists and displayed formulas keep their lines."""
+    paragraphs = []
+    for paragraph in re.split(r"\n\s*\n", text):
+        pieces = re.split(r"(\$\$.*?\$\$)", paragraph, flags=re.DOTALL)
+        paragraphs.append("\n".join(_filled(piece) for piece in pieces if piece.strip()))
+    return "\n\n".join(paragraphs)
+
+
+def _filled(piece: str) -> str:
+    if piece.startswith("$$"):
+        return piece
+    items = re.split(r"\n(?=- )", piece.strip())
+    return "\n".join(textwrap.fill(" ".join(item.split()), WIDTH, break_long_words=False) for item in items)
+
+
+def findings(results: Sequence[AnswerResult]) -> str:
+    """Return what a check found, for a terminal: a line a blank, and below it what to do."""
+    lines = []
+    for result in results:
+        lines.append(f"{SIGNS[result.status]} {result.id}: {result.status}")
+        if result.status != "blank":
+            notes = (*result.details, result.message, result.hint)
+            lines += [textwrap.indent(note, "    ") for note in notes if note]
+    counts = {status: sum(result.status == status for result in results) for status in SIGNS}
+    summary = ", ".join(f"{count} {status}" for status, count in counts.items() if count)
+    return "\n".join([*lines, "", f"{len(results)} answers: {summary}."])
