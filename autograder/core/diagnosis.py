@@ -74,7 +74,7 @@ def diagnose(
     matches = [
         _match(name, observations, student, replies, right)
         for name, replies in mutants.items()
-        if all(seen.case_key in replies for seen in observations)
+        if all(seen.case.key in replies for seen in observations)
     ]
     named = _named([match for match in matches if match.equal], _families(observations), wrong)
     return tuple(
@@ -109,7 +109,7 @@ def _match(
     right: frozenset[int],
 ) -> Match:
     """Compare one mutant's replies with the reference's and with the student's."""
-    theirs = [seen.seen_in(replies[seen.case_key]) for seen in observations]
+    theirs = [seen.seen_in(replies[seen.case.key]) for seen in observations]
     deviates = frozenset(i for i, seen in enumerate(observations) if seen.clearly_differs(theirs[i]))
     equal = frozenset(i for i in deviates if observations[i].same(theirs[i], student[i]))
     right_keys = {observations[i].key for i in right}

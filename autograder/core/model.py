@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -39,7 +40,7 @@ class Case:
     settings: Mapping[str, Setting] = field(default_factory=dict)
     arrays: Mapping[str, Array] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def key(self) -> str:
         """Return the content hash (hex) under which replies to this case are remembered."""
         digest = hashlib.sha256(self.probe.encode())

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 
 from autograder.core.compare import TOLERANCE, agree
 from autograder.core.model import Array, Case, Reply
@@ -35,11 +34,6 @@ class Observation:
     def family(self) -> str:
         """Return the key without its counters: `weight_0_3` and `weight_2_1` are of one family."""
         return re.sub(r"(_\d+)+$", "", self.key)
-
-    @cached_property
-    def case_key(self) -> str:
-        """Return the content hash of the case."""
-        return self.case.key
 
     def seen_in(self, reply: Reply) -> Array | str:
         """Return the viewed array of `reply`, or in a word why there is none."""

@@ -44,7 +44,7 @@ def place(wrong: Array) -> str:
 
 def _image_place(wrong: Array) -> str:
     """Say which part of the last two axes (rows, columns) of a 4-axis array holds all wrong entries."""
-    if wrong.ndim != 4 or min(wrong.shape[2:]) < 3:
+    if wrong.ndim != 4 or min(wrong.shape[2:]) < 2:
         return ""
     pixels = wrong.any(axis=(0, 1))
     for name, region in _regions(*pixels.shape):
@@ -57,14 +57,17 @@ def _regions(height: int, width: int) -> Iterator[tuple[str, Array]]:
     """Yield the parts of a picture that errors like to sit in, the smallest first."""
     rows, columns = np.indices((height, width))
     top, bottom, left, right = rows == 0, rows == height - 1, columns == 0, columns == width - 1
-    yield "in the corners", (top | bottom) & (left | right)
+    is_large = min(height, width) > 2
+    if is_large:
+        yield "in the corners", (top | bottom) & (left | right)
     yield "in the first row", top
     yield "in the last row", bottom
     yield "in the first column", left
     yield "in the last column", right
-    yield "in the last row and column", bottom | right
-    yield "in the first row and column", top | left
-    yield "at the border", top | bottom | left | right
+    if is_large:
+        yield "in the last row and column", bottom | right
+        yield "in the first row and column", top | left
+        yield "at the border", top | bottom | left | right
     if min(height, width) > 4:
         inner = np.minimum(np.minimum(rows, height - 1 - rows), np.minimum(columns, width - 1 - columns))
         yield "within 2 pixels of the border", inner < 2

@@ -25,7 +25,7 @@ from autograder.core.errors import HarnessError
 from autograder.core.model import Array, Case, Ending, Outcome, Reply
 from autograder.core.observation import Observation, View
 from autograder.hidden_tests.examiner import Examiner
-from autograder.hidden_tests.messages import describe_case, explain
+from autograder.hidden_tests.messages import describe_case, explain, join_findings, readable
 
 
 class NoAnswer(AssertionError):
@@ -85,7 +85,8 @@ class HiddenTestCase(unittest.TestCase):
     ) -> list[AssertionError]:
         """Observe every key of one case, and return what is wrong with it, as at most one error."""
         expected = self.examiner.expected(case)
-        said, outcome = [], Outcome.FAILED
+        wrong: list[tuple[str, str]] = []
+        cut_off, outcome = "", Outcome.FAILED
         for key in keys:
             if key not in expected.arrays:
                 raise HarnessError(f"{self.test_id}: the reference gave no {key!r} to {case.probe}.")
@@ -93,14 +94,15 @@ class HiddenTestCase(unittest.TestCase):
             seen = Observation(self.test_id, case, key, reply, expected, view=view, tolerance=tolerance)
             self.examiner.observe(seen)
             if key not in reply.arrays and key not in reply.problems:
-                said.append(explain(reply, key))
-                outcome = OUTCOMES[reply.ending]
+                cut_off, outcome = explain(reply, key), OUTCOMES[reply.ending]
                 break
-            if wrong := _wrong(seen):
-                said.append(f"{key} {wrong}.")
-        if not said:
+            if said := _wrong(seen):
+                wrong.append((key, said))
+        if not wrong and not cut_off:
             return []
-        message = "\n".join([*said, f"Asked with {describe_case(case)}."])
+        message = "\n".join(
+            filter(None, [join_findings(wrong), cut_off, f"Asked with {describe_case(case)}."])
+        )
         return [AssertionError(message) if outcome is Outcome.FAILED else NoAnswer(outcome, message)]
 
     def _fail_with(self, findings: Sequence[AssertionError]) -> None:
@@ -110,7 +112,9 @@ class HiddenTestCase(unittest.TestCase):
             if isinstance(finding, NoAnswer):
                 raise finding
         more = len(findings) - 1
-        raise AssertionError(f"{findings[0]}" + (f"\n(and {more} more like it)" if more else ""))
+        raise AssertionError(
+            f"{findings[0]}" + (f"\n(and {more} more case{'s' * (more > 1)} of this test)" if more else "")
+        )
 
     def answer(self, case: Case, key: str) -> Array:
         """Return the student's array under `key`, for tests with assertions of their own.
@@ -123,7 +127,7 @@ class HiddenTestCase(unittest.TestCase):
         if key in reply.arrays:
             return reply.arrays[key]
         if key in reply.problems:
-            raise AssertionError(f"{key} is {reply.problems[key]}.")
+            raise AssertionError(f"{readable(key)} is {reply.problems[key]}.")
         message = explain(reply, key)
         outcome = OUTCOMES[reply.ending]
         raise AssertionError(message) if outcome is Outcome.FAILED else NoAnswer(outcome, message)

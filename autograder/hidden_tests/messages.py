@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Mapping, Sequence
+
 from autograder.core.model import Case, Ending, Reply, StudentError
 
 # Settings of a probe that say how it is run, not what the student's code is given.
-SILENT = ("backward",)
+SILENT = ("backward", "repeats", "given_criterion", "learning_rate")
+COUNTED: Mapping[str, Callable[..., str]] = {
+    r"(weight|bias)_(\d+)_(\d+)": lambda kind, layer, step: (
+        f"{kind} of layer {layer} after update {int(step) + 1}"
+    ),
+    r"(dout|input)_(\d+)": lambda kind, layer: f"{kind} of layer {layer}",
+    r"(\w+)_after": lambda name: f"{name} after the call",
+    r"(forward|backward)_order": lambda direction: f"the order of the {direction} calls",
+}
 
 
 def explain(reply: Reply, key: str) -> str:
@@ -22,25 +33,68 @@ def explain(reply: Reply, key: str) -> str:
         return f"Your code was stopped because it asked for more than it may use{reason}."
     if reply.ending is Ending.CRASHED:
         return f"The process that runs your code ended before it answered{reason}."
-    return f"There is no {key}: your code came to its end without giving one."
+    return f"There is no {readable(key)}: your code came to its end without giving one."
+
+
+def readable(key: str) -> str:
+    """Return what a key of a reply means to the student; layers count from 0, updates from 1.
+
+    >>> readable("weight_2_0"), readable("dout_1"), readable("dx")
+    ('weight of layer 2 after update 1', 'dout of layer 1', 'dx')
+    """
+    for pattern, phrase in COUNTED.items():
+        if found := re.fullmatch(pattern, key):
+            return phrase(*found.groups())
+    return key
+
+
+def join_findings(findings: Sequence[tuple[str, str]]) -> str:
+    r"""Write (key, what is wrong with it) as sentences; what is wrong alike is said once, with its number.
+
+    >>> join_findings([("dx", "is late"), ("dw", "is early"), ("db", "is late")])
+    'dx is late, and so is db.\ndw is early.'
+    """
+    alike: dict[str, list[str]] = {}
+    for key, wrong in findings:
+        alike.setdefault(wrong, []).append(readable(key))
+    return "\n".join(f"{keys[0]} {wrong}{_and_so(keys[1:])}." for wrong, keys in alike.items())
+
+
+def _and_so(others: Sequence[str]) -> str:
+    if not others:
+        return ""
+    return f", and so is {others[0]}" if len(others) == 1 else f", and so are {len(others)} more like it"
 
 
 def describe_case(case: Case) -> str:
     """Name what the student's code was given: the settings of the probe, and the shapes of the arrays.
 
     >>> import numpy as np
-    >>> describe_case(Case("relu", {"backward": True}, {"x": np.zeros((2, 3))}))
-    'x of shape (2, 3)'
+    >>> describe_case(Case("relu", {"backward": True, "repeats": 2}, {"x": np.zeros((2, 3))}))
+    'x of shape (2, 3), after 2 earlier rounds'
     """
     settings = [
-        f"{name} = {value}"
-        for name, value in case.settings.items()
-        if name not in SILENT
-        and isinstance(value, (int, float, str, bool))
-        and (name, value) != ("repeats", 0)
+        f"{name} = {_value(value)}" for name, value in case.settings.items() if _is_telling(name, value)
     ]
-    shapes = [f"{name} of shape {array.shape}" for name, array in case.arrays.items() if array.ndim]
-    return ", ".join(settings + shapes[:4]) or "no arguments"
+    shapes = [
+        f"{name} of shape {array.shape}"
+        for name, array in case.arrays.items()
+        if array.ndim and not re.search(r"_before$|_\d+$", name)
+    ]
+    rounds = case.settings.get("repeats")
+    earlier = [f"after {rounds} earlier round{'' if rounds == 1 else 's'}"] if rounds else []
+    return ", ".join(settings + shapes + earlier) or "no arguments"
+
+
+def _is_telling(name: str, value: object) -> bool:
+    return name not in SILENT and not isinstance(value, Mapping)
+
+
+def _value(value: object) -> str:
+    """Write a setting; of a list of module dicts only the types."""
+    if not isinstance(value, list):
+        return str(value)
+    return f"[{', '.join(str(entry['type'] if isinstance(entry, Mapping) else entry) for entry in value)}]"
 
 
 def _raised(error: StudentError) -> str:

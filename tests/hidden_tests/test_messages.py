@@ -1,0 +1,52 @@
+"""What a student reads names things as the student knows them, and says each thing once."""
+
+from __future__ import annotations
+
+import doctest
+
+import numpy as np
+import pytest
+
+from autograder.core import compare
+from autograder.core.model import Case
+from autograder.hidden_tests import messages
+from autograder.hidden_tests.messages import describe_case, join_findings, readable
+
+
+@pytest.mark.parametrize("module", [compare, messages], ids=lambda module: module.__name__)
+def test_the_examples_hold(module):
+    result = doctest.testmod(module)
+    assert result.attempted and not result.failed
+
+
+@pytest.mark.parametrize(
+    ("key", "phrase"),
+    [
+        ("weight_0_3", "weight of layer 0 after update 4"),
+        ("bias_12_0", "bias of layer 12 after update 1"),
+        ("input_2", "input of layer 2"),
+        ("x_after", "x after the call"),
+        ("backward_order", "the order of the backward calls"),
+        ("out", "out"),
+    ],
+)
+def test_a_key_is_put_in_words(key, phrase):
+    assert readable(key) == phrase
+
+
+def test_many_alike_are_one_sentence():
+    findings = [(f"weight_{layer}_{step}", "is wrong") for step in range(4) for layer in (0, 2)]
+    said = "weight of layer 0 after update 1 is wrong, and so are 7 more like it."
+    assert join_findings(findings) == said
+
+
+def test_a_case_tells_settings_types_and_shapes_but_not_the_data_of_earlier_rounds():
+    settings = {
+        "modules": [{"type": "ReLU"}, {"type": "Linear", "in_dim": 3}],
+        "backward": True,
+        "repeats": 1,
+    }
+    arrays = {"x": np.zeros((2, 3)), "y": np.zeros(2), "x_before": np.zeros((2, 3)), "dw_0_1": np.zeros(3)}
+    assert describe_case(Case("convnet.convnet_from_dicts", settings, arrays)) == (
+        "modules = [ReLU, Linear], x of shape (2, 3), y of shape (2,), after 1 earlier round"
+    )
