@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from autograder.core.errors import SubmissionError
 from autograder.core.manifest import Intake
 from autograder.shell.entries import AGAIN, JUNK_FOLDERS, MIB, UNREADABLE, Entry, entries_of, reason, shown
 
+Choose: TypeAlias = Callable[[Sequence[str]], Collection[str]]
 JUNK_FILES = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
 
 
@@ -24,24 +26,25 @@ class Tree:
     remarks: tuple[str, ...] = ()
 
 
-def read_tree(path: Path, *, intake: Intake, wanted: Callable[[str], bool]) -> Tree:
-    """Read the files of the zip or folder at `path` whose normalised name is `wanted`.
+def read_tree(path: Path, *, intake: Intake, choose: Choose) -> Tree:
+    """Read those files of the zip or folder at `path` that `choose` picks out of all normalised names.
 
     Names are normalised: forward slashes, Unicode NFC, no empty or "." steps. What systems leave behind
     (__MACOSX, ._*, .DS_Store, bytecode, virtual environments, .git) is passed over.
     Raises SubmissionError, in one sentence, for everything else that cannot be read as it is.
     """
     with entries_of(path, intake) as entries:
-        return _collect(entries, path.name, intake, wanted)
+        return _collect(entries, path.name, intake, choose)
 
 
-def _collect(entries: Iterable[Entry], source: str, intake: Intake, wanted: Callable[[str], bool]) -> Tree:
+def _collect(entries: Iterable[Entry], source: str, intake: Intake, choose: Choose) -> Tree:
     files = _checked(entries, source, intake)
+    wanted = choose(tuple(files))
     contents: dict[str, bytes] = {}
     remarks = []
     left = intake.total_mib * MIB
     for name, entry in files.items():
-        if not wanted(name):
+        if name not in wanted:
             if entry.size > intake.file_mib * MIB:
                 remarks.append(f"{shown(name)} ({entry.size / MIB:.0f} MiB) is not graded and was not read.")
             continue
@@ -77,6 +80,10 @@ def _checked(entries: Iterable[Entry], source: str, intake: Intake) -> dict[str,
 def _refuse_kind(entry: Entry, name: str, source: str) -> None:
     if entry.kind == "encrypted":
         raise SubmissionError(f"{source}: {shown(name)} is encrypted; {AGAIN}, without a password.")
+    if entry.kind not in ("file", "link", "special"):
+        raise SubmissionError(
+            f"{source}: {shown(name)} is packed by {entry.kind}; expected deflate, as is usual: {AGAIN}."
+        )
     if entry.kind != "file":
         raise SubmissionError(
             f"{source}: {shown(name)} is a {entry.kind}, not a plain file; put the file itself in: {AGAIN}."

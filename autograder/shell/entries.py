@@ -38,6 +38,10 @@ UNREADABLE = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, NotImplementedError,
     RuntimeError, ValueError, OverflowError,
 )  # fmt: skip
+# zipfile unpacks these a bounded piece at a time. Of the others it unpacks a piece of the zip at a time, and
+# 4 KiB of bzip2 may be gigabytes.
+PLAIN_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+METHODS = {9: "deflate64", zipfile.ZIP_BZIP2: "bzip2", zipfile.ZIP_LZMA: "lzma", 93: "zstandard", 95: "xz"}
 FORMATS = {
     b"\x1f\x8b": "gzip",
     b"Rar!": "RAR",
@@ -54,7 +58,7 @@ class Entry:
 
     path: str
     size: int
-    kind: str  # "file" | "folder" | "link" | "special" | "encrypted"
+    kind: str  # "file" | "folder" | "link" | "special" | "encrypted" | "bzip2", "lzma" and the like
     chunks: Callable[[], Iterator[bytes]]
 
 
@@ -102,7 +106,9 @@ def _zip_kind(info: zipfile.ZipInfo) -> str:
         return "special"
     if info.orig_filename.endswith(("/", "\\")):
         return "folder"
-    return "encrypted" if info.flag_bits & 0x41 else "file"
+    if info.flag_bits & 0x41:
+        return "encrypted"
+    return "file" if info.compress_type in PLAIN_METHODS else METHODS.get(info.compress_type, "an odd method")
 
 
 def _refuse_unlike_zip(path: Path, intake: Intake) -> None:

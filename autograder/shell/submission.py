@@ -55,8 +55,14 @@ def read_submission(
     copies of the `given` files are compared with ours, to tell the student where changes to them are lost.
     Raises SubmissionError where nothing can be graded, or where it is not clear what should be.
     """
-    tree = read_tree(path, intake=intake, wanted=lambda name: name.casefold().endswith(".py"))
-    root, remarks = _find_root(tree.contents, path.name, part)
+
+    def choose(names: Sequence[str]) -> set[str]:
+        # What is not graded is not even unpacked: a zip of 1 MB may hold 500 MB of other sources.
+        root, _ = _find_root(_sources(names), path.name, part)
+        return {*root.found.values(), *(root.prefix + name for name in part.given_files)}
+
+    tree = read_tree(path, intake=intake, choose=choose)
+    root, remarks = _find_root(_sources(tree.names), path.name, part)
     files: dict[str, bytes] = {}
     for expected, found in root.found.items():
         files[expected], mended = as_utf8(tree.contents[found], expected)
@@ -70,6 +76,10 @@ def read_submission(
         remarks=(*remarks, *_altered(tree, root, given or {}), *_extra(tree, root, part), *tree.remarks),
         misnamed=tuple(_misnamed(root, tree, part)),
     )
+
+
+def _sources(names: Iterable[str]) -> list[str]:
+    return [name for name in names if name.casefold().endswith(".py")]
 
 
 def _find_root(names: Iterable[str], source: str, part: Part) -> tuple[_Root, tuple[str, ...]]:
@@ -141,7 +151,7 @@ def _beside(expected: str, root: _Root, tree: Tree, part: Part) -> list[str]:
     known = {root.prefix + name for name in (*part.answer_files, *part.given_files)} | set(
         root.found.values()
     )
-    return [name for name in tree.contents if name.rpartition("/")[0] == folder and name not in known]
+    return [name for name in _sources(tree.names) if name.rpartition("/")[0] == folder and name not in known]
 
 
 def _altered(tree: Tree, root: _Root, given: Mapping[str, bytes]) -> tuple[str, ...]:
@@ -164,7 +174,7 @@ def _extra(tree: Tree, root: _Root, part: Part) -> tuple[str, ...]:
     known = {root.prefix + name for name in (*part.answer_files, *part.given_files)} | set(
         root.found.values()
     )
-    extra = [name for name in tree.contents if name.startswith(folders) and name not in known]
+    extra = [name for name in _sources(tree.names) if name.startswith(folders) and name not in known]
     if not extra:
         return ()
     return (f"Not used, because they are no answer files: {_some(extra)}.",)

@@ -22,6 +22,7 @@ from autograder.shell.grade import grade
 from autograder.worker.host import WorkerHost
 from tests.attacks.canaries import Canaries, descendants, survivors
 
+MIB = 2**20
 SCHEMA = json.loads((Path(__file__).parents[1] / "render" / "results_schema.json").read_text())
 
 

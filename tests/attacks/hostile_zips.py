@@ -1,0 +1,183 @@
+"""Zips that no honest tool writes: refused in one sentence, or read as if the hostile part were not there."""
+
+from __future__ import annotations
+
+import io
+import stat
+import struct
+import warnings
+import zipfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+Files = Mapping[str, bytes]
+Make = Callable[[Files, Path], bytes]
+MIB = 2**20
+LINK = "autograder/solutions/part1_convnet/modules/relu.py"
+
+
+def packed(*members: tuple[str | zipfile.ZipInfo, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """Return a zip of `members` in their order; names may repeat, and hold anything."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", method) as archive, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a name that comes twice
+        for name, content in members:
+            info = name if isinstance(name, zipfile.ZipInfo) else zipfile.ZipInfo(name)
+            archive.writestr(info, content, method)
+    return stream.getvalue()
+
+
+def besides(*members: tuple[str | zipfile.ZipInfo, bytes]) -> Make:
+    """Return what packs the solution and `members` beside it."""
+    return lambda files, folder: packed(*files.items(), *members)
+
+
+def special(name: str, kind: int, content: bytes = b"") -> tuple[zipfile.ZipInfo, bytes]:
+    """Return a member that is no plain file, such as a link (its content is the target)."""
+    info = zipfile.ZipInfo(name)
+    info.create_system, info.external_attr = 3, (kind | 0o777) << 16
+    return info, content
+
+
+def lying(content: bytes, *, size: int, method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """Return a zip with modules/relu.py alone, whose headers say that it unpacks to `size` bytes."""
+    raw = bytearray(packed(("modules/relu.py", content), method=method))
+    directory = raw.index(b"PK\x01\x02")
+    raw[22:26] = raw[directory + 24 : directory + 28] = struct.pack("<I", size)
+    return bytes(raw)
+
+
+def encrypted(files: Files, folder: Path) -> bytes:
+    """Return the solution with the flag of encryption set on its first member."""
+    raw = bytearray(packed(*files.items()))
+    directory = raw.index(b"PK\x01\x02")
+    raw[6] |= 1
+    raw[directory + 8] |= 1
+    return bytes(raw)
+
+
+def with_names_cut(files: Files, folder: Path) -> bytes:
+    """Return a zip in which a zero byte hides what a name ends in."""
+    raw = packed(*files.items(), ("modules/relu.py_.exe", b"MZ"))
+    return raw.replace(b"modules/relu.py_.exe", b"modules/relu.py\0.exe")
+
+
+def overlapping(files: Files, folder: Path) -> bytes:
+    """Return a zip whose two directory entries share the same bytes."""
+    raw = packed(("modules/relu.py", b"x" * 100), ("modules/linear.py", b"y" * 100))
+    second = raw.rindex(b"PK\x01\x02")
+    return raw[: second + 42] + struct.pack("<I", 0) + raw[second + 46 :]
+
+
+REFUSED: dict[str, tuple[Make, str]] = {
+    "nothing": (lambda files, folder: b"", "is empty (0 bytes)"),
+    "noise": (lambda files, folder: bytes(range(256)) * 64, "is no zip"),
+    "a zip cut off": (lambda files, folder: packed(*files.items())[:900], "its end is missing or damaged"),
+    "a zip without files": (lambda files, folder: packed(), "holds no files"),
+    "a path upwards": (besides(("../../../tmp/slipped.py", b"")), "points outside of the zip"),
+    "an absolute path": (besides(("/tmp/slipped.py", b"")), "points outside of the zip"),
+    "a path upwards with back-slashes": (besides(("..\\..\\slipped.py", b"")), "points outside of the zip"),
+    "a drive": (besides(("C:\\Windows\\slipped.py", b"")), "points outside of the zip"),
+    "a share": (besides(("\\\\server\\share\\slipped.py", b"")), "points outside of the zip"),
+    "a link to the solution": (besides(special(f"/{LINK}"[1:], stat.S_IFLNK, b"/etc/shadow")), "is a link"),
+    "a link as a folder": (besides(special("modules2", stat.S_IFLNK, b"/")), "is a link"),
+    "a device": (besides(special("modules/zero.py", stat.S_IFCHR)), "is a special"),
+    "a pipe": (besides(special("modules/pipe.py", stat.S_IFIFO)), "is a special"),
+    "an encrypted file": (encrypted, "is encrypted"),
+    "a name twice": (besides(("modules/relu.py", b"class ReLU: pass")), "keep one"),
+    "a name twice but for its case": (besides(("modules/ReLU.py", b"class ReLU: pass")), "keep one"),
+    "a name twice but for its spelling": (
+        besides(("modules/\u00e9.py", b""), ("modules/e\u0301.py", b"")),
+        "keep one",
+    ),
+    "a name twice, by way of a dot": (besides(("modules/./relu.py", b"class ReLU: pass")), "keep one"),
+    "a name twice, by way of a back-slash": (besides(("modules\\relu.py", b"class ReLU: pass")), "keep one"),
+    "a name with a zero byte": (with_names_cut, "points outside of the zip"),
+    "a comment full of ends": (
+        lambda files, folder: packed(*files.items())[:-2] + b"\xff\xff" + (b"PK\5\6" * 2**14)[:-1],
+        "its end is missing or damaged",
+    ),
+    "bytes used twice": (overlapping, "damaged"),
+    "a bomb": (lambda files, folder: lying(b"", size=600 * MIB), "more than 512 MiB"),
+    "a bomb that hides its size": (lambda files, folder: lying(bytes(100 * MIB), size=100), "damaged"),
+    "a bomb by bzip2 that hides its size": (
+        lambda files, folder: lying(bytes(200 * MIB), size=100, method=zipfile.ZIP_BZIP2),
+        "is packed by bzip2",
+    ),
+    "a bomb by LZMA that hides its size": (
+        lambda files, folder: lying(bytes(64 * MIB), size=100, method=zipfile.ZIP_LZMA),
+        "is packed by lzma",
+    ),
+    "one file too large": (
+        lambda files, folder: packed(("modules/relu.py", bytes(9 * MIB))),
+        "larger than the 8 MiB",
+    ),
+    "ten thousand files": (
+        besides(*((f"data/{number}.txt", b"") for number in range(10_000))),
+        "more than 2000 files",
+    ),
+    "a hundred thousand files": (
+        besides(*((f"{number}", b"") for number in range(100_000))),
+        "more than 2000 files",
+    ),
+    "a zip in a zip": (
+        lambda files, folder: packed(("part1_convnet_submission.zip", packed(*files.items()))),
+        "holds none of the answer files",
+    ),
+    "two sets of answers": (
+        lambda files, folder: packed(
+            *((f"{top}/{name}", content) for top in "ab" for name, content in files.items())
+        ),
+        "in more than one place",
+    ),
+}
+
+HARMLESS: dict[str, Make] = {
+    "a library of the same name beside the answers": besides(
+        *((f"{name}.py", b"raise SystemExit(1)") for name in ("numpy", "random", "json", "os", "usercustomize"))
+    ),
+    "a library of the same name among the answers": besides(
+        *((f"modules/{name}.py", b"raise SystemExit(1)") for name in ("numpy", "typing", "math"))
+    ),
+    "packages that run on import": besides(
+        ("modules/__init__.py", b"raise SystemExit(1)"), ("optimizer/__init__.py", b"raise SystemExit(1)")
+    ),
+    "given files that answer for everybody": besides(
+        ("modules/softmax_ce.py", b"raise SystemExit(1)"),
+        ("optimizer/_base_optimizer.py", b"class _BaseOptimizer: pass"),
+    ),
+    "settings for the tools of the grader": besides(
+        ("conftest.py", b"raise SystemExit(1)"),
+        ("pytest.ini", b"[pytest]\naddopts = --co"),
+        ("pyproject.toml", b"[tool.pytest.ini_options]\naddopts = '--co'"),
+        ("sitecustomize.pth", b"import os; os._exit(1)"),
+        ("assignment.toml", b"[policy]\nprints = 'warn'"),
+    ),
+    "bytecode of other source": besides(
+        ("modules/__pycache__/relu.cpython-311.pyc", b"\xa7\r\r\n" + bytes(40)),
+        ("modules/relu.pyc", b"\xa7\r\r\n" + bytes(40)),
+        ("modules/relu.cpython-311-x86_64-linux-gnu.so", b"\x7fELF"),
+    ),
+    "results of its own": besides(
+        ("results.json", b'{"score": 100}'),
+        ("results/results.json", b'{"score": 100}'),
+        ("metadata.json", b"{}"),
+    ),
+    "the grader itself": besides(
+        ("autograder/shell/grade.py", b"def grade(*a, **k): raise SystemExit"),
+        ("autograder/__init__.py", b"raise SystemExit(1)"),
+        ("run_autograder", b"#!/bin/sh\nrm -rf /\n"),
+    ),
+    "names that are no names": besides(
+        ("modules/\x1b[2J.py", b""), ("modules/<script>.py", b""), ("modules/" + "x" * 5000 + ".py", b""),
+        ("modules/\u202eyp.vnoc", b""), ("modules/a\nb.py", b""), ("modules/{{7*7}}.py", b""),
+    ),
+    "a name too long for any disk": besides(("/".join(["deep"] * 2000) + "/relu.txt", b"")),
+    "hundreds of megabytes of other sources": besides(
+        *((f"modules/notes{number}.py", b"#" * (7 * MIB)) for number in range(25))
+    ),
+    "hundreds of megabytes of other answers": besides(
+        *((f"old/{number}/modules/relu.py", b"#" * (7 * MIB)) for number in range(25))
+    ),
+    "something before the zip": lambda files, folder: b"#!/bin/sh\nexit 0\n" + packed(*files.items()),
+}  # fmt: skip

@@ -1,0 +1,43 @@
+"""Hostile zips: refused kindly or read safely, within little memory, and nothing is ever unpacked to disk."""
+
+from __future__ import annotations
+
+import tracemalloc
+from pathlib import Path
+
+import pytest
+
+from autograder.core.model import Outcome, Report
+from tests.attacks.bench import MIB, Bench
+from tests.attacks.hostile_zips import HARMLESS, REFUSED, Make
+
+MEMORY = 64 * MIB
+
+
+def graded(make: Make, bench: Bench) -> Report:
+    content = make(bench.course.solution(bench.part), bench.folder)
+    tracemalloc.start()
+    try:
+        report = bench.grade(content)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < MEMORY
+    assert not Path("/tmp/slipped.py").exists()
+    return report
+
+
+@pytest.mark.parametrize(("make", "reason"), REFUSED.values(), ids=REFUSED)
+def test_it_is_refused_in_one_sentence(make: Make, reason: str, bench: Bench) -> None:
+    report = graded(make, bench)
+    assert reason in report.problem
+    assert len(report.problem) < 600
+    assert report.score == 0
+    assert {verdict.outcome for verdict in report.verdicts} == {Outcome.SKIPPED}
+
+
+@pytest.mark.parametrize("make", HARMLESS.values(), ids=HARMLESS)
+def test_it_is_read_as_if_the_rest_were_not_there(make: Make, bench: Bench) -> None:
+    report = graded(make, bench)
+    assert report.problem == ""
+    assert report.score == bench.part.points
