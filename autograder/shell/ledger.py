@@ -44,7 +44,7 @@ class Ledger:
 
     def keep(self, folder: str, record: Record, *, results: str, page: str) -> None:
         """Write the reports of one submission, then its record; raise SubmissionError if the disk refuses."""
-        self._record(folder).unlink(missing_ok=True)  # from here on the old reports are not vouched for
+        self._forget(folder)
         self.write(Path(folder, "results.json"), results)
         self.write(Path(folder, "report.html"), page)
         table = json.dumps(to_table(record), allow_nan=False)
@@ -58,6 +58,13 @@ class Ledger:
             raise SubmissionError(
                 f"{error} Free some space and run the same command again: what is graded is kept."
             ) from error
+
+    def _forget(self, folder: str) -> None:
+        """Remove the record of `folder`: from here on its old reports are not vouched for."""
+        try:
+            self._record(folder).unlink(missing_ok=True)
+        except OSError as error:
+            raise SubmissionError(f"{self._record(folder)} cannot be replaced: {error}.") from error
 
     def _record(self, folder: str) -> Path:
         return self._records / f"{folder}.json"

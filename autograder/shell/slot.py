@@ -26,14 +26,19 @@ def main(descriptor: int, parent: int) -> None:
     _end_with(parent)
     with Connection(descriptor) as line:
         try:
-            with station(line.recv()) as desk:
-                line.send(READY)
-                while True:
-                    line.send(_grade(desk, line.recv()))
-        except EOFError:
+            _serve(line)
+        except (EOFError, BrokenPipeError, ConnectionResetError):
             return  # the pool has closed the line: there is nothing more to do
-        except AutograderError as error:
-            line.send(Failure(str(error), is_general=isinstance(error, WallError)))
+
+
+def _serve(line: Connection) -> None:
+    try:
+        with station(line.recv()) as desk:
+            line.send(READY)
+            while True:
+                line.send(_grade(desk, line.recv()))
+    except AutograderError as error:
+        line.send(Failure(str(error), is_general=isinstance(error, WallError)))
 
 
 def _grade(desk: Station, job: Job) -> Any:
