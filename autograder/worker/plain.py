@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from autograder.worker.wire import DTYPES
+from autograder.worker.wire import NAMES
 
 Array: TypeAlias = npt.NDArray[Any]
 UNITS = ((2**30, "GiB"), (2**20, "MiB"), (2**10, "KiB"), (1, "bytes"))
@@ -59,9 +59,9 @@ def _from_numbers(value: object) -> Array:
 
 def _copy(array: Array, limit_bytes: int) -> Array:
     dtype = array.dtype.newbyteorder("=")
-    if dtype.kind == "f" and dtype.name not in DTYPES:  # longdouble
+    if dtype.kind == "f" and dtype not in NAMES:  # longdouble
         dtype = np.dtype(np.float64)
-    if dtype.name not in DTYPES:
+    if dtype not in NAMES:
         raise NotPlain(_wrong_dtype(array.dtype))
     size = dtype.itemsize
     for length in array.shape:

@@ -52,6 +52,7 @@ class ForkServer:
     """One fork server process; its methods may be called from several threads."""
 
     def __init__(self, runtime: str, limits: Limits, *, without: Sequence[str] = ()) -> None:
+        found = find_runtime(runtime)
         self._lock = threading.Lock()
         self._next_id = 0
         self._jail = tempfile.TemporaryDirectory(prefix="wall-")
@@ -59,7 +60,7 @@ class ForkServer:
         ours, theirs = socket.socketpair()
         try:
             os.chmod(self._jail.name, 0o555)
-            settings = _settings(find_runtime(runtime), limits, jail=self._jail.name, without=without)
+            settings = _settings(found, limits, jail=self._jail.name, without=without)
             self._process = subprocess.Popen(
                 [sys.executable, "-S", "-s", "-c", BOOT, str(theirs.fileno()), json.dumps(settings)],
                 pass_fds=[theirs.fileno()], env=ENVIRONMENT, cwd="/", start_new_session=True,

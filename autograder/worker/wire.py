@@ -28,6 +28,7 @@ DTYPES = frozenset(
     ["bool"] + [f"{kind}{bits}" for kind in ("int", "uint") for bits in (8, 16, 32, 64)]
     + ["float16", "float32", "float64"]
 )  # fmt: skip
+NAMES = {np.dtype(name): name for name in DTYPES}
 
 
 class WireError(Exception):
@@ -54,9 +55,10 @@ def encode(header: Mapping[str, Any], arrays: Mapping[str, Array]) -> list[memor
     listing, pieces = [], []
     for name, array in arrays.items():
         plain = np.ascontiguousarray(array)
-        if plain.dtype.name not in DTYPES:
+        dtype = NAMES.get(plain.dtype)
+        if dtype is None:
             raise WireError(f"array {name!r}: expected one of {sorted(DTYPES)}, got {plain.dtype}")
-        listing.append([name, plain.dtype.name, list(array.shape)])
+        listing.append([name, dtype, list(array.shape)])
         if plain.size:
             pieces.append(memoryview(plain.reshape(-1)).cast("B"))
             pieces.append(memoryview(bytes(-plain.nbytes % ALIGNMENT)))

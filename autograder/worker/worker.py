@@ -57,7 +57,7 @@ class Worker:
         _require_probe(case.probe)
         if not self.alive:
             raise HarnessError(f"{case.probe}: this worker has ended; open another one.")
-        self._greet()
+        self.greet()
         self._questions += 1
         pieces = [*self._pending, *_encode(self._questions, case)]
         self._pending = []
@@ -84,7 +84,7 @@ class Worker:
             self.alive = False
             self._talk.close()
 
-    def _greet(self) -> None:
+    def greet(self) -> None:
         """Wait for the hello, and check from outside that the layers hold; no student code runs before."""
         if self._greeted:
             return

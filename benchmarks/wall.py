@@ -1,0 +1,140 @@
+"""What does the wall cost? A worker behind all layers against a bare fork, and student code behind both.
+
+    python benchmarks/wall.py              print the tables
+    python benchmarks/wall.py --write      and refresh benchmarks/wall.md
+
+A worker's start is timed from the order until its hello has come and its layers are confirmed. The rows with
+fewer layers are for measuring only: `unsafe` hosts on the reference answers. All hosts are asked in turn,
+so that a busy machine is busy for all of them; where it is, read the best.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import time
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from measuring.clock import processor
+
+from autograder.core.manifest import Limits
+from autograder.core.model import Case
+from autograder.shell.course import load_course
+from autograder.shell.workspace import workspace
+from autograder.worker.host import WorkerHost
+
+TABLE = Path(__file__).resolve().with_suffix(".md")
+LIMIT_MS = 5.0  # for all layers together, over a bare fork
+NO_LAYERS = ("limits", "uid", "landlock", "chroot", "seccomp")
+ROWS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("bare fork", NO_LAYERS),
+    ("rlimits", ("uid", "landlock", "chroot", "seccomp")),
+    ("rlimits, uid", ("landlock", "chroot", "seccomp")),
+    ("rlimits, uid, seccomp", ("landlock", "chroot")),
+    ("rlimits, uid, Landlock", ("seccomp",)),
+    ("all", ()),
+)
+
+
+@dataclass(frozen=True)
+class Costs:
+    """Milliseconds, one entry a worker: its start, its first and second question, its compute."""
+
+    start: list[float]
+    first: list[float]
+    second: list[float]
+    compute: list[float]
+
+
+def questions() -> tuple[Case, Case]:
+    """Return a small question (the cost of asking) and a large one (the cost of computing)."""
+    rng = np.random.default_rng(0)
+    small = Case("convnet.relu", {}, {"x": rng.normal(size=(2, 3)), "dout": rng.normal(size=(2, 3))})
+    settings = {"in_channels": 16, "out_channels": 16, "padding": 1}
+    images = {"x": rng.normal(size=(8, 16, 32, 32)), "dout": rng.normal(size=(8, 16, 32, 32))}
+    return small, Case("convnet.conv2d", settings, images)
+
+
+def measure(folder: Path, allowed: Sequence[str], limits: Limits, count: int) -> dict[str, Costs]:
+    """Start a host for each of ROWS, open `count` workers on each, in turn, and time them."""
+    costs = {name: Costs([], [], [], []) for name, _ in ROWS}
+    with ExitStack() as stack:
+        hosts = {
+            name: stack.enter_context(
+                WorkerHost(runtime="numpy", limits=limits, unsafe=True, without=without)
+            )
+            for name, without in ROWS
+        }
+        for _ in range(count + 1):
+            for name, host in hosts.items():
+                _measure_one(host, folder, allowed, costs[name])
+    for cost in costs.values():
+        for times in (cost.start, cost.first, cost.second, cost.compute):
+            del times[0]  # of a host that was still starting
+    return costs
+
+
+def _measure_one(host: WorkerHost, folder: Path, allowed: Sequence[str], cost: Costs) -> None:
+    small, large = questions()
+    start = time.perf_counter()
+    worker = host.open(folder, allowed_imports=allowed)
+    worker.greet()
+    cost.start.append(1000 * (time.perf_counter() - start))
+    for case, times in ((small, cost.first), (small, cost.second), (large, cost.compute)):
+        start = time.perf_counter()
+        worker.ask(case, seconds=60)
+        times.append(1000 * (time.perf_counter() - start))
+    worker.close()
+    time.sleep(0.01)  # its end shall not be charged to the next one
+
+
+def table(costs: dict[str, Costs]) -> str:
+    """Return the Markdown table, best / median of each column."""
+    lines = [
+        "| layers | start, ms | first question | second question | convolution, ms |",
+        "| --- | ---: | ---: | ---: | ---: |",
+    ]
+    for name, cost in costs.items():
+        columns = (cost.start, cost.first, cost.second, cost.compute)
+        cells = " | ".join(f"{min(times):.2f} / {statistics.median(times):.2f}" for times in columns)
+        lines.append(f"| {name} | {cells} |")
+    return "\n".join(lines)
+
+
+def verdict(costs: dict[str, Costs]) -> str:
+    """Say what all layers cost over a bare fork, in milliseconds and as a ratio."""
+    bare, full = costs["bare fork"], costs["all"]
+    extra = min(full.start) - min(bare.start)
+    middle = statistics.median(full.start) - statistics.median(bare.start)
+    slower = 100 * (statistics.median(full.compute) / statistics.median(bare.compute) - 1)
+    return (
+        f"All layers cost {extra:.2f} ms a worker over a bare fork (best; {middle:.2f} ms in the median; "
+        f"the limit is {LIMIT_MS:g} ms), {min(full.start) / min(bare.start):.1f} times its start. "
+        f"Student code computes {abs(slower):.1f} % {'slower' if slower > 0 else 'faster'} behind them."
+    )
+
+
+def main() -> None:
+    """Measure, print, and write the table where asked."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
+    parser.add_argument("--write", action="store_true", help=f"refresh {TABLE.name}")
+    parser.add_argument("--count", type=int, default=25, help="workers a row (default 25)")
+    options = parser.parse_args()
+    course = load_course()
+    part = course.manifest.part("convnet")
+    with workspace(course.given(part), course.solution(part)) as folder:
+        costs = measure(folder, part.allowed_imports, part.limits, options.count)
+    machine = f"{processor()}, NumPy {np.__version__}; best / median of {options.count}."
+    made = "Made by `python benchmarks/wall.py --write`."
+    text = f"# What the wall costs\n\n{table(costs)}\n\n{verdict(costs)}\n\n{machine}\n\n{made}\n"
+    print(text)
+    if options.write:
+        TABLE.write_text(text)
+
+
+if __name__ == "__main__":
+    main()
