@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from autograder.core.errors import CourseError
-from autograder.core.manifest import override, parse_manifest
+from autograder.core.manifest import RateLimit, override, parse_manifest
 from autograder.core.model import Severity
 
 if sys.version_info >= (3, 11):
@@ -69,6 +69,12 @@ WRONG = {
     "intake.members": ("many", "[intake]: expected members"),
     "feedback.hidden_tests": ("never", "[feedback]: expected hidden_tests to be one of visible"),
     "feedback.hints": ("yes", "[feedback]: expected hints to be a bool"),
+    "feedback.leaderboard": ("on", "[feedback]: expected leaderboard to be a bool"),
+    "rate_limit.submissions": (
+        1.5,
+        "[rate_limit]: expected submissions to be a whole number, 0 for no limit",
+    ),
+    "rate_limit.hours": (0, "[rate_limit]: expected hours to be above 0"),
     "assignment": ([], "expected a table [assignment]"),
     "parts.convnet.runtime": ("jax", "[parts.convnet]: expected runtime to be one of numpy"),
     "parts.convnet.answer_files": ([1], "[parts.convnet]: expected answer_files to be a list of strings"),
@@ -88,6 +94,21 @@ def test_a_wrong_field_is_named(table: dict[str, Any], path: str) -> None:
         parse_manifest(put(table, path, value))
     assert message in str(caught.value)
     assert str(caught.value).startswith("assignment.toml")
+
+
+def test_a_leaderboard_never_tells_points_that_are_hidden(table: dict[str, Any]) -> None:
+    shown = put(table, "feedback.leaderboard", True)
+    assert parse_manifest(shown).feedback.leaderboard
+    with pytest.raises(CourseError, match="a leaderboard shows everybody's points"):
+        parse_manifest(put(shown, "feedback.hidden_tests", "after_due_date"))
+
+
+def test_a_rate_limit_of_no_submissions_is_none(table: dict[str, Any]) -> None:
+    assert parse_manifest(put(table, "rate_limit.submissions", 0)).rate_limit is None
+    assert parse_manifest(put(table, "rate_limit", {"submissions": 3, "hours": 12})).rate_limit == RateLimit(
+        3, 12
+    )
+    assert parse_manifest({name: table[name] for name in table if name != "rate_limit"}).rate_limit is None
 
 
 def test_unknown_parts_and_components_are_answered_with_the_known_ones(table: dict[str, Any]) -> None:

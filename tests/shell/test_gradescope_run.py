@@ -1,0 +1,182 @@
+"""One run in Gradescope: limits, what is kept beyond them, and what is written when the grader stops."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from autograder.core.errors import HarnessError
+from autograder.core.manifest import Part, RateLimit
+from autograder.core.model import Reply
+from autograder.shell import gradescope_run
+from autograder.shell.answer_key import AnswerKey
+from autograder.shell.course import Course
+from autograder.shell.desk import Desk, open_desk
+from autograder.shell.gradescope_run import run, submitted
+
+SCHEMA = json.loads((Path(__file__).parents[1] / "render" / "results_schema.json").read_text())
+BUSY = "2026-03-01T12:00:00+00:00"
+LATER = "2026-03-01T14:00:00+00:00"
+Json = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def desk(course: Course, part: Part) -> Iterator[Desk]:
+    with open_desk(course, part, unsafe=True, on_progress=lambda step: None) as desk:
+        yield desk
+
+
+@pytest.fixture
+def limited(course: Course) -> Course:
+    return replace(course, manifest=replace(course.manifest, rate_limit=RateLimit(1, 24)))
+
+
+@pytest.fixture
+def grade_in(tmp_path: Path, desk: Desk) -> Callable[..., Json]:
+    """Return a function that lays files and metadata out, runs, and returns valid results."""
+
+    def do(files: Mapping[str, bytes], metadata: object, course: Course, desk: Desk = desk) -> Json:
+        root = tmp_path / "autograder"
+        for name, content in files.items():
+            (root / "submission" / name).parent.mkdir(parents=True, exist_ok=True)
+            (root / "submission" / name).write_bytes(content)
+        (root / "submission_metadata.json").write_text(json.dumps(metadata))
+
+        @contextmanager
+        def opened() -> Iterator[Desk]:
+            yield desk
+
+        try:
+            run(root, course, desk.part, opened)
+        finally:
+            found = written(root)
+        return found
+
+    return do
+
+
+def written(root: Path) -> Json:
+    table: Json = json.loads((root / "results" / "results.json").read_text())
+    jsonschema.validate(table, SCHEMA)
+    assert sum(test["max_score"] for test in table["tests"]) == 100
+    return table
+
+
+def score(table: Json) -> float:
+    return sum(float(test["score"]) for test in table["tests"])
+
+
+def test_a_first_submission_is_graded_and_remembered(grade_in, answers, limited: Course) -> None:
+    table = grade_in(answers, {"created_at": BUSY, "previous_submissions": []}, limited)
+    assert score(table) == 100
+    assert table["extra_data"]["graded_at"] == [BUSY]
+
+
+def test_a_submission_beyond_the_limit_keeps_the_points_of_the_last_graded(
+    grade_in, answers, limited: Course
+) -> None:
+    first = grade_in({**answers, "modules/relu.py": b""}, {"created_at": BUSY}, limited)
+    assert score(first) == 94
+    previous = [{"submission_time": BUSY, "score": 94.0, "autograder_error": False, "results": first}]
+    second = grade_in(answers, {"created_at": LATER, "previous_submissions": previous}, limited)
+    assert score(second) == 94
+    assert "Not graded: at most 1 submission is graded within 24 hours" in second["output"]
+    assert second["extra_data"]["graded_at"] == [BUSY]
+    assert {test["extra_data"]["outcome"] for test in second["tests"]} == {"skipped"}
+    tomorrow = [{"submission_time": LATER, "results": second}]
+    third = grade_in(
+        answers, {"created_at": "2026-03-02T12:00:00Z", "previous_submissions": tomorrow}, limited
+    )
+    assert score(third) == 100
+
+
+@pytest.mark.parametrize("field", ["score", "max_score"])
+@pytest.mark.parametrize("value", [1e9, -5, "100", None])
+def test_points_that_do_not_fit_are_not_carried_over(
+    grade_in, answers, limited: Course, field: str, value: object
+) -> None:
+    tests = [{"number": "1.1", "score": 0, "max_score": 1, field: value}]
+    previous = [{"submission_time": BUSY, "results": {"tests": tests}}]
+    table = grade_in(answers, {"created_at": LATER, "previous_submissions": previous}, limited)
+    assert score(table) <= table["tests"][0]["max_score"]
+    assert all(0 <= test["score"] <= test["max_score"] for test in table["tests"])
+
+
+def test_what_cannot_be_read_does_not_count(grade_in, limited: Course) -> None:
+    table = grade_in({"notes.txt": b"later"}, {"created_at": BUSY}, limited)
+    assert score(table) == 0
+    assert "holds none of the answer files" in table["output"]
+    assert table["extra_data"]["graded_at"] == []
+
+
+@pytest.mark.parametrize("metadata", [None, [], {"created_at": "soon"}, {"created_at": BUSY}])
+def test_without_a_limit_the_metadata_decide_nothing(grade_in, answers, course: Course, metadata) -> None:
+    table = grade_in(answers, metadata, course)
+    assert score(table) == 100
+    assert "graded_at" not in table["extra_data"]
+
+
+class Failing(AnswerKey):
+    """A key that is lost between the components."""
+
+    error: BaseException
+
+    def mutants(self, component: str) -> dict[str, Mapping[str, Reply]]:
+        raise self.error
+
+
+def failing(desk: Desk, error: BaseException) -> Desk:
+    key = Failing(**{name: getattr(desk.key, name) for name in AnswerKey.__dataclass_fields__})
+    object.__setattr__(key, "error", error)
+    return replace(desk, key=key)
+
+
+@pytest.mark.parametrize(
+    ("error", "after_relu", "said"),
+    [
+        (HarnessError("the key is lost"), 12 + 16 + 18, gradescope_run.OURS),
+        (OSError(28, "No space left on device"), 12 + 16 + 18, gradescope_run.OURS),
+        (ZeroDivisionError("tripped"), 0, gradescope_run.UNKNOWN),
+    ],
+)
+def test_a_grader_that_stops_half_way_says_so_and_its_own_faults_cost_nothing(
+    grade_in,
+    answers,
+    course: Course,
+    desk: Desk,
+    tmp_path: Path,
+    error: Exception,
+    after_relu: float,
+    said: str,
+) -> None:
+    wrong = answers["modules/relu.py"].replace(b"np.maximum(x, 0", b"np.maximum(x, 1")
+    assert wrong != answers["modules/relu.py"]
+    with pytest.raises(type(error)):
+        grade_in({**answers, "modules/relu.py": wrong}, {}, course, failing(desk, error))
+    table = written(tmp_path / "autograder")
+    assert said in table["output"]
+    of_relu = [test["score"] for test in table["tests"] if test["extra_data"]["component"] == "relu"]
+    assert 0 in of_relu
+    assert score(table) == pytest.approx(30 + 18 + sum(of_relu) + after_relu)
+
+
+def test_a_zip_that_gradescope_left_packed_is_read_and_only_if_it_lies_alone(tmp_path: Path) -> None:
+    (tmp_path / "work.ZIP").write_bytes(b"")
+    (tmp_path / ".DS_Store").write_bytes(b"")
+    assert submitted(tmp_path) == tmp_path / "work.ZIP"
+    (tmp_path / "modules").mkdir()
+    assert submitted(tmp_path) == tmp_path
+
+
+def test_a_link_is_not_followed_and_a_missing_folder_is_not_the_students_fault(tmp_path: Path) -> None:
+    (tmp_path / "x.zip").symlink_to("/etc/passwd")
+    assert submitted(tmp_path) == tmp_path
+    with pytest.raises(HarnessError, match="expected the submission in this folder"):
+        submitted(tmp_path / "nowhere")
