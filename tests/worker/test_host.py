@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.core.errors import HarnessError, WallError
+from autograder.core.errors import HarnessError
 from autograder.core.manifest import Limits
 from autograder.core.model import Ending
 from autograder.worker.host import WorkerHost
@@ -27,15 +27,6 @@ def test_a_lost_fork_server_is_our_fault(limits: Limits, workspace: Workspace) -
         server.wait()
         with pytest.raises(HarnessError, match=r"The fork server of the workers is lost .*; run `doctor`"):
             host.open(folder, allowed_imports=ALLOWED)
-
-
-def test_limits_too_small_to_put_the_wall_up_are_our_fault(limits: Limits, workspace: Workspace) -> None:
-    folder = workspace({"modules/relu.py": RELU})
-    with (
-        WorkerHost(runtime="numpy", limits=replace(limits, memory_mib=1)) as host,
-        pytest.raises(WallError, match="The wall does not hold on this machine"),
-    ):
-        host.open(folder, allowed_imports=ALLOWED)
 
 
 def test_an_unknown_runtime_is_our_fault(limits: Limits) -> None:
