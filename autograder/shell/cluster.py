@@ -114,7 +114,7 @@ class ClusterPool:
                 f"--scheduler {self._address}: a worker of this cluster cannot grade ({_named(error)}); "
                 "start it in this project's environment, with the project on PYTHONPATH."
             ) from error
-        if not self._client.nthreads():
+        if not self.threads():
             self._on_note("The cluster has no workers yet; grading begins when the first one joins.")
         return self
 
@@ -132,7 +132,8 @@ class ClusterPool:
         Raises HarnessError where the scheduler is lost.
         """
         running = {future.key: (future, job) for future, job in self._submit(jobs, self._ahead())}
-        ended = as_completed([future for future, _ in running.values()])
+        futures = [future for future, _ in running.values()]
+        ended = as_completed(futures, loop=self._client.loop)
         for future in ended:
             _, job = running.pop(future.key)
             yield job, self._outcome(future)
@@ -140,21 +141,33 @@ class ClusterPool:
                 running[more.key] = (more, new)
                 ended.add(more)
 
+    def threads(self) -> dict[str, int]:
+        """Return how many threads each worker process of the cluster has, by its address.
+
+        Raises HarnessError where the scheduler is lost.
+        """
+        try:
+            return dict(self._client.nthreads())
+        except (OSError, TimeoutError, AttributeError) as error:
+            raise self._lost() from error
+
+    def _lost(self) -> HarnessError:
+        return HarnessError(f"The scheduler {self._address} is lost; run the same command again to go on.")
+
     def _submit(self, jobs: Iterator[Job], count: int) -> Iterator[tuple[Any, Job]]:
         for job in islice(jobs, max(0, count)):
             key = f"{self._name}-{job.folder}"
             yield self._client.submit(grade_job, self._name, job, key=key, retries=RETRIES, pure=False), job
 
     def _ahead(self) -> int:
-        threads = int(sum(self._client.nthreads().values()))
-        return max(LEAST_AHEAD, AHEAD * threads)
+        return max(LEAST_AHEAD, AHEAD * sum(self.threads().values()))
 
     def _outcome(self, future: Any) -> Graded | Failure:
         if future.status == "finished":
             result: Graded | Failure = future.result()
             return result
         if future.status in ("cancelled", "lost"):
-            raise HarnessError(f"The scheduler {self._address} is lost; run the same command again to go on.")
+            raise self._lost()
         error = future.exception()
         return Failure(f"On the cluster: {_named(error)}")
 
