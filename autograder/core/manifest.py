@@ -11,7 +11,7 @@ from autograder.core.errors import CourseError
 from autograder.core.model import Severity
 
 VISIBILITIES = ("visible", "hidden", "after_due_date", "after_published")
-RUNTIMES = ("numpy", "torch", "none")
+RUNTIMES = ("numpy", "torch", "none")  # "none": the answers are read, and no code runs
 MOST_HOURS = 10_000  # of a rate limit; more than a year
 T = TypeVar("T")
 
@@ -91,6 +91,12 @@ class Part:
     allowed_imports: tuple[str, ...]
     components: tuple[Component, ...]
     limits: Limits
+    extra: Mapping[str, Any] = dataclasses.field(default_factory=dict, hash=False)  # what only one part has
+
+    @property
+    def runs_code(self) -> bool:
+        """Tell whether answers are code that runs, and not text that is read."""
+        return self.runtime != "none"
 
     @property
     def points(self) -> float:
@@ -267,6 +273,9 @@ def _strings(section: Mapping[str, Any], where: str, field: str) -> tuple[str, .
     return tuple(values)
 
 
+PART_FIELDS = frozenset(field.name for field in dataclasses.fields(Part)) - {"name", "extra"}
+
+
 def _part(name: str, section: Any, *, limits: Mapping[str, Any]) -> Part:
     where = f"parts.{name}"
     if not isinstance(section, Mapping):
@@ -289,6 +298,7 @@ def _part(name: str, section: Any, *, limits: Mapping[str, Any]) -> Part:
         allowed_imports=_strings(section, where, "allowed_imports"),
         components=_components(_value(section, where, "components", dict), where),
         limits=_numbers(Limits, {**limits, **section.get("limits", {})}, f"{where}.limits"),
+        extra={name: value for name, value in section.items() if name not in PART_FIELDS},
     )
 
 

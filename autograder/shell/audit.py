@@ -87,8 +87,10 @@ class AuditResult:
     @property
     def tables(self) -> tuple[Table, ...]:
         """Return the checks, then hidden tests × mutants, a table a component (× marks a catch)."""
+        score = f": {len(self.trials)} mutants, mutation score {self.mutation_score:.0%}"
+        mutants = score if self.trials else ""
         checks = Table(
-            f"Audit of {self.part}: {len(self.trials)} mutants, mutation score {self.mutation_score:.0%}",
+            f"Audit of {self.part}{mutants}",
             ("check", "holds", "where it does not"),
             tuple(
                 (check.name, "yes" if check.ok else "NO", "\n".join(check.faults)) for check in self.checks
@@ -102,6 +104,10 @@ def audit(course: Course, part: Part, host: WorkerHost, key: AnswerKey) -> Audit
 
     Raises: CourseError where solutions, mutants or hidden tests cannot even be loaded.
     """
+    if not part.runs_code:
+        from autograder.shell.sheet_audit import sheet_findings
+
+        return AuditResult(part.name, tuple(Check(*finding) for finding in sheet_findings(course, part)), ())
     specs = collect(part.name)
     trials = tuple(
         _try(part, key, mutant, component.name)

@@ -11,9 +11,10 @@ from typing import Protocol
 from autograder.core.cohort import Entry, Line
 from autograder.core.errors import HarnessError, SubmissionError
 from autograder.shell.fingerprints import content_hashes, job_key, part_fingerprint
+from autograder.shell.handed_in import read_part
 from autograder.shell.ledger import Ledger
 from autograder.shell.station import Failure, Graded, Job, Order
-from autograder.shell.submission import Submission, read_submission
+from autograder.shell.submission import Submission
 
 FAILURES_IN_A_ROW = 5
 MISSING = "The export names this submission, but its files are not there."
@@ -86,7 +87,7 @@ class Cohort:
         name, submission, problem = Path(entry.path).stem, None, ""
         part, intake = self._order.part, self._order.course.manifest.intake
         try:
-            submission = read_submission(Path(entry.path), part=part, intake=intake, given=self._given)
+            submission = read_part(Path(entry.path), part=part, intake=intake, given=self._given)
             name = submission.name
         except SubmissionError as error:
             problem = str(error)
@@ -108,7 +109,7 @@ def answers_of(entries: Sequence[Entry], order: Order) -> dict[str, Submission]:
     for entry in entries:
         try:
             path = Path(entry.path)
-            found[entry.folder] = read_submission(path, part=order.part, intake=intake, given=given)
+            found[entry.folder] = read_part(path, part=order.part, intake=intake, given=given)
         except SubmissionError:
             continue
     return found

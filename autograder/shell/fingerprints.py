@@ -31,7 +31,11 @@ def part_fingerprint(course: Course, part: Part, keys: Path) -> str:
             _add(digest, f"{label}/{name}", content)
     for path in _our_code(others):
         _add(digest, path.relative_to(PACKAGE).as_posix(), path.read_bytes())
-    _add(digest, "key", (keys / f"{part.name}.npz").read_bytes())
+    if not part.runs_code:
+        for path in sorted((course.root / part.folder).rglob("*.py")):
+            _add(digest, path.relative_to(course.root).as_posix(), path.read_bytes())
+    else:
+        _add(digest, "key", (keys / f"{part.name}.npz").read_bytes())
     return digest.hexdigest()
 
 

@@ -12,15 +12,16 @@ from autograder import __version__
 from autograder.core.diagnosis import diagnose, with_diagnoses
 from autograder.core.errors import HarnessError, SubmissionError
 from autograder.core.manifest import Component, Part
-from autograder.core.model import Case, Outcome, Reply, Report, Severity, Verdict
+from autograder.core.model import Case, Outcome, Reply, Report, Severity, TestSpec, Verdict
 from autograder.core.scoring import unanswered
 from autograder.hidden_tests.examiner import Examiner
 from autograder.hidden_tests.runner import collect, run
 from autograder.shell.bench import Bench, Host
 from autograder.shell.budget import Budget
 from autograder.shell.course import Course
+from autograder.shell.handed_in import read_part
 from autograder.shell.policies import Inspection, inspect, judge_prints
-from autograder.shell.submission import Submission, read_submission
+from autograder.shell.submission import Submission
 from autograder.shell.workspace import workspace
 
 Watch = Callable[[Report], None]
@@ -64,7 +65,7 @@ def grade(
     name = path.resolve().name if path.is_dir() else path.stem
 
     def read() -> Submission:
-        return read_submission(path, part=part, intake=course.manifest.intake, given=course.given(part))
+        return read_part(path, part=part, intake=course.manifest.intake, given=course.given(part))
 
     return grade_what_is_read(name, read, part=part, course=course, host=host, key=key, watch=watch)
 
@@ -101,9 +102,18 @@ def blank_report(name: str, *, part: Part, course: Course) -> Report:
         name=name,
         part=part.name,
         title=part.title,
-        verdicts=tuple(unanswered(spec, NOT_REACHED) for spec in collect(part.name)),
+        verdicts=tuple(unanswered(spec, NOT_REACHED) for spec in specs_of(part, course)),
         facts=_facts(course),
     )
+
+
+def specs_of(part: Part, course: Course) -> tuple[TestSpec, ...]:
+    """Return every hidden test of `part`, or every blank of its sheet, in order."""
+    if part.runs_code:
+        return tuple(collect(part.name))
+    from autograder.shell.sheet import sheet_specs
+
+    return sheet_specs(part, course)
 
 
 def _facts(course: Course, host: Host | None = None, *, digest: str = "") -> dict[str, Any]:
@@ -122,7 +132,11 @@ def _unreadable(report: Report, problem: str) -> Report:
 
 
 def _examine(report: Report, submission: Submission, grader: _Grader, watch: Watch) -> Report:
-    """Inspect the source, run the hidden tests, and draw the conclusions."""
+    """Inspect the source, run the hidden tests, and draw the conclusions; a sheet of answers is only read."""
+    if not grader.part.runs_code:
+        from autograder.shell.sheet import check_sheet  # sympy: bundles of other parts do without
+
+        return check_sheet(report, submission, part=grader.part, course=grader.course)
     manifest = grader.course.manifest
     skeleton = grader.course.skeleton(grader.part)
     inspection = inspect(submission, part=grader.part, policy=manifest.policy, skeleton=skeleton)
