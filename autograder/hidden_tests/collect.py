@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import inspect
 import math
@@ -32,6 +33,7 @@ def collect(part_name: str) -> tuple[TestSpec, ...]:
     return tuple(test.spec for test in hidden_tests(part_name))
 
 
+@functools.cache  # the package is imported once, too
 def hidden_tests(part_name: str) -> tuple[HiddenTest, ...]:
     """Load `autograder/hidden_tests/<part_name>/` and return its tests in the order of their numbers.
 
