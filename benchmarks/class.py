@@ -1,0 +1,231 @@
+"""What does a class cost? Part 1: a hundred submissions and a thousand, and on two machines instead of one.
+
+    python benchmarks/class.py              print the table (about a quarter of an hour on two cores)
+    python benchmarks/class.py --write      and refresh benchmarks/class.md
+
+The class is invented (measuring/class_of.py) and the same at every run. Overhead is wall clock times cores,
+less what the probes compute by themselves, for honest submissions. The baseline runs the same hidden tests
+with gradescope-utils' runner in a fresh process a submission, as many at a time as there are cores; it has no
+wall, no diagnosis and no page, and its sample is scaled.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from measuring.bare import BareWorkspace, read_zip
+from measuring.class_of import write_class
+from measuring.clock import ONE_THREAD, processor
+from measuring.tree import Run, watch
+
+from autograder.commands.grade_class import cores
+from autograder.core.manifest import Part
+from autograder.hidden_tests.runner import Examiner, run
+from autograder.shell.course import Course, load_course
+
+ROOT = Path(__file__).resolve().parents[1]
+TABLE = Path(__file__).resolve().with_suffix(".md")
+SEED = 6
+HONEST, SMALL, LARGE, SAMPLE = 100, 100, 1000, 50
+ENVIRONMENT = {**os.environ, **ONE_THREAD, "PYTHONPATH": str(ROOT)}
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Everything that the page tells; seconds, unless the name says otherwise."""
+
+    torch: float
+    compute: float
+    honest: Run
+    small: Run
+    large: Run
+    baseline: float
+    one_machine: float
+    two_machines: float
+
+
+def grade(folder: Path, out: Path, *more: str) -> Run:
+    """Grade the class in `folder`."""
+    command = [sys.executable, "-m", "autograder", "class", str(folder), "--out", str(out), "--json", *more]
+    return watch(command, cwd=str(ROOT), environment=ENVIRONMENT)
+
+
+def import_torch() -> float:
+    """Return the seconds of `python -c "import torch"`, best of three."""
+    return min(timed([sys.executable, "-c", "import torch"]) for _ in range(3))
+
+
+def timed(command: Sequence[str]) -> float:
+    """Return the seconds of one command."""
+    start = time.perf_counter()
+    subprocess.run(command, check=True, env=ENVIRONMENT, cwd=ROOT, stdout=subprocess.DEVNULL)
+    return time.perf_counter() - start
+
+
+def compute(zips: Sequence[Path], course: Course, part: Part) -> float:
+    """Return the processor seconds a submission that its own code takes to answer all questions."""
+    total = 0.0
+    reference = BareWorkspace({**course.solution(part), **course.given(part)}, part.allowed_imports)
+    for path in zips:
+        student = BareWorkspace({**read_zip(path), **course.given(part)}, part.allowed_imports)
+        run(part.name, Examiner(student.ask, reference.ask))
+        total += student.seconds
+    return total / len(zips)
+
+
+def baseline(zips: Sequence[Path]) -> float:
+    """Return the wall seconds a submission of a fresh gradescope-utils process each, on all cores."""
+    script = str(Path(__file__).parent / "measuring" / "bare.py")
+    start = time.perf_counter()
+    with ThreadPoolExecutor(cores()) as pool:
+        list(pool.map(lambda path: timed([sys.executable, script, str(path)]), zips))
+    return (time.perf_counter() - start) / len(zips)
+
+
+@contextmanager
+def cluster(folder: Path, machines: int) -> Iterator[str]:
+    """Start a Dask scheduler and `machines` worker processes; yield its address."""
+    note = folder / f"scheduler-{machines}.json"
+    dask = [sys.executable, "-m"]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": ENVIRONMENT, "cwd": ROOT}
+    scheduler = [
+        *dask,
+        "distributed.cli.dask_scheduler",
+        "--port",
+        "0",
+        "--no-dashboard",
+        "--scheduler-file",
+        str(note),
+    ]
+    processes = [subprocess.Popen(scheduler, **quiet)]  # type: ignore[call-overload]
+    try:
+        while not note.exists():
+            time.sleep(0.1)
+        address = str(json.loads(note.read_text())["address"])
+        worker = [
+            *dask,
+            "distributed.cli.dask_worker",
+            address,
+            "--nthreads",
+            "1",
+            "--no-nanny",
+            "--no-dashboard",
+        ]
+        processes += [subprocess.Popen(worker, **quiet) for _ in range(machines)]  # type: ignore[call-overload]
+        time.sleep(5)  # for the workers to join
+        yield address
+    finally:
+        for process in processes:
+            process.terminate()
+            process.wait()
+
+
+def on_machines(zips: Path, folder: Path, machines: int) -> float:
+    """Return the seconds of grading a class on a cluster, its start aside."""
+    with cluster(folder, machines) as address:
+        grade(folder / "warm-up", folder / f"warm-{machines}", "--scheduler", address)
+        return float(
+            json.loads(grade(zips, folder / f"on-{machines}", "--scheduler", address).output)["seconds"]
+        )
+
+
+def measure(large: int) -> Measured:
+    """Take all measurements, one after the other."""
+    course = load_course()
+    part = course.manifest.part("convnet")
+    subprocess.run(
+        [sys.executable, "-m", "autograder", "key"], check=True, cwd=ROOT, stdout=subprocess.DEVNULL
+    )
+    with tempfile.TemporaryDirectory(prefix="class-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        for what, count, hostile in (
+            ("honest", HONEST, False), ("small", SMALL, True), ("large", large, True), ("warm-up", 4, False),
+        ):  # fmt: skip
+            write_class(folder / what, course, part, count, seed=SEED, hostile=hostile)
+        honest = sorted((folder / "honest").glob("*.zip"))
+        return Measured(
+            torch=import_torch(),
+            compute=compute(honest, course, part),
+            honest=grade(folder / "honest", folder / "out-honest"),
+            small=grade(folder / "small", folder / "out-small"),
+            baseline=baseline(honest[:SAMPLE]),
+            one_machine=on_machines(folder / "honest", folder, 1),
+            two_machines=on_machines(folder / "honest", folder, 2),
+            large=grade(folder / "large", folder / "out-large"),
+        )
+
+
+def page(found: Measured, large: int) -> str:
+    """Return the Markdown page."""
+    by_wall = found.honest.wall * cores() / HONEST - found.compute
+    by_cpu = found.honest.cpu / HONEST - found.compute
+    each = [run.wall / count for run, count in ((found.small, SMALL), (found.large, large))]
+    ratio = each[1] / each[0]
+    on_all = (found.baseline * HONEST, found.honest.wall)
+    on_dask = (found.one_machine, found.two_machines)
+    rows = (
+        ('`python -c "import torch"`', _ms(found.torch), ""),
+        ("probes' own compute, an honest submission", _ms(found.compute), ""),
+        ("overhead of one, wall × cores", _ms(by_wall), f"{by_wall / found.torch:.2f} × import torch"),
+        ("overhead of one, processor time", _ms(by_cpu), f"{by_cpu / found.torch:.2f} × import torch"),
+        (f"{SMALL} of the mixed class", f"{found.small.wall:.0f} s", f"peak {found.small.peak_mib:.0f} MiB"),
+        (f"{large} of the mixed class", f"{found.large.wall:.0f} s", f"peak {found.large.peak_mib:.0f} MiB"),
+        ("… a minute", f"{60 * large / found.large.wall:.0f}", ""),
+        (f"… one, of {SMALL} and of {large}", f"{_ms(each[0])} and {_ms(each[1])}", f"{ratio:.2f} ×"),
+        (f"{HONEST} honest ones: baseline (scaled from {SAMPLE}) and ours", *_against(*on_all)),
+        (f"{HONEST} honest ones on one and on two Dask workers", *_against(*on_dask)),
+    )
+    return "\n".join(
+        [
+            "# Grading a class",
+            "",
+            f"{processor()}, {cores()} cores; Python {platform.python_version()}; seed {SEED}; one run each. "
+            "Peak is the PSS of all processes together.",
+            "",
+            "| | | |",
+            "| --- | ---: | ---: |",
+            *(f"| {' | '.join(row)} |" for row in rows),
+            "",
+            *(line for line in (__doc__ or "").split("\n\n")[-1].strip().split("\n")),
+            "",
+            "Made by `python benchmarks/class.py --write`.",
+            "",
+        ]
+    )
+
+
+def _ms(seconds: float) -> str:
+    return f"{1000 * seconds:.0f} ms"
+
+
+def _against(slow: float, quick: float) -> tuple[str, str]:
+    return f"{slow:.0f} and {quick:.0f} s", f"{slow / quick:.2f} ×"
+
+
+def main() -> None:
+    """Measure, print, and with --write keep the table."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--large", type=int, default=LARGE, help="submissions of the large class")
+    parser.add_argument("--write", action="store_true", help=f"refresh {TABLE.name}")
+    options = parser.parse_args()
+    text = page(measure(options.large), options.large)
+    print(text)
+    if options.write:
+        TABLE.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

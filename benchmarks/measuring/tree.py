@@ -1,0 +1,60 @@
+"""Run a command and watch all processes that it starts: wall clock, processor time, memory at its highest."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import psutil
+
+PAUSE = 0.5  # seconds between two looks at the memory
+MIB = 2**20
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one command cost: seconds on the wall and of all processors, MiB of PSS, and what it printed."""
+
+    wall: float
+    cpu: float
+    peak_mib: float
+    output: str
+
+
+def watch(command: Sequence[str], *, cwd: str, environment: Mapping[str, str] | None = None) -> Run:
+    """Run `command` to its end. PSS counts a page that several processes share once, in parts.
+
+    Processor time is that of the command and of all its descendants, as far as somebody waited for them.
+    """
+    before, start, peak = os.times(), time.perf_counter(), 0.0
+    with subprocess.Popen(
+        command, cwd=cwd, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as process:
+        root = psutil.Process(process.pid)
+        while process.poll() is None:
+            peak = max(peak, _pss(root))
+            time.sleep(PAUSE)
+        output = process.stdout.read() if process.stdout else ""
+    wall, after = time.perf_counter() - start, os.times()
+    if process.returncode != 0:
+        raise SystemExit(f"{' '.join(command)} ended with code {process.returncode}.")
+    cpu = after.children_user + after.children_system - before.children_user - before.children_system
+    return Run(wall, cpu, peak, output)
+
+
+def _pss(root: psutil.Process) -> float:
+    """Return the MiB of `root` and its descendants together; those that end meanwhile count for nothing."""
+    total = 0
+    try:
+        family = [root, *root.children(recursive=True)]
+    except psutil.NoSuchProcess:
+        return 0.0
+    for process in family:
+        try:
+            total += process.memory_full_info().pss
+        except (psutil.NoSuchProcess, psutil.AccessDenied, FileNotFoundError):
+            continue
+    return total / MIB
