@@ -16,11 +16,11 @@ from rich.console import Console
 
 from autograder.core.cohort import ClassBook, Line, Pair
 from autograder.core.item_analysis import twins
-from autograder.hidden_tests.runner import collect
 from autograder.render.class_page import class_page
 from autograder.render.class_summary import progress_bar
 from autograder.render.gradebook import canvas, gradebook, status
 from autograder.shell.cohort import Cohort, Pool, Step, answers_of, unfilled_hashes
+from autograder.shell.grade import specs_of
 from autograder.shell.ledger import Ledger, open_ledger
 from autograder.shell.roster import Roster, read_roster
 from autograder.shell.station import Order
@@ -157,7 +157,7 @@ def _book(request: Request, order: Order, roster: Roster, lines: Sequence[Line],
     return ClassBook(
         title=part.title,
         points=part.points,
-        specs=collect(part.name),
+        specs=specs_of(part, order.course),
         components={component.name: component.title for component in part.components},
         lines=tuple(sorted(lines, key=lambda line: place[line.entry.folder])),
         pairs=_similar(order, lines, watch) if request.similarity else (),
