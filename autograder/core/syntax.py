@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ast
+import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-SOURCE_LIMIT = 256 * 1024  # bytes; a syntax tree takes hundreds of times the memory of its source
+SOURCE_LIMIT = 128 * 1024  # bytes; a syntax tree takes hundreds of times the memory of its source
+# Python's parser joins the names of `import a.b.c` one after another, and keeps every step: quadratic memory.
+ENDLESS_NAME = re.compile(r"(?:\b[^\W\d]\w*[\s\\]*\.[\s\\]*){100}")
 DYNAMIC_IMPORTS = frozenset({"__import__", "importlib", "exec", "eval"})
 
 
@@ -44,6 +47,8 @@ def parse(source: str) -> ast.Module | Fault:
     """Return the syntax tree of `source`, or the Fault that keeps it from being one."""
     if len(source) > SOURCE_LIMIT:
         return Fault(f"{len(source) // 1024} KiB of source, more than the {SOURCE_LIMIT // 1024} KiB allowed")
+    if endless := ENDLESS_NAME.search(source):
+        return Fault("a name with more than a hundred dots", source.count("\n", 0, endless.start()) + 1)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # invalid escapes and the like are the student's affair

@@ -3,11 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from autograder.core.model import Case, Reply
+from autograder.core.model import Array, Case, Reply
 from autograder.core.observation import Observation
 
 Answering = Callable[[Case], Reply]
+
+
+BULK = 16  # times the bytes of the expected array, or of SMALL
+SMALL = 4096
+
+
+def without_bulk(reply: Reply, expected: Reply) -> Reply:
+    """Return `reply` without arrays that nobody asked for, or far larger than the expected ones.
+
+    All replies are kept until the component is done: at the limit of a reply they would fill the grader's
+    memory.
+    """
+    kept: dict[str, Array] = {}
+    problems = dict(reply.problems)
+    for name, array in reply.arrays.items():
+        if name not in expected.arrays:
+            continue
+        if array.nbytes > BULK * max(expected.arrays[name].nbytes, SMALL):
+            problems[name] = f"of shape {array.shape}, expected {expected.arrays[name].shape}"
+        else:
+            kept[name] = array
+    if len(kept) == len(reply.arrays):
+        return reply
+    # Arrays are views of one frame: only a copy lets go of the others' bytes.
+    return replace(reply, arrays={name: array.copy() for name, array in kept.items()}, problems=problems)
 
 
 class Examiner:
@@ -31,7 +57,7 @@ class Examiner:
         """Return the student's reply to `case`; the same case is not asked twice."""
         key = case.key
         if key not in self._replies:
-            self._replies[key] = self._ask(case)
+            self._replies[key] = without_bulk(self._ask(case), self._expected(case))
             self.cases[key] = case
         return self._replies[key]
 

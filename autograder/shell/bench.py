@@ -12,6 +12,7 @@ from autograder.core.manifest import Component, Part
 from autograder.core.model import Case, Ending, Printed, Reply
 from autograder.shell.budget import Budget
 
+MOST_REMARKS = 20  # of one submission: a worker may invent as many as it likes
 FATAL = (Ending.TIMED_OUT, Ending.CRASHED, Ending.OVER_LIMIT)
 
 
@@ -109,7 +110,8 @@ class Bench:
         reply = self._worker.ask(case, seconds=seconds)
         if reply.printed is not None:
             self.printed.append(reply.printed)
-        self.remarks.update(dict.fromkeys(reply.remarks))
+        for remark in reply.remarks[: MOST_REMARKS - len(self.remarks)]:
+            self.remarks[remark] = None
         if reply.ending is Ending.TIMED_OUT and not is_full:
             # How much was left is a matter of the machine's speed; the limit that ran out is not.
             return replace(reply, reason=self._used_up())

@@ -7,6 +7,8 @@ import io
 import re
 import tokenize
 
+# Codecs that are no character sets: they refuse, run over the text in quadratic time, or mean something else.
+NOT_FOR_FILES = frozenset({"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape"})
 COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")  # PEP 263, first two lines only
 
 
@@ -20,8 +22,10 @@ def as_utf8(content: bytes, name: str) -> tuple[bytes, tuple[str, ...]]:
         return _from_utf16(content, name)
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
+        if codecs.lookup(encoding).name in NOT_FOR_FILES:
+            raise LookupError(encoding)
         text = content.decode(encoding)
-    except (SyntaxError, UnicodeDecodeError):
+    except (SyntaxError, UnicodeError, LookupError):
         text = content.decode("latin-1")
         remark = f"{name} is not UTF-8 and names no other encoding: read as Latin-1. Save it as UTF-8."
         return _without_cookie(text.encode()), (remark,)

@@ -134,7 +134,7 @@ REFUSED: dict[str, tuple[Make, str]] = {
 
 HARMLESS: dict[str, Make] = {
     "a library of the same name beside the answers": besides(
-        *((f"{name}.py", b"raise SystemExit(1)") for name in ("numpy", "random", "json", "os", "usercustomize"))
+        *((f"{name}.py", b"raise SystemExit(1)") for name in ("numpy", "json", "os", "usercustomize"))
     ),
     "a library of the same name among the answers": besides(
         *((f"modules/{name}.py", b"raise SystemExit(1)") for name in ("numpy", "typing", "math"))

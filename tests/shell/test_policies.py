@@ -243,7 +243,7 @@ def test_source_that_trips_the_parser_is_a_fault_of_the_file_only(look, source: 
 
 
 def test_source_beyond_any_hand_written_size_is_not_parsed(look) -> None:
-    assert "more than the 256 KiB" in only(look("x = 1\n" * 50_000)).message
+    assert "more than the 128 KiB" in only(look("x = 1\n" * 50_000)).message
 
 
 def test_warnings_of_the_students_source_are_silent(look) -> None:

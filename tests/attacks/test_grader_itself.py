@@ -1,0 +1,102 @@
+"""What a submission can do to the grader's own memory, time and words, all six files together."""
+
+from __future__ import annotations
+
+import time
+import tracemalloc
+from dataclasses import replace
+
+import pytest
+
+from autograder.core.model import Outcome
+from autograder.shell.course import load_course
+from autograder.worker.host import WorkerHost
+from tests.attacks.attack import PRELUDE
+from tests.attacks.bench import MIB, Bench
+
+# Stands for every class of the part, and answers whatever is asked with `big`.
+EVERYTHING = """
+class Everything:
+    weight = bias = dx = dw = db = big
+
+    def __init__(self, *arguments, **settings):
+        self.modules, self.criterion = [], None
+
+    def forward(self, *arguments):
+        return (big, big) if len(arguments) > 1 else big
+
+    def backward(self, *arguments):
+        pass
+
+    def update(self, model):
+        for layer in model.modules:
+            layer.weight = layer.bias = layer.dw = big
+
+
+Conv2D = MaxPooling = ReLU = Linear = ConvNet = SGD = Everything
+"""
+HANGING = b"while True:\n    pass\n"
+
+
+def everywhere(bench: Bench, source: bytes) -> dict[str, bytes | None]:
+    return dict.fromkeys(bench.part.answer_files, source)
+
+
+def test_large_replies_to_every_question_leave_the_graders_memory_small(bench: Bench) -> None:
+    source = f"{PRELUDE}big = np.random.default_rng(0).integers(0, 2, 2 * MIB).astype(bool){EVERYTHING}"
+    tracemalloc.start()
+    try:
+        report = bench.grade_files(everywhere(bench, source.replace("MIB", str(MIB)).encode()))
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert any("of shape (2097152,), expected" in verdict.message for verdict in report.verdicts)
+    assert peak < 40 * MIB
+
+
+def test_a_flood_of_remarks_from_every_worker_stays_readable(bench: Bench) -> None:
+    source = f"""{PRELUDE}
+big = np.zeros(1)
+count = iter(range(10**6))
+answer = sys.modules["autograder.worker.guest"].Guest.answer
+
+
+def remarking(self, frame):
+    header, arrays = answer(self, frame)
+    header["remarks"] = [f"{{os.getpid()}} {{next(count)}} " + "x" * 280 for _ in range(20)]
+    return header, arrays
+
+
+sys.modules["autograder.worker.guest"].Guest.answer = remarking
+{EVERYTHING}"""
+    report = bench.grade_files(everywhere(bench, source.encode()))
+    mine = [remark for remark in report.remarks if "xxx" in remark]
+    assert 0 < len(mine) <= 20
+
+
+def test_what_hangs_everywhere_is_asked_again_once_and_ends_in_time(bench: Bench) -> None:
+    limits = replace(bench.part.limits, test_seconds=1, part_seconds=6)
+    quick = replace(bench, part=replace(bench.part, limits=limits))
+    report = quick.grade_files(everywhere(bench, HANGING))
+    assert report.score == 0
+    assert {verdict.outcome for verdict in report.verdicts} == {Outcome.TIMED_OUT}
+    assert report.seconds < limits.part_seconds + 2
+    said = [verdict.message for verdict in report.verdicts]
+    assert "(1 s)" in said[0]
+    assert all("it had not answered in time" in one for one in said)
+    assert any("its share of the 6 s for the whole part is used up" in one for one in said)
+
+
+@pytest.mark.slow
+def test_what_hangs_everywhere_ends_within_a_minute_under_the_limits_of_the_course(bench: Bench) -> None:
+    course = load_course()
+    part = course.manifest.part("convnet")
+    with WorkerHost(runtime=part.runtime, limits=part.limits) as host:
+        usual = replace(bench, course=course, part=part, host=host)
+        started = time.monotonic()
+        report = usual.grade_files(everywhere(bench, HANGING))
+        assert time.monotonic() - started < 60
+    assert report.score == 0
+    said = {verdict.message.split(". ")[0] for verdict in report.verdicts}
+    assert any("(10 s)" in one for one in said)
+    assert any("its share of the 50 s for the whole part is used up" in one for one in said)
