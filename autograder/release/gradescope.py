@@ -6,6 +6,7 @@
     assignment.toml  <part>/            the manifest, the given files, the skeletons (for their signatures)
     autograder/                         the harness
     .cache/answer_key/<part>.npz        what the reference and the mutants reply
+    theory/                             the laws, where the part is a sheet of answers; no key then
 
 The same course gives the same bytes.
 """
@@ -14,7 +15,7 @@ from __future__ import annotations
 
 import tempfile
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,10 +31,19 @@ from autograder.shell.reply_store import read_replies, write_replies
 
 TEMPLATES = Path(__file__).with_name("templates")
 PROGRAMS = ("setup.sh", "run_autograder")
-LEFT_OUT = ("solutions", "mutants", "release", "shell/audit.py", "shell/key_builder.py")
+LEFT_OUT = (
+    "solutions",
+    "mutants",
+    "release",
+    "shell/audit.py",
+    "shell/key_builder.py",
+    "shell/sheet_audit.py",
+)
+THEORY = "theory"
+SHEET = "shell/sheet.py"  # needs THEORY
 SUFFIXES = (".py", ".html", ".js", ".css")
 REQUIREMENTS = ("gradescope-utils", "jinja2", "numpy", "rich", "tomli; python_version < '3.11'")
-TORCH = ("torch", "torchvision")
+FURTHER = {"torch": ("torch", "torchvision"), "none": ("lark", "pyyaml", "sympy")}  # by runtime
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip can name
 BROKEN = (
     "The grader could not start, which is no fault of yours and costs you nothing. For the staff: the output "
@@ -56,8 +66,8 @@ def bundle(course: Course, part: Part) -> dict[str, bytes]:
         **{name: (course.root / name).read_bytes() for name in (MANIFEST, "constraints.txt")},
         **{f"{part.folder}/{name}": content for name, content in course.skeleton(part).items()},
         **_given(course),
-        **_harness(),
-        (CACHE / f"{part.name}.npz").as_posix(): _key(course.root / CACHE / f"{part.name}.npz"),
+        **_sources(PACKAGE, without=LEFT_OUT if _is_sheet(part) else (*LEFT_OUT, SHEET)),
+        **(_laws(course, part) if _is_sheet(part) else _key(course, part)),
     }
     return dict(sorted(files.items()))
 
@@ -92,7 +102,11 @@ def _all_broken(blank: Report) -> Report:
 
 
 def _requirements(part: Part) -> str:
-    return "\n".join([*REQUIREMENTS, *(TORCH if part.runtime == "torch" else ())]) + "\n"
+    return "\n".join([*REQUIREMENTS, *FURTHER.get(part.runtime, ())]) + "\n"
+
+
+def _is_sheet(part: Part) -> bool:
+    return part.runtime == "none"
 
 
 def _given(course: Course) -> dict[str, bytes]:
@@ -104,23 +118,33 @@ def _given(course: Course) -> dict[str, bytes]:
     }
 
 
-def _harness() -> dict[str, bytes]:
+def _sources(package: Path, *, without: Sequence[str] = ()) -> dict[str, bytes]:
+    """Return the source files and templates of `package`, but for the files and folders `without`."""
     found = {}
-    for path in PACKAGE.rglob("*"):
-        name = path.relative_to(PACKAGE).as_posix()
-        is_left_out = any(name == entry or name.startswith(f"{entry}/") for entry in LEFT_OUT)
+    for path in package.rglob("*"):
+        name = path.relative_to(package).as_posix()
+        is_left_out = any(name == entry or name.startswith(f"{entry}/") for entry in without)
         if path.is_file() and path.suffix in SUFFIXES and not is_left_out:
-            found[f"{PACKAGE.name}/{name}"] = path.read_bytes()
+            found[f"{package.name}/{name}"] = path.read_bytes()
     return found
 
 
-def _key(path: Path) -> bytes:
-    """Return the key at `path` without the lines of our own code that mutants stumbled over."""
-    replies, facts = read_replies(path)
+def _laws(course: Course, part: Part) -> dict[str, bytes]:
+    """Return what a sheet is checked by, with the key of the students' variants where there is one."""
+    key_file = str(part.extra.get("key_file", ""))
+    has_key = key_file and (course.root / key_file).is_file()
+    key = {key_file: (course.root / key_file).read_bytes()} if has_key else {}
+    return {**_sources(PACKAGE.parent / THEORY), **key}
+
+
+def _key(course: Course, part: Part) -> dict[str, bytes]:
+    """Return the answer key without the lines of our own code that mutants stumbled over."""
+    place = CACHE / f"{part.name}.npz"
+    replies, facts = read_replies(course.root / place)
     with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / path.name
+        copy = Path(folder) / place.name
         write_replies(copy, {name: _without_source(reply) for name, reply in replies.items()}, facts)
-        return copy.read_bytes()
+        return {place.as_posix(): copy.read_bytes()}
 
 
 def _without_source(reply: Reply) -> Reply:
