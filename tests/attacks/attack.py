@@ -11,7 +11,6 @@ A table `tables/<group>.toml` holds `[[attack]]` entries:
               attempt was made, and what became of it
     keeps     points that the component deserves all the same (default 0)
     zeroed    whether a rule of the handout takes the whole part's points (default false)
-    slow      whether it takes many seconds
 """
 
 from __future__ import annotations
@@ -132,7 +131,6 @@ class Attack:
     frame: str = "report"
     keeps: float = 0.0
     zeroed: bool = False
-    slow: bool = False
 
     def source(self, targets: Mapping[str, object]) -> bytes:
         """Return the file that is handed in; it knows the `targets` (a place, a port, …) as constants."""

@@ -51,8 +51,9 @@ class Bench:
             report = grade(
                 path, part=self.part, course=self.course, host=self.host, key=self.key, watch=file.note
             )
-        assert survivors(before) == []
-        assert self.canaries.disturbed() == []
+        left, disturbed = survivors(before), self.canaries.disturbed()
+        assert left == [], left
+        assert disturbed == [], disturbed
         self._check(results.read_text(), report_page(report, self.part, self.course.manifest.feedback))
         return report
 
@@ -61,7 +62,7 @@ class Bench:
         jsonschema.validate(table, SCHEMA)
         assert sum(test["max_score"] for test in table["tests"]) == self.part.points
         assert all(0 <= test["score"] <= test["max_score"] for test in table["tests"])
-        assert self.canaries.secret not in results + page
+        assert self.canaries.secret not in results + page, "the secret is revealed"
 
 
 def zipped(files: Mapping[str, bytes]) -> bytes:

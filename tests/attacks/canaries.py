@@ -47,14 +47,15 @@ class Canaries:
         return found + [f"{kind} heard something" for kind in self._heard()]
 
     def _heard(self) -> list[str]:
-        heard = []
+        heard: dict[str, None] = {}
         for kind, listener in zip(("TCP", "UDP"), self.listeners, strict=True):
             try:
-                listener.accept() if kind == "TCP" else listener.recv(1)
-                heard.append(kind)
+                while True:  # until nothing more stands there
+                    listener.accept()[0].close() if kind == "TCP" else listener.recv(1)
+                    heard[kind] = None
             except BlockingIOError:
                 continue
-        return heard
+        return list(heard)
 
     def close(self) -> None:
         """Stop listening."""
@@ -85,12 +86,12 @@ def set_out(folder: Path) -> Canaries:
     )
 
 
-def survivors(before: set[psutil.Process]) -> list[str]:
+def survivors(before: set[psutil.Process], *, patience: float = PATIENCE) -> list[str]:
     """Return the command lines of our descendants that were not there before, after waiting a while.
 
     The fork server adopts whatever a worker leaves behind, so nothing can leave this tree.
     """
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + patience
     while (left := descendants() - before) and time.monotonic() < deadline:
         time.sleep(0.02)
     return [str(process) for process in left]

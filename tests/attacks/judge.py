@@ -1,0 +1,24 @@
+"""Grade one attack, and fail unless it got what it deserves and reached nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from autograder.core.model import Outcome
+from tests.attacks.attack import Attack
+from tests.attacks.bench import Bench, outcomes, points, said
+
+
+def judge(attack: Attack, bench: Bench, project: Path) -> None:
+    """Raise AssertionError where `attack` achieved something, or cost another component a point."""
+    report = bench.grade_files({attack.file: attack.source(bench.canaries.targets(project))})
+    component = next(one for one in bench.part.components if one.file == attack.file)
+    deserved = {one.name: one.points for one in bench.part.components} | {component.name: attack.keeps}
+    told = said(report, component.name)
+    assert attack.must in told, told
+    assert "SUCCEEDED" not in told, told
+    assert "FELL OVER" not in told, told
+    assert points(report) == deserved, points(report)
+    assert Outcome.BROKEN not in outcomes(report, component.name)
+    assert report.zeroed == attack.zeroed
+    assert report.seconds < bench.part.limits.part_seconds + 3

@@ -1,0 +1,78 @@
+"""The suite can fail: with a layer of the wall taken off, attacks succeed that it holds against.
+
+What they reach is ours (a listener, a secret, a folder of the tests), and they do nothing else there.
+"""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from autograder.worker.host import WorkerHost
+from tests.attacks.attack import read_attacks
+from tests.attacks.bench import Bench
+from tests.attacks.canaries import descendants, survivors
+from tests.attacks.judge import judge
+
+ATTACKS = {(attack.group, attack.name): attack for attack in read_attacks()}
+FILES = ("uid", "landlock", "chroot")
+
+
+@pytest.fixture
+def canaries_put_back(bench: Bench) -> Iterator[None]:
+    """Leave the canaries as they were found."""
+    yield
+    bench.canaries.disturbed()
+    for path in bench.canaries.folder.iterdir():
+        if path != bench.canaries.results:
+            path.unlink()
+
+
+@pytest.mark.usefixtures("canaries_put_back")
+@pytest.mark.parametrize(
+    ("group", "name", "without", "shows"),
+    [
+        ("reading", "a secret file", FILES, "the secret is revealed"),
+        ("reading", "the reference solution on disk", FILES, "SUCCEEDED: \"\"\"ReLU: the bend"),
+        ("reading", "the grader's environment and arguments", (*FILES, "seccomp"), "SUCCEEDED"),
+        ("forging", "writes results.json", ("landlock", "chroot"), "forged.json was written"),
+        ("forging", "leaves a daemon", ("seccomp",), "SUCCEEDED|ended before it answered"),
+        ("network", "a connection", ("seccomp", "landlock"), "TCP heard something"),
+        ("network", "a datagram", ("seccomp",), "UDP heard something"),
+        ("network", "a local socket", ("seccomp",), "SUCCEEDED"),
+        ("privileges", "becomes root", ("uid", "seccomp"), "SUCCEEDED"),
+        ("privileges", "outlives the fork server", ("seccomp",), "prctl 0"),
+        ("privileges", "is somebody in particular", ("uid",), "of a person: True"),
+        ("forbidden", "torch, by its path", ("landlock", "chroot"), "SUCCEEDED"),
+    ],
+)  # fmt: skip
+def test_without_its_layer_an_attack_succeeds_and_is_noticed(
+    group: str, name: str, without: tuple[str, ...], shows: str, bench: Bench, project: Path
+) -> None:
+    with (
+        WorkerHost(
+            runtime=bench.part.runtime, limits=bench.part.limits, unsafe=True, without=without
+        ) as weak,
+        pytest.raises(AssertionError, match=shows),
+    ):
+        judge(ATTACKS[group, name], replace(bench, host=weak), project)
+
+
+def test_a_secret_in_a_report_is_noticed(bench: Bench) -> None:
+    leaking = f"class ReLU:\n    def forward(self, x):\n        raise ValueError('{bench.canaries.secret}')\n"
+    with pytest.raises(AssertionError, match="the secret is revealed"):
+        bench.grade_files({"modules/relu.py": leaking.encode()})
+
+
+def test_a_process_that_lives_on_is_noticed() -> None:
+    before = descendants()
+    with subprocess.Popen(["sleep", "60"]) as process:
+        try:
+            assert len(survivors(before, patience=0.1)) == 1
+        finally:
+            process.kill()
+    assert survivors(before) == []
