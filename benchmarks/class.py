@@ -1,7 +1,7 @@
 """What does a class cost? Part 1: a hundred submissions and a thousand, and on two machines instead of one.
 
-    python benchmarks/class.py              print the table (about a quarter of an hour on two cores)
-    python benchmarks/class.py --write      and refresh benchmarks/class.md
+    PYTHONPATH=. python benchmarks/class.py           print the table (a quarter of an hour on two cores)
+    PYTHONPATH=. python benchmarks/class.py --write   and refresh benchmarks/class.md
 
 The class is invented (measuring/class_of.py) and the same at every run. Overhead is wall clock times cores,
 less what the probes compute by themselves, for honest submissions. The baseline runs the same hidden tests

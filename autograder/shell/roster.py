@@ -58,7 +58,7 @@ def read_roster(folder: Path, *, part: Part, out: Path) -> Roster:
         )
     children = [child for child in _children(folder) if child.resolve() != out.resolve()]
     export = _find_export(folder, children)
-    roster = _from_gradescope(export) if export else _from_files(children)
+    roster = _from_gradescope(export) if export else _from_files(children, _suffixes(part))
     if not roster.entries:
         found = ", ".join(shown(child.name) for child in children[:5]) or "nothing"
         raise SubmissionError(
@@ -110,8 +110,14 @@ def _only_zip(folder: Path) -> Path:
     return zips[0] if len(files) == len(zips) == 1 else folder
 
 
-def _from_files(children: Sequence[Path]) -> Roster:
-    submissions = [child for child in children if child.is_dir() or child.suffix.casefold() in ARCHIVES]
+def _suffixes(part: Part) -> tuple[str, ...]:
+    """Return the endings of files that may be a submission by themselves; a sheet of answers may."""
+    sheets = () if part.runs_code else (".yaml", ".yml")
+    return (*ARCHIVES, *sheets)
+
+
+def _from_files(children: Sequence[Path], suffixes: tuple[str, ...]) -> Roster:
+    submissions = [child for child in children if child.is_dir() or child.suffix.casefold() in suffixes]
     if submissions and all(CANVAS.fullmatch(child.name) for child in submissions):
         submissions += _of_others(submissions, children)
         names = [match for child in submissions if (match := CANVAS.fullmatch(child.name))]

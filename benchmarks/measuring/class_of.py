@@ -29,7 +29,7 @@ SHARES = {
     "prints": 3,
     "broken": 3,
 }
-HOSTILE_SHARE = 3  # of a hundred; SHARES make up the rest
+EVERY = 25  # one in so many is hostile: of a hundred, each kind once
 
 Answers = dict[str, bytes]
 
@@ -106,12 +106,9 @@ def write_class(
     for number in range(count):
         rng = np.random.default_rng([seed, number])
         author = Author(course, part, course.solution(part), rng)
-        is_hostile = hostile and rng.random() < HOSTILE_SHARE / 100
-        kind = str(
-            rng.choice(
-                list(HOSTILE) if is_hostile else kinds, p=None if is_hostile else weights / weights.sum()
-            )
-        )
+        kind = str(rng.choice(kinds, p=weights / weights.sum()))
+        if hostile and number % EVERY == EVERY // 2:
+            kind = list(HOSTILE)[number // EVERY % len(HOSTILE)]
         owner = number - number % 10 if number % 10 == 9 else number
         sign = f"# student {owner}\n".encode()
         with zipfile.ZipFile(folder / f"student-{number:04}.zip", "w", zipfile.ZIP_DEFLATED) as archive:

@@ -9,6 +9,7 @@ import pytest
 from autograder.core.cohort import Student
 from autograder.core.errors import SubmissionError
 from autograder.core.manifest import Part
+from autograder.shell.course import Course
 from autograder.shell.roster import Roster, read_roster
 
 METADATA = """\
@@ -54,6 +55,16 @@ def test_zips_and_folders_are_submissions_and_other_files_are_mentioned(tmp_path
     roster = read()
     assert folders(roster) == {"ada": "ada.zip", "bob": "bob", "carl": "carl.rar"}
     assert roster.remarks == ("Not graded, for they are neither zip nor folder: notes.txt.",)
+
+
+def test_a_sheet_of_answers_is_a_submission_of_its_own_where_the_part_is_one(
+    tmp_path: Path, course: Course
+) -> None:
+    make(tmp_path, "ada.yaml", "bob.zip", "carl_7_12_answers.yml", "notes.txt")
+    sheets = read_roster(tmp_path, part=course.manifest.part("theory"), out=tmp_path / "results")
+    assert set(folders(sheets)) == {"ada", "bob", "carl_7_12_answers"}
+    code = read_roster(tmp_path, part=course.manifest.part("convnet"), out=tmp_path / "results")
+    assert set(folders(code)) == {"bob"}
 
 
 def test_an_export_maps_folders_to_students_in_their_own_words(tmp_path: Path, read) -> None:
