@@ -202,7 +202,7 @@ def _class(options: argparse.Namespace) -> int:
     elif not options.quiet:
         _show(summary_view(summary(result)))
     for line in result.failures:
-        _complain(f"{line.entry.name} could not be graded: {line.failure}", FAULT)
+        _complain(f"{line.entry.name} could not be graded: {line.fault}", FAULT)
     return FAULT if result.failures else DONE
 
 

@@ -60,8 +60,8 @@ class Result:
 
     @property
     def failures(self) -> tuple[Line, ...]:
-        """Return the submissions that we failed to grade."""
-        return tuple(line for line in self.book.lines if line.record is None and line.entry.path)
+        """Return the submissions that we failed to grade, in whole or in part."""
+        return tuple(line for line in self.book.lines if line.fault)
 
 
 def grade_class(request: Request, order: Order, watch: Watch) -> Result:
@@ -120,7 +120,7 @@ def summary(result: Result) -> dict[str, Any]:
         "mean": round(mean(scores), 2) if scores else None,
         "median": round(median(scores), 2) if scores else None,
         "bugs": dict(book.bugs()[:MOST_COMMON]),
-        "failures": {line.entry.folder: line.failure for line in result.failures},
+        "failures": {line.entry.folder: line.fault for line in result.failures},
         "remarks": list(book.remarks),
         "page": str(result.page),
     }

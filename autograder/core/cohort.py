@@ -92,6 +92,14 @@ class Line:
     failure: str = ""
 
     @property
+    def fault(self) -> str:
+        """Return what we failed to do for this submission, or nothing; a missing one is no fault of ours."""
+        if self.record is None:
+            return self.failure if self.entry.path else ""
+        broken = self.record.count(Outcome.BROKEN)
+        return f"{broken} tests could not be run; they cost no points" if broken else ""
+
+    @property
     def is_graded(self) -> bool:
         """Tell whether its code was looked at."""
         return self.record is not None and not self.record.problem

@@ -59,10 +59,12 @@ class Cohort:
         """
         in_a_row = 0
         for job, outcome in pool.run(self._jobs()):
-            in_a_row = in_a_row + 1 if isinstance(outcome, Failure) else 0
-            if isinstance(outcome, Failure) and (outcome.is_general or in_a_row >= FAILURES_IN_A_ROW):
-                raise HarnessError(f"{job.name}: {outcome.message}")
-            self._settled.append(Step(self._kept(job, outcome), is_new=True))
+            line = self._kept(job, outcome)
+            in_a_row = in_a_row + 1 if line.fault else 0
+            is_general = isinstance(outcome, Failure) and outcome.is_general
+            if is_general or in_a_row >= FAILURES_IN_A_ROW:
+                raise HarnessError(f"{job.name}: {line.fault}")
+            self._settled.append(Step(line, is_new=True))
             yield from self._drain()
         yield from self._drain()
 

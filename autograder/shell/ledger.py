@@ -19,6 +19,7 @@ from typing import IO
 
 from autograder.core.cohort import Record, from_table, to_table
 from autograder.core.errors import HarnessError, SubmissionError
+from autograder.core.model import Outcome
 from autograder.render.results_file import write_whole
 
 HIDDEN = ".class"
@@ -34,13 +35,17 @@ class Ledger:
         self._records = out / HIDDEN / "records"
 
     def known(self, folder: str, key: str) -> Record | None:
-        """Return the record of `folder` if its reports are there and were made under `key`."""
+        """Return the record of `folder` if its reports are there, were made under `key`, and are complete.
+
+        Where tests could not be run through a fault of ours, the next run tries again.
+        """
         try:
             record = from_table(json.loads(self._record(folder).read_text(encoding="utf-8")))
         except (OSError, ValueError, KeyError, TypeError):
             return None  # absent, or of an older format: then it is graded anew
         is_whole = all((self.out / folder / name).is_file() for name in ("results.json", "report.html"))
-        return record if is_whole and record.key == key else None
+        is_complete = is_whole and record.key == key and not record.count(Outcome.BROKEN)
+        return record if is_complete else None
 
     def keep(self, folder: str, record: Record, *, results: str, page: str) -> None:
         """Write the reports of one submission, then its record; raise SubmissionError if the disk refuses."""

@@ -65,15 +65,15 @@ class LocalPool:
 
     A process that dies or hangs is replaced and its job begun once more; only then is it a Failure.
 
-    Args: scratch  the folder that all of them use for temporary files.
+    Args: scratch  the folder that all of them use for temporary files;
+          seconds  how long one job may take before its process counts as hung; by default far beyond what
+                   the budget of a submission allows.
     """
 
-    def __init__(self, order: Order, *, slots: int, scratch: Path) -> None:
+    def __init__(self, order: Order, *, slots: int, scratch: Path, seconds: float | None = None) -> None:
         self._order, self._count, self._scratch = order, slots, scratch
         self._slots: list[_Slot] = []
-        self._seconds = (
-            4 * order.part.limits.part_seconds + 120
-        )  # of one job: far beyond what its budget allows
+        self._seconds = 4 * order.part.limits.part_seconds + 120 if seconds is None else seconds
 
     def __enter__(self) -> LocalPool:
         return self

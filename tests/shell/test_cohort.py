@@ -10,6 +10,7 @@ import pytest
 from autograder.core.cohort import Entry, Record
 from autograder.core.errors import HarnessError
 from autograder.core.manifest import Part
+from autograder.core.model import Outcome
 from autograder.shell.cohort import FAILURES_IN_A_ROW, Cohort, Step
 from autograder.shell.course import Course
 from autograder.shell.ledger import Ledger, open_ledger
@@ -17,16 +18,17 @@ from autograder.shell.station import Failure, Graded, Job, Order
 
 
 class FakePool:
-    """Grade at once: whoever is in `failures` fails so, everybody else has no points."""
+    """Grade at once: whoever is in `failures` fails so, a test of those in `broken` breaks."""
 
-    def __init__(self, failures: Mapping[str, Failure] | None = None) -> None:
-        self.failures = failures or {}
+    def __init__(self, failures: Mapping[str, Failure] | None = None, *, broken: str = "") -> None:
+        self.failures, self.broken = failures or {}, broken
         self.seen: list[Job] = []
 
     def run(self, jobs: Iterator[Job]) -> Iterator[tuple[Job, Graded | Failure]]:
         for job in jobs:
             self.seen.append(job)
-            record = Record(job.name, job.key, (), (), (), 0.0, problem=job.problem)
+            outcomes = (Outcome.BROKEN,) if job.folder in self.broken else (Outcome.PASSED,)
+            record = Record(job.name, job.key, outcomes, (1.0,), (1.0,), 1.0, problem=job.problem)
             yield job, self.failures.get(job.folder) or Graded(record, f"results of {job.name}", "<p>")
 
 
@@ -89,6 +91,17 @@ def test_a_failure_of_ours_is_reported_and_tried_again_next_time(grade, ledger: 
     assert [step.line.failure for step in steps if step.line.record is None] == ["died twice"]
     assert not (ledger.out / "b").exists()
     assert folders(grade(FakePool()), new=True) == ["b"]
+
+
+def test_tests_that_broke_through_our_fault_are_run_again_next_time(grade, ledger: Ledger) -> None:
+    steps = grade(FakePool(broken="d"))
+    assert {step.line.entry.folder: step.line.fault for step in steps if step.line.fault} == {
+        "d": "1 tests could not be run; they cost no points"
+    }
+    assert (ledger.out / "d" / "report.html").is_file()
+    assert folders(grade(FakePool()), new=True) == ["d"]
+    with pytest.raises(HarnessError, match="could not be run"):
+        grade(FakePool(broken="abcdefg"), fresh=True)
 
 
 def test_what_no_submission_can_survive_stops_the_run(grade) -> None:
