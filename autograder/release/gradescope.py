@@ -19,6 +19,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from autograder.core.errors import CourseError
 from autograder.core.manifest import Part
 from autograder.core.model import Reply, Report
 from autograder.core.scoring import broken
@@ -55,7 +56,8 @@ def bundle(course: Course, part: Part) -> dict[str, bytes]:
     """Return the content of every file of the bundle for `part`, by path.
 
     The answer key must have been built (`AnswerKey.build`).
-    Raises CourseError where given files are missing, HarnessError where there is no key.
+    Raises CourseError where given files or the key of variants are missing, HarnessError where there is no
+    answer key.
     """
     blank = blank_report("submission", part=part, course=course)
     files = {
@@ -130,11 +132,18 @@ def _sources(package: Path, *, without: Sequence[str] = ()) -> dict[str, bytes]:
 
 
 def _laws(course: Course, part: Part) -> dict[str, bytes]:
-    """Return what a sheet is checked by, with the key of the students' variants where there is one."""
-    key_file = str(part.extra.get("key_file", ""))
-    has_key = key_file and (course.root / key_file).is_file()
-    key = {key_file: (course.root / key_file).read_bytes()} if has_key else {}
-    return {**_sources(PACKAGE.parent / THEORY), **key}
+    """Return what a sheet is checked by, with the key of the students' variants where there are any."""
+    laws = _sources(PACKAGE.parent / THEORY)
+    if not part.extra.get("variants"):
+        return laws
+    name = str(part.extra.get("key_file"))
+    try:
+        return {**laws, name: (course.root / name).read_bytes()}
+    except OSError as error:
+        raise CourseError(
+            f"{name}: expected the key of the variants, which graded the students' sheets so far, "
+            f"got {error.strerror}; put it there, or set variants = false."
+        ) from error
 
 
 def _key(course: Course, part: Part) -> dict[str, bytes]:

@@ -11,11 +11,14 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
 import numpy as np
+import pytest
 
+from autograder.core.errors import CourseError
 from autograder.core.manifest import Part
 from autograder.core.model import Ending, Reply, StudentError
 from autograder.mutants import mutants_of
@@ -170,3 +173,32 @@ def test_the_hash_of_the_assignment_is_the_same_there_and_here(
         [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == course.digest
+
+
+def test_the_bundle_of_a_sheet_of_answers_grades_it_without_a_key(course: Course, tmp_path: Path) -> None:
+    sheet = course.manifest.part("theory")
+    files = bundle(course, sheet)
+    assert KEY not in files
+    write_bundle(tmp_path / "theory.zip", files)
+    with zipfile.ZipFile(tmp_path / "theory.zip") as archive:
+        archive.extractall(tmp_path / "source")
+    blank, solved = course.skeleton(sheet), course.solution(sheet)
+    for answers, points in ((blank, 0), (solved, sheet.points)):
+        (tmp_path / "submission").mkdir(exist_ok=True)
+        for name, content in answers.items():
+            (tmp_path / "submission" / name).write_bytes(content)
+        command = ["-m", "autograder", "gradescope", "--part", "theory", "--root", str(tmp_path)]
+        done = subprocess.run(
+            [sys.executable, *command], cwd=tmp_path / "source", capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        table = json.loads((tmp_path / "results" / "results.json").read_text())
+        jsonschema.validate(table, SCHEMA)
+        assert sum(test["score"] for test in table["tests"]) == pytest.approx(points)
+
+
+def test_a_sheet_with_variants_is_not_packaged_without_their_key(course: Course, tmp_path: Path) -> None:
+    sheet = course.manifest.part("theory")
+    varied = replace(sheet, extra={**sheet.extra, "variants": True, "key_file": "no-such.key"})
+    with pytest.raises(CourseError, match=r"no-such\.key: expected the key of the variants"):
+        bundle(course, varied)

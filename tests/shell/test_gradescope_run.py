@@ -14,11 +14,11 @@ import pytest
 
 from autograder.core.errors import HarnessError
 from autograder.core.manifest import Part, RateLimit
-from autograder.core.model import Reply
+from autograder.core.model import Outcome
 from autograder.shell import gradescope_run
-from autograder.shell.answer_key import AnswerKey
 from autograder.shell.course import Course
 from autograder.shell.desk import Desk, open_desk
+from autograder.shell.grade import Watch, blank_report
 from autograder.shell.gradescope_run import run, submitted
 
 SCHEMA = json.loads((Path(__file__).parents[1] / "render" / "results_schema.json").read_text())
@@ -123,48 +123,56 @@ def test_without_a_limit_the_metadata_decide_nothing(grade_in, answers, course: 
     assert "graded_at" not in table["extra_data"]
 
 
-class Failing(AnswerKey):
-    """A key that is lost between the components."""
+def stopping(error: Exception) -> Callable[..., None]:
+    """Return what grades one component, finds another one wrong, and then stops."""
 
-    error: BaseException
+    def grade(path: Path, *, part: Part, course: Course, watch: Watch, **others: object) -> None:
+        report = blank_report("submission", part=part, course=course)
+        watch(report)
+        scores = {"conv2d": 1.0, "relu": 0.0}
+        verdicts = [
+            replace(verdict, outcome=Outcome.FAILED, message="Seen.", score=share * verdict.spec.max_score)
+            if (share := scores.get(verdict.spec.component)) is not None
+            else verdict
+            for verdict in report.verdicts
+        ]
+        watch(replace(report, verdicts=tuple(verdicts)))
+        raise error
 
-    def mutants(self, component: str) -> dict[str, Mapping[str, Reply]]:
-        raise self.error
-
-
-def failing(desk: Desk, error: BaseException) -> Desk:
-    key = Failing(**{name: getattr(desk.key, name) for name in AnswerKey.__dataclass_fields__})
-    object.__setattr__(key, "error", error)
-    return replace(desk, key=key)
+    return grade
 
 
 @pytest.mark.parametrize(
-    ("error", "after_relu", "said"),
+    ("error", "points", "said"),
     [
-        (HarnessError("the key is lost"), 12 + 16 + 18, gradescope_run.OURS),
-        (OSError(28, "No space left on device"), 12 + 16 + 18, gradescope_run.OURS),
-        (ZeroDivisionError("tripped"), 0, gradescope_run.UNKNOWN),
+        (HarnessError("the fork server is lost"), 100 - 6, gradescope_run.OURS),
+        (OSError(28, "No space left on device"), 100 - 6, gradescope_run.OURS),
+        (ZeroDivisionError("tripped"), 30, gradescope_run.UNKNOWN),
     ],
 )
 def test_a_grader_that_stops_half_way_says_so_and_its_own_faults_cost_nothing(
-    grade_in,
-    answers,
-    course: Course,
-    desk: Desk,
-    tmp_path: Path,
-    error: Exception,
-    after_relu: float,
-    said: str,
+    grade_in, answers, limited, tmp_path: Path, monkeypatch, error: Exception, points: float, said: str
 ) -> None:
-    wrong = answers["modules/relu.py"].replace(b"np.maximum(x, 0", b"np.maximum(x, 1")
-    assert wrong != answers["modules/relu.py"]
+    monkeypatch.setattr(gradescope_run, "grade", stopping(error))
     with pytest.raises(type(error)):
-        grade_in({**answers, "modules/relu.py": wrong}, {}, course, failing(desk, error))
+        grade_in(answers, {"created_at": BUSY}, limited)
     table = written(tmp_path / "autograder")
+    assert score(table) == points
     assert said in table["output"]
-    of_relu = [test["score"] for test in table["tests"] if test["extra_data"]["component"] == "relu"]
-    assert 0 in of_relu
-    assert score(table) == pytest.approx(30 + 18 + sum(of_relu) + after_relu)
+    assert table["extra_data"]["graded_at"] == ([] if said == gradescope_run.OURS else [BUSY])
+
+
+def test_a_grader_that_stops_before_it_begins_leaves_the_file_to_the_script(
+    course: Course, part: Part, tmp_path: Path
+) -> None:
+    (tmp_path / "submission").mkdir()
+
+    def closed() -> Any:
+        raise HarnessError("there is no answer key")
+
+    with pytest.raises(HarnessError, match="there is no answer key"):
+        run(tmp_path, course, part, closed)
+    assert not (tmp_path / "results" / "results.json").exists()
 
 
 def test_a_zip_that_gradescope_left_packed_is_read_and_only_if_it_lies_alone(tmp_path: Path) -> None:
