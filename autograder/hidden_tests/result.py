@@ -80,7 +80,7 @@ def verdict_of(found: Findings, spec: TestSpec, partial: float | None, seconds: 
         message = f"The staff has switched this test off; it costs nothing. ({found.skip_reason})"
         return Verdict(spec, Outcome.SKIPPED, spec.max_score, message, seconds=seconds)
     if found.fault is not None or not found.was_run:
-        return Verdict(spec, Outcome.BROKEN, spec.max_score, _staff_message(found.fault), seconds=seconds)
+        return Verdict(spec, Outcome.BROKEN, spec.max_score, staff_message(found.fault), seconds=seconds)
     outcomes = [outcome for outcome, _ in found.said]
     default = 0.0 if outcomes else spec.max_score
     score = default if partial is None else bounded(partial, spec.max_score)
@@ -91,7 +91,8 @@ def verdict_of(found: Findings, spec: TestSpec, partial: float | None, seconds: 
     return Verdict(spec, worst if outcomes else Outcome.PASSED, score, said, seconds=seconds)
 
 
-def _staff_message(fault: BaseException | None) -> str:
+def staff_message(fault: BaseException | None) -> str:
+    """Return what stands at a test that we could not run, for the student and for the staff."""
     place = ""
     if fault is not None and (frames := traceback.extract_tb(fault.__traceback__)):
         place = f" at {frames[-1].filename.rsplit('/', 1)[-1]}, line {frames[-1].lineno}"

@@ -10,11 +10,12 @@ from typing import Any, Protocol
 
 from autograder import __version__
 from autograder.core.diagnosis import diagnose, with_diagnoses
-from autograder.core.errors import HarnessError, SubmissionError
+from autograder.core.errors import HarnessError, SubmissionError, WallError
 from autograder.core.manifest import Component, Part
 from autograder.core.model import Case, Outcome, Reply, Report, Severity, TestSpec, Verdict
-from autograder.core.scoring import unanswered
+from autograder.core.scoring import broken, unanswered
 from autograder.hidden_tests.examiner import Examiner
+from autograder.hidden_tests.result import staff_message
 from autograder.hidden_tests.runner import collect, run
 from autograder.shell.bench import Bench, Host
 from autograder.shell.budget import Budget
@@ -149,12 +150,18 @@ def _examine(report: Report, submission: Submission, grader: _Grader, watch: Wat
     rescue = manifest.policy.non_runnable is Severity.WARN
     present = [component for component in grader.part.components if component.file in submission.files]
     budget = Budget(grader.part.limits, len(present))
-    with workspace(grader.course.given(grader.part), submission.files) as folder:
-        bench = Bench(grader.host, folder, grader.part, rescue=rescue, budget=budget)
-        try:
-            report = _run_components(report, present, grader, bench, watch)
-        finally:
-            bench.close()
+    try:
+        with workspace(grader.course.given(grader.part), submission.files) as folder:
+            bench = Bench(grader.host, folder, grader.part, rescue=rescue, budget=budget)
+            try:
+                report = _run_components(report, present, grader, bench, watch)
+            finally:
+                bench.close()
+    except WallError:
+        raise
+    except HarnessError as error:  # nowhere to put a workspace: the student loses nothing by it
+        verdicts = [broken(verdict.spec, staff_message(error)) for verdict in report.verdicts]
+        return _with_verdicts(report, verdicts)
     return _conclude(report, inspection, grader, bench)
 
 
@@ -196,7 +203,11 @@ def _run_component(
     verdicts = run(grader.part.name, examiner, note, component=component.name)
     if all(verdict.outcome in (Outcome.PASSED, Outcome.SKIPPED, Outcome.BROKEN) for verdict in verdicts):
         return current
-    found = diagnose(examiner.observations, grader.key.mutants(component.name), grader.key.hints)
+    try:
+        found = diagnose(examiner.observations, grader.key.mutants(component.name), grader.key.hints)
+    except Exception as error:  # noqa: BLE001  (to name a bug is a courtesy; verdicts stand without it)
+        fault = f"{component.name}: no bug is named, for {type(error).__name__}: {error}"
+        return replace(current, facts={**current.facts, "diagnosis": fault})
     current = replace(current, diagnoses=(*current.diagnoses, *found))
     return _with_verdicts(current, with_diagnoses(verdicts, found))
 

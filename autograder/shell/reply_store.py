@@ -11,6 +11,7 @@ import math
 import os
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from autograder.core.errors import HarnessError
 from autograder.core.model import Array, Ending, Reply, StudentError
 
 FORMAT = 1
+DAMAGED = (OSError, EOFError, zipfile.BadZipFile, zlib.error)
 
 
 def write_replies(path: Path, replies: Mapping[str, Reply], facts: Mapping[str, Any]) -> None:
@@ -57,8 +59,11 @@ def read_replies(path: Path) -> tuple[dict[str, Reply], dict[str, Any]]:
         arrays = [_unpack(columns[dtype], shape, offset) for dtype, shape, offset in index["arrays"]]
         replies = {name: _reply(entry, arrays) for name, entry in index["replies"].items()}
         return replies, index["facts"]
-    except (OSError, ValueError, KeyError, IndexError, TypeError, zipfile.BadZipFile) as error:
-        raise HarnessError(f"{path}: this is no answer key that can be read: {error}.") from error
+    except (*DAMAGED, ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
+        raise HarnessError(
+            f"{path}: this is no answer key that can be read ({error}); "
+            "delete it and run `python -m autograder key` where the solutions are."
+        ) from error
 
 
 class _Packer:

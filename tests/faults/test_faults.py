@@ -1,0 +1,180 @@
+"""Faults of ours are ours: `broken`, no point lost, the staff is told, and results.json is whole."""
+
+from __future__ import annotations
+
+import functools
+import os
+import signal
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from autograder.core.errors import HarnessError
+from autograder.core.model import Case, Outcome, Reply, Report
+from autograder.hidden_tests.convnet import relu
+from autograder.shell import grade as grading
+from autograder.shell.answer_key import AnswerKey
+from autograder.worker.host import WorkerHost
+
+Graded = Callable[..., Report]
+Read = Callable[[], dict[str, Any]]
+
+
+def broken(report: Report) -> set[str]:
+    """Return the components with broken tests; every one of these must keep its points and tell the staff."""
+    found = [verdict for verdict in report.verdicts if verdict.outcome is Outcome.BROKEN]
+    for verdict in found:
+        assert verdict.score == verdict.spec.max_score
+        assert "The fault is ours and costs you nothing. For the staff: " in verdict.message
+    return {verdict.spec.component for verdict in found}
+
+
+def test_a_hidden_test_that_raises_costs_nothing(
+    graded: Graded, read_results: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @functools.wraps(relu.TestReLU.test_dx)
+    def divides(self: object) -> None:
+        1 / 0  # noqa: B018
+
+    monkeypatch.setattr(relu.TestReLU, "test_dx", divides)
+    report = graded()
+    assert broken(report) == {"relu"}
+    assert sum(verdict.outcome is Outcome.BROKEN for verdict in report.verdicts) == 1
+    assert "ZeroDivisionError: division by zero at test_faults.py, line" in said(report)
+    assert report.score == report.max_score
+    assert sum(test["score"] for test in read_results()["tests"]) == report.max_score
+
+
+def test_a_hidden_test_whose_set_up_raises_costs_nothing(
+    graded: Graded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(relu.TestReLU, "setUpClass", classmethod(lambda cls: {}["fixture"]), raising=False)
+    report = graded()
+    assert broken(report) == {"relu"}
+    assert report.score == report.max_score
+
+
+def test_a_key_without_some_replies_costs_nothing_and_says_how_to_build_it(
+    graded: Graded, read_results: Read, key: AnswerKey
+) -> None:
+    cases = set(key.cases["sgd"])
+    replies = {name: {k: r for k, r in its.items() if k not in cases} for name, its in key.replies.items()}
+    report = graded(key=replace(key, replies=replies))
+    assert broken(report) == {"sgd"}
+    assert "Run `python -m autograder key` where the solutions are." in said(report)
+    assert report.score == report.max_score
+    assert sum(test["score"] for test in read_results()["tests"]) == report.max_score
+
+
+@pytest.mark.parametrize("content", [None, b"", b"PK\3\4 no key at all"], ids=["missing", "empty", "damaged"])
+def test_a_key_that_cannot_be_read_is_named_with_what_to_do(
+    part, tmp_path: Path, content: bytes | None
+) -> None:
+    if content is not None:
+        (tmp_path / f"{part.name}.npz").write_bytes(content)
+    with pytest.raises(HarnessError, match=r"convnet\.npz") as error:
+        AnswerKey.load(part.name, tmp_path)
+    assert "key" in str(error.value)
+
+
+@dataclass(frozen=True)
+class Sabotage:
+    """An answer key that does something before the n-th answer."""
+
+    key: AnswerKey
+    act: Callable[[], object]
+    at: int
+    asked: list[str]
+
+    @property
+    def hints(self) -> Any:
+        return self.key.hints
+
+    def mutants(self, component: str) -> Any:
+        return self.key.mutants(component)
+
+    def reference(self, case: Case) -> Reply:
+        self.asked.append(case.key)
+        if len(self.asked) == self.at:
+            self.act()
+        return self.key.reference(case)
+
+
+@pytest.mark.parametrize("at", [1, 30], ids=["at the first question", "half way"])
+def test_a_fork_server_that_is_killed_costs_nothing(
+    graded: Graded, read_results: Read, key: AnswerKey, host: WorkerHost, at: int
+) -> None:
+    before = host.facts()["level"]
+    (server,) = psutil.Process().children()
+    report = graded(key=Sabotage(key, lambda: os.kill(server.pid, signal.SIGKILL), at, []))
+    assert before in "ABCD"
+    assert "sgd" in broken(report)
+    assert "run `doctor`" in said(report)
+    assert report.score == report.max_score
+    assert sum(test["score"] for test in read_results()["tests"]) == report.max_score
+
+
+def test_a_fault_while_bugs_are_named_leaves_the_verdicts_alone(
+    graded: Graded, handed_in: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = handed_in / "modules" / "relu.py"
+    wrong.write_text(wrong.read_text().replace("np.maximum(x, 0)", "np.maximum(x, 1)"))
+    right = graded()
+    monkeypatch.setattr(grading, "diagnose", lambda *_: 1 / 0)
+    report = graded()
+    assert [verdict.score for verdict in report.verdicts] == [verdict.score for verdict in right.verdicts]
+    assert "relu: no bug is named, for ZeroDivisionError" in report.facts["diagnosis"]
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """Return a disk of 64 KiB."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(folder)]
+    if os.name != "posix" or subprocess.run(command, capture_output=True, check=False).returncode:
+        pytest.skip("a small disk cannot be mounted here; that takes root")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_a_full_disk_below_the_workspace_costs_nothing(
+    graded: Graded, read_results: Read, small_disk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(small_disk)
+    monkeypatch.setattr(tempfile, "tempdir", str(small_disk))
+    report = graded()
+    assert len(broken(report)) == 6
+    assert "is the disk full?" in said(report)
+    assert report.score == report.max_score
+    assert sum(test["score"] for test in read_results()["tests"]) == report.max_score
+
+
+def test_a_disk_that_fills_up_below_results_json_leaves_the_last_whole_one(
+    graded: Graded, read_results: Read, key: AnswerKey, results: Path, small_disk: Path
+) -> None:
+    results.parent.symlink_to(small_disk)
+    with pytest.raises(HarnessError, match="is the disk full"):
+        graded(key=Sabotage(key, lambda: fill(small_disk), 10, []))
+    assert len(read_results()["tests"]) > 40
+    assert list(small_disk.glob(".writing-*")) == []
+
+
+def fill(folder: Path) -> None:
+    """Leave no byte free."""
+    with (folder / "filler").open("wb", buffering=0) as file:
+        try:
+            while True:
+                file.write(bytes(4096))
+        except OSError:
+            return
+
+
+def said(report: Report) -> str:
+    return "\n".join(verdict.message for verdict in report.verdicts)
