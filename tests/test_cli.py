@@ -54,12 +54,12 @@ def test_help_is_there_for_every_command_and_starts_without_numpy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    for command in ("grade", "audit", "key", "doctor", "skeleton"):
+    for command in ("grade", "audit", "key", "package", "gradescope", "doctor", "skeleton"):
         assert command in done.stdout
     assert "exit codes:" in done.stdout
 
 
-@pytest.mark.parametrize("command", ["grade", "audit", "key", "doctor", "skeleton"])
+@pytest.mark.parametrize("command", ["grade", "audit", "key", "package", "gradescope", "doctor", "skeleton"])
 def test_each_command_explains_itself(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stop:
         run(command, "--help")
@@ -191,6 +191,15 @@ def test_a_fault_in_one_submission_leaves_the_next_one_alone(
     )
     assert scores(tmp_path / "out" / "bob" / "results.json") == 100
     assert "ZeroDivisionError: oops" in capsys.readouterr().err
+
+
+def test_a_part_is_packaged_and_what_cannot_be_written_is_a_fault(tmp_path: Path, capsys) -> None:
+    assert run("package", tmp_path / "new" / "convnet.zip") == 0
+    assert zipfile.is_zipfile(tmp_path / "new" / "convnet.zip")
+    assert "docs/gradescope.md" in capsys.readouterr().out
+    (tmp_path / "file").write_text("in the way")
+    assert run("package", tmp_path / "file" / "convnet.zip") == 3
+    assert "cannot be written" in capsys.readouterr().err
 
 
 def test_skeletons_that_are_current_pass_the_check(capsys) -> None:
