@@ -183,6 +183,33 @@ def test_a_zip_that_gradescope_left_packed_is_read_and_only_if_it_lies_alone(tmp
     assert submitted(tmp_path) == tmp_path
 
 
+def test_a_zip_inside_of_the_submission_is_graded(grade_in, answers, course: Course, make_zip) -> None:
+    table = grade_in({"part1.zip": make_zip(answers).read_bytes()}, {}, course)
+    assert score(table) == 100
+
+
+@pytest.mark.parametrize("target", ["relu.py", "modules"])
+def test_links_among_the_files_read_nothing_beyond_the_submission(
+    grade_in, answers, course: Course, tmp_path: Path, target: str
+) -> None:
+    """Gradescope may unpack links: one to the solution must not be graded, nor shown."""
+    modules = tmp_path / "autograder" / "submission" / "modules"
+    solved = tmp_path / "solved"
+    solved.mkdir()
+    (solved / "relu.py").write_bytes(answers["modules/relu.py"])
+    if target == "modules":
+        modules.parent.mkdir(parents=True)
+        modules.symlink_to(solved)
+        files = {"optimizer/sgd.py": answers["optimizer/sgd.py"]}
+    else:
+        modules.mkdir(parents=True)
+        (modules / "relu.py").symlink_to(solved / "relu.py")
+        files = {name: text for name, text in answers.items() if name != "modules/relu.py"}
+    table = grade_in(files, {}, course)
+    assert score(table) == 0
+    assert "is a link" in table["output"]
+
+
 def test_a_link_is_not_followed_and_a_missing_folder_is_not_the_students_fault(tmp_path: Path) -> None:
     (tmp_path / "x.zip").symlink_to("/etc/passwd")
     assert submitted(tmp_path) == tmp_path
