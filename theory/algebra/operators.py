@@ -15,10 +15,10 @@ from typing import Any
 
 import sympy
 
-from theory.algebra.tower import PRIMES, drawn
+from theory.algebra.tower import PRIMES, TOP, drawn
 from theory.errors import UndefinedError
 
-PRIME = PRIMES[0]
+PRIME = PRIMES[TOP]  # longer than any number that an answer may hold
 Shape = tuple[int, int]
 Rows = tuple[tuple[int, ...], ...]
 
