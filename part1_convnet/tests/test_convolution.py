@@ -200,6 +200,14 @@ class TestConv2DBackward(LayerTestCase):
         for name, before in zip(("dx", "dw", "db"), first, strict=True):
             self.assert_close(getattr(layer, name), before, f"{name} of the second call")
 
+    def test_last_input_counts(self):
+        """Backward belongs to the last forward: dw is dout = 2 times the second picture, not the first."""
+        layer = one_filter([[1, 2], [3, 4]])
+        layer.forward(picture([[9, 9], [9, 9]]))
+        layer.forward(picture([[5, 6], [7, 8]]))
+        layer.backward(picture([[2]]))
+        self.assert_close(layer.dw, picture([[10, 12], [14, 16]]), "dw")
+
     def test_dout_and_weights_are_left_alone(self):
         """Backward reads dout and the weights, and changes none: moving weights is SGD's work."""
         layer = Conv2D(1, 2, kernel_size=2, padding=1)

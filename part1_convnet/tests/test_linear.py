@@ -82,6 +82,14 @@ class TestLinearBackward(LayerTestCase):
         for name, before in zip(("dx", "dw", "db"), first, strict=True):
             self.assert_close(getattr(layer, name), before, f"{name} of the second call")
 
+    def test_last_input_counts(self):
+        """Backward belongs to the last forward: dw is made of the second x, [3, 4], not of the first."""
+        layer = by_hand()
+        layer.forward(np.array([[1.0, 2.0]]))
+        layer.forward(np.array([[3.0, 4.0]]))
+        layer.backward(np.array([[1.0, 0.0, 2.0]]))
+        self.assert_close(layer.dw, [[3.0, 0.0, 6.0], [4.0, 0.0, 8.0]], "dw")
+
     def test_dout_and_weights_are_left_alone(self):
         """Backward reads dout, weight and bias, and changes none: moving weights is SGD's work."""
         layer = by_hand()

@@ -87,6 +87,20 @@ class TestSGD(LayerTestCase):
         SGD(model, learning_rate=0.1, reg=0.5, momentum=0.9).update(model)
         self.assert_parameters(layer, "after one step", 1.9, 2.0)
 
+    def test_penalty_gathers_momentum(self):
+        """The penalty is a gradient like any other, and passes through the velocity.
+
+        reg 0.5, rate 0.1, momentum 0.9 on a weight of 2 without other gradients: v = -0.1, then
+        0.9 * -0.1 - 0.1 * 0.5 * 1.9 = -0.185. So the weight goes 2, 1.9, 1.715.
+        """
+        layer = Layer(weight=2, dw=0)
+        model = Model(layer)
+        optimizer = SGD(model, learning_rate=0.1, reg=0.5, momentum=0.9)
+        for step, weight in enumerate([1.9, 1.715], start=1):
+            layer.dw = np.zeros((2, 3))
+            optimizer.update(model)
+            self.assert_parameters(layer, f"after step {step}", weight, 0.0)
+
     def test_layers_have_velocities_of_their_own(self):
         """Two layers of one shape, gradients 1 and -10, two steps at rate 0.1: 1 - 0.29 and 1 + 2.9."""
         first, second = Layer(weight=1, dw=1), Layer(weight=1, dw=-10)
