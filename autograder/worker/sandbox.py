@@ -14,7 +14,7 @@ import random
 import signal
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from autograder.worker import landlock, seccomp
 from autograder.worker.level import LAYERS
@@ -64,21 +64,32 @@ class Plan:
         return random.SystemRandom().randint(*self.uids) if "uid" in self.layers else 0
 
 
-def survey(bounds: Bounds, *, jail: str, readable: Iterable[str], without: Iterable[str]) -> Plan:
-    """Find out, in a child that tries, which layers hold on this machine; leave out those in `without`."""
-    wanted = [layer for layer in LAYERS if layer not in set(without)]
-    ruleset, program = -1, b""
-    if "landlock" in wanted and landlock.abi():
-        ruleset = landlock.make_ruleset(readable)
-    try:
-        program = seccomp.program()
-    except OSError:
-        pass
-    plan = Plan(tuple(wanted), bounds, jail, ruleset, program, _uids())
-    layers = _rehearse(plan)
-    if "landlock" in layers or "uid" not in layers:
-        layers = tuple(layer for layer in layers if layer != "chroot")  # it would only hide late imports
-    return Plan(layers, bounds, jail, ruleset, program, plan.uids)
+class Survey:
+    """Find out, in a child that tries, which layers hold on this machine; leave out those in `without`.
+
+    The child tries while its parent goes on with its work, until that asks for the `result`.
+    """
+
+    def __init__(self, bounds: Bounds, *, jail: str, readable: Iterable[str], without: Iterable[str]) -> None:
+        wanted = tuple(layer for layer in LAYERS if layer not in set(without))
+        ruleset, program = -1, b""
+        if "landlock" in wanted and landlock.abi():
+            ruleset = landlock.make_ruleset(readable)
+        try:
+            program = seccomp.program()
+        except OSError:
+            pass
+        self._plan = Plan(wanted, bounds, jail, ruleset, program, _uids())
+        self._child, self._answer = _rehearse(self._plan)
+
+    def result(self) -> Plan:
+        """Return the plan of the layers that did not fail in the child; wait for it, once."""
+        with os.fdopen(self._answer) as answer:
+            layers = tuple(answer.read().split())
+        os.waitpid(self._child, 0)
+        if "landlock" in layers or "uid" not in layers:
+            layers = tuple(layer for layer in layers if layer != "chroot")  # it would only hide late imports
+        return replace(self._plan, layers=layers)
 
 
 def put_on(plan: Plan, *, uid: int, server: int) -> None:
@@ -94,8 +105,8 @@ def put_on(plan: Plan, *, uid: int, server: int) -> None:
         _layer(layer, plan, uid)()
 
 
-def _rehearse(plan: Plan) -> tuple[str, ...]:
-    """Try each layer in a child; return those that did not fail there."""
+def _rehearse(plan: Plan) -> tuple[int, int]:
+    """Try each layer in a child; return its process id, and a descriptor to read those that did not fail."""
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
@@ -103,10 +114,7 @@ def _rehearse(plan: Plan) -> tuple[str, ...]:
         os.write(writer, " ".join(held).encode())
         os._exit(0)
     os.close(writer)
-    with os.fdopen(reader) as answer:
-        held_names = answer.read().split()
-    os.waitpid(child, 0)
-    return tuple(held_names)
+    return child, reader
 
 
 def _holds(layer: Callable[[], None]) -> bool:

@@ -26,6 +26,8 @@ END_SECONDS = 30.0
 GRACE_SECONDS = 0.5
 PROJECT = Path(__file__).resolve().parents[2]
 BOOT = """
+import gc
+gc.disable()
 import json, sys
 settings = json.loads(sys.argv[2])
 sys.path[:] = [settings["project"], *settings["packages"], *filter(None, sys.path)]

@@ -30,22 +30,23 @@ PATIENCE = 5.0  # seconds for a killed tree to be gone
 def main(control_descriptor: int, settings: Mapping[str, Any]) -> None:
     """Import, look at what the wall can be made of, tell the host, and serve until it hangs up."""
     control = socket.socket(fileno=control_descriptor)
-    _import_all(settings["preload"])
     if sys.platform == "linux":
         prctl(PR_SET_CHILD_SUBREAPER, 1)  # whatever a worker leaves behind becomes our child
-    plan = sandbox.survey(
+    survey = sandbox.Survey(
         sandbox.Bounds(**settings["bounds"]),
         jail=settings["jail"],
         readable=settings["readable"],
         without=settings["without"],
     )
+    _import_all(settings["preload"])
+    plan = survey.result()
     if not settings["imports_late"] or "chroot" in plan.layers:
         _import_all(settings["rare"])
     sys.path[:] = [path for path in sys.path if path and path not in settings["hide"]]
     send_message(control, {"layers": plan.layers, "versions": _versions()})
-    gc.collect()
     gc.freeze()  # children then do not copy pages by counting references in them
     Zygote(control, plan, settings["reply_bytes"]).serve()
+    os._exit(0)  # at once: the host waits, and there is nothing to tidy up
 
 
 class Zygote:
