@@ -160,10 +160,9 @@ def _add_class_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", metavar="FOLDER", type=Path, help="the submissions")
     parser.add_argument("--out", metavar="OUT", type=Path, required=True, help="for the results of this part")
     parser.add_argument("--part", metavar="NAME", help="a part of assignment.toml (default: the first)")
-    parser.add_argument(
-        "--workers", metavar="N", type=_count, help="processes that grade (default: one a core)"
-    )
-    parser.add_argument(
+    who = parser.add_mutually_exclusive_group()
+    who.add_argument("--workers", metavar="N", type=_count, help="processes that grade (default: one a core)")
+    who.add_argument(
         "--scheduler", metavar="ADDRESS", default="", help="of a Dask cluster that grades instead"
     )
     parser.add_argument("--fresh", action="store_true", help="grade anew what is graded already")
