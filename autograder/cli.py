@@ -197,7 +197,7 @@ def _class(options: argparse.Namespace) -> int:
     with watch_on(console) as watch:
         result = grade_class(request, order, watch)
     if options.json:
-        print(json.dumps(summary(result), ensure_ascii=False))
+        print(json.dumps(summary(result)))
     elif not options.quiet:
         _show(summary_view(summary(result)))
     for line in result.failures:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
+import re
 import resource
 import signal
 import subprocess
@@ -11,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import quote, unquote
 
 import psutil
 import pytest
@@ -89,6 +92,28 @@ def test_a_killed_run_resumes_and_leaves_neither_processes_nor_halves(
     for name in CASES:
         results = [without_times(folder / name / "results.json") for folder in (out, tmp_path / "whole")]
         assert results[0] == results[1]
+
+
+def test_nasty_names_get_reports_that_every_link_finds(project: Path, run, tmp_path: Path) -> None:
+    folder, out = tmp_path / "class", tmp_path / "out"
+    folder.mkdir()
+    (skeleton,) = (pack(sample) for sample in read_samples(project) if sample.name == "skeleton")
+    names = [b'=1,"<b>\n\xe2\x80\xaec.zip', b"caf\xe9.zip", b"ada.zip", b"ADA.zip", b"-rf.zip"]
+    for name in names:
+        (folder / os.fsdecode(name)).write_bytes(skeleton)
+    summary = json.loads(run(folder, "--out", out, "--json").stdout)
+    assert (summary["graded"], summary["mean"]) == (len(names), 0.0)
+    page = (out / "class.html").read_text(encoding="utf-8")
+    links = {unquote(link) for link in re.findall(r'href="([^"]+)"', page)}
+    assert len(links) == len(names)
+    assert all((out / link).is_file() for link in links)
+    assert "&lt;b&gt;" in page
+    assert page.count("<b>") == page.count("<span><b>")  # those of the template
+    with open(out / "gradebook.csv", encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == len(names)
+    assert {row["report"] for row in rows} == {quote(link) for link in links}
+    assert not [text for row in rows for text in row.values() if text.startswith(("=", "-", "+", "@"))]
 
 
 def test_a_slot_that_is_killed_costs_nothing(project: Path, class_folder: Path, tmp_path: Path) -> None:
