@@ -71,9 +71,9 @@ def test_no_answer_to_any_question_takes_two_seconds(text: str) -> None:
     for id in BLANKS:
         question, _blank = id.split(".")
         module = next(module for module in QUESTIONS if question == module.ID)
-        began = time.perf_counter()
+        began = time.process_time()  # of this process: a busy machine is no fault of ours
         check_answers({id: text}, [exercise(module, {})])
-        assert time.perf_counter() - began < 2, id
+        assert time.process_time() - began < 2, id
 
 
 def _given(laws: Laws, _question: str, _parameters: object) -> Laws:

@@ -61,10 +61,9 @@ def question(parameters: Parameters) -> Question:
     text = f"""A small network computes, with the logistic function $\\sigma$,
 $$s_1 = w_1 x_1 + w_2 x_2, \\quad s_2 = w_3 x_3 + w_4 x_4, \\quad
 s_3 = w_5 \\sigma(s_1) + w_6 \\sigma(s_2), \\quad \\hat y = \\sigma(s_3), \\quad L = (y - \\hat y)^2$$
-with $(x_1, …, x_4) = ({inputs})$, $(w_1, …, w_6) = ({weights})$ and $y = {_decimal(parameters.y)}$.
-Find $\\partial L / \\partial w_{weight}$ by the chain rule, factor by factor, first as a formula and
-then as a number. A formula may use $x_k, w_k, s_k, y, \\hat y$ (write `yhat`) and $\\sigma$ (write
-`sigma`)."""
+with $(x_1, …, x_4) = ({inputs})$, $(w_1, …, w_6) = ({weights})$ and $y = {_decimal(parameters.y)}$. Find
+$\\partial L / \\partial w_{weight}$ by the chain rule, factor by factor, first as a formula and then as
+a number. A formula may use $x_k, w_k, s_k, y, \\hat y$ (write `yhat`) and $\\sigma$ (write `sigma`)."""
     blanks = tuple(blank for factor in FACTORS for blank in _blanks(factor, unit, weight))
     return Question(ID, "A computational graph", text, blanks)
 

@@ -46,11 +46,11 @@ def vocabulary(parameters: Parameters) -> Vocabulary:
 def question(parameters: Parameters) -> Question:
     """Return the question for these sizes."""
     kernel, image = (f"${rows} \\times {columns}$" for rows, columns in (parameters.kernel, parameters.input))
-    text = f"""A convolution layer is an affine map, so without its bias it is one matrix.
-A {kernel} kernel $W$ with weights $w_{{(u,v)}}$ slides over one {image} channel $X$ of pixels
-$x_{{(i,j)}}$ with **stride {parameters.stride}** and **{parameters.padding} pixels of zeros** on every
-side. The kernel is not flipped: this is the convolution of deep learning. Let $x$ be $X$ row by row,
-*without* the padding, and $y$ the output row by row. Find the matrix $A$ with $y = A x$ for every $X$."""
+    text = f"""A convolution layer is an affine map, so without its bias it is one matrix. A {kernel}
+kernel $W$ with weights $w_{{(u,v)}}$ slides over one {image} channel $X$ of pixels $x_{{(i,j)}}$ with
+**stride {parameters.stride}** and **{parameters.padding} pixels of zeros** on every side. The kernel is
+not flipped: this is the convolution of deep learning. Let $x$ be $X$ row by row, *without* the padding,
+and $y$ the output row by row. Find the matrix $A$ with $y = A x$ for every $X$."""
     return Question(
         id=ID,
         title="A convolution as a matrix",

@@ -49,8 +49,8 @@ def question(parameters: Parameters) -> Question:
     top = parameters.levels
     name = "U" if parameters.has_one_operator else "U_{k+1}"
     text = f"""An image $I_0$ is blurred and made smaller {top} times, which gives $I_1, …, I_{top}$. A
-linear operator
-${name}$ expands $I_{{k+1}}$ to the size of $I_k$. The Laplacian pyramid keeps what the expansion misses,
+linear operator ${name}$ expands $I_{{k+1}}$ to the size of $I_k$. The Laplacian pyramid keeps what the
+expansion misses,
 $$L_k = I_k - {name} I_{{k+1}}, \\qquad k = 0, …, {top - 1}.$$
 Operators do not commute: the order of a product matters."""
     form = OperatorForm(vocabulary(parameters))

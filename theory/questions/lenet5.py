@@ -55,11 +55,10 @@ def question(parameters: Parameters) -> Question:
     )
     bias = "has one bias" if parameters.has_bias else "has no bias"
     text = f"""LeNet-5 (LeCun, Bottou, Bengio and Haffner, 1998) reads images of $32 \\times 32$ pixels
-with one channel:
-C1 is a convolution to 6 maps of $28 \\times 28$, S2 subsamples to $14 \\times 14$, C3 is a convolution
-to 16 maps of $10 \\times 10$, S4 subsamples to $5 \\times 5$, C5 is a convolution to 120 maps of $1
-\\times 1$, F6 is fully connected with 84 units, and the output has 10 classes. How many parameters does
-each layer train, by these conventions?
+with one channel: C1 is a convolution to 6 maps of $28 \\times 28$, S2 subsamples to $14 \\times 14$, C3
+is a convolution to 16 maps of $10 \\times 10$, S4 subsamples to $5 \\times 5$, C5 is a convolution to
+120 maps of $1 \\times 1$, F6 is fully connected with 84 units, and the output has 10 classes. How many
+parameters does each layer train, by these conventions?
 
 - Every map of a convolution, and every unit of a fully connected layer, {bias}.
 {chosen}"""

@@ -38,11 +38,10 @@ def question(parameters: Parameters) -> Question:
     p = parameters
     stages = " → ".join(map(str, (p.input_channels, *p.channels)))
     text = f"""A network for images of ${p.side} \\times {p.side}$ pixels has {len(p.channels)}
-convolutions with
-${p.kernel} \\times {p.kernel}$ kernels and the channels {stages}. Each keeps height and width, and is
-followed by a ReLU and a max pooling of $2 \\times 2$ with stride 2 (odd sides are rounded down). The
-result is flattened and passes one linear layer to {p.classes} classes. Every filter and every class has
-a bias.
+convolutions with ${p.kernel} \\times {p.kernel}$ kernels and the channels {stages}. Each keeps height
+and width, and is followed by a ReLU and a max pooling of $2 \\times 2$ with stride 2 (odd sides are
+rounded down). The result is flattened and passes one linear layer to {p.classes} classes. Every filter
+and every class has a bias.
 
 A second network takes images of any size: its last convolution has $N$ instead of {p.channels[-1]}
 channels, and a global pooling of each channel to one number stands between it and the linear layer."""

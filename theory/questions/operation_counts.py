@@ -42,14 +42,13 @@ def question(parameters: Parameters) -> Question:
     """Return the question for these layers."""
     p = parameters
     text = f"""An input of ${p.side} \\times {p.side}$ pixels and {p.channels} channels passes a
-convolution with
-{p.filters} filters of ${p.kernel} \\times {p.kernel}$ pixels, stride {p.stride} and {p.padding} pixels
-of zeros on every side, then a max pooling of ${p.pool} \\times {p.pool}$ pixels with stride
-{p.pool_stride} and no padding.
+convolution with {p.filters} filters of ${p.kernel} \\times {p.kernel}$ pixels, stride {p.stride} and
+{p.padding} pixels of zeros on every side, then a max pooling of ${p.pool} \\times {p.pool}$ pixels with
+stride {p.pool_stride} and no padding.
 
 **How to count.** One output value of the convolution is a sum of products: each product is one
-multiplication, a sum of $n$ products takes $n - 1$ additions, and adding a bias is one addition more
-for every output value. Products with padded zeros count. The maximum of $n$ values takes $n - 1$
+multiplication, a sum of $n$ products takes $n - 1$ additions, and adding a bias is one addition more for
+every output value. Products with padded zeros count. The maximum of $n$ values takes $n - 1$
 comparisons. A total adds up all three kinds."""
     return Question(ID, "Counting operations", text, _blanks())
 

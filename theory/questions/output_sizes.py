@@ -36,10 +36,9 @@ def question(parameters: Parameters) -> Question:
     """Return the question for these images."""
     p = parameters
     text = f"""A convolution with {p.filters} filters of ${p.kernel} \\times {p.kernel}$ pixels, stride
-{p.stride} and
-{p.padding} pixels of zeros on every side meets images of different sizes. A kernel that would reach
-over the border of the padded image is not evaluated. What is the size of the output, as channels x
-height x width?"""
+{p.stride} and {p.padding} pixels of zeros on every side meets images of different sizes. A kernel that
+would reach over the border of the padded image is not evaluated. What is the size of the output, as
+channels x height x width?"""
     form = SizeForm(("channels", "height", "width"))
     blanks = tuple(
         Blank(f"image_{number}", f"Input of {' x '.join(map(str, image))}", form)

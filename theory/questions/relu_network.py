@@ -64,9 +64,9 @@ def question(parameters: Parameters) -> Question:
         for k, (table, bias) in enumerate(zip(parameters.weights, parameters.biases, strict=True), start=1)
     ]
     text = f"""A network with ReLUs computes a function that is linear in pieces. Here every layer $k$
-but the last
-computes $h_k = \\max\\{{0, W^{{(k)}} h_{{k-1}} + b^{{(k)}}\\}}$ entry by entry, with $h_0 = x \\in
-\\mathbb{{R}}$, and the last one $h(x) = W^{{({layers})}} h_{{{layers - 1}}} + b^{{({layers})}}$, with
+but the last computes $h_k = \\max\\{{0, W^{{(k)}} h_{{k-1}} + b^{{(k)}}\\}}$ entry by entry, with $h_0 =
+x \\in \\mathbb{{R}}$, and the last one $h(x) = W^{{({layers})}} h_{{{layers - 1}}} + b^{{({layers})}}$,
+with
 
 {chr(10).join(lines)}
 

@@ -1,0 +1,33 @@
+"""What all forms have in common."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from theory.errors import FormError
+from theory.parse import Matrix
+
+
+class Form(Protocol):
+    """What one blank of a question expects."""
+
+    @property
+    def described(self) -> str:
+        """Say in a few words what to write."""
+
+    def read(self, text: str) -> Any:
+        """Return the value that `text` writes; raise ParseError or FormError where it writes none."""
+
+
+def scalar(value: Any, described: str) -> Any:
+    """Return `value`; raise FormError where it is a matrix."""
+    if isinstance(value, Matrix):
+        rows, columns = value.shape
+        raise FormError(f"expected {described}, got a {rows} x {columns} matrix.")
+    return value
+
+
+def short(text: str) -> str:
+    """Return `text` in quotes, cut to what fits into a message."""
+    flat = " ".join(text.split())
+    return repr(flat if len(flat) <= 40 else flat[:39] + "…")

@@ -1,0 +1,100 @@
+"""Formulas, matrices, lists and words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from theory.errors import FormError
+from theory.forms.form import scalar, short
+from theory.parse import NUMBERS_ONLY, Matrix, Vocabulary, parse
+
+
+@dataclass(frozen=True)
+class ExpressionForm:
+    """One formula in commuting symbols."""
+
+    vocabulary: Vocabulary
+
+    @property
+    def described(self) -> str:
+        """Say which names the formula may use."""
+        return f"one formula in {self.vocabulary.described()}"
+
+    def read(self, text: str) -> Any:
+        """Return a sympy expression."""
+        return scalar(parse(text, self.vocabulary), self.described)
+
+
+@dataclass(frozen=True)
+class OperatorForm(ExpressionForm):
+    """One formula in matrices and vectors, whose order matters."""
+
+    @property
+    def described(self) -> str:
+        """Say which matrices and vectors the formula may use."""
+        return f"a sum of products of {self.vocabulary.described()}, in the right order"
+
+
+@dataclass(frozen=True)
+class MatrixForm:
+    """A matrix of formulas, row by row."""
+
+    vocabulary: Vocabulary = NUMBERS_ONLY
+
+    @property
+    def described(self) -> str:
+        """Say what the entries may use."""
+        return f"a matrix, row by row, with entries in {self.vocabulary.described()}"
+
+    def read(self, text: str) -> Any:
+        """Return an ImmutableDenseMatrix; a single entry is a 1 × 1 matrix."""
+        value = parse(text, self.vocabulary, is_table=True)
+        return value if isinstance(value, Matrix) else Matrix([[value]])
+
+
+@dataclass(frozen=True)
+class ListForm:
+    """Numbers or names in any order, parted by commas."""
+
+    vocabulary: Vocabulary = NUMBERS_ONLY
+
+    @property
+    def described(self) -> str:
+        """Say what is listed."""
+        return f"a list, parted by commas, of {self.vocabulary.described()}"
+
+    def read(self, text: str) -> frozenset[Any]:
+        """Return the set of what is listed."""
+        value = parse(_without_braces(text.strip()), self.vocabulary, is_table=True)
+        entries = frozenset(value) if isinstance(value, Matrix) else frozenset([value])
+        if not all(entry.is_Rational or entry.is_Symbol for entry in entries):
+            raise FormError(f"expected {self.described}, got {short(text)}.")
+        return entries
+
+
+@dataclass(frozen=True)
+class TextForm:
+    """Free text, for the rubric."""
+
+    words: int = 350
+
+    @property
+    def described(self) -> str:
+        """Say how long it may be."""
+        return f"up to {self.words} words; a person grades them"
+
+    def read(self, text: str) -> str:
+        """Return the text; raise FormError where it is too long."""
+        count = len(text.split())
+        if count > self.words:
+            raise FormError(f"expected {self.described}, got {count} words.")
+        return text.strip()
+
+
+def _without_braces(text: str) -> str:
+    """Take the braces of a set {a, b} away, but not those of L_{0}."""
+    for opening, closing in (("{", "}"), (r"\{", r"\}")):
+        if text.startswith(opening) and text.endswith(closing):
+            return text[len(opening) : -len(closing)]
+    return text
