@@ -109,8 +109,8 @@ def _import_violations(file: str, imports: Iterable[Mention], part: Part, policy
             "imports",
             policy.imports,
             f"{file}:{mention.line} uses {mention.text}, which this part does not allow and which is refused "
-            f"when it runs. {COSTS[policy.imports]} Allowed are {allowed} and parts of the standard library "
-            "that only compute.",
+            f"when it runs. {COSTS[policy.imports]} Allowed are {allowed} and the usual modules of the "
+            "standard library.",
             file,
             mention.line,
         )
