@@ -34,15 +34,24 @@ def watch(command: Sequence[str], *, cwd: str, environment: Mapping[str, str] | 
         command, cwd=cwd, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     ) as process:
         root = psutil.Process(process.pid)
-        while process.poll() is None:
+        while not _ends(process):
             peak = max(peak, _pss(root))
-            time.sleep(PAUSE)
+        wall = time.perf_counter() - start
         output = process.stdout.read() if process.stdout else ""
-    wall, after = time.perf_counter() - start, os.times()
+    after = os.times()
     if process.returncode != 0:
         raise SystemExit(f"{' '.join(command)} ended with code {process.returncode}.")
     cpu = after.children_user + after.children_system - before.children_user - before.children_system
     return Run(wall, cpu, peak, output)
+
+
+def _ends(process: subprocess.Popen[str]) -> bool:
+    """Wait a moment for the end of `process`; what it prints must fit into a pipe."""
+    try:
+        process.wait(PAUSE)
+    except subprocess.TimeoutExpired:
+        return False
+    return True
 
 
 def _pss(root: psutil.Process) -> float:
