@@ -48,10 +48,16 @@ class BareHost:
     questions: int = 0
 
     def open(
-        self, workspace: Path, *, allowed_imports: tuple[str, ...], rescue: bool, skip: frozenset[str]
+        self,
+        workspace: Path,
+        *,
+        allowed_imports: tuple[str, ...],
+        rescue: bool,
+        skip: frozenset[str],
+        first: str,
     ) -> BareWorker:
         """Return a stand-in for a worker."""
-        header = {"allowed": list(allowed_imports), "rescue": rescue, "skip": sorted(skip)}
+        header = {"allowed": list(allowed_imports), "rescue": rescue, "skip": sorted(skip), "first": first}
         return BareWorker(self, workspace, header)
 
     def facts(self) -> Mapping[str, Any]:
@@ -69,7 +75,10 @@ class BareWorker:
     guest: Guest | None = None
     alive: bool = field(default=True)
 
-    def ask(self, case: Case, *, seconds: float) -> Reply:
+    def prepare(self) -> None:
+        """Wait for the first question, whose time counts."""
+
+    def ask(self, case: Case, *, seconds: float, then: Case | None = None) -> Reply:
         """Answer `case` as a worker's guest does."""
         start = time.perf_counter()
         if self.guest is None:

@@ -75,6 +75,11 @@ class Component:
     file: str
     points: float
 
+    @property
+    def module(self) -> str:
+        """Return the answer file as it is imported: `modules/relu.py` is `modules.relu`."""
+        return self.file.removesuffix(".py").replace("/", ".")
+
 
 @dataclass(frozen=True)
 class Part:

@@ -20,6 +20,7 @@ from autograder.core.errors import HarnessError
 from autograder.core.manifest import Part
 from autograder.core.model import Case, Reply
 from autograder.shell.course import Course
+from autograder.shell.questions import read_question
 from autograder.shell.reply_store import read_replies, write_replies
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ class AnswerKey:
 
     Attributes: hints       mutant id → what a teacher would say;
                 components  mutant id → its component;
-                cases       component → the keys of the cases that its hidden tests ask.
+                cases       component → the keys of the cases that its hidden tests ask;
+                asked       component → these cases, in order, by their keys.
     """
 
     part: str
@@ -43,6 +45,7 @@ class AnswerKey:
     cases: Mapping[str, tuple[str, ...]] = field(repr=False)
     # By "" (the reference) or a mutant's id, then by case key.
     replies: Mapping[str, Mapping[str, Reply]] = field(repr=False)
+    asked: Mapping[str, Mapping[str, Case]] = field(repr=False, compare=False)
 
     def reference(self, case: Case) -> Reply:
         """Return the right reply to `case`; raise HarnessError where the key does not hold it."""
@@ -54,6 +57,10 @@ class AnswerKey:
                 "tests are newer than the key. Run `python -m autograder key` where the solutions are."
             ) from None
 
+    def questions(self, component: str) -> Mapping[str, Case]:
+        """Return the cases that the hidden tests of `component` ask, in order, by their keys."""
+        return self.asked.get(component, {})
+
     def mutants(self, component: str) -> dict[str, Mapping[str, Reply]]:
         """Return the mutants of `component`: id → case key → reply."""
         return {name: self.replies[name] for name, its in self.components.items() if its == component}
@@ -61,7 +68,7 @@ class AnswerKey:
     @classmethod
     def empty(cls, part_name: str) -> AnswerKey:
         """Return the key of a part whose answers are read and not run."""
-        return cls(part_name, {}, {}, {}, {})
+        return cls(part_name, {}, {}, {}, {}, {})
 
     @classmethod
     def load(cls, part_name: str, folder: Path) -> AnswerKey:
@@ -115,7 +122,11 @@ class AnswerKey:
             }
             everything = [key for keys in cases.values() for key in keys]
             replies[""] = {key: known[f"{contents['']}/{key}"] for key in everything}
-            return cls(part_name, facts["hints"], components, cases, replies)
+            asked = {
+                component: {key: read_question(key, facts["questions"], known) for key in keys}
+                for component, keys in cases.items()
+            }
+            return cls(part_name, facts["hints"], components, cases, replies, asked)
         except KeyError as error:
             raise HarnessError(
                 f"The answer key of {part_name} is incomplete ({error}); delete it and build it again."

@@ -39,6 +39,9 @@ class Key(Protocol):
     def reference(self, case: Case) -> Reply:
         """Return the reference's reply."""
 
+    def questions(self, component: str) -> Mapping[str, Case]:
+        """Return the cases that its hidden tests ask, in order, by their keys; {} where they are not kept."""
+
     def mutants(self, component: str) -> Mapping[str, Mapping[str, Reply]]:
         """Return the mutants' replies by mutant and case key."""
 
@@ -169,11 +172,13 @@ def _run_components(
     report: Report, present: Sequence[Component], grader: _Grader, bench: Bench, watch: Watch
 ) -> Report:
     """Run the tests of one component after another; what is missing from the submission is not asked."""
+    following = dict(zip((component.name for component in present), present[1:], strict=False))
     for component in grader.part.components:
         if component not in present:
             report = _absent(report, component)
             continue
-        bench.begin(more=component is not present[-1])
+        questions = grader.key.questions(component.name)
+        bench.begin(component, questions, following=following.get(component.name))
         report = _run_component(report, component, grader, bench, watch)
         bench.end(component)
     return report

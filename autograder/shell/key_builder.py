@@ -16,8 +16,11 @@ from autograder.core.model import Case, Ending, Outcome, Reply
 from autograder.hidden_tests.runner import Examiner, run
 from autograder.mutants import Mutant, mutants_of
 from autograder.shell.course import PACKAGE, Course
+from autograder.shell.questions import question_arrays, question_facts
 from autograder.shell.respondent import Respondent
 from autograder.worker.host import WorkerHost
+
+KEPT = "replies and questions"  # what a key holds: an older one, with less, is brought up to date
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ class Sources:
 def fingerprint(course: Course, part: Part) -> str:
     """Hash all that decides which replies the key of `part` holds: while it stays, nothing is asked."""
     ours = [_hash_of_folder(PACKAGE / folder) for folder in ("hidden_tests", "mutants")]
-    return _hash({**course.solution(part), **course.given(part)}, *_salt(), *ours)
+    return _hash({**course.solution(part), **course.given(part)}, KEPT, *_salt(), *ours)
 
 
 def read_sources(course: Course, part: Part) -> Sources:
@@ -71,14 +74,15 @@ def ask_all(
         for component in part.components:
             on_progress(f"{component.name}: reference")
             cases[component.name] = _cases(part, component.name, reference.ask)
-    used = reference.used
+    asked = {key: case for its in cases.values() for key, case in its.items()}
+    used = {**reference.used, **question_arrays(asked)}
     for mutant in sources.mutants:
         on_progress(f"{mutant.component}: {mutant.id}")
         with respondent(mutant.id) as answering:
             for case in cases[part.component(mutant.component).name].values():
                 _require_answer(mutant, answering.ask(case))
         used |= answering.used
-    return used, _facts(sources, cases)
+    return used, {**_facts(sources, cases), "questions": question_facts(asked)}
 
 
 def _require_answer(mutant: Mutant, reply: Reply) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import linecache
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from types import CodeType
 
@@ -17,6 +17,7 @@ class Sources:
     """The .py files of a workspace: paths with forward slashes to bytes."""
 
     contents: Mapping[str, bytes]
+    _compiled: dict[str, CodeType] = field(default_factory=dict, repr=False)
 
     def path(self, module: str) -> str | None:
         """Return the file of `module` ("modules.relu" is modules/relu.py), or None."""
@@ -36,6 +37,11 @@ class Sources:
         """Return the code of `module`; its file name is the path. FileFault where it does not parse."""
         path = self.path(module)
         assert path is not None
+        if path not in self._compiled:
+            self._compiled[path] = self._compile(path)
+        return self._compiled[path]
+
+    def _compile(self, path: str) -> CodeType:
         try:
             return compile(self.contents[path], path, "exec", dont_inherit=True)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:

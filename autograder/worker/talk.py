@@ -8,6 +8,7 @@ import socket
 import time
 from collections import deque
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from autograder.worker.wire import Frame, Inbox
@@ -72,6 +73,7 @@ class Talk:
         self._line, self._out, self._err = line, out, err
         self.printed, self.complaints = Output(output_bytes, bytearray()), Output(4096, bytearray())
         self._inbox, self._memory_bytes = Inbox(reply_bytes), memory_bytes
+        self._outbox: deque[memoryview] = deque()
         self.process = 0  # its process id, as soon as it is known
         line.setblocking(False)
         self._poll = select.poll()
@@ -79,16 +81,27 @@ class Talk:
             os.set_blocking(descriptor, False)
             self._poll.register(descriptor, select.POLLIN)
 
-    def exchange(self, pieces: Sequence[memoryview], *, seconds: float) -> Frame:
-        """Send `pieces`, return the next frame that comes, drain both streams meanwhile.
+    def begin(self, pieces: Sequence[memoryview]) -> None:
+        """Send of `pieces` what the line takes at once; `receive` sends the rest, and finds a cut line."""
+        self._outbox.extend(pieces)
+        with suppress(HungUp):
+            self._write()
+
+    def has_word(self) -> bool:
+        """Tell whether something of the worker's can be received now."""
+        line = self._line.fileno()
+        return any(descriptor == line for descriptor, event in self._poll.poll(0) if event & ~select.POLLOUT)
+
+    def receive(self, *, seconds: float) -> Frame:
+        """Return the next frame that comes; send what is left of `begin` and drain both streams meanwhile.
 
         Raises OutOfTime, HungUp, TooMuch or WireError; after any of them this talk is over.
         """
         deadline = time.monotonic() + seconds
-        outbox = deque(pieces)
         watched = time.monotonic()
         while True:
-            self._write(outbox)
+            if self._outbox:
+                self._write()
             now = time.monotonic()
             if now >= deadline:
                 raise OutOfTime
@@ -142,17 +155,24 @@ class Talk:
             raise TooMuch("output")
 
     def _take(self) -> Frame | None:
-        try:
-            count = self._line.recv_into(self._inbox.room())
-        except BlockingIOError:
-            return None
-        except OSError:
-            raise HungUp from None
-        if count == 0:
-            raise HungUp
-        return self._inbox.got(count)
+        """Read what has come, up to the end of one frame."""
+        frame = None
+        for _ in range(READS):  # bounded, for both streams want to be drained, too
+            try:
+                count = self._line.recv_into(self._inbox.room())
+            except BlockingIOError:
+                break
+            except OSError:
+                raise HungUp from None
+            if count == 0:
+                raise HungUp
+            frame = self._inbox.got(count)
+            if frame is not None:
+                break
+        return frame
 
-    def _write(self, outbox: deque[memoryview]) -> None:
+    def _write(self) -> None:
+        outbox = self._outbox
         try:
             while outbox:
                 sent = self._line.send(outbox[0])

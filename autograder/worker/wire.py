@@ -29,6 +29,9 @@ DTYPES = frozenset(
     + ["float16", "float32", "float64"]
 )  # fmt: skip
 NAMES = {np.dtype(name): name for name in DTYPES}
+ITEM_BYTES = {name: int(np.dtype(name).itemsize) for name in DTYPES}
+PADDING = bytes(ALIGNMENT)
+JOINED = 64 * 1024  # bytes; below it, copying costs less than a system call a piece
 
 
 class WireError(Exception):
@@ -48,24 +51,28 @@ class Frame:
 
 
 def encode(header: Mapping[str, Any], arrays: Mapping[str, Array]) -> list[memoryview]:
-    """Return the pieces of one frame, the arrays' bytes not copied where they are C-ordered.
+    """Return the pieces of one frame: one for a small frame, else without copies of C-ordered arrays.
 
     Raises WireError where the header is beyond 64 KiB, or a dtype is not one of DTYPES.
     """
-    listing, pieces = [], []
+    listing: list[tuple[str, str, list[int]]] = []
+    pieces: list[memoryview] = []
     for name, array in arrays.items():
         plain = np.ascontiguousarray(array)
         dtype = NAMES.get(plain.dtype)
         if dtype is None:
             raise WireError(f"array {name!r}: expected one of {sorted(DTYPES)}, got {plain.dtype}")
-        listing.append([name, dtype, list(array.shape)])
+        listing.append((name, dtype, list(array.shape)))
         if plain.size:
             pieces.append(memoryview(plain.reshape(-1)).cast("B"))
-            pieces.append(memoryview(bytes(-plain.nbytes % ALIGNMENT)))
+            pieces.append(memoryview(PADDING)[: -plain.nbytes % ALIGNMENT])
     text = json.dumps({**header, "arrays": listing}).encode()
     if len(text) > HEADER_BYTES:
         raise WireError(f"a header of {len(text)} bytes; the limit is {HEADER_BYTES}")
-    return [memoryview(struct.pack(">I", len(text)) + text), *pieces]
+    pieces.insert(0, memoryview(struct.pack(">I", len(text)) + text))
+    if sum(piece.nbytes for piece in pieces) > JOINED:
+        return pieces
+    return [memoryview(b"".join(pieces))]
 
 
 class Inbox:
@@ -155,7 +162,7 @@ def _is_length(value: Any) -> bool:
 
 def _size(dtype: str, shape: list[int]) -> int:
     """Return the bytes of one array: its item size times every length, in integers without bound."""
-    size = int(np.dtype(dtype).itemsize)
+    size = ITEM_BYTES[dtype]
     for length in shape:
         size *= length
     return size

@@ -37,6 +37,7 @@ class Worker:
         self._server, self._limits, self._layers = server, limits, frozenset(layers)
         self._pending = list(workspace)  # sent with the first question, after the layers were checked
         self._questions = 0
+        self._begun: Case | None = None  # a question that was sent before it was asked
         self._talk, theirs = _lines(limits)
         self.alive, self._greeted = True, False
         try:
@@ -48,29 +49,38 @@ class Worker:
             for descriptor in theirs:
                 os.close(descriptor)
 
-    def ask(self, case: Case, *, seconds: float) -> Reply:
+    def ask(self, case: Case, *, seconds: float, then: Case | None = None) -> Reply:
         """Put one case to the workspace; whatever student code does becomes a Reply.
 
-        `seconds` is the wall clock for all of it, imports included. Raises HarnessError for a fault of ours:
-        a probe that does not exist, a worker that is not alive, a fork server that is lost.
+        `seconds` is the wall clock for all of it, imports included; it runs while the caller waits here.
+        `then` is sent as soon as this reply is here, so that the worker answers it while the caller looks at
+        this one: the next call must ask it, or none. Raises HarnessError for a fault of ours: a probe that
+        does not exist, a worker that is not alive, a fork server that is lost, a case out of turn.
         """
         _require_probe(case.probe)
         if not self.alive:
             raise HarnessError(f"{case.probe}: this worker has ended; open another one.")
         self.greet()
-        self._questions += 1
-        pieces = [*self._pending, *_encode(self._questions, case)]
-        self._pending = []
-        self._talk.printed.clear()
+        self._begin(case)
+        self._begun = None
         started = time.monotonic()
         try:
-            frame = self._talk.exchange(pieces, seconds=seconds)
-            reply = self._read(frame, time.monotonic() - started)
+            following = _encode(self._questions + 1, then) if then else []  # while the worker answers
+            frame = self._talk.receive(seconds=seconds)
+            taken = time.monotonic() - started
+            question, output = self._questions, bytes(self._talk.printed.content)
+            if then is not None:
+                self._send(then, following)
+            return self._read(frame, question, output, taken)
         except (OutOfTime, HungUp, TooMuch, WireError) as failure:
             return self._bury(failure, seconds, time.monotonic() - started)
-        if reply.ending is Ending.OVER_LIMIT:
-            self.close()
-        return reply
+
+    def prepare(self) -> None:
+        """Send the workspace if the hello has come, so that it is ready when it is asked; never wait."""
+        if self.alive and self._pending and (self._greeted or self._talk.has_word()):
+            self.greet()
+            self._talk.begin(self._pending)
+            self._pending = []
 
     def close(self) -> None:
         """Kill the worker with its whole tree; idempotent."""
@@ -89,7 +99,7 @@ class Worker:
         if self._greeted:
             return
         try:
-            hello = self._talk.exchange([], seconds=HELLO_SECONDS).header
+            hello = self._talk.receive(seconds=HELLO_SECONDS).header
         except (OutOfTime, HungUp, TooMuch, WireError) as failure:
             said = self._talk.last_complaint()
             self.close()
@@ -104,11 +114,26 @@ class Worker:
             )
         self._greeted = True
 
-    def _read(self, frame: Frame, seconds: float) -> Reply:
-        output = clean_output(bytes(self._talk.printed.content))
-        return read_reply(
-            frame, question=self._questions, output=output, limits=self._limits, seconds=seconds
-        )
+    def _begin(self, case: Case) -> None:
+        """Send `case`, unless that was done before."""
+        if self._begun is None:
+            self._send(case, [*self._pending, *_encode(self._questions + 1, case)])
+            self._pending = []
+        elif self._begun.key != case.key:
+            raise HarnessError(f"{case.probe}: this worker answers another case first; open another one.")
+
+    def _send(self, case: Case, pieces: Sequence[memoryview]) -> None:
+        self._talk.printed.clear()
+        self._talk.begin(pieces)
+        self._questions += 1
+        self._begun = case
+
+    def _read(self, frame: Frame, question: int, output: bytes, seconds: float) -> Reply:
+        text, limits = clean_output(output), self._limits
+        reply = read_reply(frame, question=question, output=text, limits=limits, seconds=seconds)
+        if reply.ending is Ending.OVER_LIMIT:
+            self.close()
+        return reply
 
     def _bury(self, failure: Exception, allowed: float, seconds: float) -> Reply:
         """Kill the worker, and say as a Reply how it ended."""

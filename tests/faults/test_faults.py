@@ -96,6 +96,9 @@ class Sabotage:
     def hints(self) -> Any:
         return self.key.hints
 
+    def questions(self, component: str) -> Any:
+        return self.key.questions(component)
+
     def mutants(self, component: str) -> Any:
         return self.key.mutants(component)
 

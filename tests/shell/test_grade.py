@@ -36,6 +36,9 @@ class LiveKey:
             self._replies[case.key] = self._worker.ask(case, seconds=60)
         return self._replies[case.key]
 
+    def questions(self, component: str) -> Mapping[str, Case]:
+        return {}
+
     def mutants(self, component: str) -> Mapping[str, Mapping[str, Reply]]:
         return {}
 
@@ -268,12 +271,15 @@ class FlakyWorker:
     def alive(self) -> bool:
         return bool(self._worker.alive and not self._dead)
 
-    def ask(self, case: Case, *, seconds: float) -> Reply:
+    def prepare(self) -> None:
+        self._worker.prepare()
+
+    def ask(self, case: Case, *, seconds: float, then: Case | None = None) -> Reply:
         if not self._told:
             self._told.append(case.key)
             self._dead = True
             return Reply(Ending.TIMED_OUT, reason=f"{seconds:g} s")
-        reply: Reply = self._worker.ask(case, seconds=seconds)
+        reply: Reply = self._worker.ask(case, seconds=seconds, then=then)
         return reply
 
     def close(self) -> None:
