@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from autograder.core.model import Array, Case, Reply
 from autograder.core.observation import Observation
@@ -41,14 +42,18 @@ class Examiner:
     diagnosis.
 
     Args: ask       sends a case to the student's worker: `Worker.ask`, or what replaces a dead worker;
-          expected  the answer key: `AnswerKey.reference`.
+          expected  the answer key: `AnswerKey.reference`;
+          settings  what assignment.toml says of this part alone (`Part.extra`), such as partial credit.
     Attributes: observations  everything that hidden tests compared, in order;
                 cases         every case that was asked, by its key, in order.
     """
 
-    def __init__(self, ask: Answering, expected: Answering) -> None:
+    def __init__(
+        self, ask: Answering, expected: Answering, settings: Mapping[str, Any] | None = None
+    ) -> None:
         self._ask = ask
         self._expected = expected
+        self.settings: Mapping[str, Any] = settings or {}
         self._replies: dict[str, Reply] = {}
         self.cases: dict[str, Case] = {}
         self.observations: list[Observation] = []
@@ -71,4 +76,4 @@ class Examiner:
 
     def as_reference(self) -> Examiner:
         """Return an examiner whose student is the reference, to see whether a hidden test itself is sound."""
-        return Examiner(self._expected, self._expected)
+        return Examiner(self._expected, self._expected, self.settings)
