@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import heapq
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import combinations
 from typing import Any
 
@@ -18,6 +19,7 @@ THRESHOLD = 0.8  # share of one's own code that must be found in the other's
 LEAST = 60  # fingerprints: with less of its own, a submission says nothing
 LONGEST = 256 * 1024  # characters of one submission
 PROMISING = 0.5  # times the threshold: a quick look at the fingerprints must give that much
+COMPARED = 1000  # pairs, the most promising ones: in a class where all are alike, nobody reads on
 
 
 def similar_pairs(
@@ -33,7 +35,7 @@ def similar_pairs(
     page lists the others as identical).
 
     Args: answers  folder → answer file → content.
-    Returns: pairs, most alike first.
+    Returns: pairs, most alike first, at most COMPARED.
     Raises: HarnessError where copydetect is not installed.
     """
     given = frozenset(_fingerprint(_text(skeleton)).hashes)
@@ -51,16 +53,25 @@ def similar_pairs(
 
 def _pairs(prints: Mapping[str, Any], threshold: float) -> tuple[Pair, ...]:
     found = []
-    for (first, one), (second, other) in combinations(prints.items(), 2):
-        shared = len(one.hashes & other.hashes)
-        if shared < PROMISING * threshold * min(len(one.hashes), len(other.hashes)):
-            continue
-        shares = _shares(one, other)
+    for first, second in _promising(prints, PROMISING * threshold):
+        shares = _shares(prints[first], prints[second])
         if max(shares) >= threshold:
             found.append(Pair(first, second, shares))
     return tuple(
         sorted(found, key=lambda pair: (-max(pair.shares), -min(pair.shares), pair.first, pair.second))
     )
+
+
+def _promising(prints: Mapping[str, Any], least: float) -> list[tuple[str, str]]:
+    """Return the pairs whose fingerprints agree most, and at least in a share of `least`."""
+
+    def agreements() -> Iterator[tuple[float, str, str]]:
+        for (first, one), (second, other) in combinations(prints.items(), 2):
+            shared = len(one.hashes & other.hashes) / min(len(one.hashes), len(other.hashes))
+            if shared >= least:
+                yield -shared, first, second
+
+    return [(first, second) for _, first, second in heapq.nsmallest(COMPARED, agreements())]
 
 
 def _shares(one: Any, other: Any) -> tuple[float, float]:
