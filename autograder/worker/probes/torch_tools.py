@@ -1,0 +1,203 @@
+"""What the probes of part 2 do with models, losses and a Solver, once torch is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+import torch
+from torch import nn
+
+from autograder.worker.probes import Array, Yields
+
+SEED = 0
+ALIKE = 1e-4  # relative to the largest score: batches of other sizes are summed in another order
+torch.set_num_threads(1)
+
+
+def tensor(array: Array) -> Any:
+    """Return a contiguous copy of `array`: float32, or int64 for integers."""
+    kind = np.float32 if array.dtype.kind == "f" else np.int64
+    return torch.tensor(np.ascontiguousarray(array, dtype=kind))
+
+
+def plain(value: Any) -> Any:
+    """Return a tensor as an array, without its graph; anything else as it is."""
+    if not is_tensor(value):
+        return value
+    value = value.detach().cpu()
+    return (value.float() if value.dtype in (torch.bfloat16, torch.float16) else value).numpy()
+
+
+def is_tensor(value: Any) -> bool:
+    """Tell whether `value` is a torch tensor."""
+    return isinstance(value, torch.Tensor)
+
+
+def exercise(model: Any, arrays: Mapping[str, Array]) -> Yields:
+    """Set the weights, run the model forward, and backward where `dout` is given."""
+    torch.manual_seed(SEED)
+    was_training = bool(model.training)
+    with torch.no_grad():
+        model(tensor(arrays["x"][:1]))  # lazy layers learn their shapes
+    yield "parameters", _count(model)
+    yield "training", int(was_training)
+    layers = _set_weights(model, arrays)
+    x = tensor(arrays["x"]).requires_grad_()
+    out = model(x)
+    yield "out", plain(out)
+    yield "x_after", plain(x)
+    if "dout" in arrays:
+        out.backward(tensor(arrays["dout"]))
+        yield "dx", plain(x.grad)
+        for index, layer in enumerate(layers):
+            yield f"dweight_{index}", plain(layer.weight.grad)
+            yield f"dbias_{index}", plain(layer.bias.grad)
+
+
+def examine(model: Any, pictures: Array) -> Yields:
+    """Look at what holds for every good network; see `pytorch.my_model`."""
+    torch.manual_seed(SEED)
+    x = tensor(pictures)
+    scores = model.train()(x)
+    yield "parameters", _count(model)
+    yield "shape", np.array(scores.shape, dtype=np.int64)
+    scores.square().sum().backward()
+    yield "unreached", sum(not _is_reached(entry) for entry in model.parameters() if entry.requires_grad)
+    model.eval()
+    before = {name: entry.clone() for name, entry in model.state_dict().items()}
+    with torch.no_grad():
+        first, second = model(x), model(x)
+        alone = torch.cat([model(picture[None].contiguous()) for picture in x])
+    yield "finite", int(torch.isfinite(scores).all() and torch.isfinite(first).all())
+    yield "repeatable", int(_alike(first, second))
+    yield "independent", int(_alike(first, alone))
+    after = model.state_dict()
+    yield "unchanged", int(all(torch.equal(before[name], after[name]) for name in before))
+    yield "layers", len(list(_layers(model)))
+
+
+def differentiate(kind: Any, settings: Mapping[str, Any], arrays: Mapping[str, Array]) -> Yields:
+    """Run the loss `kind` and backward; see `pytorch.focal_loss`."""
+    chosen: dict[str, Any] = {name: settings[name] for name in ("gamma",) if name in settings}
+    if "weight" in arrays:
+        chosen["weight"] = tensor(arrays["weight"])
+    scores = tensor(arrays["input"]).requires_grad_()
+    loss = kind(**chosen)(scores, tensor(arrays["target"]))
+    yield "loss", plain(loss)
+    if is_tensor(loss) and loss.requires_grad and loss.numel() == 1:
+        loss.backward()
+    yield "dinput", plain(scores.grad)
+    yield "input_after", plain(scores)
+
+
+def take_steps(kind: Any, settings: Mapping[str, Any], arrays: Mapping[str, Array]) -> Yields:
+    """Call the student's step as often as asked; see `pytorch.solver_step`."""
+    torch.manual_seed(SEED)
+    model = WatchedLinear(tensor(arrays["weight"]), tensor(arrays["bias"]))
+    model.train(settings.get("training", True))
+    optimizer = CountingSGD(
+        model.parameters(),
+        lr=settings.get("learning_rate", 0.1),
+        momentum=settings.get("momentum", 0.0),
+        weight_decay=settings.get("reg", 0.0),
+    )
+    for name in ("weight", "bias"):
+        if f"stale_{name}" in arrays:
+            getattr(model, name).grad = tensor(arrays[f"stale_{name}"])
+    solver = kind.__new__(kind)
+    solver.model, solver.optimizer, solver.device = model, optimizer, "cpu"
+    solver.criterion = nn.CrossEntropyLoss()
+    for step in range(settings.get("steps", 1)):
+        model.calls = optimizer.calls = 0
+        data, target = tensor(arrays[f"data_{step}"]), tensor(arrays[f"target_{step}"])
+        output, loss = solver._compute_loss_update_params(data, target)
+        for name, value in _after_step(model, optimizer, output, loss):
+            yield f"{name}_{step}", value
+
+
+class WatchedLinear(nn.Linear):
+    """A linear model that notes how often it ran, and whether gradients were enabled."""
+
+    def __init__(self, weight: Any, bias: Any) -> None:
+        super().__init__(weight.shape[1], weight.shape[0])
+        self.weight, self.bias = nn.Parameter(weight), nn.Parameter(bias)
+        self.calls, self.had_graph = 0, False
+
+    def forward(self, input: Any) -> Any:
+        """Return the scores."""
+        self.calls += 1
+        self.had_graph = torch.is_grad_enabled()
+        return super().forward(input)
+
+
+class CountingSGD(torch.optim.SGD):
+    """torch's SGD, which notes how often it stepped."""
+
+    calls = 0
+
+    def step(self, closure: Any = None) -> Any:
+        """Step."""
+        self.calls += 1
+        return super().step(closure)
+
+
+def _after_step(model: WatchedLinear, optimizer: CountingSGD, output: Any, loss: Any) -> Yields:
+    yield "output", plain(output)
+    yield "loss", plain(loss)
+    for name in ("weight", "bias"):
+        yield name, plain(getattr(model, name))
+        yield f"d{name}", plain(getattr(model, name).grad)
+    yield "output_has_graph", int(is_tensor(output) and output.requires_grad)
+    yield "loss_has_graph", int(is_tensor(loss) and loss.requires_grad)
+    yield "forward_with_graph", int(model.had_graph)
+    yield "forwards", model.calls
+    yield "optimizer_steps", optimizer.calls
+    yield "training", int(model.training)
+
+
+def _layers(model: Any) -> Iterator[Any]:
+    """Yield the Linear and Conv2d layers in the order of `named_modules`."""
+    for _, module in model.named_modules():
+        if isinstance(module, (nn.Linear, nn.Conv2d)):
+            yield module
+
+
+def _set_weights(model: Any, arrays: Mapping[str, Array]) -> list[Any]:
+    """Copy weight_<i> and bias_<i> into the model; return the layers that took them, in that order."""
+    free, taken = list(_layers(model)), list[Any]()
+    while f"weight_{len(taken)}" in arrays:
+        index = len(taken)
+        weight, bias = tensor(arrays[f"weight_{index}"]), tensor(arrays[f"bias_{index}"])
+        layer = next((entry for entry in free if entry.weight.shape == weight.shape), None)
+        kind = "Conv2d" if weight.ndim == 4 else "Linear"
+        if layer is None or layer.bias is None:
+            raise ValueError(
+                f"{type(model).__name__}: expected a {kind} layer with a bias and a weight of shape "
+                f"{tuple(weight.shape)}, found {_shapes(free)}."
+            )
+        with torch.no_grad():
+            layer.weight.copy_(weight)
+            layer.bias.copy_(bias)
+        free.remove(layer)
+        taken.append(layer)
+    return taken
+
+
+def _shapes(layers: list[Any]) -> str:
+    found = [f"{type(layer).__name__} {tuple(layer.weight.shape)}" for layer in layers[:6]]
+    return ", ".join(found) or "none"
+
+
+def _count(model: Any) -> int:
+    return sum(entry.numel() for entry in model.parameters() if entry.requires_grad)
+
+
+def _is_reached(parameter: Any) -> bool:
+    return parameter.grad is not None and bool(torch.isfinite(parameter.grad).all())
+
+
+def _alike(first: Any, second: Any) -> bool:
+    scale = float(first.abs().max()) or 1.0
+    return bool(first.shape == second.shape and ((first - second).abs() <= ALIKE * scale).all())
