@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from autograder.core.model import Outcome
 
+ALTERNATIVES = Path(__file__).parent / "alternatives"
 
-@pytest.mark.parametrize("name", ["loops", "float32", "lists", "other_choices"])
+
+STYLES = sorted(folder.name for folder in ALTERNATIVES.iterdir())
+
+
+@pytest.mark.parametrize("name", STYLES)
 def test_another_right_answer_gets_full_marks(name, grade, alternative):
     found = grade(alternative(name))
     assert found.problems == []

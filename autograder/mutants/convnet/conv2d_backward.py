@@ -15,6 +15,12 @@ _LIST = "dw = [dflat @ picture.reshape(channels * k * k, -1).T for dflat, pictur
 _DCOLUMNS = "dcolumns = self.weight.reshape(self.out_channels, -1).T @ flat_dout"
 _LOOP = "for u, v in np.ndindex(k, k):"
 _COLLECT = "dpadded[:, :, u : u + s * out_height : s, v : v + s * out_width : s] += dcolumns[:, :, u, v]"
+_FLAT = "flat_dout = dout.reshape(batch, self.out_channels, out_height * out_width)"
+_FLAT_MIXED = "flat_dout = dout.reshape(self.out_channels, "
+_MIXED = (
+    "dout is flattened to one row a filter by a reshape alone, which mixes pictures and filters: its first "
+    "axis is the batch. Transpose it so that the filters come first, then reshape."
+)
 
 MUTANTS = (
     _conv2d(
@@ -43,6 +49,18 @@ MUTANTS = (
         hint="dx is cropped with height and width swapped; square pictures hide the bug.",
     ),
     _conv2d(
+        "conv2d-backward-reshapes-filters-into-pictures",
+        replace=_FLAT,
+        by=_FLAT_MIXED + "batch, -1).swapaxes(0, 1)",
+        hint=_MIXED,
+    ),
+    _conv2d(
+        "conv2d-backward-reshapes-with-pictures-innermost",
+        replace=_FLAT,
+        by=_FLAT_MIXED + "-1, batch).transpose(2, 0, 1)",
+        hint=_MIXED,
+    ),
+    _conv2d(
         "conv2d-dx-overwrites-overlaps",
         replace=_COLLECT,
         by=_COLLECT.replace("+=", "="),
@@ -58,6 +76,17 @@ MUTANTS = (
         hint="In your loop over the kernel's entries, dx is assigned where it should be added to: a pixel "
         "collects "
         "gradient from every window that covers it.",
+    ),
+    _conv2d(
+        "conv2d-dx-assigned-in-the-loop",
+        replace=_DCOLUMNS,
+        by="dcolumns = self.weight[-1:].reshape(1, -1).T @ flat_dout[:, -1:]",
+        also=(
+            (_COLLECT, _COLLECT.replace("+=", "=")),
+            (_LOOP, "for u, v in reversed(list(np.ndindex(k, k))):"),
+        ),
+        hint="In your loop over filters and windows, dx is assigned where it should be added to: only the "
+        "last filter and the last window over a pixel are left. A pixel collects gradient from all of them.",
     ),
     _conv2d(
         "conv2d-dx-of-the-last-filter",

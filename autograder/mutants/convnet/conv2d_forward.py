@@ -12,6 +12,11 @@ _STEP = "windows = windows[:, :, ::s, ::s]"
 _KERNELS = "kernels = self.weight.reshape(self.out_channels, channels * k * k)"
 _BIAS = "out = out + self.bias[:, np.newaxis]"
 _RETURN = "return out.reshape(batch, self.out_channels, out_height, out_width)"
+_MIXED = (
+    "The numbers are right but pictures and filters are mixed up: one product with all pictures at once has "
+    "the filters as its first axis. A reshape moves no axis: give every axis of the product its own, then "
+    "transpose to (N, F, H', W')."
+)
 
 MUTANTS = (
     _conv2d(
@@ -133,6 +138,13 @@ MUTANTS = (
         "one.",
     ),
     _conv2d(
+        "conv2d-stops-before-the-border",
+        replace=_STEP,
+        by="windows = windows[:, :, :-1:s, :-1:s]",
+        hint="A window that ends exactly at the border is missing: range(0, H - K, s) stops before H - K, "
+        "and the last window may start there (H with its padding).",
+    ),
+    _conv2d(
         "conv2d-output-size-without-padding",
         replace=_STEP,
         by="height, width = (x.shape[2] - k) // s + 1, (x.shape[3] - k) // s + 1\n"
@@ -159,6 +171,27 @@ MUTANTS = (
         replace=_RETURN,
         by="return out.reshape(batch, self.out_channels, out_height, out_width).swapaxes(2, 3)",
         hint="Rows and columns of the output are swapped: out[n, f, i, j] has i along the height of x.",
+    ),
+    _conv2d(
+        "conv2d-reshapes-filters-into-pictures",
+        replace=_RETURN,
+        by="out = out.transpose(1, 0, 2)  # (F, N, H'*W'), as of columns that stand picture after picture\n"
+        "        " + _RETURN,
+        hint=_MIXED,
+    ),
+    _conv2d(
+        "conv2d-reshapes-with-pictures-innermost",
+        replace=_RETURN,
+        by="out = out.transpose(1, 2, 0)  # (F, H'*W', N), as of columns in which pictures alternate\n"
+        "        " + _RETURN,
+        hint=_MIXED,
+    ),
+    _conv2d(
+        "conv2d-reshapes-channels-last",
+        replace=_RETURN,
+        by="out = out.transpose(0, 2, 1)\n        " + _RETURN,
+        hint="The numbers are right but stand at wrong places: they were computed as (N, H', W', F) and "
+        "reshaped to (N, F, H', W'). A reshape moves no axis; that takes a transpose.",
     ),
     _conv2d(
         "conv2d-remembers-the-first-input",

@@ -84,6 +84,13 @@ MUTANTS = (
         "one.",
     ),
     _max_pool(
+        "max_pool-stops-before-the-border",
+        replace=_STEP,
+        by="windows = windows[:, :, :-1:s, :-1:s]",
+        hint="A window that ends exactly at the border is missing: range(0, H - K, s) stops before H - K, "
+        "and the last window may start there.",
+    ),
+    _max_pool(
         "max_pool-remembers-the-first-input",
         replace=_CACHE,
         by="self.cache = self.cache or (winners, x.shape)",

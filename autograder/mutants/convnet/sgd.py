@@ -32,8 +32,8 @@ MUTANTS = (
         "sgd-forgets-its-velocities",
         replace="            self.velocities[index] = (weight_velocity, bias_velocity)\n",
         by="",
-        hint="Momentum has no effect: no velocity lives on from one update to the next. Store it on the "
-        "optimizer.",
+        hint="Momentum has no effect: each update goes by its own gradient alone. Keep the velocity from one "
+        "update to the next, and let momentum times the last one enter the new one.",
     ),
     _sgd(
         "sgd-shares-a-velocity-between-like-layers",
@@ -114,6 +114,48 @@ MUTANTS = (
         ),
         hint="The gradient is multiplied by 1 - momentum, as in a running mean. The rule here takes it "
         "whole.",
+    ),
+    _sgd(
+        "sgd-averages-the-gradients",
+        replace=_WEIGHT_RULE,
+        by="weight_velocity = self.momentum * weight_velocity - (1 - self.momentum) * module.dw",
+        also=(
+            (
+                _BIAS_RULE,
+                "bias_velocity = self.momentum * bias_velocity - (1 - self.momentum) * module.db",
+            ),
+            (_MOVE_WEIGHT, "module.weight = module.weight + self.learning_rate * weight_velocity"),
+            (_MOVE_BIAS, "module.bias = module.bias + self.learning_rate * bias_velocity"),
+        ),
+        hint="The velocity is a running mean of gradients, with 1 - momentum as the weight of the newest. "
+        "The rule here takes the gradient whole, times the learning rate, into the velocity.",
+    ),
+    _sgd(
+        "sgd-forgets-the-learning-rate",
+        replace=_WEIGHT_RULE,
+        by="weight_velocity = self.momentum * weight_velocity - module.dw",
+        also=((_BIAS_RULE, "bias_velocity = self.momentum * bias_velocity - module.db"),),
+        hint="The learning rate has no effect: it multiplies the gradient on its way into the velocity.",
+    ),
+    _sgd(
+        "sgd-always-takes-momentum-0.9",
+        replace=_WEIGHT_RULE,
+        by="weight_velocity = 0.9 * weight_velocity - self.learning_rate * module.dw",
+        also=((_BIAS_RULE, "bias_velocity = 0.9 * bias_velocity - self.learning_rate * module.db"),),
+        hint="The momentum is 0.9 whatever is asked for. Read it from self.momentum.",
+    ),
+    _sgd(
+        "sgd-multiplies-the-parameter-by-momentum",
+        replace=_WEIGHT_RULE,
+        by="weight_velocity = (self.momentum - 1) * module.weight - self.learning_rate * module.dw",
+        also=(
+            (
+                _BIAS_RULE,
+                "bias_velocity = (self.momentum - 1) * module.bias - self.learning_rate * module.db",
+            ),
+        ),
+        hint="momentum multiplies the parameter itself. It multiplies the last velocity; the parameter then "
+        "moves by the new one.",
     ),
     _sgd(
         "sgd-counts-the-gradient-twice",
