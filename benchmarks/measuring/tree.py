@@ -31,16 +31,16 @@ def watch(command: Sequence[str], *, cwd: str, environment: Mapping[str, str] | 
     """
     before, start, peak = os.times(), time.perf_counter(), 0.0
     with subprocess.Popen(
-        command, cwd=cwd, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        command, cwd=cwd, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
         root = psutil.Process(process.pid)
         while not _ends(process):
             peak = max(peak, _pss(root))
         wall = time.perf_counter() - start
-        output = process.stdout.read() if process.stdout else ""
+        output, said = process.communicate()
     after = os.times()
     if process.returncode != 0:
-        raise SystemExit(f"{' '.join(command)} ended with code {process.returncode}.")
+        raise SystemExit(f"{' '.join(command)} ended with code {process.returncode}: {said}")
     cpu = after.children_user + after.children_system - before.children_user - before.children_system
     return Run(wall, cpu, peak, output)
 
