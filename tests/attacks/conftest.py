@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -39,10 +41,11 @@ def part(course: Course) -> Part:
 
 
 @pytest.fixture(scope="session")
-def canaries(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Canaries]:
-    kept = set_out(tmp_path_factory.mktemp("canaries"))
-    yield kept
-    kept.close()
+def canaries() -> Iterator[Canaries]:
+    with tempfile.TemporaryDirectory(prefix="canaries-") as folder:
+        kept = set_out(Path(folder))
+        yield kept
+        kept.close()
 
 
 @pytest.fixture(scope="session")
