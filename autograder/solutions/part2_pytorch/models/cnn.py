@@ -1,0 +1,38 @@
+"""VanillaCNN: one convolution, one pooling, one linear layer."""
+
+import torch
+from torch import nn
+
+
+class VanillaCNN(nn.Module):
+    """The smallest network that looks for patterns wherever they are in the picture.
+
+    layer      settings                                    output
+    conv       32 filters of 7 x 7, stride 1, padding 0    (N, 32, 26, 26)
+    ReLU
+    max pool   windows of 2 x 2, stride 2                  (N, 32, 13, 13)
+    linear     5408 to 10                                  (N, 10)
+
+    It has 58,826 parameters, a fourteenth of TwoLayerNet's, and does better.
+    """
+
+    def __init__(self):
+        """Make the layers."""
+        super().__init__()
+        # BEGIN SOLUTION cnn-init
+        self.conv = nn.Conv2d(3, 32, kernel_size=7, stride=1, padding=0)
+        self.pool = nn.MaxPool2d(kernel_size=2, stride=2)
+        self.scores = nn.Linear(32 * 13 * 13, 10)
+        # END SOLUTION cnn-init
+
+    def forward(self, x):
+        """Score every class: linear(flatten(pool(relu(conv(x))))).
+
+        Args:    x: (N, 3, 32, 32) pictures.
+        Returns: (N, 10) raw scores.
+        """
+        # BEGIN SOLUTION cnn-forward
+        features = torch.relu(self.conv(x))  # (N, 32, 26, 26)
+        pooled = self.pool(features)  # (N, 32, 13, 13)
+        return self.scores(pooled.flatten(start_dim=1))
+        # END SOLUTION cnn-forward

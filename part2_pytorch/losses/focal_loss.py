@@ -1,0 +1,58 @@
+"""Class-balanced focal loss: what to do where some classes have a hundred times as many pictures as others.
+
+Cui, Jia, Lin, Song, Belongie (2019), Class-Balanced Loss Based on Effective Number of Samples;
+Lin, Goyal, Girshick, He, Dollar (2017), Focal Loss for Dense Object Detection.
+"""
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+
+def reweight(cls_num_list, beta=0.9999):
+    """Weigh every class by the inverse of its effective number of samples.
+
+        effective number  E_n = (1 - beta^n) / (1 - beta)
+        weight of class c     = 1 / E_(n_c), times the one factor that makes the weights sum to C
+
+    beta = 0 makes all weights 1; the closer beta is to 1, the closer they come to 1 / n.
+
+    Args:    cls_num_list: C counts, how many pictures of each class there are; beta: from 0 to below 1.
+    Returns: a float32 tensor (C,) that sums to C.
+
+    [645, 387, 232, 139] at beta = 0.9999 give [0.4043, 0.6652, 1.1011, 1.8294].
+    """
+    # TODO reweight
+    raise NotImplementedError("reweight")
+
+
+class FocalLoss(nn.Module):
+    """Cross entropy that cares less about what is right already, and more about rare classes.
+
+    Attributes: weight   None, or a tensor (C,) of class weights, as `reweight` makes them;
+                gamma    how much less: 0 is (weighted) cross entropy.
+    """
+
+    def __init__(self, weight=None, gamma=0.0):
+        """Keep the settings; raise ValueError for a negative gamma."""
+        super().__init__()
+        if gamma < 0:
+            raise ValueError(f"FocalLoss: expected gamma of at least 0, got {gamma}.")
+        # A buffer moves to the GPU together with the module.
+        self.register_buffer("weight", None if weight is None else torch.as_tensor(weight))
+        self.gamma = gamma
+
+    def forward(self, input, target):
+        """Return the mean over the batch of the weighted focal loss.
+
+            p    = softmax(input[n]), its entry at y = target[n]
+            loss = mean over n of  -weight[y] * (1 - p)^gamma * log(p)
+
+        The mean divides by N, whatever the weights are (torch's cross_entropy divides by their sum). Take the
+        logarithm of a softmax in one step: exp alone overflows, log alone meets zeros.
+
+        Args:    input: (N, C) raw scores; target: (N,) labels, int64.
+        Returns: a scalar tensor that gradients flow back from.
+        """
+        # TODO focal_loss-forward
+        raise NotImplementedError("focal_loss-forward")

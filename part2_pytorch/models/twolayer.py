@@ -1,0 +1,33 @@
+"""TwoLayerNet: a fully connected network that looks at a picture as one long list of numbers."""
+
+import torch
+from torch import nn
+
+
+class TwoLayerNet(nn.Module):
+    """Two linear layers with a sigmoid between them.
+
+    For CIFAR-10 it is built as TwoLayerNet(3 * 32 * 32, 256, 10) and has 789,258 parameters. The names of the
+    layers are your choice: the checkpoint is loaded into this very class.
+    """
+
+    def __init__(self, input_dim, hidden_size, num_classes):
+        """Make the layers: `input_dim` numbers to `hidden_size` units to `num_classes` scores."""
+        super().__init__()
+        # Layers that are assigned to `self` here are found by model.parameters(), and so by the optimizer.
+        # TODO twolayer-init
+        raise NotImplementedError("twolayer-init")
+
+    def forward(self, x):
+        """Score every class.
+
+            scores = W2 sigmoid(W1 flatten(x) + b1) + b2
+
+        The scores are raw: the loss applies the softmax itself.
+
+        Args:    x: (N, C, H, W) pictures, with C * H * W = input_dim.
+        Returns: (N, num_classes) scores.
+        """
+        # Keep the axis of the batch when you flatten.
+        # TODO twolayer-forward
+        raise NotImplementedError("twolayer-forward")
