@@ -130,7 +130,7 @@ def audit(course: Course, part: Part, host: WorkerHost, key: AnswerKey) -> Audit
 def _try(part: Part, key: AnswerKey, mutant: str, component: str) -> Trial:
     """Run the hidden tests of a mutant's component on its remembered replies."""
     replies = key.replies[mutant]
-    examiner = Examiner(lambda case: replies[case.key], key.reference)
+    examiner = Examiner(lambda case: replies[case.key], key.reference, part.extra)
     verdicts = run(part.name, examiner, component=component)
     found = diagnose(examiner.observations, key.mutants(component), key.hints)
     names = tuple(diagnosis.mutant for diagnosis in found)
@@ -143,7 +143,7 @@ def _verdicts(
     """Grade a set of answers through a fresh worker, nothing remembered."""
     with Respondent(host, part, files, "", {}) as fresh:
         ask: Callable[[Case], Reply] = fresh.ask
-        return run(part.name, Examiner(ask, key.reference))
+        return run(part.name, Examiner(ask, key.reference, part.extra))
 
 
 def _solution_faults(course: Course, part: Part, host: WorkerHost, key: AnswerKey) -> tuple[str, ...]:

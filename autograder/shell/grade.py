@@ -197,7 +197,7 @@ def _absent(report: Report, component: Component) -> Report:
 def _run_component(
     report: Report, component: Component, grader: _Grader, bench: Bench, watch: Watch
 ) -> Report:
-    examiner = Examiner(bench.ask, grader.key.reference)
+    examiner = Examiner(bench.ask, grader.key.reference, grader.part.extra)
     current = report
 
     def note(verdict: Verdict) -> None:

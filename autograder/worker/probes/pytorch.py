@@ -37,6 +37,7 @@ def vanilla_cnn(load: Load, case: Question) -> Yields:
               own); dout (N, classes)
     yields    parameters          how many numbers are trained: 58826
               training            1 where the fresh model is in training mode
+              shapes              the sides of all weights of Linear and Conv2d layers, the largest weight first
               out                 in training mode
               x_after             the input afterwards
               with dout also dx, dweight_0, dbias_0, ... : the graph is intact from the input to the scores
@@ -85,6 +86,7 @@ def focal_loss(load: Load, case: Question) -> Yields:
     settings  gamma (default: the constructor's own)
     arrays    input (N, C) raw scores, target (N,) integers; weight (C,) (default: none is given)
     yields    loss           in whatever shape it comes
+              has_graph      1 where a gradient can be taken of it
               dinput (N, C)  the gradient; None where the loss is no scalar, or hangs on no graph
               input_after
     """
@@ -105,6 +107,7 @@ def solver_step(load: Load, case: Question) -> Yields:
               stale_weight (C, D), stale_bias (C,)   gradients that are there before (default: none)
     yields    for each step: output_<step> (N, C), loss_<step>, weight_<step>, bias_<step> after it;
               dweight_<step>, dbias_<step>: the gradients left behind, None where there are none;
+              loss_is_tensor_<step>: 1 where the loss is a tensor;
               output_has_graph_<step>, loss_has_graph_<step>: 1 where a gradient could still be taken;
               forward_with_graph_<step>: 1 where the model ran with gradients enabled;
               forwards_<step>, optimizer_steps_<step>: how often each was called in this step;

@@ -43,6 +43,7 @@ def exercise(model: Any, arrays: Mapping[str, Array]) -> Yields:
         model(tensor(arrays["x"][:1]))  # lazy layers learn their shapes
     yield "parameters", _count(model)
     yield "training", int(was_training)
+    yield "shapes", _sizes(model)
     layers = _set_weights(model, arrays)
     x = tensor(arrays["x"]).requires_grad_()
     out = model(x)
@@ -86,6 +87,7 @@ def differentiate(kind: Any, settings: Mapping[str, Any], arrays: Mapping[str, A
     scores = tensor(arrays["input"]).requires_grad_()
     loss = kind(**chosen)(scores, tensor(arrays["target"]))
     yield "loss", plain(loss)
+    yield "has_graph", int(is_tensor(loss) and loss.requires_grad)
     if is_tensor(loss) and loss.requires_grad and loss.numel() == 1:
         loss.backward()
     yield "dinput", plain(scores.grad)
@@ -150,6 +152,7 @@ def _after_step(model: WatchedLinear, optimizer: CountingSGD, output: Any, loss:
         yield name, plain(getattr(model, name))
         yield f"d{name}", plain(getattr(model, name).grad)
     yield "output_has_graph", int(is_tensor(output) and output.requires_grad)
+    yield "loss_is_tensor", int(is_tensor(loss))
     yield "loss_has_graph", int(is_tensor(loss) and loss.requires_grad)
     yield "forward_with_graph", int(model.had_graph)
     yield "forwards", model.calls
@@ -162,6 +165,13 @@ def _layers(model: Any) -> Iterator[Any]:
     for _, module in model.named_modules():
         if isinstance(module, (nn.Linear, nn.Conv2d)):
             yield module
+
+
+def _sizes(model: Any) -> Array:
+    """Return the sides of all weights of Linear and Conv2d layers in a row, the largest weight first."""
+    shapes = [tuple(layer.weight.shape) for layer in _layers(model)]
+    ordered = sorted(shapes, key=lambda shape: (np.prod(shape), shape), reverse=True)
+    return np.array([side for shape in ordered for side in shape], dtype=np.int64)
 
 
 def _set_weights(model: Any, arrays: Mapping[str, Array]) -> list[Any]:
