@@ -8,6 +8,7 @@ number.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -47,13 +48,16 @@ class Difference:
         return said + (f": {self.relation}" if self.relation else "")
 
 
-def difference(expected: Array, got: Array, *, tolerance: float = TOLERANCE) -> Difference | None:
+def difference(
+    expected: Array, got: Array, *, tolerance: float = TOLERANCE, axes: Sequence[str] = ()
+) -> Difference | None:
     """Return what sets `got` apart from `expected`, or None where they agree.
 
         agree where |got - expected| <= tolerance * max |expected|, or where both are the same infinity or NaN
 
     Args: expected, got   arrays of numbers or booleans, of any shape;
-          tolerance       relative to the largest finite entry of `expected` (to 1 where that is 0).
+          tolerance       relative to the largest finite entry of `expected` (to 1 where that is 0);
+          axes            what to call the first axes: ("picture", "channel"); their numbers where not given.
     Raises: TypeError for arrays that hold no real numbers.
 
     >>> difference(np.array([1.0, 2.0]), np.array([1.0, 2.0])) is None
@@ -75,8 +79,8 @@ def difference(expected: Array, got: Array, *, tolerance: float = TOLERANCE) -> 
         share=float(wrong.mean()),
         error=float("inf") if non_finite else float(errors[wrong].max()),
         non_finite=non_finite,
-        place=place(wrong),
-        relation="" if non_finite else relation(expected, got, tolerance),
+        place=place(wrong, axes),
+        relation="" if non_finite else relation(expected, got, tolerance, axes),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
@@ -34,11 +34,14 @@ def _close(expected: Array, got: Array, tolerance: float) -> bool:
     return expected.shape == got.shape and bool((relative_errors(expected, got) <= tolerance).all())
 
 
-def place(wrong: Array) -> str:
-    """Say where the wrong entries (a mask of any shape) sit; nothing where they sit nowhere in particular."""
+def place(wrong: Array, axes: Sequence[str] = ()) -> str:
+    """Say where the wrong entries (a mask of any shape) sit; nothing where they sit nowhere in particular.
+
+    `axes` are the names of the first axes, where these are known, such as ("picture", "filter").
+    """
     if wrong.all():
         return ""
-    phrases = [phrase for phrase in (_image_place(wrong), _axis_place(wrong)) if phrase]
+    phrases = [phrase for phrase in (_image_place(wrong), _axis_place(wrong, axes)) if phrase]
     return "only " + ", ".join(phrases) if phrases else ""
 
 
@@ -73,31 +76,40 @@ def _regions(height: int, width: int) -> Iterator[tuple[str, Array]]:
         yield "within 2 pixels of the border", inner < 2
 
 
-def _axis_place(wrong: Array) -> str:
+def _axis_place(wrong: Array, axes: Sequence[str]) -> str:
     """Name the axis and index that hold all wrong entries: one sample, one channel, one filter."""
     for axis in range(min(wrong.ndim, 2)):
         others = tuple(other for other in range(wrong.ndim) if other != axis)
         indices = np.flatnonzero(wrong.any(axis=others))
         if wrong.shape[axis] > 1 and indices.size == 1:
+            if axis < len(axes):
+                return f"in {axes[axis]} {indices[0]} (counted from 0)"
             return f"at index {indices[0]} of axis {axis}"
     return ""
 
 
-def relation(expected: Array, got: Array, tolerance: float) -> str:
-    """Say how the wrong but finite array `got` is related to `expected`, where that is certain."""
+def relation(expected: Array, got: Array, tolerance: float, axes: Sequence[str] = ()) -> str:
+    """Say how the wrong but finite array `got` is related to `expected`, where that is certain.
+
+    `axes` are the names of the first axes, as in `place`.
+    """
     if got.size and not got.any():
         return "all entries are 0"
     if np.unique(expected).size < MIN_DISTINCT:
         return ""
+    if np.isin(got, (0.0, 1.0)).all():
+        return "there is nothing but 0 and 1 in it"
+    if _close(np.trunc(expected), got, tolerance):
+        return "right, but cut to whole numbers"
     if _close(expected, -got, tolerance):
         return "every entry has the opposite sign"
     factor = float(got.ravel()[np.abs(expected).argmax()] / _signed_scale(expected))
     if factor and _close(expected * factor, got, tolerance):
         return "right but for one factor, the same everywhere"
-    return _offset(expected, got, tolerance) or _rearranged(expected, got, tolerance)
+    return _offset(expected, got, tolerance, axes) or _rearranged(expected, got, tolerance, axes)
 
 
-def _offset(expected: Array, got: Array, tolerance: float) -> str:
+def _offset(expected: Array, got: Array, tolerance: float, axes: Sequence[str]) -> str:
     gap = got - expected
     if not np.isfinite(gap).all():
         return ""
@@ -108,25 +120,30 @@ def _offset(expected: Array, got: Array, tolerance: float) -> str:
         return ""
     others = tuple(other for other in range(gap.ndim) if other != axis)
     if _close(expected + gap.mean(axis=others, keepdims=True), got, tolerance):
-        return "right but for one added number for each index of axis 1"
+        each = axes[axis] if axis < len(axes) else f"index of axis {axis}"
+        return f"right but for one added number for each {each}"
     return ""
 
 
-def _rearranged(expected: Array, got: Array, tolerance: float) -> str:
-    moves: dict[str, Callable[[Array], Array]] = {
-        "right, but with its last two axes swapped": lambda array: array.swapaxes(-1, -2),
-        "right, but mirrored along its last two axes": lambda array: array[..., ::-1, ::-1],
-        "right, but mirrored along its last axis": lambda array: array[..., ::-1],
-        "right, but with its first two axes swapped": lambda array: array.swapaxes(0, 1),
-        "the right numbers at the wrong places": lambda array: np.sort(array, axis=None).reshape(array.shape),
-    }
+def _rearranged(expected: Array, got: Array, tolerance: float, axes: Sequence[str]) -> str:
     if expected.ndim < 2:
         return ""
-    *exact, sorting = moves.items()
-    for phrase, move in exact:
+    last = "rows and columns" if expected.ndim == 4 else "its last two axes"
+    first = " and ".join(f"{name}s" for name in axes[:2]) if len(axes) > 1 else "its first two axes"
+    moves: dict[str, Callable[[Array], Array]] = {
+        f"right, but with {last} swapped": lambda array: array.swapaxes(-1, -2),
+        "right, but upside down and mirrored": lambda array: array[..., ::-1, ::-1],
+        "right, but mirrored left to right": lambda array: array[..., ::-1],
+        f"right, but with {first} swapped": lambda array: array.swapaxes(0, 1),
+    }
+    for phrase, move in moves.items():
         if _close(expected, move(got), tolerance):
             return phrase
-    return sorting[0] if _close(sorting[1](expected), sorting[1](got), tolerance) else ""
+    return "the right numbers at the wrong places" if _same_numbers(expected, got, tolerance) else ""
+
+
+def _same_numbers(expected: Array, got: Array, tolerance: float) -> bool:
+    return _close(np.sort(expected, axis=None), np.sort(got, axis=None), tolerance)
 
 
 def shape_relation(expected: Array, got: Array, tolerance: float) -> str:
@@ -134,7 +151,8 @@ def shape_relation(expected: Array, got: Array, tolerance: float) -> str:
     if expected.size != got.size or np.unique(expected).size < MIN_DISTINCT:
         return ""
     if expected.ndim == got.ndim >= 2 and _close(expected, got.swapaxes(-1, -2), tolerance):
-        return "right, but with its last two axes swapped"
+        swapped = "rows and columns" if expected.ndim == 4 else "its last two axes"
+        return f"right, but with {swapped} swapped"
     if _close(expected.reshape(-1), got.reshape(-1), tolerance):
         return "the right numbers, in another shape"
     return ""

@@ -46,9 +46,15 @@ OUTCOMES = {
 
 
 class HiddenTestCase(unittest.TestCase):
-    """Base of all hidden tests; `component` names the component of the manifest whose points they carry."""
+    """Base of all hidden tests.
+
+    Attributes: component  the component of the manifest whose points they carry;
+                axes       key → what the student calls the first axes of that array, such as
+                           ("picture", "channel"); it holds for `<key>_after`, too.
+    """
 
     component: ClassVar[str] = ""
+    axes: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     longMessage = False
     examiner: Examiner  # set by the runner, for each test anew
 
@@ -96,7 +102,7 @@ class HiddenTestCase(unittest.TestCase):
             if key not in reply.arrays and key not in reply.problems:
                 cut_off, outcome = explain(reply, key), OUTCOMES[reply.ending]
                 break
-            if said := _wrong(seen):
+            if said := _wrong(seen, self.axes.get(key.removesuffix("_after"), ())):
                 wrong.append((key, said))
         if not wrong and not cut_off:
             return []
@@ -116,14 +122,15 @@ class HiddenTestCase(unittest.TestCase):
             f"{findings[0]}" + (f"\n(and {more} more case{'s' * (more > 1)} of this test)" if more else "")
         )
 
-    def answer(self, case: Case, key: str) -> Array:
+    def answer(self, case: Case, key: str, *, view: View | None = None) -> Array:
         """Return the student's array under `key`, for tests with assertions of their own.
 
+        Args:   view  what the diagnosis sees of it, where that is not the whole array.
         Raises: AssertionError or NoAnswer, with what the student should read, where there is no such array.
         """
         reply = self.examiner.ask(case)
         expected = self.examiner.expected(case)
-        self.examiner.observe(Observation(self.test_id, case, key, reply, expected))
+        self.examiner.observe(Observation(self.test_id, case, key, reply, expected, view=view))
         if key in reply.arrays:
             return reply.arrays[key]
         if key in reply.problems:
@@ -133,7 +140,7 @@ class HiddenTestCase(unittest.TestCase):
         raise AssertionError(message) if outcome is Outcome.FAILED else NoAnswer(outcome, message)
 
 
-def _wrong(seen: Observation) -> str:
+def _wrong(seen: Observation, axes: Sequence[str]) -> str:
     """Return what is wrong with the student's array or problem, or nothing."""
     if seen.key in seen.student.problems:
         return f"is {seen.student.problems[seen.key]}"
@@ -142,5 +149,7 @@ def _wrong(seen: Observation) -> str:
         raise HarnessError(f"{seen.test}: the view of {seen.key!r} fails on the reference's own reply.")
     if isinstance(theirs, str):
         return "holds numbers that cannot be compared"
-    found = difference(right, theirs, tolerance=seen.tolerance)
+    if seen.key.endswith("_order") and theirs.size != right.size:
+        return f"holds {theirs.size} calls, expected {right.size}"
+    found = difference(right, theirs, tolerance=seen.tolerance, axes=axes)
     return found.describe() if found else ""

@@ -98,7 +98,7 @@ def _value(value: object) -> str:
 
 
 def _raised(error: StudentError) -> str:
-    place = f"{error.file}, line {error.line}" if error.file else ""
+    place = f"{error.file}, line {error.line}" if error.line else error.file
     if error.type == "NotImplementedError" and error.message:
         return f"{error.message} is not written yet" + (f" ({place})." if place else ".")
     said = f"Your code raised {error.type}" + (f": {error.message}" if error.message else "")

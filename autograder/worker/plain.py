@@ -30,16 +30,16 @@ def to_plain(value: object, *, limit_bytes: int) -> Array:
     elif isinstance(value, (bool, int, float, list, tuple, np.generic)):
         array = _from_numbers(value)
     else:
-        raise NotPlain(f"{type(value).__name__} instead of an array")
+        raise NotPlain(f"of type {type(value).__name__} instead of an array")
     return _copy(array, limit_bytes)
 
 
 def _checked(value: Array) -> Array:
     if type(value) is not np.ndarray:
         name = (
-            "masked array"
+            "a masked array"
             if isinstance(value, np.ma.MaskedArray)
-            else f"array subclass {type(value).__name__}"
+            else f"an array subclass {type(value).__name__}"
         )
         raise NotPlain(f"{name} instead of a plain array")
     return value
@@ -73,15 +73,15 @@ def _copy(array: Array, limit_bytes: int) -> Array:
 
 def _wrong_dtype(dtype: np.dtype[Any]) -> str:
     kinds = {
-        "O": "object",
-        "c": "complex",
-        "V": "structured",
+        "O": "objects",
+        "c": "complex numbers",
+        "V": "records",
         "U": "text",
         "S": "bytes",
-        "M": "date",
-        "m": "time",
+        "M": "dates",
+        "m": "times",
     }
-    return f"{kinds.get(dtype.kind, dtype.name)} array instead of real numbers"
+    return f"an array of {kinds.get(dtype.kind, dtype.name)} instead of real numbers"
 
 
 def in_words(size: int) -> str:

@@ -103,6 +103,31 @@ def test_the_place_of_the_errors_is_named(index, place):
     assert place in described(image(), got)
 
 
+def test_the_place_is_said_in_the_names_of_the_axes_where_these_are_known():
+    got = image()
+    got[1, :, -1] += 1
+    found = difference(image(), got, axes=("picture", "filter"))
+    assert found.place == "only in the last row, in picture 1 (counted from 0)"
+    got = image()
+    got[:, 2] *= 2
+    assert difference(image(), got, axes=("picture",)).place == "only at index 2 of axis 1"
+
+
+@pytest.mark.parametrize(
+    ("change", "relation"),
+    [
+        (
+            lambda a: a + np.array([1, -2, 3]).reshape(3, 1, 1),
+            "right but for one added number for each filter",
+        ),
+        (lambda a: a[:, [0, 2, 1]], "the right numbers at the wrong places"),
+    ],
+    ids=["bias", "shuffled"],
+)
+def test_a_relation_is_said_in_the_names_of_the_axes(change, relation):
+    assert difference(image(), change(image()), axes=("picture", "filter")).relation == relation
+
+
 def test_the_last_row_and_column_are_named_together():
     got = image()
     got[:, :, -1] *= 3
@@ -128,10 +153,12 @@ def test_errors_here_and_there_have_no_place():
             lambda a: a + np.array([1, -2, 3]).reshape(3, 1, 1),
             "right but for one added number for each index of axis 1",
         ),
-        (lambda a: a[..., ::-1, ::-1], "right, but mirrored along its last two axes"),
-        (lambda a: a[..., ::-1], "right, but mirrored along its last axis"),
+        (lambda a: a[..., ::-1, ::-1], "right, but upside down and mirrored"),
+        (lambda a: a[..., ::-1], "right, but mirrored left to right"),
         (lambda a: a[::-1], "the right numbers at the wrong places"),
-        (lambda a: a.swapaxes(2, 3), "right, but with its last two axes swapped"),
+        (lambda a: a.swapaxes(2, 3), "right, but with rows and columns swapped"),
+        (np.trunc, "right, but cut to whole numbers"),
+        (lambda a: a > 0, "there is nothing but 0 and 1 in it"),
         (lambda a: a.reshape(6, 5, 6), "the right numbers, in another shape"),
     ],
     ids=[
@@ -144,6 +171,8 @@ def test_errors_here_and_there_have_no_place():
         "mirrored",
         "shuffled",
         "transposed",
+        "whole-numbers",
+        "mask",
         "reshaped",
     ],
 )

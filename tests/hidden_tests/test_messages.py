@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from autograder.core import compare
-from autograder.core.model import Case
+from autograder.core.model import Case, Ending, Reply, StudentError
 from autograder.hidden_tests import messages
-from autograder.hidden_tests.messages import describe_case, join_findings, readable
+from autograder.hidden_tests.messages import describe_case, explain, join_findings, readable
 
 
 @pytest.mark.parametrize("module", [compare, messages], ids=lambda module: module.__name__)
@@ -50,3 +50,27 @@ def test_a_case_tells_settings_types_and_shapes_but_not_the_data_of_earlier_roun
     assert describe_case(Case("convnet.convnet_from_dicts", settings, arrays)) == (
         "modules = [ReLU, Linear], x of shape (2, 3), y of shape (2,), after 1 earlier round"
     )
+
+
+def test_a_place_is_named_as_the_student_knows_it(grade, alternative):
+    source = alternative("loops")["modules/convolution.py"]
+    last_only = source.replace("for n in range(", "for n in range(1, ")
+    assert last_only != source
+    said = grade({"modules/convolution.py": last_only}, "conv2d").problems
+    assert any("only in picture 0 (counted from 0)." in line for line in said)
+    assert not any("axis" in line for line in said)
+
+
+def test_an_order_of_another_length_is_told_in_calls(grade, alternative):
+    source = alternative("loops")["modules/conv_classifier.py"]
+    call = "self.criterion.backward()\n"
+    assert source.count(call) == 1
+    twice = source.replace(call, f"{call}        {call}")
+    said = grade({"modules/conv_classifier.py": twice}, "convnet").problems
+    assert any("the order of the backward calls holds 6 calls, expected 5." in line for line in said)
+
+
+def test_a_file_without_a_known_line_is_named_alone():
+    error = StudentError("ValueError", "source code string cannot contain null bytes", "modules/relu.py")
+    reply = Reply(Ending.RAISED, error=error)
+    assert explain(reply, "out").endswith("null bytes\n  modules/relu.py")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from gradescope_utils.autograder_utils.decorators import number, tags, weight
 
 from autograder.hidden_tests.case import HiddenTestCase
@@ -12,6 +14,16 @@ class TestConv2D(HiddenTestCase):
     """Conv2D, 30 points: 14 forward, 16 backward."""
 
     component = "conv2d"
+    axes: ClassVar = {
+        "x": ("picture", "channel"),
+        "dx": ("picture", "channel"),
+        "out": ("picture", "filter"),
+        "dout": ("picture", "filter"),
+        "weight": ("filter", "channel"),
+        "dw": ("filter", "channel"),
+        "db": ("filter",),
+        "bias": ("filter",),
+    }
 
     @weight(3)
     @number("1.1")

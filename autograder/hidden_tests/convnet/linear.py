@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from gradescope_utils.autograder_utils.decorators import number, tags, weight
 
 from autograder.hidden_tests.case import HiddenTestCase
@@ -12,6 +14,16 @@ class TestLinear(HiddenTestCase):
     """Linear, 12 points: 5 forward, 7 backward."""
 
     component = "linear"
+    axes: ClassVar = {
+        "x": ("sample",),
+        "dx": ("sample",),
+        "out": ("sample", "output"),
+        "dout": ("sample", "output"),
+        "weight": ("input", "output"),
+        "dw": ("input", "output"),
+        "db": ("output",),
+        "bias": ("output",),
+    }
 
     @weight(2)
     @number("4.1")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
 from gradescope_utils.autograder_utils.decorators import number, tags, weight
 
@@ -32,6 +34,7 @@ class TestMaxPooling(HiddenTestCase):
     """MaxPooling, 18 points: 8 forward, 10 backward."""
 
     component = "max_pool"
+    axes: ClassVar = dict.fromkeys(("x", "dx", "out", "dout"), ("picture", "channel"))
 
     @weight(2)
     @number("2.1")
