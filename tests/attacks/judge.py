@@ -8,6 +8,8 @@ from autograder.core.model import Outcome
 from tests.attacks.attack import Attack
 from tests.attacks.bench import Bench, outcomes, points, said
 
+NOT_THERE = "ModuleNotFoundError: No module named"
+
 
 def judge(attack: Attack, bench: Bench, project: Path) -> None:
     """Raise AssertionError where `attack` achieved something, or cost another component a point."""
@@ -15,9 +17,10 @@ def judge(attack: Attack, bench: Bench, project: Path) -> None:
     component = next(one for one in bench.part.components if one.file == attack.file)
     deserved = {one.name: one.points for one in bench.part.components} | {component.name: attack.keeps}
     told = said(report, component.name)
-    assert attack.must in told, told
     assert "SUCCEEDED" not in told, told
-    assert "FELL OVER" not in told, told
+    if bench.host.level.letter != "B" or NOT_THERE not in told:  # at level B an attack may lack its tools
+        assert attack.must in told, told
+        assert "FELL OVER" not in told, told
     assert points(report) == deserved, points(report)
     assert Outcome.BROKEN not in outcomes(report, component.name)
     assert report.zeroed == attack.zeroed

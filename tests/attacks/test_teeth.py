@@ -62,6 +62,25 @@ def test_without_its_layer_an_attack_succeeds_and_is_noticed(
         judge(ATTACKS[group, name], replace(bench, host=weak), project)
 
 
+@pytest.mark.parametrize(
+    ("group", "name"),
+    [
+        ("reading", "the reference solution on disk"),
+        ("reading", "workspaces of other submissions"),
+        ("forging", "writes results.json"),
+        ("forging", "leaves a daemon"),
+        ("network", "a connection"),
+        ("privileges", "becomes root"),
+        ("forbidden", "torch, by its path"),
+        ("floods", "fills the disk"),
+    ],
+)
+def test_a_wall_of_level_b_holds_as_well(group: str, name: str, bench: Bench, project: Path) -> None:
+    with WorkerHost(runtime=bench.part.runtime, limits=bench.part.limits, without=["landlock"]) as host:
+        assert host.level.letter == "B"
+        judge(ATTACKS[group, name], replace(bench, host=host), project)
+
+
 def test_a_secret_in_a_report_is_noticed(bench: Bench) -> None:
     leaking = f"class ReLU:\n    def forward(self, x):\n        raise ValueError('{bench.canaries.secret}')\n"
     with pytest.raises(AssertionError, match="the secret is revealed"):
