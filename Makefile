@@ -22,8 +22,10 @@ setup: $(STAMP)  ## make .venv with everything in it (once; a few minutes, some 
 demo: setup  ## grade the sample submissions: a table here, pages in out/demo
 	@rm -rf $(SAMPLES) $(REPORTS)
 	@$(PY) -c "from pathlib import Path; from autograder.release import samples; \
-		samples.write(Path('.'), Path('$(SAMPLES)'))"
+		samples.write(Path('.'), Path('$(SAMPLES)')); \
+		samples.write(Path('.'), Path('$(SAMPLES)/theory'), part='theory')"
 	@$(PY) -m autograder grade $(SAMPLES)/*.zip --out $(REPORTS)
+	@$(PY) -m autograder grade $(SAMPLES)/theory/*.zip --part theory --out $(REPORTS)/theory
 
 test: setup  ## run our tests, among them the public tests against the solutions (slow ones: make check)
 	@$(PY) -m pytest -q -m "not slow"

@@ -12,12 +12,16 @@ from autograder.core.model import Report
 from autograder.release.samples import Sample, pack, read_samples
 from autograder.shell.answer_key import AnswerKey
 from autograder.shell.course import Course, load_course
+from autograder.shell.desk import open_desk
 from autograder.shell.grade import grade
 from autograder.worker.host import WorkerHost
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = read_samples(ROOT)
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the wall needs Linux; one sample is hostile")
+SHEETS = read_samples(ROOT, part="theory")
+needs_linux = pytest.mark.skipif(
+    sys.platform != "linux", reason="the wall needs Linux; one sample is hostile"
+)
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +61,7 @@ def sums(report: Report) -> tuple[set[str], set[str]]:
     return full, lost
 
 
+@needs_linux
 @pytest.mark.parametrize(
     ("report", "sample"),
     [(sample, sample) for sample in SAMPLES],
@@ -72,3 +77,16 @@ def test_a_sample_is_graded_as_its_case_says(report: Report, sample: Sample) -> 
     assert report.zeroed == expected.get("zeroed", False)
     assert report.max_score == 100
     assert ("score" not in expected) or report.score == expected["score"]
+
+
+@pytest.mark.parametrize("sample", SHEETS, ids=[one.name for one in SHEETS])
+def test_a_sheet_of_answers_is_graded_as_its_case_says(
+    sample: Sample, course: Course, tmp_path: Path
+) -> None:
+    path = tmp_path / f"{sample.name}.zip"
+    path.write_bytes(pack(sample))
+    with open_desk(course, course.manifest.part("theory"), unsafe=False, on_progress=print) as desk:
+        report = desk.grade_into(path, tmp_path / "out")
+    assert report.problem == ""
+    assert report.score == sample.expected["score"]
+    assert sorted(diagnosis.mutant for diagnosis in report.diagnoses) == sample.expected["named"]

@@ -25,7 +25,7 @@ from autograder.shell.ledger import Ledger, open_ledger
 from autograder.shell.roster import Roster, read_roster
 from autograder.shell.station import Order
 
-MOST_COMMON = 5  # bugs in the summary
+MOST_COMMON = 5  # diagnoses in the summary
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ def summary(result: Result) -> dict[str, Any]:
         "points": book.points,
         "mean": round(mean(scores), 2) if scores else None,
         "median": round(median(scores), 2) if scores else None,
-        "bugs": dict(book.bugs()[:MOST_COMMON]),
+        "diagnoses": dict(book.diagnoses()[:MOST_COMMON]),
         "failures": {line.entry.folder: line.fault for line in result.failures},
         "remarks": list(book.remarks),
         "page": str(result.page),

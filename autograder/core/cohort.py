@@ -132,9 +132,9 @@ class ClassBook:
         """Return the records of all submissions whose code was looked at."""
         return tuple(line.record for line in self.lines if line.record is not None and line.is_graded)
 
-    def bugs(self) -> tuple[tuple[str, int], ...]:
-        """Return the known bugs by how many submissions have them, most common first."""
-        count = Counter(bug for record in self.records for bug in record.diagnoses)
+    def diagnoses(self) -> tuple[tuple[str, int], ...]:
+        """Return the known mistakes by how many submissions have them, most common first."""
+        count = Counter(name for record in self.records for name in record.diagnoses)
         return tuple(sorted(count.items(), key=lambda entry: (-entry[1], entry[0])))
 
     def component_points(self, record: Record, component: str) -> float:

@@ -108,11 +108,15 @@ class Reply:
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """A mutant whose replies equal the student's wrong ones: its name, and the hint for the student."""
+    """A known mistake that explains wrong answers: its name, and the hint for the student.
+
+    Code's is a "bug": a mutant whose replies equal the student's. An answer on paper has a "misconception".
+    """
 
     mutant: str
     hint: str
     tests: tuple[str, ...]  # ids of the failed tests that it explains
+    kind: str = "bug"
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 A case is a folder `tests/golden/<case>/` with `case.toml` and, where it has its own answers, `submission/`:
 
     about = "What was handed in, in one sentence."
+    part = "convnet"        # the default, or "theory", whose submission/ holds answers.yaml
     base = "solution"       # what fills in for files that submission/ lacks: solution, skeleton, nothing
     packing = "macos"       # plain (the default), or with everything that macOS and its users add
 
@@ -27,8 +28,9 @@ else:
     import tomli as tomllib
 
 GOLDEN = Path("tests", "golden")
-PART = "part1_convnet"
-BASES = {"solution": Path("autograder", "solutions", PART), "skeleton": Path(PART)}
+SOLUTIONS = Path("autograder", "solutions")
+PARTS = {"convnet": ("part1_convnet", "*.py"), "theory": ("theory", "*.yaml")}  # folder and answer files
+BASES = ("solution", "skeleton", "nothing")
 PACKINGS = ("plain", "macos")
 
 
@@ -38,20 +40,22 @@ class Sample:
 
     name: str
     about: str
+    part: str
     packing: str
     files: Mapping[str, bytes]
     expected: Mapping[str, Any] = field(default_factory=dict)
 
 
-def read_samples(course_root: Path) -> tuple[Sample, ...]:
-    """Return all samples of the course, by name; raise CourseError for a case.toml that is wrong."""
+def read_samples(course_root: Path, *, part: str = "convnet") -> tuple[Sample, ...]:
+    """Return all samples of one part, by name; raise CourseError for a case.toml that is wrong."""
     folders = sorted(path.parent for path in (course_root / GOLDEN).glob("*/case.toml"))
-    return tuple(_read(folder, course_root) for folder in folders)
+    samples = [_read(folder, course_root) for folder in folders]
+    return tuple(sample for sample in samples if sample.part == part)
 
 
 def pack(sample: Sample) -> bytes:
     """Return the zip of `sample`, the same bytes at every call."""
-    members = _as_macos_has_it(sample.files) if sample.packing == "macos" else sample.files
+    members = _as_macos_has_it(sample) if sample.packing == "macos" else sample.files
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
         for name, content in members.items():
@@ -59,11 +63,11 @@ def pack(sample: Sample) -> bytes:
     return stream.getvalue()
 
 
-def write(course_root: Path, folder: Path) -> tuple[Path, ...]:
-    """Write the zips of all samples to `folder` and return their paths."""
+def write(course_root: Path, folder: Path, *, part: str = "convnet") -> tuple[Path, ...]:
+    """Write the zips of all samples of `part` to `folder` and return their paths."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
-    for sample in read_samples(course_root):
+    for sample in read_samples(course_root, part=part):
         path = folder / f"{sample.name}.zip"
         path.write_bytes(pack(sample))
         paths.append(path)
@@ -72,14 +76,15 @@ def write(course_root: Path, folder: Path) -> tuple[Path, ...]:
 
 def _read(folder: Path, course_root: Path) -> Sample:
     case = _read_case(folder)
+    home, pattern = PARTS[case["part"]]
     # The skeletons are called like the solutions: both are the answer files of the part.
-    files = _sources(course_root / BASES["solution"])
+    files = _sources(course_root / SOLUTIONS / home, pattern)
     if case["base"] == "skeleton":
-        files = {name: (course_root / BASES["skeleton"] / name).read_bytes() for name in files}
+        files = {name: (course_root / home / name).read_bytes() for name in files}
     elif case["base"] == "nothing":
         files = {}
-    files = {**files, **_sources(folder / "submission")}
-    return Sample(folder.name, case["about"], case["packing"], files, case["expected"])
+    files = {**files, **_sources(folder / "submission", pattern)}
+    return Sample(folder.name, case["about"], case["part"], case["packing"], files, case["expected"])
 
 
 def _read_case(folder: Path) -> dict[str, Any]:
@@ -89,8 +94,8 @@ def _read_case(folder: Path) -> dict[str, Any]:
         given = tomllib.loads((folder / "case.toml").read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
         raise CourseError(f"{where}: expected TOML, got an error: {error}.") from error
-    case = {"about": "", "base": "", "packing": "plain", "expected": {}, **given}
-    for entry, choices in (("base", (*BASES, "nothing")), ("packing", PACKINGS)):
+    case = {"about": "", "part": "convnet", "base": "", "packing": "plain", "expected": {}, **given}
+    for entry, choices in (("part", tuple(PARTS)), ("base", BASES), ("packing", PACKINGS)):
         if case[entry] not in choices:
             raise CourseError(
                 f"{where}: expected {entry} to be one of {', '.join(choices)}, got {case[entry]!r}."
@@ -98,20 +103,21 @@ def _read_case(folder: Path) -> dict[str, Any]:
     return case
 
 
-def _sources(folder: Path) -> dict[str, bytes]:
-    """Return the source files below `folder`, by path in it, sorted."""
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*.py"))}
+def _sources(folder: Path, pattern: str) -> dict[str, bytes]:
+    """Return the answer files below `folder`, by path in it, sorted."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob(pattern))}
 
 
-def _as_macos_has_it(files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Put `files` into folders of folders, beside what the Finder, Python and an editor left there."""
+def _as_macos_has_it(sample: Sample) -> dict[str, bytes]:
+    """Put the files into folders of folders, beside what the Finder, Python and an editor left there."""
     top = "U\u0308bungen (final v2)/"  # as the Finder writes Ü
     members = {top: b"", f"{top}.DS_Store": b"\0\0\0\1Bud1"}
-    for name, content in files.items():
-        folder, _, file = f"{top}{PART}/{name}".rpartition("/")
+    home, _pattern = PARTS[sample.part]
+    for name, content in sample.files.items():
+        folder, _, file = f"{top}{home}/{name}".rpartition("/")
         members[f"{folder}/{file}"] = content
         members[f"__MACOSX/{folder}/._{file}"] = b"\0\5\26\7\0\2\0\0Mac OS X        "
         members[f"{folder}/__pycache__/{file[:-3]}.cpython-312.pyc"] = b"\xcb\r\r\n"
-    members[f"{top}{PART}/.ipynb_checkpoints/relu-checkpoint.py"] = b"raise SystemExit\n"
-    members[f"{top}{PART}/train.png"] = b"\x89PNG\r\n\x1a\n"
+    members[f"{top}{home}/.ipynb_checkpoints/relu-checkpoint.py"] = b"raise SystemExit\n"
+    members[f"{top}{home}/train.png"] = b"\x89PNG\r\n\x1a\n"
     return members

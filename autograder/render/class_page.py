@@ -36,8 +36,8 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class Bug:
-    """One known bug and the submissions that have it."""
+class Shared:
+    """One known mistake and the submissions that share it."""
 
     name: str
     lines: tuple[Line, ...]
@@ -85,9 +85,9 @@ class ClassView:
         return analyse(self.book.specs, self.book.records)
 
     @cached_property
-    def bugs(self) -> list[Bug]:
-        """Return the known bugs, most common first."""
-        return [Bug(name, self._with_bug(name)) for name, _ in self.book.bugs()]
+    def diagnoses(self) -> list[Shared]:
+        """Return the known mistakes, most common first."""
+        return [Shared(name, self._who_share(name)) for name, _ in self.book.diagnoses()]
 
     @cached_property
     def fatal(self) -> list[tuple[Line, Record]]:
@@ -98,7 +98,7 @@ class ClassView:
         """Return the submission whose reports are in `folder`."""
         return self._lines[folder]
 
-    def _with_bug(self, name: str) -> tuple[Line, ...]:
+    def _who_share(self, name: str) -> tuple[Line, ...]:
         return tuple(line for line in self.book.lines if line.record and name in line.record.diagnoses)
 
 

@@ -49,6 +49,6 @@ def _rows(summary: Mapping[str, Any]) -> list[tuple[str, str]]:
     if summary["mean"] is not None:
         of = f"of {number(summary['points'])}"
         rows.append(("Points", f"mean {number(summary['mean'])}, median {number(summary['median'])} {of}"))
-    bugs = [f"{count} × {bug}" for bug, count in summary["bugs"].items()]
-    rows += [("Bugs" if index == 0 else "", bug) for index, bug in enumerate(bugs)]
+    named = [f"{count} × {name}" for name, count in summary["diagnoses"].items()]
+    rows += [("Diagnoses" if index == 0 else "", name) for index, name in enumerate(named)]
     return [*rows, ("Read on", summary["page"])]

@@ -21,7 +21,7 @@ POSSIBLE = "    Points Possible"  # Canvas knows this row by its blanks
 def gradebook(book: ClassBook) -> str:
     """Return one row a student, or a submission where its students are not known."""
     head = ["student", "sid", "email", "submission", "status", "late", "score", "max_score", "before_rules"]
-    rows: list[Sequence[str]] = [[*head, *book.components.values(), "bugs", "rules", "remark", "report"]]
+    rows: list[Sequence[str]] = [[*head, *book.components.values(), "diagnoses", "rules", "remark", "report"]]
     rows += [_row(book, line, student) for line in book.lines for student in _students(line)]
     return BYTE_ORDER_MARK + _as_csv(rows)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from autograder.core.manifest import Feedback, Part
 from autograder.core.model import Diagnosis, Outcome, Report, Severity, Verdict
 from autograder.core.scoring import Standing, earned, standings
-from autograder.render.text import WORDS, broken_rules, headline, named, number, plain, unanswered
+from autograder.render.text import RECOGNISED, WORDS, broken_rules, headline, named, number, plain, unanswered
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -85,13 +85,14 @@ def report_page(report: Report, part: Part, feedback: Feedback) -> str:
             breaches=breaches,
             warnings=warnings,
             hints=feedback.hints,
+            recognised=RECOGNISED,
             numbers={verdict.spec.id: verdict.spec.number for verdict in report.verdicts},
         )
     )
 
 
 def index_page(lines: Sequence[Line], title: str) -> str:
-    """Return the page that lists several submissions, each with its score, bugs and problems."""
+    """Return the page that lists several submissions, each with its score, diagnoses and problems."""
     rows = [(line, _percent(line.report), earned(line.report.verdicts)) for line in lines]
     return environment().get_template("index.html").render(title=title, rows=rows)
 

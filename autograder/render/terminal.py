@@ -28,7 +28,7 @@ SHOWN_LINES = 2
 
 
 def report_view(report: Report, part: Part) -> RenderableType:
-    """Return one submission: its score, what is wrong as a whole, its tests, the bugs named."""
+    """Return one submission: its score, what is wrong as a whole, its tests, the mistakes named."""
     pieces: list[RenderableType] = [Text(plain(report.name), style="bold"), Text(f"{headline(report)}\n")]
     if report.problem:
         pieces.append(Text(f"{plain(report.problem)}\n", style="red"))
@@ -38,18 +38,19 @@ def report_view(report: Report, part: Part) -> RenderableType:
     if not report.problem:
         pieces.append(_tests(report, part))
     pieces += [
-        Text.assemble(("\nBug: ", "bold cyan"), entry.mutant, f"\n{entry.hint}") for entry in report.diagnoses
+        Text.assemble((f"\n{entry.kind.capitalize()}: ", "bold cyan"), entry.mutant, f"\n{entry.hint}")
+        for entry in report.diagnoses
     ]
     pieces += [Text(f"\nNote: {plain(remark)}", style="dim") for remark in report.remarks]
     return Group(*pieces)
 
 
 def reports_table(reports: Sequence[tuple[str, Report]]) -> RenderableType:
-    """Return one row for each of several submissions: points, bugs with a name, problems."""
+    """Return one row for each of several submissions: points, diagnoses, problems."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("Submission", overflow="fold", ratio=1)
     table.add_column("Points", justify="right", no_wrap=True)
-    table.add_column("Bugs named, and problems", overflow="fold", ratio=2)
+    table.add_column("Diagnoses, and problems", overflow="fold", ratio=2)
     for name, report in reports:
         table.add_row(Text(plain(name)), _points(report), _findings(report))
     return table
@@ -62,10 +63,10 @@ def _points(report: Report) -> Text:
 
 
 def _findings(report: Report) -> Text:
-    """Return a line for each bug with a name, then one for all problems."""
-    bugs = [Text(entry.mutant, style="cyan") for entry in report.diagnoses]
+    """Return a line for each diagnosis, then one for all problems."""
+    diagnoses = [Text(entry.mutant, style="cyan") for entry in report.diagnoses]
     problems = _problems(report)
-    return Text("\n").join([*bugs, *([Text(problems)] if problems else [])])
+    return Text("\n").join([*diagnoses, *([Text(problems)] if problems else [])])
 
 
 def _problems(report: Report) -> str:

@@ -17,6 +17,15 @@ WORDS = {
     Outcome.SKIPPED: "not run",
     Outcome.BROKEN: "our fault",
 }
+# What a diagnosis says, by its kind: above all of them on the page, and below one test.
+RECOGNISED = {
+    "bug": "Your code replies exactly as code with this bug does, wherever the bug shows.",
+    "misconception": "Your answer is exactly what this misconception leads to.",
+}
+EXPLAINED = {
+    "bug": "This is exactly what a known bug replies",
+    "misconception": "This is exactly what a known misconception leads to",
+}
 
 
 def plain(text: str, *, limit: int = LONGEST) -> str:
@@ -53,7 +62,7 @@ def headline(report: Report) -> str:
 
 
 def named(report: Report, verdict: Verdict) -> tuple[Diagnosis, ...]:
-    """Return the known bugs that explain what one test found."""
+    """Return the known mistakes that explain what one test found."""
     return tuple(entry for entry in report.diagnoses if entry.mutant in verdict.diagnosis)
 
 

@@ -58,7 +58,11 @@ def read_roster(folder: Path, *, part: Part, out: Path) -> Roster:
         )
     children = [child for child in _children(folder) if child.resolve() != out.resolve()]
     export = _find_export(folder, children)
-    roster = _from_gradescope(export) if export else _from_files(children, _suffixes(part))
+    roster = (
+        _from_gradescope(export, _sheets(part))
+        if export
+        else _from_files(children, (*ARCHIVES, *_sheets(part)))
+    )
     if not roster.entries:
         found = ", ".join(shown(child.name) for child in children[:5]) or "nothing"
         raise SubmissionError(
@@ -89,7 +93,7 @@ def _find_export(folder: Path, children: Sequence[Path]) -> Path | None:
     return next((candidate for candidate in candidates if (candidate / METADATA).is_file()), None)
 
 
-def _from_gradescope(folder: Path) -> Roster:
+def _from_gradescope(folder: Path, sheets: tuple[str, ...]) -> Roster:
     submitters = read_export(folder / METADATA)
     present = {child.name: child for child in _children(folder) if child.is_dir()}
     entries, remarks = [], []
@@ -98,22 +102,21 @@ def _from_gradescope(folder: Path) -> Roster:
         remark = "" if name in submitters else f"{METADATA} does not say whose submission this is."
         if remark:
             remarks.append(f"{shown(name)}: {remark}")
-        where = str(_only_zip(path)) if path else ""
+        where = str(_only_file(path, sheets)) if path else ""
         entries.append(Entry("", name, where, submitters.get(name, ()), remark=remark))
     return Roster("Gradescope export", tuple(entries), tuple(remarks))
 
 
-def _only_zip(folder: Path) -> Path:
-    """Return the zip in `folder` where that is all that was handed in, else `folder` itself."""
-    files = [path for path in _children(folder) if path.is_dir() or path.suffix.casefold() in (".zip", ".py")]
-    zips = [path for path in files if path.suffix.casefold() == ".zip"]
-    return zips[0] if len(files) == len(zips) == 1 else folder
+def _only_file(folder: Path, sheets: tuple[str, ...]) -> Path:
+    """Return the zip or the sheet in `folder` where that is all that was handed in, else `folder` itself."""
+    suffixes = {path: path.suffix.casefold() for path in _children(folder)}
+    files = [path for path, suffix in suffixes.items() if path.is_dir() or suffix in (".zip", ".py", *sheets)]
+    return files[0] if len(files) == 1 and suffixes[files[0]] in (".zip", *sheets) else folder
 
 
-def _suffixes(part: Part) -> tuple[str, ...]:
-    """Return the endings of files that may be a submission by themselves; a sheet of answers may."""
-    sheets = () if part.runs_code else (".yaml", ".yml")
-    return (*ARCHIVES, *sheets)
+def _sheets(part: Part) -> tuple[str, ...]:
+    """Return the endings of sheets of answers, which may be a submission by themselves."""
+    return () if part.runs_code else (".yaml", ".yml")
 
 
 def _from_files(children: Sequence[Path], suffixes: tuple[str, ...]) -> Roster:

@@ -150,7 +150,9 @@ def _diagnoses(results: Iterable[AnswerResult]) -> tuple[Diagnosis, ...]:
     for result in results:
         if result.misconception:
             found.setdefault((result.misconception, result.hint), []).append(result.id)
-    return tuple(Diagnosis(name, hint, tuple(tests)) for (name, hint), tests in found.items())
+    return tuple(
+        Diagnosis(name, hint, tuple(tests), kind="misconception") for (name, hint), tests in found.items()
+    )
 
 
 def _unknown(answers: Mapping[str, str], results: Mapping[str, AnswerResult]) -> tuple[str, ...]:

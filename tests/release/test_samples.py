@@ -41,6 +41,13 @@ def test_every_sample_holds_exactly_the_answer_files(project: Path) -> None:
         assert sample.about.endswith("."), sample.name
 
 
+def test_sheets_of_answers_are_samples_of_their_own_part(project: Path) -> None:
+    sheets = {sample.name: sample for sample in read_samples(project, part="theory")}
+    assert {"theory_blank", "theory_reference", "theory_slips"} <= set(sheets)
+    assert not set(sheets) & {sample.name for sample in read_samples(project)}
+    assert all(set(sample.files) == {"answers.yaml"} for sample in sheets.values())
+
+
 def test_every_expectation_names_a_component_once(project: Path) -> None:
     known = {component.name for component in load_course(project).manifest.part("convnet").components}
     for sample in read_samples(project):
@@ -67,13 +74,13 @@ def test_hand_written_answers_share_no_long_line_of_code_with_the_solution(proje
 
 @pytest.mark.parametrize("packing", PACKINGS)
 def test_a_sample_is_packed_the_same_way_every_time(packing: str) -> None:
-    sample = Sample("a", "A.", packing, FILES)
+    sample = Sample("a", "A.", "convnet", packing, FILES)
     assert pack(sample) == pack(sample)
 
 
 def test_a_plain_zip_holds_the_files_and_a_macos_one_much_more() -> None:
-    assert members(Sample("a", "A.", "plain", FILES)) == FILES
-    names = members(Sample("a", "A.", "macos", FILES))
+    assert members(Sample("a", "A.", "convnet", "plain", FILES)) == FILES
+    names = members(Sample("a", "A.", "convnet", "macos", FILES))
     for part in (
         "__MACOSX/",
         "/._relu.py",
@@ -109,6 +116,10 @@ def test_write_makes_a_zip_a_sample(tmp_path: Path) -> None:
 WRONG = {
     "no-toml": ("base =", r"odd/case\.toml: expected TOML"),
     "unknown-base": ('base = "mine"', r"odd/case\.toml: expected base to be one of .*, got 'mine'"),
+    "unknown-part": (
+        'part = "essay"\nbase = "nothing"',
+        "expected part to be one of convnet, theory, got 'essay'",
+    ),
     "no-base": ('about = "x"', "expected base"),
     "unknown-packing": ('base = "nothing"\npacking = "rar"', "expected packing to be one of plain, macos"),
 }

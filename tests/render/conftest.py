@@ -79,6 +79,12 @@ def report() -> Report:
 
 
 @pytest.fixture
+def on_paper(report: Report) -> Report:
+    diagnoses = tuple(replace(diagnosis, kind="misconception") for diagnosis in report.diagnoses)
+    return replace(report, diagnoses=diagnoses)
+
+
+@pytest.fixture
 def zeroed(report: Report) -> Report:
     violation = Violation("prints", Severity.ZERO, "relu.py:3 prints.", "relu.py", 3)
     return replace(report, violations=(*report.violations, violation))

@@ -54,7 +54,7 @@ def test_the_gradebook_has_a_row_for_each_student_and_for_nameless_submissions(b
     assert [row["status"] for row in found] == ["graded"] * 4 + ["unreadable", "missing"]
     assert (found[0]["score"], found[0]["ReLU"], found[0]["SGD"], found[0]["sid"]) == ("6", "4", "2", "0042")
     assert (found[2]["score"], found[2]["before_rules"], found[2]["late"]) == ("0", "2", "late")
-    assert (found[3]["bugs"], found[3]["report"]) == ("relu-abs", "c%20d/report.html")
+    assert (found[3]["diagnoses"], found[3]["report"]) == ("relu-abs", "c%20d/report.html")
     assert (found[5]["score"], found[5]["remark"]) == ("", "its files are not there")
 
 

@@ -71,6 +71,13 @@ def test_each_test_says_what_happened_to_which_component(report: Report, feedbac
     assert [test["visibility"] for test in tests] == ["after_due_date"] * 5 + ["hidden"]
 
 
+def test_what_an_answer_on_paper_misses_is_called_a_misconception(
+    on_paper: Report, feedback: Feedback
+) -> None:
+    output = results(on_paper, feedback)["tests"][1]["output"]
+    assert "exactly what a known misconception leads to: relu-abs" in output and "bug" not in output
+
+
 def test_a_named_bug_comes_with_its_hint_unless_the_course_says_no(
     report: Report, feedback: Feedback
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from html.parser import HTMLParser
 
@@ -144,3 +145,10 @@ def test_the_index_lists_every_submission_with_its_bugs(
         "is empty",
     ):
         assert piece in page.text
+
+
+def test_what_answers_on_paper_miss_is_called_a_misconception(
+    on_paper: Report, report: Report, show: Callable[[Report], Page]
+) -> None:
+    assert "Misconceptions that we recognise" in show(on_paper).text and "Bugs" not in show(on_paper).text
+    assert "Bugs that we recognise" in show(report).text and "Misconceptions" not in show(report).text

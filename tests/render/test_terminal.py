@@ -38,6 +38,11 @@ def test_one_submission_shows_tests_bugs_and_breaches(zeroed: Report, part: Part
         assert piece in text
 
 
+def test_what_an_answer_on_paper_misses_is_called_a_misconception(on_paper: Report, part: Part) -> None:
+    text = " ".join(printed(report_view(on_paper, part), width=120).split())
+    assert "Misconception: relu-abs Look" in text and "Bug:" not in text
+
+
 def test_several_submissions_take_a_row_each(report: Report, unreadable: Report) -> None:
     text = printed(reports_table([("ada", report), ("eve", unreadable)]), width=120)
     assert [line.split()[:2] for line in text.splitlines() if "/10" in line] == [

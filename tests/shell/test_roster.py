@@ -93,6 +93,18 @@ def test_an_export_maps_folders_to_students_in_their_own_words(tmp_path: Path, r
     )
 
 
+def test_the_only_sheet_of_a_student_in_an_export_is_the_submission_whatever_its_name(
+    tmp_path: Path, course: Course
+) -> None:
+    (tmp_path / "submission_metadata.yml").write_text(METADATA)
+    make(tmp_path, "submission_11/mine.yaml", "submission_12/answers.yaml", "submission_12/notes.yaml")
+    sheets = read_roster(tmp_path, part=course.manifest.part("theory"), out=tmp_path / "results")
+    assert folders(sheets)["submission_11"] == "mine.yaml"
+    assert folders(sheets)["submission_12"] == "submission_12"  # two of them: reading the folder tells
+    code = read_roster(tmp_path, part=course.manifest.part("convnet"), out=tmp_path / "results")
+    assert folders(code)["submission_11"] == "submission_11"
+
+
 def test_an_export_is_found_one_folder_down(tmp_path: Path, read) -> None:
     inner = tmp_path / "assignment_5_export"
     make(inner, "submission_11/modules/relu.py")

@@ -85,6 +85,7 @@ def test_a_wrong_answer_is_diagnosed_with_a_hint_and_earns_its_right_parts(
     assert "row 4, column 8" in verdict.message
     (diagnosis,) = report.diagnoses
     assert diagnosis.hint.startswith("Every weight is there") and diagnosis.tests == ("conv_matrix.entries",)
+    assert diagnosis.kind == "misconception"
 
 
 def test_what_cannot_be_read_fails_with_a_caret(course: Course, part: Part, tmp_path: Path) -> None:

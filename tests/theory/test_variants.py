@@ -31,7 +31,10 @@ def _given(laws: Laws, _question: str, _parameters: object) -> Laws:
     return laws
 
 
-@pytest.mark.parametrize("student", ["ada", "bob", "carl", "dora", "emil"])
+@pytest.mark.parametrize(
+    "student",
+    ["ada", *(pytest.param(one, marks=pytest.mark.slow) for one in ("bob", "carl", "dora", "emil"))],
+)
 def test_in_every_variant_the_misconceptions_are_wrong(student: str) -> None:
     for one in exercises(DEFAULTS, key=b"course", student=student):
         laws = find_laws(one.question.id, one.parameters) or {}

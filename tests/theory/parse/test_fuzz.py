@@ -35,7 +35,7 @@ def only_parse_errors_come_out(text: str, is_table: bool) -> None:
 
 
 @given(TEXTS, st.booleans())
-@settings(max_examples=400, deadline=2_000)
+@settings(max_examples=150, deadline=2_000)
 def test_only_parse_errors_come_out(text: str, is_table: bool) -> None:
     only_parse_errors_come_out(text, is_table)
 
