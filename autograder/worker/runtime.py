@@ -11,18 +11,24 @@ from pathlib import Path
 
 from autograder.core.errors import HarnessError
 
-NUMPY = ("numpy", "numpy.fft", "numpy.linalg", "numpy.random")
+NUMPY = ("numpy", "numpy.linalg", "numpy.random")
 LIBRARY = (
     "__future__", "abc", "collections", "collections.abc", "contextlib", "copy", "dataclasses", "enum",
-    "functools", "heapq", "itertools", "linecache", "math", "numbers", "operator", "random", "re", "string",
+    "functools", "heapq", "itertools", "linecache", "math", "numbers", "operator", "random", "re",
     "time", "types", "typing", "warnings",
 )  # fmt: skip
 # Imported beforehand only where workers could not do so themselves, for it takes its time.
 RARE = (
-    "numpy.ma", "numpy.polynomial", "bisect", "decimal", "fractions", "statistics", "traceback",
+    "numpy.fft", "numpy.ma", "numpy.polynomial", "bisect", "decimal", "fractions", "statistics", "string",
+    "traceback",
     "encodings.latin_1", "encodings.cp1252", "encodings.ascii", "encodings.utf_8_sig", "encodings.utf_16",
 )  # fmt: skip
 PROBES = ("autograder.worker.probes.convnet", "autograder.worker.probes.doctor")
+TORCH = (
+    "torch", "torch.nn", "torch.optim", "autograder.worker.uncompiled", "autograder.worker.probes.pytorch",
+    "autograder.worker.probes.checkpoint", "autograder.worker.probes.torch_tools",
+    "autograder.worker.probes.torch_checkpoint",
+)  # fmt: skip
 HARMLESS = (
     "/dev/null",
     "/dev/zero",
@@ -58,7 +64,7 @@ def find_runtime(name: str) -> Runtime:
         return Runtime(common, (str(numpy.parent),), (str(numpy.parent),), libraries)
     if name == "torch":
         folders = tuple(dict.fromkeys(str(_folder_of(package).parent) for package in ("torch", "numpy")))
-        return Runtime((*common, "torch", "torch.nn"), folders, (), folders)
+        return Runtime((*common, *TORCH), folders, (), folders)
     raise HarnessError(f"No worker runs the runtime {name!r}; there are numpy and torch.")
 
 

@@ -38,7 +38,7 @@ class Worker:
         self._pending = list(workspace)  # sent with the first question, after the layers were checked
         self._questions = 0
         self._begun: Case | None = None  # a question that was sent before it was asked
-        self._talk, theirs = _lines(limits)
+        self._talk, theirs = _lines(limits, taken=server.ready().get("resident", 0))
         self.alive, self._greeted = True, False
         try:
             self._id = server.fork(theirs)
@@ -145,15 +145,18 @@ class Worker:
         return Reply(ending=ending, reason=reason, printed=Printed(text) if text else None, seconds=seconds)
 
 
-def _lines(limits: Limits) -> tuple[Talk, list[int]]:
-    """Make a socket pair and two pipes; return our ends, and the descriptors of the worker's."""
+def _lines(limits: Limits, *, taken: int) -> tuple[Talk, list[int]]:
+    """Make a socket pair and two pipes; return our ends, and the descriptors of the worker's.
+
+    `taken` are the bytes of resident memory that every worker begins with, and that do not count.
+    """
     ours, theirs = socket.socketpair()
     out, err = os.pipe(), os.pipe()
     talk = Talk(
         ours, out[0], err[0],
         reply_bytes=int(limits.reply_mib * MIB),
         output_bytes=int(limits.output_kib * KIB),
-        memory_bytes=int(limits.memory_mib * MIB),
+        memory_bytes=int(limits.memory_mib * MIB) + taken,
     )  # fmt: skip
     return talk, [theirs.detach(), out[1], err[1]]
 

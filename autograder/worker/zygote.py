@@ -15,6 +15,7 @@ import socket
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from importlib import import_module
 from typing import Any
 
@@ -43,7 +44,8 @@ def main(control_descriptor: int, settings: Mapping[str, Any]) -> None:
     if not settings["imports_late"] or "chroot" in plan.layers:
         _import_all(settings["rare"])
     sys.path[:] = [path for path in sys.path if path and path not in settings["hide"]]
-    send_message(control, {"layers": plan.layers, "versions": _versions()})
+    plan, taken = _beside_what_is_taken(plan)
+    send_message(control, {"layers": plan.layers, "versions": _versions(), "resident": taken})
     gc.freeze()  # children then do not copy pages by counting references in them
     Zygote(control, plan, settings["reply_bytes"]).serve()
     os._exit(0)  # at once: the host waits, and there is nothing to tidy up
@@ -154,6 +156,21 @@ class Zygote:
         except OSError:
             return []
         return [number for number in map(int, children) if number not in self._workers.values()]
+
+
+def _beside_what_is_taken(plan: sandbox.Plan) -> tuple[sandbox.Plan, int]:
+    """Let the limit of memory begin above what a CUDA build of torch takes by itself.
+
+    Returns the plan, and the resident bytes of this process that do not count either; (plan, 0) where the
+    address space is what is limited.
+    """
+    if plan.bounds.counts_mappings or sys.platform != "linux":
+        return plan, 0
+    with open("/proc/self/statm") as status:
+        pages = [int(entry) for entry in status.read().split()]
+    resident, data = (os.sysconf("SC_PAGE_SIZE") * pages[index] for index in (1, 5))
+    bounds = replace(plan.bounds, memory_mib=plan.bounds.memory_mib + data // sandbox.MIB)
+    return replace(plan, bounds=bounds), resident
 
 
 def _import_all(modules: Sequence[str]) -> None:

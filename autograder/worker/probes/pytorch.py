@@ -37,7 +37,7 @@ def vanilla_cnn(load: Load, case: Question) -> Yields:
               own); dout (N, classes)
     yields    parameters          how many numbers are trained: 58826
               training            1 where the fresh model is in training mode
-              shapes              the sides of all weights of Linear and Conv2d layers, the largest weight first
+              shapes              sides of the weights of all Linear and Conv2d layers, the largest first
               out                 in training mode
               x_after             the input afterwards
               with dout also dx, dweight_0, dbias_0, ... : the graph is intact from the input to the scores
