@@ -229,5 +229,5 @@ def _conclude(report: Report, inspection: Inspection, grader: _Grader, bench: Be
     return replace(
         report,
         violations=(*report.violations, *violations),
-        remarks=(*report.remarks, *remarks, *bench.remarks),
+        remarks=(*report.remarks, *remarks, *inspection.unsaid(bench.remarks)),
     )

@@ -14,10 +14,10 @@ from autograder.shell.entries import shown
 from autograder.shell.submission import Submission
 
 COSTS = {
-    Severity.WARN: "It costs no points here.",
+    Severity.WARN: "This warning itself costs no points.",
     Severity.ZERO: "By the rules of the handout it takes all points of this part.",
 }
-SHOWN_PRINTS = 5
+SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -32,12 +32,19 @@ class Place:
 class Inspection:
     """What the source of a submission shows before anything runs.
 
-    `prints` break no rule until they run; `faulty` are the files that do not parse.
+    `prints` break no rule until they run; `faulty` are the files that do not parse; `imports` are the places
+    of modules that are not allowed, all of which the violations name.
     """
 
     violations: tuple[Violation, ...]
     prints: tuple[Place, ...]
     faulty: tuple[str, ...]
+    imports: tuple[Place, ...] = ()
+
+    def unsaid(self, remarks: Iterable[str]) -> tuple[str, ...]:
+        """Return those of a worker's `remarks` that do not repeat what a violation says of an import."""
+        said = tuple(f"{place.file}:{place.line} imports " for place in self.imports)
+        return tuple(remark for remark in remarks if not remark.startswith(said))
 
 
 def inspect(
@@ -51,6 +58,7 @@ def inspect(
         for entry in submission.misnamed
     ]
     places: list[Place] = []
+    imports: list[Place] = []
     faulty = []
     for file, content in sorted(submission.files.items()):
         tree = parse(content.decode("utf-8", errors="replace"))
@@ -60,9 +68,11 @@ def inspect(
             continue
         found = usage(tree)
         places += [Place(file, mention.line) for mention in found.prints]
-        violations += _import_violations(file, found.imports, part, policy)
+        refused = [mention for mention in found.imports if not is_allowed(mention.text, part.allowed_imports)]
+        imports += [Place(file, mention.line) for mention in refused]
+        violations += _import_violations(file, refused, part, policy)
         violations += _signature_violations(file, tree, skeleton.get(file, b""), policy)
-    return Inspection(tuple(violations), tuple(places), tuple(faulty))
+    return Inspection(tuple(violations), tuple(places), tuple(faulty), tuple(imports))
 
 
 def judge_prints(
@@ -70,11 +80,11 @@ def judge_prints(
 ) -> tuple[tuple[Violation, ...], tuple[str, ...]]:
     """Return violations for prints that ran while grading, and a remark on those that did not run."""
     ran = {(entry.file, entry.line): entry for entry in reversed(tuple(printed)) if entry.text}
-    violations = tuple(_print_violation(ran[place], policy) for place in sorted(ran)[:SHOWN_PRINTS])
+    violations = tuple(_print_violation(ran[place], policy) for place in sorted(ran)[:SHOWN])
     idle = sorted({(place.file, place.line) for place in places} - set(ran))
     if not idle or ("", 0) in ran:
         return violations, ()
-    listed = ", ".join(f"{file}:{line}" for file, line in idle[:SHOWN_PRINTS])
+    listed = ", ".join(f"{file}:{line}" for file, line in idle[:SHOWN])
     return violations, (
         f"A print stands in {listed}; it did not run in the tests. Remove it before you hand in.",
     )
@@ -102,21 +112,20 @@ def _non_runnable(file: str, fault: Fault, part: Part, policy: Policy) -> Violat
     return Violation("non_runnable", policy.non_runnable, message, file, fault.line, component=scope)
 
 
-def _import_violations(file: str, imports: Iterable[Mention], part: Part, policy: Policy) -> list[Violation]:
+def _import_violations(file: str, refused: Sequence[Mention], part: Part, policy: Policy) -> list[Violation]:
+    """Return one violation for all that a file imports and may not."""
+    if not refused:
+        return []
+    first, *others = refused
+    uses = [f"{file}:{first.line} uses {first.text}"]
+    uses += [f"line {mention.line} {mention.text}" for mention in others[:SHOWN]]
+    uses += [f"and {len(others) - SHOWN} more"] if len(others) > SHOWN else []
     allowed = ", ".join(part.allowed_imports[:3])
-    return [
-        Violation(
-            "imports",
-            policy.imports,
-            f"{file}:{mention.line} uses {mention.text}, which this part does not allow and which is refused "
-            f"when it runs. {COSTS[policy.imports]} Allowed are {allowed} and the usual modules of the "
-            "standard library.",
-            file,
-            mention.line,
-        )
-        for mention in imports
-        if not is_allowed(mention.text, part.allowed_imports)
-    ]
+    message = (
+        f"{', '.join(uses)}; this part does not allow that, and what needs it fails when it runs. "
+        f"{COSTS[policy.imports]} Allowed are {allowed} and the usual modules of the standard library."
+    )
+    return [Violation("imports", policy.imports, message, file, first.line)]
 
 
 def _signature_violations(file: str, tree: ast.Module, skeleton: bytes, policy: Policy) -> list[Violation]:

@@ -86,8 +86,7 @@ class Statements:
         return imported[-1] if fromlist else imported[0]
 
     def _refuse(self, module: str, place: str, fromlist: Sequence[str]) -> Any:
-        allowed = ", ".join(sorted(self._modules.allowed))
-        self._modules.remark(f"{place} imports {module}, which is not allowed here (allowed: {allowed}).")
+        self._modules.remark(f"{place} imports {module}, which is not allowed here.")
         message = f"{place} imports {module}, which is not allowed here; do without it."
         if fromlist:
             return absent_module(module, dict.fromkeys(fromlist, message), message)

@@ -107,6 +107,19 @@ def test_allowed_imports_and_main_blocks_break_no_rule(look, line: str) -> None:
     assert look(f"{RELU}\n{line}\n") == Inspection((), (), ())
 
 
+def test_all_imports_of_a_file_are_told_at_once(look) -> None:
+    found = look(f"import torch, scipy\nimport matplotlib.pyplot as plt\n{RELU}")
+    said = only(found).message
+    assert said.startswith("modules/relu.py:1 uses scipy, line 1 torch, line 2 matplotlib.pyplot; this part")
+    assert only(look("".join(f"import module{i}\n" for i in range(9)) + RELU)).message.count(" line ") == 5
+
+
+def test_a_worker_s_remark_on_an_import_does_not_repeat_the_violation(look) -> None:
+    found = look(f"import torch\n{RELU}")
+    hidden = "modules/relu.py:30 imports scipy, which is not allowed here."
+    assert found.unsaid(["modules/relu.py:1 imports torch, which is not allowed here.", hidden]) == (hidden,)
+
+
 def test_what_an_import_costs_is_the_manifests_choice(look, policy: Policy) -> None:
     violation = only(look(f"import torch\n{RELU}", policy=replace(policy, imports=Severity.ZERO)))
     assert violation.severity is Severity.ZERO
