@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -90,3 +91,20 @@ def test_a_sheet_of_answers_is_graded_as_its_case_says(
     assert report.problem == ""
     assert report.score == sample.expected["score"]
     assert sorted(diagnosis.mutant for diagnosis in report.diagnoses) == sample.expected["named"]
+
+
+@needs_linux
+def test_code_that_does_nothing_gets_nothing(
+    tmp_path: Path, course: Course, host: WorkerHost, key: AnswerKey
+) -> None:
+    part = course.manifest.part("convnet")
+    for path, source in course.skeleton(part).items():
+        target = tmp_path / "nothing" / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(re.sub(r"raise NotImplementedError\(.*\)", "return None", text_of(source)))
+    report = grade(tmp_path / "nothing", part=part, course=course, host=host, key=key)
+    assert [verdict.spec.id for verdict in report.verdicts if verdict.score] == []
+
+
+def text_of(source: str | bytes) -> str:
+    return source if isinstance(source, str) else source.decode()

@@ -7,7 +7,7 @@ from typing import ClassVar
 from gradescope_utils.autograder_utils.decorators import number, tags, weight
 
 from autograder.hidden_tests.case import HiddenTestCase
-from autograder.hidden_tests.convnet.cases import conv_case
+from autograder.hidden_tests.convnet.cases import conv_case, shape_of
 
 
 class TestConv2D(HiddenTestCase):
@@ -157,4 +157,6 @@ class TestConv2D(HiddenTestCase):
     def test_backward_changes_nothing(self) -> None:
         """Conv2D.backward leaves x, weight, bias and dout as they were."""
         case = conv_case(38, size=(4, 5), padding=1, backward=True)
-        self.assert_replies_match(case, keys=["x_after", "weight_after", "bias_after", "dout_after"])
+        self.assert_replies_match(
+            case, keys=["dx", "x_after", "weight_after", "bias_after", "dout_after"], views={"dx": shape_of}
+        )

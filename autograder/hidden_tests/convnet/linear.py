@@ -7,7 +7,7 @@ from typing import ClassVar
 from gradescope_utils.autograder_utils.decorators import number, tags, weight
 
 from autograder.hidden_tests.case import HiddenTestCase
-from autograder.hidden_tests.convnet.cases import linear_case
+from autograder.hidden_tests.convnet.cases import linear_case, shape_of
 
 
 class TestLinear(HiddenTestCase):
@@ -90,4 +90,6 @@ class TestLinear(HiddenTestCase):
     def test_backward_changes_nothing(self) -> None:
         """Linear.backward leaves x, weight, bias and dout as they were."""
         case = linear_case(80, (3, 4), backward=True)
-        self.assert_replies_match(case, keys=["x_after", "weight_after", "bias_after", "dout_after"])
+        self.assert_replies_match(
+            case, keys=["dx", "x_after", "weight_after", "bias_after", "dout_after"], views={"dx": shape_of}
+        )

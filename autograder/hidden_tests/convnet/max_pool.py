@@ -9,7 +9,7 @@ from gradescope_utils.autograder_utils.decorators import number, tags, weight
 
 from autograder.core.model import Array, Case
 from autograder.hidden_tests.case import HiddenTestCase
-from autograder.hidden_tests.convnet.cases import pool_case, tied_pool_case
+from autograder.hidden_tests.convnet.cases import pool_case, shape_of, tied_pool_case
 
 
 def gradient_by_window(case: Case, dx: Array) -> Array:
@@ -122,7 +122,9 @@ class TestMaxPooling(HiddenTestCase):
     @tags("max_pool", "backward")
     def test_backward_changes_nothing(self) -> None:
         """MaxPooling.backward leaves x and dout as they were."""
-        self.assert_replies_match(pool_case(58, backward=True), keys=["x_after", "dout_after"])
+        self.assert_replies_match(
+            pool_case(58, backward=True), keys=["dx", "x_after", "dout_after"], views={"dx": shape_of}
+        )
 
     @weight(1)
     @number("2.12")

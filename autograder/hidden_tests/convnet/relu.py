@@ -7,7 +7,7 @@ from typing import ClassVar
 from gradescope_utils.autograder_utils.decorators import number, tags, weight
 
 from autograder.hidden_tests.case import HiddenTestCase
-from autograder.hidden_tests.convnet.cases import relu_case
+from autograder.hidden_tests.convnet.cases import relu_case, shape_of
 
 
 class TestReLU(HiddenTestCase):
@@ -29,7 +29,9 @@ class TestReLU(HiddenTestCase):
     @tags("relu", "forward")
     def test_forward_changes_nothing(self) -> None:
         """ReLU.forward leaves x as it was."""
-        self.assert_replies_match(relu_case(63, (1, 2, 3, 4)), keys=["x_after"])
+        self.assert_replies_match(
+            relu_case(63, (1, 2, 3, 4)), keys=["out", "x_after"], views={"out": shape_of}
+        )
 
     @weight(1)
     @number("3.3")
@@ -51,4 +53,6 @@ class TestReLU(HiddenTestCase):
     @tags("relu", "backward")
     def test_backward_changes_nothing(self) -> None:
         """ReLU.backward leaves x and dout as they were."""
-        self.assert_replies_match(relu_case(67, (3, 5), backward=True), keys=["x_after", "dout_after"])
+        self.assert_replies_match(
+            relu_case(67, (3, 5), backward=True), keys=["dx", "x_after", "dout_after"], views={"dx": shape_of}
+        )
