@@ -203,7 +203,8 @@ def page(found: Measured, large: int) -> str:
             "# Grading a class",
             "",
             f"{processor()}, {cores()} cores; Python {platform.python_version()}; seed {SEED}; one run each. "
-            "Peak is the PSS of all processes together.",
+            f"Peak is the PSS of all processes together. Load at the end: {os.getloadavg()[1]:.1f} (5 minutes); "
+            f"beyond {cores()}, other work ran beside it, and wall clocks say less than processor time.",
             "",
             "| | | |",
             "| --- | ---: | ---: |",
