@@ -317,7 +317,8 @@ def _course(options: argparse.Namespace) -> Course:
     try:
         return load_course(settings=options.set) if options.set else course
     except CourseError as error:
-        raise SubmissionError(f"--set: {error}") from error
+        said = str(error).removeprefix("--set ")  # said already where the setting itself is malformed
+        raise SubmissionError(f"--set: {said}") from error
 
 
 def _part(course: Course, options: argparse.Namespace) -> Part:

@@ -151,7 +151,7 @@ def test_settings_hold_for_this_run(submission, tmp_path: Path) -> None:
     ("options", "message"),
     [
         (["--set", "policy.prints=maybe"], 'expected prints to be "warn" or "zero"'),
-        (["--set", "nonsense"], "expected SECTION.FIELD=VALUE"),
+        (["--set", "nonsense"], "--set: nonsense: expected SECTION.FIELD=VALUE"),
         (["--part", "four"], "--part four: expected one of convnet"),
     ],
 )
