@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -131,7 +132,8 @@ class Bench:
             return Reply(Ending.TIMED_OUT, reason=self._used_up())
         worker = self._worker_for(case)
         if self._next is not None:
-            self._next[0].prepare()
+            with suppress(HarnessError):  # the question that needs that worker will say so
+                self._next[0].prepare()
         self._begun, then = following or ("", None)
         reply = worker.ask(case, seconds=seconds, then=then)
         if reply.printed is not None:

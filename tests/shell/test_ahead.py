@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from autograder.core.errors import HarnessError
 from autograder.core.manifest import Part
 from autograder.core.model import Case, Ending, Reply
 from autograder.release.samples import pack, read_samples
@@ -107,11 +108,14 @@ class ScriptedWorker:
     number: int
     endings: dict[str, list[Ending]]
     alive: bool = True
+    is_lost: bool = False
     ahead: Case | None = None
     prepared: int = 0
 
     def prepare(self) -> None:
         self.prepared += 1
+        if self.is_lost:
+            raise HarnessError("A worker could not be started.")
 
     def ask(self, case: Case, *, seconds: float, then: Case | None = None) -> Reply:
         assert self.ahead in (None, case)
@@ -185,3 +189,10 @@ def test_the_next_component_s_worker_is_prepared_meanwhile(part: Part) -> None:
     bench = begun(host, part)
     bench.ask(A)
     assert [worker.prepared for worker in host.workers] == [0, 1]
+
+
+def test_a_worker_that_is_lost_while_it_waits_costs_the_present_question_nothing(part: Part) -> None:
+    host = ScriptedHost()
+    bench = begun(host, part)
+    host.workers[1].is_lost = True
+    assert bench.ask(A).ending is Ending.ANSWERED
