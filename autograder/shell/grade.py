@@ -144,17 +144,15 @@ def _examine(report: Report, submission: Submission, grader: _Grader, watch: Wat
     manifest = grader.course.manifest
     skeleton = grader.course.skeleton(grader.part)
     inspection = inspect(submission, part=grader.part, policy=manifest.policy, skeleton=skeleton)
-    report = replace(
-        report,
-        violations=inspection.violations,
-        remarks=submission.remarks,
-        facts=_facts(grader.course, grader.host, digest=submission.digest),
-    )
+    facts = _facts(grader.course, digest=submission.digest)
+    report = replace(report, violations=inspection.violations, remarks=submission.remarks, facts=facts)
     rescue = manifest.policy.non_runnable is Severity.WARN
     present = [component for component in grader.part.components if component.file in submission.files]
-    budget = Budget(grader.part.limits, len(present))
     try:
         with workspace(grader.course.given(grader.part), submission.files) as folder:
+            facts = _facts(grader.course, grader.host, digest=submission.digest)  # waits for the fork server
+            report = replace(report, facts=facts)
+            budget = Budget(grader.part.limits, len(present))
             bench = Bench(grader.host, folder, grader.part, rescue=rescue, budget=budget)
             try:
                 report = _run_components(report, present, grader, bench, watch)
