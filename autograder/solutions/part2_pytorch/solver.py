@@ -125,7 +125,8 @@ class Solver:
             "MyModel": models.MyModel,
             "ResNet-32": models.resnet32,
         }
-        return settle_shapes(makers[self.settings.model]())
+        model = makers[self.settings.model]()
+        return settle_shapes(model, channels_last=self.settings.channels_last)
 
     def _make_criterion(self):
         """Return cross entropy, or the focal loss with the weights of the training pictures' classes."""

@@ -1,0 +1,68 @@
+"""CIFAR-10 through torchvision: downloaded, or out of a folder that holds cifar-10-batches-py already.
+
+Krizhevsky (2009), Learning Multiple Layers of Features from Tiny Images.
+"""
+
+from pathlib import Path
+
+import torchvision
+
+CLASS_NAMES = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
+
+
+class CIFAR10(torchvision.datasets.CIFAR10):
+    """torchvision's data set, which may also take files whose checksums are not the official ones.
+
+    Attributes: data     uint8 (N, 32, 32, 3), a NumPy array;
+                targets  a list of N labels.
+    """
+
+    def __init__(
+        self,
+        root,
+        train=True,
+        transform=None,
+        target_transform=None,
+        download=False,
+        checksums=True,
+    ):
+        """Read the pictures below `root`, or download them; raise FileNotFoundError where that fails.
+
+        With `checksums` off, files are taken as they are. They are pickles, which can run code when they are
+        read: take them only from a source you trust.
+        """
+        self.checksums = checksums
+        folder = Path(root)
+        if folder.name == self.base_folder:  # the folder of the batches itself
+            folder = folder.parent
+        if not download and not self._has_files(folder):
+            raise FileNotFoundError(
+                f"CIFAR10: expected {self.base_folder} (data_batch_1, ..., test_batch) in {folder}, not all "
+                f"of it is there; {self._advice()}"
+            )
+        try:
+            super().__init__(str(folder), train, transform, target_transform, download)
+        except (OSError, RuntimeError) as error:  # no network, a full disk, files that are damaged
+            raise FileNotFoundError(
+                f"CIFAR10: expected {self.base_folder} in {folder} or from the network, got: {error}; "
+                f"{self._advice()}"
+            ) from error
+
+    def _advice(self):
+        return f"download {self.url} and unpack it there, or take pictures made by code: --data procedural."
+
+    def _has_files(self, folder):
+        names = [name for name, _ in self.train_list + self.test_list]
+        return all((folder / self.base_folder / name).is_file() for name in names)
+
+    def _check_integrity(self):
+        """Tell whether the files are there and, unless that is switched off, have the official checksums."""
+        return super()._check_integrity() if self.checksums else self._has_files(Path(self.root))
+
+    def _load_meta(self):
+        """Read the names of the classes; a folder without them gets the official ones."""
+        if not self.checksums and not Path(self.root, self.base_folder, self.meta["filename"]).is_file():
+            self.classes = list(CLASS_NAMES)
+            self.class_to_idx = {name: index for index, name in enumerate(CLASS_NAMES)}
+        else:
+            super()._load_meta()

@@ -1,0 +1,1 @@
+"""Tests to run while you write: `python -m unittest tests.test_focal_loss` from the part's folder."""

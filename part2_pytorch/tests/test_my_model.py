@@ -1,0 +1,49 @@
+"""MyModel: what holds for every good network, whatever its layers are."""
+
+import torch
+from models import MyModel
+
+from .torch_case import TorchTestCase
+
+MOST_BYTES = 100 * 1024 * 1024  # of a checkpoint that may be handed in
+
+
+class TestMyModel(TorchTestCase):
+    def setUp(self):
+        super().setUp()
+        self.x = torch.randn(4, 3, 32, 32)
+
+    def test_shape(self):
+        """Ten scores a picture, all of them finite, in both modes."""
+        model = MyModel()
+        for mode in (True, False):
+            scores = model.train(mode)(self.x)
+            self.assertEqual(tuple(scores.shape), (4, 10))
+            self.assertTrue(torch.isfinite(scores).all(), "a score is not finite")
+
+    def test_every_parameter_learns(self):
+        """A loss of the scores has a gradient for every parameter; one without is of no use."""
+        model = MyModel()
+        model.train()
+        model(self.x).square().sum().backward()
+        for name, parameter in model.named_parameters():
+            self.assertIsNotNone(parameter.grad, f"{name} gets no gradient")
+
+    def test_eval_mode_is_repeatable(self):
+        """In eval mode the same pictures get the same scores: a dropout that never rests fails here."""
+        model = MyModel().eval()
+        model(self.x)
+        self.assert_close(model(self.x), model(self.x), "scores of a second call", tolerance=1e-5)
+
+    def test_pictures_do_not_influence_each_other(self):
+        """In eval mode a picture alone gets the scores that it gets among others."""
+        model = MyModel().eval()
+        together = model(self.x)
+        self.assert_close(model(self.x[:1]), together[:1], "scores of a picture alone", tolerance=1e-3)
+
+    def test_checkpoint_is_small_enough(self):
+        """A checkpoint of all parameters may have 100 MB."""
+        model = MyModel().eval()
+        model(self.x)
+        size = sum(value.numel() * value.element_size() for value in model.state_dict().values())
+        self.assertLess(size, MOST_BYTES)

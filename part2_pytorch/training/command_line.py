@@ -1,0 +1,59 @@
+"""`python solver.py`: read the options, train, say what came of it."""
+
+import argparse
+import sys
+
+from .run import checkpoint_path
+from .settings import read_config
+
+OPTIONS = ("data", "data_root", "epochs", "device", "seed", "name", "num_train", "num_test")
+
+
+def main(solver_class, arguments=None):
+    """Train as the command line and its config file say; problems end the program with one sentence."""
+    options = parse(arguments)
+    try:
+        solver = solver_class(**collect_settings(options))
+        history = solver.train()
+    except KeyboardInterrupt:
+        sys.exit("Stopped. To go on where the last whole epoch ended, run this again with --resume.")
+    except NotImplementedError as gap:
+        sys.exit(f"{gap} is not written yet: fill that gap, then run this again.")
+    except (FileNotFoundError, ValueError) as problem:
+        sys.exit(str(problem))
+    print((solver.folder / "classes.md").read_text(encoding="utf-8"))
+    best = max(entry["test_accuracy"] for entry in history)
+    print(
+        f"Accuracy on the test pictures: {history[-1]['test_accuracy']:.4f} at the end, {best:.4f} at best."
+    )
+    print(f"The run is in {solver.folder}, the checkpoint to hand in is {checkpoint_path(solver.settings)}.")
+
+
+def parse(arguments):
+    """Return the options of the command line."""
+    parser = argparse.ArgumentParser(description="Train a network, and keep what it has learned.")
+    parser.add_argument("--config", required=True, help="a file in configs/")
+    parser.add_argument(
+        "--data", choices=["cifar10", "procedural"], help="which pictures (default: the config's)"
+    )
+    parser.add_argument(
+        "--data-root", metavar="FOLDER", help="where cifar-10-batches-py lies or is downloaded to"
+    )
+    parser.add_argument("--no-checksums", action="store_true", help="take CIFAR-10's files as they are")
+    parser.add_argument("--resume", action="store_true", help="go on where the last run was stopped")
+    parser.add_argument("--epochs", type=int, help="instead of the config's")
+    parser.add_argument("--device", help="auto, cpu, cuda or mps")
+    parser.add_argument("--seed", type=int, help="of parameters, order and augmentation")
+    parser.add_argument("--name", help="of the folder in runs/")
+    parser.add_argument("--num-train", type=int, metavar="N", help="only so many training pictures")
+    parser.add_argument("--num-test", type=int, metavar="N", help="only so many test pictures")
+    return parser.parse_args(arguments)
+
+
+def collect_settings(options):
+    """Return the settings of the config file, with those of the command line over them."""
+    settings = read_config(options.config)
+    settings.update({name: value for name in OPTIONS if (value := getattr(options, name)) is not None})
+    if options.no_checksums:
+        settings.update(checksums=False, download=False)
+    return {**settings, "resume": options.resume}

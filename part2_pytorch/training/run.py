@@ -1,0 +1,147 @@
+"""The folder of a run: what it wrote, what it learned, and where it can go on after a break.
+
+runs/<name>/settings.json     with what it was started
+runs/<name>/metrics.jsonl     one line an epoch
+runs/<name>/last.pth          everything that is needed to go on
+runs/<name>/best.pth          the parameters to keep
+runs/<name>/curves.png, confusion.png, classes.md        once it is through
+checkpoints/<model>.pth       a copy of best.pth, to hand in
+"""
+
+import dataclasses
+import json
+import os
+import tempfile
+from pathlib import Path
+
+import torch
+
+from .figures import draw_confusion, draw_curves, table_of_classes
+
+FREE_TO_CHANGE = ("resume", "verbose", "device", "data_root", "path_prefix", "download", "checksums")
+
+
+def run_name(settings):
+    """Return the name of the run's folder: the one that is set, or one made of what matters most."""
+    made = f"{settings.model}-{settings.data}-{settings.imbalance}-{settings.loss_type}".lower()
+    return settings.name or made
+
+
+def checkpoint_path(settings):
+    """Return where the parameters to hand in go."""
+    return Path(settings.path_prefix, "checkpoints", f"{settings.model.lower()}.pth")
+
+
+class Run:
+    """One run and its folder. A program that is killed loses the epoch it was in, and no other."""
+
+    def __init__(self, folder, settings, class_names):
+        """Know where things go; nothing is written yet."""
+        self.folder, self.settings, self.class_names = Path(folder), settings, class_names
+        self.confusion = None
+
+    def begin(self, model, optimizer):
+        """Make the folder or, with `resume`, go back to where the last run of this name was.
+
+        Returns: the history so far, a list with one dict an epoch.
+        Raises:  ValueError where the run that is to go on was started with other settings.
+        """
+        if self.settings.resume and (self.folder / "last.pth").is_file():
+            return self._restore(model, optimizer)
+        self._set_aside()
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._write("settings.json", json.dumps(self._plain_settings(), indent=2) + "\n")
+        return []
+
+    def end_epoch(self, model, optimizer, history, confusion):
+        """Store what an epoch gave: the parameters, if they are to be kept, the state, the metrics."""
+        parameters = {name: value.detach().cpu().clone() for name, value in model.state_dict().items()}
+        accuracies = [entry["test_accuracy"] for entry in history]
+        if not self.settings.save_best or accuracies[-1] > max([-1.0, *accuracies[:-1]]):
+            self.confusion = confusion
+            save_atomically(parameters, self.folder / "best.pth")
+            save_atomically(parameters, checkpoint_path(self.settings))
+        state = {
+            "model": parameters,
+            "optimizer": optimizer.state_dict(),
+            "history": history,
+            "confusion": self.confusion,
+            "settings": json.dumps(self._plain_settings()),
+        }
+        save_atomically(state, self.folder / "last.pth")
+        self._write_metrics(history)
+
+    def finish(self):
+        """Draw the curves and the confusion matrix, and write the table of classes."""
+        history = torch.load(self.folder / "last.pth", weights_only=True)["history"]
+        draw_curves(history, self.folder / "curves.png")
+        draw_confusion(self.confusion, self.class_names, self.folder / "confusion.png")
+        self._write("classes.md", table_of_classes(self.confusion, self.class_names))
+
+    def _restore(self, model, optimizer):
+        state = torch.load(self.folder / "last.pth", map_location="cpu", weights_only=True)
+        before, now = json.loads(state["settings"]), self._plain_settings()
+        free = (*FREE_TO_CHANGE, *(["epochs"] if self.settings.schedule == "steps" else []))
+        changed = [name for name in now if name not in free and before.get(name, now[name]) != now[name]]
+        if changed:
+            differences = ", ".join(f"{name} was {before[name]}, is {now[name]}" for name in changed)
+            raise ValueError(
+                f"{self.folder}: expected the settings that the run was started with, but {differences}; "
+                f"set them back, give the new run another name, or leave resume out to start anew."
+            )
+        model.load_state_dict(state["model"])
+        optimizer.load_state_dict(state["optimizer"])
+        self.confusion = state["confusion"]
+        self._write_metrics(state["history"])  # it may have been stopped between the two files
+        return list(state["history"])
+
+    def _set_aside(self):
+        """Rename the folder of an earlier run of this name; of several, the latest is kept."""
+        if (self.folder / "last.pth").is_file():
+            previous = self.folder.with_name(self.folder.name + ".previous")
+            if previous.is_dir():
+                for path in previous.iterdir():
+                    path.unlink()
+                previous.rmdir()
+            self.folder.rename(previous)
+
+    def _plain_settings(self):
+        """Return the settings as JSON has them."""
+        return json.loads(json.dumps(dataclasses.asdict(self.settings)))
+
+    def _write_metrics(self, history):
+        self._write("metrics.jsonl", "".join(json.dumps(entry) + "\n" for entry in history))
+
+    def _write(self, name, text):
+        with _replacing(self.folder / name) as stream:
+            stream.write(text.encode())
+
+
+def save_atomically(value, path):
+    """torch.save `value` to `path`: whole or, if the program is stopped, not at all."""
+    with _replacing(Path(path)) as stream:
+        torch.save(value, stream)
+
+
+class _replacing:
+    """Open a file beside `path`, which takes its place when everything is written."""
+
+    def __init__(self, path):
+        self.path = path
+
+    def __enter__(self):
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        handle, self.draft = tempfile.mkstemp(prefix=f".{self.path.name}-", dir=self.path.parent)
+        self.stream = os.fdopen(handle, "wb")
+        return self.stream
+
+    def __exit__(self, kind, error, traceback):
+        with self.stream:
+            if kind is None:
+                self.stream.flush()
+                os.fsync(self.stream.fileno())
+        if kind is None:
+            os.chmod(self.draft, 0o644)
+            os.replace(self.draft, self.path)
+        else:
+            os.unlink(self.draft)
