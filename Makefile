@@ -12,7 +12,7 @@ CANDIDATES := python3.13 python3.12 python3.11 python3.10 python3 \
 	/usr/bin/python3 /usr/local/bin/python3 /opt/homebrew/bin/python3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench clean
+.PHONY: help setup demo test check book bench clean
 
 help:  ## list what can be made
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(firstword $(MAKEFILE_LIST))
@@ -37,6 +37,9 @@ check: setup  ## what a change must pass: format, lint, types, skeletons, audit,
 	@$(PY) -m autograder skeleton --check
 	@$(PY) -m autograder audit
 	@$(PY) -m pytest -q
+
+book: setup  ## build the book, offline: _build/html/index.html
+	@$(VENV)/bin/jupyter-book build . -W --keep-going --quiet
 
 bench: setup  ## measure: one table a question, in benchmarks/
 	@for script in benchmarks/*.py; do echo "== $$script"; PYTHONPATH=. $(PY) "$$script" || exit 1; done

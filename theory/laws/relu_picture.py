@@ -16,7 +16,12 @@ BLUE, ORANGE, GREY = "#0072b2", "#d55e00", "#999999"  # told apart by colour-bli
 
 
 def draw_pieces(parameters: Parameters, out: Path) -> None:
-    """Draw h(x), the borders between its pieces and the units that are on in each, into the file `out`."""
+    """Draw the picture of the pieces into the file `out`."""
+    picture(parameters).savefig(out, metadata={"Software": None} if out.suffix == ".png" else None)
+
+
+def picture(parameters: Parameters) -> Figure:
+    """Return h(x), the borders between its pieces, and the units that are on in each."""
     net = Network(parameters.weights, parameters.biases)
     figure = Figure(figsize=(8, 4.5), layout="constrained")
     axes = figure.add_subplot()
@@ -25,7 +30,7 @@ def draw_pieces(parameters: Parameters, out: Path) -> None:
     _draw_points(axes, net, parameters)
     axes.set(xlabel="x", ylabel="h(x)", title="Linear pieces (● on, ○ off, layer by layer)")
     axes.legend(loc="upper left")
-    figure.savefig(out, metadata={"Software": None} if out.suffix == ".png" else None)
+    return figure
 
 
 def _ends(net: Network, parameters: Parameters) -> list[Fraction]:
