@@ -135,13 +135,13 @@ ODDITIES: dict[str, Oddity] = {
     ),
     "an optimizer imported absolutely": Oddity(SGD, swap("from ._base", "from optimizer._base")),
     "matplotlib imported and never used": Oddity(
-        RELU, head("import matplotlib.pyplot as plt"), "imports matplotlib.pyplot, which is not allowed"
+        RELU, head("import matplotlib.pyplot as plt"), "uses matplotlib.pyplot; this part does not allow that"
     ),
     "torch imported and never used": Oddity(
-        RELU, head("import torch\nfrom torch import nn"), "imports torch"
+        RELU, head("import torch\nfrom torch import nn"), "uses torch"
     ),
     "a file that does not exist imported and never used": Oddity(
-        RELU, head("from my_helpers import plot"), "imports my_helpers"
+        RELU, head("from my_helpers import plot"), "uses my_helpers"
     ),
     "os imported, for chdir": Oddity(RELU, head("import os\nos.chdir('..')")),
     "sys imported, for sys.path": Oddity(RELU, head("import sys\nsys.path.append('..')")),
