@@ -10,7 +10,8 @@ from autograder.core.compare import TOLERANCE, agree
 from autograder.core.model import Array, Case, Reply
 
 View = Callable[[Case, Array], Array]
-# A mutant that is nearer to the reference than this many tolerances cannot be told from rounding.
+# A mutant that is nearer to the reference than this many tolerances cannot be told from rounding; fewer do
+# where the tolerance itself is wide.
 CLEAR = 100.0
 
 
@@ -29,6 +30,7 @@ class Observation:
     view_name: str = ""
     view: View | None = None
     tolerance: float = TOLERANCE
+    clear: float = CLEAR
 
     @property
     def family(self) -> str:
@@ -64,7 +66,7 @@ class Observation:
             return False
         if isinstance(theirs, str):
             return True
-        return not agree(expected, theirs, tolerance=CLEAR * self.tolerance)
+        return not agree(expected, theirs, tolerance=self.clear * self.tolerance)
 
 
 def _kind(failure: str) -> str:

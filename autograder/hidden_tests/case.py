@@ -23,7 +23,7 @@ from typing import ClassVar
 from autograder.core.compare import TOLERANCE, difference
 from autograder.core.errors import HarnessError
 from autograder.core.model import Array, Case, Ending, Outcome, Reply
-from autograder.core.observation import Observation, View
+from autograder.core.observation import CLEAR, Observation, View
 from autograder.hidden_tests.examiner import Examiner
 from autograder.hidden_tests.messages import describe_case, explain, join_findings, readable
 
@@ -69,25 +69,32 @@ class HiddenTestCase(unittest.TestCase):
         keys: Sequence[str],
         views: Mapping[str, View] | None = None,
         tolerance: float = TOLERANCE,
+        clear: float = CLEAR,
     ) -> None:
         """Fail unless the student's arrays equal the reference's under all `keys` of all `cases`.
 
         Args: keys       names that the probe yields;
               views      key → function (case, array) → array, which reduces an array to what is not free;
-              tolerance  relative to the largest entry of the expected array.
+              tolerance  relative to the largest entry of the expected array;
+              clear      how many tolerances tell a known bug from rounding.
         Raises: AssertionError (NoAnswer where there is nothing to compare) with what the student should read;
                 HarnessError where the reference itself gave no answer.
         """
         findings: list[AssertionError] = []
         for case in cases:
             reply = self.examiner.ask(case)
-            findings += self._compare(case, reply, keys, views or {}, tolerance)
+            findings += self._compare(case, reply, keys, views or {}, (tolerance, clear))
             if reply.ending in (Ending.TIMED_OUT, Ending.CRASHED):
                 break  # the same again, at the same price
         self._fail_with(findings)
 
     def _compare(
-        self, case: Case, reply: Reply, keys: Sequence[str], views: Mapping[str, View], tolerance: float
+        self,
+        case: Case,
+        reply: Reply,
+        keys: Sequence[str],
+        views: Mapping[str, View],
+        bounds: tuple[float, float],
     ) -> list[AssertionError]:
         """Observe every key of one case, and return what is wrong with it, as at most one error."""
         expected = self.examiner.expected(case)
@@ -97,7 +104,9 @@ class HiddenTestCase(unittest.TestCase):
             if key not in expected.arrays:
                 raise HarnessError(f"{self.test_id}: the reference gave no {key!r} to {case.probe}.")
             view = views.get(key)
-            seen = Observation(self.test_id, case, key, reply, expected, view=view, tolerance=tolerance)
+            seen = Observation(
+                self.test_id, case, key, reply, expected, view=view, tolerance=bounds[0], clear=bounds[1]
+            )
             self.examiner.observe(seen)
             if key not in reply.arrays and key not in reply.problems:
                 cut_off, outcome = explain(reply, key), OUTCOMES[reply.ending]

@@ -40,7 +40,8 @@ def vanilla_cnn(load: Load, case: Question) -> Yields:
               shapes              sides of the weights of all Linear and Conv2d layers, the largest first
               out                 in training mode
               x_after             the input afterwards
-              with dout also dx, dweight_0, dbias_0, ... : the graph is intact from the input to the scores
+              with dout also dx, dweight_0, dbias_0, ... : the graph is intact from the input to the scores;
+              reached             whether a gradient arrives at x, and at each weight
     Raises ValueError where no layer has the shape of a weight.
     """
     yield from _tools().exercise(load("models.cnn").VanillaCNN(), case.arrays)
@@ -110,6 +111,7 @@ def solver_step(load: Load, case: Question) -> Yields:
               loss_is_tensor_<step>: 1 where the loss is a tensor;
               output_has_graph_<step>, loss_has_graph_<step>: 1 where a gradient could still be taken;
               forward_with_graph_<step>: 1 where the model ran with gradients enabled;
+              has_gradient_<step>: 1 where any of the gradients left behind is not 0;
               forwards_<step>, optimizer_steps_<step>: how often each was called in this step;
               training_<step>        the mode afterwards
     """

@@ -50,7 +50,10 @@ def exercise(model: Any, arrays: Mapping[str, Array]) -> Yields:
     yield "out", plain(out)
     yield "x_after", plain(x)
     if "dout" in arrays:
-        out.backward(tensor(arrays["dout"]))
+        # A scalar goes backward by itself; out.backward(dout) would first import a second's worth of sympy.
+        (out * tensor(arrays["dout"])).sum().backward()
+        gradients = [x.grad, *(layer.weight.grad for layer in layers)]
+        yield "reached", np.array([gradient is not None and bool(gradient.any()) for gradient in gradients])
         yield "dx", plain(x.grad)
         for index, layer in enumerate(layers):
             yield f"dweight_{index}", plain(layer.weight.grad)
@@ -155,6 +158,10 @@ def _after_step(model: WatchedLinear, optimizer: CountingSGD, output: Any, loss:
     yield "loss_is_tensor", int(is_tensor(loss))
     yield "loss_has_graph", int(is_tensor(loss) and loss.requires_grad)
     yield "forward_with_graph", int(model.had_graph)
+    yield (
+        "has_gradient",
+        int(any(entry.grad is not None and entry.grad.any() for entry in model.parameters())),
+    )
     yield "forwards", model.calls
     yield "optimizer_steps", optimizer.calls
     yield "training", int(model.training)

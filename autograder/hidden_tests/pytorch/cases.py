@@ -1,0 +1,128 @@
+"""The questions that the hidden tests of part 2 ask: seeded arrays of float32, of sizes that differ by axis.
+
+Inputs are scaled so that the numbers before an activation are of the order of 1: there sigmoid, tanh and ReLU
+are far apart. A right answer in float32, in whatever order it adds up, stays within `TOLERANCE`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from autograder.core.model import Array, Case, Setting
+
+TOLERANCE = 3e-5
+
+
+def twolayer_case(
+    seed: int, shape: tuple[int, ...], *, hidden: int = 5, classes: int = 4, backward: bool = False
+) -> Case:
+    """Return a case of `pytorch.twolayer` on an x of `shape` (N, C, H, W)."""
+    rng = np.random.default_rng(seed)
+    inputs = int(np.prod(shape[1:]))
+    arrays = {
+        "x": _normal(rng, shape),
+        "weight_0": _normal(rng, (hidden, inputs), 2.0 / np.sqrt(inputs)),
+        "bias_0": _normal(rng, (hidden,)),
+        "weight_1": _normal(rng, (classes, hidden)),
+        "bias_1": _normal(rng, (classes,)),
+    }
+    if backward:
+        arrays["dout"] = _normal(rng, (shape[0], classes))
+    return Case(
+        "pytorch.twolayer", {"input_dim": inputs, "hidden_size": hidden, "num_classes": classes}, arrays
+    )
+
+
+def cnn_case(seed: int, *, batch: int = 2, backward: bool = False) -> Case:
+    """Return a case of `pytorch.vanilla_cnn` on `batch` pictures."""
+    rng = np.random.default_rng(seed)
+    arrays = {
+        "x": _normal(rng, (batch, 3, 32, 32)),
+        "weight_0": _normal(rng, (32, 3, 7, 7), 1.0 / np.sqrt(147)),
+        "bias_0": _normal(rng, (32,)) - np.float32(0.8),  # many windows are negative throughout
+        "weight_1": _normal(rng, (10, 5408), 1.0 / np.sqrt(5408)),
+        "bias_1": _normal(rng, (10,)),
+    }
+    if backward:
+        arrays["dout"] = _normal(rng, (batch, 10))
+    return Case("pytorch.vanilla_cnn", {}, arrays)
+
+
+def my_model_case(seed: int, *, batch: int = 5) -> Case:
+    """Return a case of `pytorch.my_model` on `batch` pictures."""
+    return Case("pytorch.my_model", {}, {"x": _normal(np.random.default_rng(seed), (batch, 3, 32, 32))})
+
+
+def reweight_case(counts: Sequence[int], beta: float | None = None) -> Case:
+    """Return a case of `pytorch.reweight`; without `beta` the function's own default is used."""
+    settings: dict[str, Setting] = {} if beta is None else {"beta": beta}
+    return Case("pytorch.reweight", settings, {"counts": np.array(counts, dtype=np.int64)})
+
+
+def focal_case(
+    seed: int,
+    shape: tuple[int, int],
+    *,
+    gamma: float = 0.0,
+    weighted: bool = False,
+    shift: float = 0.0,
+    labels: Sequence[int] | None = None,
+) -> Case:
+    """Return a case of `pytorch.focal_loss` on scores of `shape` (N, C); probabilities are far from 0 and 1.
+
+    Args: weighted  weights between 0.3 and 3, which do not add up to C; otherwise they are all 1;
+          shift     added to all scores, which changes no probability;
+          labels    of the N samples (default: drawn).
+    """
+    rng = np.random.default_rng(seed)
+    batch, classes = shape
+    drawn = rng.integers(0, classes, size=batch)
+    weight = rng.uniform(0.3, 3.0, size=classes) if weighted else np.ones(classes)
+    arrays: dict[str, Array] = {
+        "input": _normal(rng, shape) + np.float32(shift),
+        "target": drawn if labels is None else np.array(labels, dtype=np.int64),
+        "weight": np.asarray(weight, dtype=np.float32),
+    }
+    return Case("pytorch.focal_loss", {"gamma": gamma}, arrays)
+
+
+def solver_case(
+    seed: int,
+    *,
+    training: bool = True,
+    steps: int = 1,
+    learning_rate: float = 0.5,
+    momentum: float = 0.0,
+    reg: float = 0.0,
+    stale: bool = False,
+) -> Case:
+    """Return a case of `pytorch.solver_step`: batches of 9, 10, ... samples on a linear model of 7 to 6.
+
+    Args: stale  there are gradients before the first step.
+    """
+    rng = np.random.default_rng(seed)
+    arrays: dict[str, Array] = {"weight": _normal(rng, (6, 7)), "bias": _normal(rng, (6,))}
+    for step in range(steps):
+        arrays[f"data_{step}"] = _normal(rng, (9 + step, 7))
+        arrays[f"target_{step}"] = rng.integers(0, 6, size=9 + step)
+    if stale:
+        arrays["stale_weight"], arrays["stale_bias"] = _normal(rng, (6, 7)), _normal(rng, (6,))
+    settings: dict[str, Setting] = {
+        "training": training,
+        "learning_rate": learning_rate,
+        "momentum": momentum,
+        "reg": reg,
+        "steps": steps,
+    }
+    return Case("pytorch.solver_step", settings, arrays)
+
+
+def shape_of(case: Case, array: Array) -> Array:
+    """Reduce an array to its shape: a view for tests that ask only whether there is an answer at all."""
+    return np.array(array.shape)
+
+
+def _normal(rng: np.random.Generator, shape: tuple[int, ...], scale: float = 1.0) -> Array:
+    return (scale * rng.normal(size=shape)).astype(np.float32)

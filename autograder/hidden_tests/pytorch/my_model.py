@@ -1,0 +1,88 @@
+"""MyModel: what holds for every good network, whatever it is made of."""
+
+from __future__ import annotations
+
+import numpy as np
+from gradescope_utils.autograder_utils.decorators import number, tags, weight
+
+from autograder.core.model import Array, Case
+from autograder.hidden_tests.pytorch.cases import my_model_case
+from autograder.hidden_tests.pytorch.facts import FactCase, as_fact
+from autograder.hidden_tests.pytorch.known_networks import network_of
+
+
+def is_reached(case: Case, count: Array) -> Array:
+    """Return whether there is any parameter without a gradient: how many there are is the student's."""
+    return as_fact(case, np.asarray(count > 0))
+
+
+def own_size(case: Case, count: Array) -> Array:
+    """Return the number of parameters where it is a known network's, 0 for a network of one's own."""
+    return as_fact(case, np.asarray(int(count) if network_of(int(count)) else 0))
+
+
+class TestMyModel(FactCase):
+    """MyModel, 5 points."""
+
+    component = "my_model"
+    case = my_model_case(31)
+
+    @weight(1)
+    @number("3.1")
+    @tags("my_model", "forward")
+    def test_shape(self) -> None:
+        """MyModel: pictures (N, 3, 32, 32) become scores (N, 10), all of them finite."""
+        with self.subTest():
+            self.assert_replies_match(self.case, keys=["shape"], views={"shape": as_fact})
+        with self.subTest():
+            self.assert_fact(self.case, key="finite", message="Some of the scores are NaN or infinite.")
+
+    @weight(1)
+    @number("3.2")
+    @tags("my_model", "backward")
+    def test_gradients(self) -> None:
+        """MyModel: every parameter that is to be trained gets a finite gradient."""
+        count = int(self.answer(self.case, "unreached", view=is_reached))
+        self.assertEqual(
+            count, 0, f"{count} parameters that are to be trained get no gradient, or one that is not finite."
+        )
+
+    @weight(1)
+    @number("3.3")
+    @tags("my_model", "forward")
+    def test_repeatable(self) -> None:
+        """MyModel, eval mode: the same pictures get the same scores again, and nothing inside is changed."""
+        with self.subTest():
+            self.assert_fact(
+                self.case,
+                key="repeatable",
+                message="In eval mode the same pictures get other scores every time.",
+            )
+        with self.subTest():
+            self.assert_fact(
+                self.case,
+                key="unchanged",
+                message="A pass in eval mode changes parameters or running statistics.",
+            )
+
+    @weight(1)
+    @number("3.4")
+    @tags("my_model", "forward")
+    def test_independent(self) -> None:
+        """MyModel, eval mode: a picture's scores do not depend on the others in its batch."""
+        self.assert_fact(
+            self.case,
+            key="independent",
+            message="In eval mode a picture gets other scores alone than among others.",
+        )
+
+    @weight(1)
+    @number("3.5")
+    @tags("my_model", "forward")
+    def test_of_ones_own(self) -> None:
+        """MyModel: a network of your own, not a well-known one as it is."""
+        count = int(self.answer(self.case, "parameters", view=own_size))
+        name = network_of(count)
+        self.assertEqual(
+            name, "", f"With {count:,} parameters this looks like {name} as it is; design your own."
+        )
