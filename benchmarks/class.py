@@ -203,8 +203,9 @@ def page(found: Measured, large: int) -> str:
             "# Grading a class",
             "",
             f"{processor()}, {cores()} cores; Python {platform.python_version()}; seed {SEED}; one run each. "
-            f"Peak is the PSS of all processes together. Load at the end: {os.getloadavg()[1]:.1f} (5 minutes); "
-            f"beyond {cores()}, other work ran beside it, and wall clocks say less than processor time.",
+            "Peak is the PSS of all processes together. "
+            f"Load at the end: {os.getloadavg()[1]:.1f} (5 minutes); beyond {cores()}, other work ran beside it, "
+            "and wall clocks say less than processor time.",
             "",
             "| | | |",
             "| --- | ---: | ---: |",

@@ -66,18 +66,18 @@ class GraderPlugin(WorkerPlugin):
             return self._station.grade(job)
 
     def _start(self) -> Station:
-        """Write the key to a folder of this machine, and start a host on this machine's own checkout."""
-        folder = Path(self._resources.enter_context(tempfile.TemporaryDirectory(prefix="autograder-key-")))
+        """Start a station on this machine's own checkout, with the key that was sent."""
         course = replace(self.order.course, root=load_course().root)
-        order = replace(self.order, course=course, keys=folder)
-        if self.key:
-            (folder / f"{order.part.name}.npz").write_bytes(self.key)
-        if part_fingerprint(course, order.part, folder) != self.fingerprint:
-            raise HarnessError(
-                f"{course.root}, on a machine of the cluster, is another version of the course than the one "
-                "here: bring both to the same commit and restart the cluster's workers."
-            )
-        return self._resources.enter_context(station(order))
+        with tempfile.TemporaryDirectory(prefix="autograder-key-") as keys:  # the station reads it at once
+            order = replace(self.order, course=course, keys=Path(keys))
+            if self.key:
+                (order.keys / f"{order.part.name}.npz").write_bytes(self.key)
+            if part_fingerprint(course, order.part, order.keys) != self.fingerprint:
+                raise HarnessError(
+                    f"{course.root}, on a machine of the cluster, is another version of the course than the "
+                    "one here: bring both to the same commit and restart the cluster's workers."
+                )
+            return self._resources.enter_context(station(order))
 
 
 def grade_job(plugin: str, job: Job) -> Graded | Failure:

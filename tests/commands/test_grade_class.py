@@ -29,6 +29,12 @@ def command(project: Path, *arguments: object) -> list[str]:
     return [sys.executable, "-m", "autograder", "class", *map(str, arguments), "--unsafe"]
 
 
+@pytest.fixture(autouse=True, scope="module")
+def key(project: Path) -> None:
+    """Bring the answer key up to date, which is no part of what is tested here."""
+    subprocess.run([sys.executable, "-m", "autograder", "key", "--unsafe"], cwd=project, check=True)
+
+
 @pytest.fixture
 def class_folder(project: Path, tmp_path: Path) -> Path:
     folder = tmp_path / "class"
