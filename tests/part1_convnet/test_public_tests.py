@@ -26,6 +26,10 @@ TESTS = {
 }
 
 
+ALTERNATIVES = Path("tests", "hidden_tests", "alternatives")
+GRADED = ["channels_last", "float32", "im2col", "matrices", "shifts", "strides"]
+
+
 @dataclass(frozen=True)
 class Run:
     """What one run of unittest said."""
@@ -78,6 +82,17 @@ def test_the_reference_passes(workspace: Path) -> None:
 @pytest.mark.parametrize("style", load_plain_loops())
 def test_right_answers_of_another_style_pass(workspace: Path, tmp_path: Path, style: str) -> None:
     run = run_public_tests(change(workspace, tmp_path / "part", load_plain_loops()[style]))
+    assert run.passed, run.text
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("style", GRADED)
+def test_right_answers_that_get_full_marks_pass(
+    project: Path, workspace: Path, tmp_path: Path, style: str
+) -> None:
+    part = shutil.copytree(workspace, tmp_path / "part")
+    shutil.copytree(project / ALTERNATIVES / style, part, dirs_exist_ok=True)
+    run = run_public_tests(part)
     assert run.passed, run.text
 
 

@@ -1,4 +1,8 @@
-from modules import *
+from .convolution import *
+from .linear import *
+from .max_pool import *
+from .relu import *
+from .softmax_ce import *
 
 
 class ConvNet:

@@ -1,6 +1,10 @@
 import copy
 
-from . import Conv2D, Linear, MaxPooling, ReLU, SoftmaxCrossEntropy
+from .convolution import Conv2D
+from .linear import Linear
+from .max_pool import MaxPooling
+from .relu import ReLU
+from .softmax_ce import SoftmaxCrossEntropy
 
 
 class ConvNet:
