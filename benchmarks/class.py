@@ -204,7 +204,7 @@ def page(found: Measured, large: int) -> str:
             "",
             f"{processor()}, {cores()} cores; Python {platform.python_version()}; seed {SEED}; one run each. "
             "Peak is the PSS of all processes together. "
-            f"Load at the end: {os.getloadavg()[1]:.1f} (5 minutes); beyond {cores()}, other work ran beside it, "
+            f"Load at the end: {os.getloadavg()[1]:.1f} (5 minutes); beyond {cores()}, other work ran too, "
             "and wall clocks say less than processor time.",
             "",
             "| | | |",
