@@ -104,6 +104,12 @@ class Part:
         return self.runtime != "none"
 
     @property
+    def worker_imports(self) -> tuple[str, ...]:
+        """Return the modules that workers have: `absent_imports` may stand in a file, but are not there."""
+        absent = self.extra.get("absent_imports", ())
+        return tuple(name for name in self.allowed_imports if name.partition(".")[0] not in absent)
+
+    @property
     def points(self) -> float:
         """Return the points of all components together."""
         return sum(component.points for component in self.components)

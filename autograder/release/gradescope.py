@@ -6,6 +6,7 @@
     assignment.toml  <part>/            the manifest, the given files, the skeletons (for their signatures)
     autograder/                         the harness
     .cache/answer_key/<part>.npz        what the reference and the mutants reply
+    part1_convnet/data/                 the generator of the test pictures, where the part has checkpoints
     theory/                             the laws, where the part is a sheet of answers; no key then
 
 The same course gives the same bytes.
@@ -19,6 +20,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from autograder.core.checkpoints import checkpoint_components, wanted_pictures
 from autograder.core.errors import CourseError
 from autograder.core.manifest import Part
 from autograder.core.model import Reply, Report
@@ -29,6 +31,7 @@ from autograder.shell.answer_key import CACHE
 from autograder.shell.course import MANIFEST, PACKAGE, Course
 from autograder.shell.grade import blank_report
 from autograder.shell.reply_store import read_replies, write_replies
+from autograder.shell.test_pictures import files_of
 
 TEMPLATES = Path(__file__).with_name("templates")
 PROGRAMS = ("setup.sh", "run_autograder")
@@ -68,6 +71,7 @@ def bundle(course: Course, part: Part) -> dict[str, bytes]:
         **{name: (course.root / name).read_bytes() for name in (MANIFEST, "constraints.txt")},
         **{f"{part.folder}/{name}": content for name, content in course.skeleton(part).items()},
         **_given(course),
+        **(files_of(course.root, wanted_pictures(part)) if checkpoint_components(part) else {}),
         **_sources(PACKAGE, without=LEFT_OUT if _is_sheet(part) else (*LEFT_OUT, SHEET)),
         **(_laws(course, part) if _is_sheet(part) else _key(course, part)),
     }

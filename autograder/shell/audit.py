@@ -21,6 +21,7 @@ from autograder.core.scoring import earned, mismatched_points
 from autograder.hidden_tests.runner import Examiner, collect, run
 from autograder.release import skeleton
 from autograder.shell.answer_key import AnswerKey
+from autograder.shell.checkpoints import checkpoint_specs
 from autograder.shell.course import Course
 from autograder.shell.respondent import Respondent
 from autograder.worker.host import WorkerHost
@@ -108,7 +109,7 @@ def audit(course: Course, part: Part, host: WorkerHost, key: AnswerKey) -> Audit
         from autograder.shell.sheet_audit import sheet_findings
 
         return AuditResult(part.name, tuple(Check(*finding) for finding in sheet_findings(course, part)), ())
-    specs = collect(part.name)
+    specs = (*collect(part.name), *checkpoint_specs(part))
     trials = tuple(
         _try(part, key, mutant, component.name)
         for component in part.components

@@ -19,6 +19,7 @@ from autograder.hidden_tests.result import staff_message
 from autograder.hidden_tests.runner import collect, run
 from autograder.shell.bench import Bench, Host
 from autograder.shell.budget import Budget
+from autograder.shell.checkpoints import checkpoint_specs, grade_checkpoints
 from autograder.shell.course import Course
 from autograder.shell.handed_in import read_part
 from autograder.shell.policies import Inspection, inspect, judge_prints
@@ -114,7 +115,7 @@ def blank_report(name: str, *, part: Part, course: Course) -> Report:
 def specs_of(part: Part, course: Course) -> tuple[TestSpec, ...]:
     """Return every hidden test of `part`, or every blank of its sheet, in order."""
     if part.runs_code:
-        return tuple(collect(part.name))
+        return (*collect(part.name), *checkpoint_specs(part))
     from autograder.shell.sheet import sheet_specs
 
     return sheet_specs(part, course)
@@ -158,6 +159,7 @@ def _examine(report: Report, submission: Submission, grader: _Grader, watch: Wat
                 report = _run_components(report, present, grader, bench, watch)
             finally:
                 bench.close()
+            report = _run_checkpoints(report, submission, folder, grader, watch)
     except WallError:
         raise
     except HarnessError as error:  # nowhere to put a workspace: the student loses nothing by it
@@ -180,6 +182,14 @@ def _run_components(
         report = _run_component(report, component, grader, bench, watch)
         bench.end(component)
     return report
+
+
+def _run_checkpoints(
+    report: Report, submission: Submission, folder: Path, grader: _Grader, watch: Watch
+) -> Report:
+    part, course, host = grader.part, grader.course, grader.host
+    files = submission.checkpoints
+    return grade_checkpoints(report, files, folder, part=part, course=course, host=host, watch=watch)
 
 
 def _absent(report: Report, component: Component) -> Report:

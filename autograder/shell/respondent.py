@@ -56,5 +56,5 @@ class Respondent:
         if self._folder is None:
             self._folder = self._resources.enter_context(workspace(*self._files))
         if self._worker is None or not self._worker.alive:
-            self._worker = self._host.open(self._folder, allowed_imports=self._part.allowed_imports)
+            self._worker = self._host.open(self._folder, allowed_imports=self._part.worker_imports)
         return self._worker.ask(case, seconds=self._part.limits.test_seconds)

@@ -10,6 +10,7 @@ from pathlib import Path
 from autograder.core.errors import SubmissionError
 from autograder.core.manifest import Intake, Part
 from autograder.shell.archive import Tree, read_tree
+from autograder.shell.checkpoint_files import CheckpointFile, read_checkpoints
 from autograder.shell.entries import shown
 from autograder.shell.source import as_utf8
 
@@ -25,13 +26,17 @@ class Misnamed:
 
 @dataclass(frozen=True)
 class Submission:
-    """The answer files of one part by their path in its folder, and a sha256 over paths and contents."""
+    """The answer files of one part by their path in its folder, and a sha256 over paths and contents.
+
+    `checkpoints` are its files of weights, by their path too.
+    """
 
     name: str
     files: Mapping[str, bytes]
     digest: str
     remarks: tuple[str, ...] = ()
     misnamed: tuple[Misnamed, ...] = ()
+    checkpoints: Mapping[str, CheckpointFile] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -69,12 +74,15 @@ def read_submission(
         remarks += mended
     if root.prefix:
         remarks = (f"Read from the folder {shown(root.prefix)} inside of {path.name}.", *remarks)
+    checkpoints = read_checkpoints(path, part=part, prefix=root.prefix, intake=intake)
+    left_out = _left_out(tree, root, checkpoints)
     return Submission(
         name=path.resolve().name if path.is_dir() else path.stem,
         files=files,
-        digest=_digest(files),
-        remarks=(*remarks, *_altered(tree, root, given or {}), *_extra(tree, root, part), *tree.remarks),
+        digest=_digest({**files, **{name: file.content for name, file in checkpoints.items()}}),
+        remarks=(*remarks, *_altered(tree, root, given or {}), *_extra(tree, root, part), *left_out),
         misnamed=tuple(_misnamed(root, tree, part)),
+        checkpoints=checkpoints,
     )
 
 
@@ -178,6 +186,12 @@ def _extra(tree: Tree, root: _Root, part: Part) -> tuple[str, ...]:
     if not extra:
         return ()
     return (f"Not used, because they are no answer files: {_some(extra)}.",)
+
+
+def _left_out(tree: Tree, root: _Root, checkpoints: Iterable[str]) -> tuple[str, ...]:
+    """Return the remarks of reading sources, but for those on large files that are checkpoints."""
+    known = tuple(f"{shown(root.prefix + name)} (".casefold() for name in checkpoints)
+    return tuple(remark for remark in tree.remarks if not remark.casefold().startswith(known))
 
 
 def _some(names: Iterable[str]) -> str:

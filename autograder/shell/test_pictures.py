@@ -1,0 +1,127 @@
+"""The labelled pictures on which checkpoints are scored: CIFAR-10's test set, or pictures made by code.
+
+The labels stay in this process; workers are sent the pictures alone.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib.util
+import io
+import pickle
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from autograder.core.checkpoints import CLASSES, TestSet
+from autograder.core.errors import CourseError
+from autograder.core.model import Array
+
+GENERATOR = Path("part1_convnet") / "data"
+BATCH = Path("cifar-10-batches-py") / "test_batch"
+NAMES = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
+
+
+@dataclass(frozen=True)
+class LabelledPictures:
+    """Pictures uint8 (N, 3, 32, 32), labels int64 (N,), the classes' names, and where they come from."""
+
+    pictures: Array
+    labels: Array
+    names: tuple[str, ...]
+    origin: str
+
+
+@functools.lru_cache(maxsize=1)  # a class is scored on the same pictures
+def load_pictures(root: Path, wanted: TestSet) -> LabelledPictures:
+    """Return the pictures that `wanted` describes, for the course at `root`.
+
+    Raises CourseError where they are not there.
+    """
+    return _made_by_code(root, wanted) if wanted.source == "procedural" else _cifar10(root, wanted)
+
+
+def files_of(root: Path, wanted: TestSet) -> dict[str, bytes]:
+    """Return the files below the course that `load_pictures` needs, so that they can be shipped."""
+    if wanted.source == "procedural":
+        return {f"{GENERATOR.as_posix()}/{path.name}": path.read_bytes() for path in _sources(root)}
+    return {(Path(wanted.root) / BATCH).as_posix(): _bytes_of(_batch(root, wanted))}
+
+
+def _made_by_code(root: Path, wanted: TestSet) -> LabelledPictures:
+    generator = _generator(root)
+    pictures, labels = generator.make_procedural(wanted.pictures, seed=wanted.seed)
+    origin = f"{wanted.pictures} pictures made by code, seed {wanted.seed}"
+    return LabelledPictures(pictures, labels, tuple(generator.CLASS_NAMES), origin)
+
+
+def _generator(root: Path) -> Any:
+    """Import the course's generator of pictures under a name of its own."""
+    folder, name = root / GENERATOR, "autograder_pictures"
+    if name in sys.modules:
+        return sys.modules[name]
+    _sources(root)
+    package = importlib.util.spec_from_file_location(
+        name, folder / "__init__.py", submodule_search_locations=[str(folder)]
+    )
+    assert package is not None and package.loader is not None
+    module = sys.modules[name] = importlib.util.module_from_spec(package)
+    package.loader.exec_module(module)
+    return module
+
+
+def _sources(root: Path) -> list[Path]:
+    found = sorted((root / GENERATOR).glob("*.py"))
+    if not found:
+        raise CourseError(
+            f"{root / GENERATOR}: expected the generator of the test pictures, found none; restore the "
+            'folder, or set source = "cifar10" in assignment.toml.'
+        )
+    return found
+
+
+def _batch(root: Path, wanted: TestSet) -> Path:
+    folder = root / wanted.root
+    return folder / BATCH.name if folder.name == BATCH.parent.name else folder / BATCH
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise CourseError(
+            f"{path}: expected CIFAR-10's test pictures, got {error.strerror}; set root to the folder that "
+            f'holds {BATCH.parent}, or source = "procedural".'
+        ) from error
+
+
+class _ArraysOnly(pickle.Unpickler):
+    """Reads the pickle of CIFAR-10, and no other function or class than its arrays need."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        """Return what rebuilds an array; raise UnpicklingError for anything else."""
+        if (module.replace("._core", ".core"), name) == ("numpy.core.multiarray", "_reconstruct"):
+            return np.zeros(0).__reduce__()[0]  # wherever this NumPy keeps it
+        if (module, name) in (("numpy", "ndarray"), ("numpy", "dtype"), ("_codecs", "encode")):
+            return super().find_class(module, name)
+        raise pickle.UnpicklingError(f"{module}.{name} has no place in CIFAR-10")
+
+
+def _cifar10(root: Path, wanted: TestSet) -> LabelledPictures:
+    path = _batch(root, wanted)
+    content = _bytes_of(path)
+    try:
+        table = _ArraysOnly(io.BytesIO(content), encoding="bytes").load()
+        pictures = np.asarray(table[b"data"], dtype=np.uint8).reshape(-1, 3, 32, 32)
+        labels = np.asarray(table[b"labels"], dtype=np.int64)
+    except Exception as error:  # a damaged pickle raises almost anything
+        raise CourseError(
+            f"{path}: expected CIFAR-10's test batch, got {type(error).__name__}: {error}."
+        ) from error
+    if len(pictures) != len(labels) or labels.min() < 0 or labels.max() >= CLASSES:
+        raise CourseError(f"{path}: expected as many labels of {CLASSES} classes as pictures.")
+    count = min(wanted.pictures, len(labels))
+    return LabelledPictures(pictures[:count], labels[:count], NAMES, f"{count} test pictures of CIFAR-10")
