@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import pytest
 
 CONV, POOL, RELU = "modules/convolution.py", "modules/max_pool.py", "modules/relu.py"
@@ -253,3 +255,28 @@ def test_a_bug_that_nobody_knows_is_described_but_not_named(file, edits, grade, 
     found = grade(broken(alternative("loops"), file, edits), COMPONENT[file])
     assert found.problems
     assert found.named == []
+
+
+# Who keeps no velocities moves the biases without momentum, too: true, if not the whole truth.
+IMPLIED = {"sgd-forgets-its-velocities": {"sgd-moves-biases-without-momentum"}}
+
+
+def pairs():
+    """Yield (file, edits, names) of two bugs at once, where the edits of both fit into one file."""
+    for (file, edits, names), (other_file, more, others) in combinations(BUGS, 2):
+        touched = {old for old, _ in edits}
+        if file == other_file and not any(old in text or text in old for old, _ in more for text in touched):
+            true = {*names, *others}
+            yield file, [*edits, *more], true.union(*(IMPLIED.get(name, ()) for name in true))
+
+
+@pytest.mark.slow
+def test_two_bugs_at_once_never_pass_for_a_third(grade, alternative):
+    loops, tried, accused = alternative("loops"), 0, {}
+    for file, edits, names in pairs():
+        tried += 1
+        named = set(grade(broken(loops, file, edits), COMPONENT[file]).named)
+        if named - names:
+            accused[" + ".join(sorted(names))] = named - names
+    assert tried > 80
+    assert accused == {}
