@@ -55,5 +55,5 @@ def test_a_second_call_does_nothing_until_the_pins_change(folder: Path) -> None:
 
 def test_make_alone_lists_the_targets(folder: Path) -> None:
     result = make(folder)
-    for target in ("setup", "demo", "test", "check", "bench", "clean"):
+    for target in ("setup", "demo", "test", "check", "book", "bench", "clean"):
         assert f"make {target}" in result.stdout

@@ -38,14 +38,14 @@ def _checked(exercise: Exercise, blank: str, text: str) -> AnswerResult:
 
 def _said(one: AnswerResult) -> str:
     if one.status == "unparsed":  # the caret points at a place, so lines must stay lines
-        return "<br>".join(f"<code>{_plain(line)}</code>" for line in one.message.splitlines())
+        return _code(one.message)
     hint = f" **{one.misconception}**: {one.hint}" if one.misconception else ""
     return _plain(one.message) + hint
 
 
 def _code(text: str) -> str:
-    """Return a text as code on one line of a table."""
-    return f"<code>{_plain('; '.join(text.splitlines()))}</code>"
+    """Return a text as code in one field of a table."""
+    return "<br>".join(f"<code>{_plain(line)}</code>" for line in text.splitlines())
 
 
 def _plain(text: str) -> str:

@@ -13,6 +13,7 @@ from theory.laws.piecewise import Network
 from theory.questions.relu_network import Parameters
 
 BLUE, ORANGE, GREY = "#0072b2", "#d55e00", "#999999"  # told apart by colour-blind readers too (Okabe, Ito)
+ROOM = 0.4  # below the curve, for the units, as a share of its height
 
 
 def draw_pieces(parameters: Parameters, out: Path) -> None:
@@ -28,7 +29,9 @@ def picture(parameters: Parameters) -> Figure:
     ends = _ends(net, parameters)
     _draw_curve(axes, net, ends)
     _draw_points(axes, net, parameters)
-    axes.set(xlabel="x", ylabel="h(x)", title="Linear pieces (● on, ○ off, layer by layer)")
+    axes.set(xlabel="x", ylabel="h(x)", title="Linear pieces (● on, ○ off, from the first layer down)")
+    low, high = axes.get_ylim()
+    axes.set_ylim(low - ROOM * (high - low), high)
     axes.legend(loc="upper left")
     return figure
 
@@ -42,13 +45,22 @@ def _draw_curve(axes: Any, net: Network, ends: list[Fraction]) -> None:
     axes.plot([float(x) for x in ends], [float(net.value(x)) for x in ends], color=BLUE, label="h(x)")
     for number, (left, right) in enumerate(itertools.pairwise(ends)):
         middle = (left + right) / 2
-        pattern = " ".join("".join("●" if on else "○" for on in row) for row in net.mask(middle))
         axes.annotate(
-            pattern, (float(middle), 0.02), xycoords=("data", "axes fraction"), ha="center", color=GREY
+            _pattern(net, middle),
+            (float(middle), 0.02),
+            xycoords=("data", "axes fraction"),
+            ha="center",
+            color=GREY,
+            linespacing=0.9,
         )
         if number:
             label = "borders" if number == 1 else None
             axes.axvline(float(left), color=ORANGE, linestyle="--", linewidth=1, label=label)
+
+
+def _pattern(net: Network, x: Fraction) -> str:
+    """Return a unit a line, for pieces are narrow; a thin line parts the layers."""
+    return "\n–\n".join("\n".join("●" if on else "○" for on in row) for row in net.mask(x))
 
 
 def _draw_points(axes: Any, net: Network, parameters: Parameters) -> None:
