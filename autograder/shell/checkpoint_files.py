@@ -23,7 +23,8 @@ MEMBER = re.compile(
 )
 HARMLESS = re.compile(
     r"(__builtin__|builtins) set|collections OrderedDict"
-    r"|torch [A-Za-z0-9]*(Storage|Size|dtype)|torch [a-z]+\d+|torch device|torch\._utils _rebuild_(tensor_v2|parameter)|torch\.serialization _get_layout"
+    r"|torch [A-Za-z0-9]*(Storage|Size|dtype)|torch [a-z]+\d+|torch device"
+    r"|torch\._utils _rebuild_(tensor_v2|parameter)|torch\.serialization _get_layout"
     r"|numpy(\._core|\.core)?\.multiarray (scalar|_reconstruct)|numpy (dtype|ndarray)|_codecs encode"
 )
 

@@ -16,7 +16,7 @@ from autograder.shell.course import Course, load_course
 def copy(tmp_path: Path, project: Path) -> Path:
     """Copy what a course consists of, without our code."""
     shutil.copy(project / "assignment.toml", tmp_path)
-    for folder in ("part1_convnet", "autograder/solutions"):
+    for folder in ("part1_convnet", "part2_pytorch", "autograder/solutions"):
         shutil.copytree(
             project / folder, tmp_path / folder, ignore=shutil.ignore_patterns("data", "__pycache__")
         )
