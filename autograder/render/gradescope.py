@@ -36,7 +36,11 @@ def results(report: Report, feedback: Feedback) -> Json:
 
 def _leaderboard(report: Report) -> list[Json]:
     points = math.fsum(charged(report, verdict) for verdict in report.verdicts)
-    return [{"name": "Points", "value": round(points, 6), "order": "desc"}]
+    found = report.facts.get("checkpoints", {}).values()
+    return [
+        {"name": "Points", "value": round(points, 6), "order": "desc"},
+        *({"name": plain(fact["title"]), "value": fact["accuracy"], "order": "desc"} for fact in found),
+    ]
 
 
 def _visibility(verdict: Verdict, feedback: Feedback) -> str:

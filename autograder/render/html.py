@@ -82,6 +82,7 @@ def report_page(report: Report, part: Part, feedback: Feedback) -> str:
             headline=headline(report),
             percent=_percent(report),
             groups=groups,
+            checkpoints=report.facts.get("checkpoints", {}),
             breaches=breaches,
             warnings=warnings,
             hints=feedback.hints,

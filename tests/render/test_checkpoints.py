@@ -1,0 +1,41 @@
+"""Checkpoints on the page of a submission, and on the leaderboard."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from autograder.core.manifest import Feedback, Part
+from autograder.core.model import Outcome, Report, Verdict
+from autograder.render.gradescope import results
+from autograder.render.html import report_page
+from tests.render.conftest import spec
+
+NAMES = ["cat", "dog<script>"]
+FACT: dict[str, Any] = {
+    "title": "SGD, trained", "accuracy": 0.625, "classes": NAMES, "per_class": [0.75, 0.5],
+    "confusion": [[3, 1], [2, 2]], "test_set": "8 pictures", "sha256": "ab" * 32,
+}  # fmt: skip
+OPEN = Feedback(hidden_tests="visible", hints=True, leaderboard=True)
+
+
+def with_checkpoint() -> Report:
+    verdict = Verdict(spec(1, "sgd", 4.0), Outcome.PASSED, 4.0)
+    return Report("ann", "convnet", "Part 1", (verdict,), facts={"torch": "2", "checkpoints": {"sgd": FACT}})
+
+
+def test_the_page_draws_what_was_taken_for_what(part: Part) -> None:
+    page = report_page(with_checkpoint(), part, OPEN)
+    assert "62.50 % of the test pictures" in page
+    assert page.count("<rect") == 4 and "cat taken for dog&lt;script&gt;: 1" in page
+    assert "<dt>torch</dt>" in page and "<dt>checkpoints</dt>" not in page
+    assert "<script>" not in page
+
+
+def test_a_page_without_checkpoints_draws_none(part: Part) -> None:
+    assert "<rect" not in report_page(replace(with_checkpoint(), facts={}), part, OPEN)
+
+
+def test_the_leaderboard_has_the_accuracy() -> None:
+    board = results(with_checkpoint(), OPEN)["leaderboard"]
+    assert board[1] == {"name": "SGD, trained", "value": 0.625, "order": "desc"}
