@@ -96,19 +96,13 @@ def solver_case(
     learning_rate: float = 0.5,
     momentum: float = 0.0,
     reg: float = 0.0,
-    stale: bool = False,
 ) -> Case:
-    """Return a case of `pytorch.solver_step`: batches of 9, 10, ... samples on a linear model of 7 to 6.
-
-    Args: stale  there are gradients before the first step.
-    """
+    """Return a case of `pytorch.solver_step`: batches of 9, 10, ... samples on a linear model of 7 to 6."""
     rng = np.random.default_rng(seed)
     arrays: dict[str, Array] = {"weight": _normal(rng, (6, 7)), "bias": _normal(rng, (6,))}
     for step in range(steps):
         arrays[f"data_{step}"] = _normal(rng, (9 + step, 7))
         arrays[f"target_{step}"] = rng.integers(0, 6, size=9 + step)
-    if stale:
-        arrays["stale_weight"], arrays["stale_bias"] = _normal(rng, (6, 7)), _normal(rng, (6,))
     settings: dict[str, Setting] = {
         "training": training,
         "learning_rate": learning_rate,

@@ -82,6 +82,7 @@ class TestMyModel(FactCase):
     def test_of_ones_own(self) -> None:
         """MyModel: a network of your own, not a well-known one as it is."""
         count = int(self.answer(self.case, "parameters", view=own_size))
+        self.assertGreater(count, 0, "There is nothing in it that could be trained.")
         name = network_of(count)
         self.assertEqual(
             name, "", f"With {count:,} parameters this looks like {name} as it is; design your own."

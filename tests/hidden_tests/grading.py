@@ -1,0 +1,72 @@
+"""Grade any set of answers with the real hidden tests, the answer key and a real worker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.core.diagnosis import diagnose
+from autograder.core.manifest import Part
+from autograder.core.model import Diagnosis, Verdict
+from autograder.hidden_tests.runner import Examiner, run
+from autograder.shell.answer_key import AnswerKey
+from autograder.shell.course import Course
+from autograder.shell.respondent import Respondent
+from autograder.worker.host import WorkerHost
+
+
+@dataclass(frozen=True)
+class Graded:
+    """The verdicts on one set of answers, and the diagnoses of all components."""
+
+    verdicts: tuple[Verdict, ...]
+    diagnoses: tuple[Diagnosis, ...]
+
+    @property
+    def score(self) -> float:
+        """Return the points of all components that were graded."""
+        return sum(verdict.score for verdict in self.verdicts)
+
+    @property
+    def named(self) -> list[str]:
+        """Return the ids of the mutants that were named."""
+        return [diagnosis.mutant for diagnosis in self.diagnoses]
+
+    @property
+    def problems(self) -> list[str]:
+        """Return what cost points, a line each."""
+        return [
+            f"{verdict.spec.number} {verdict.outcome.value}: {verdict.message}"
+            for verdict in self.verdicts
+            if verdict.score != verdict.spec.max_score or verdict.message
+        ]
+
+
+Grade = Callable[..., Graded]
+
+
+def grader(part: Part, course: Course, host: WorkerHost, key: AnswerKey) -> Grade:
+    """Return a function that grades the solution of `part` with some of its files replaced.
+
+    It takes path → text, and the names of the components to grade (default: all).
+    """
+    everything = [component.name for component in part.components]
+
+    def grade(answers: Mapping[str, str], *components: str) -> Graded:
+        files = {**course.solution(part), **{path: text.encode() for path, text in answers.items()}}
+        verdicts: list[Verdict] = []
+        diagnoses: list[Diagnosis] = []
+        with Respondent(host, part, (course.given(part), files), "", {}) as student:
+            for component in components or everything:
+                examiner = Examiner(student.ask, key.reference, part.extra)
+                verdicts += run(part.name, examiner, component=component)
+                diagnoses += diagnose(examiner.observations, key.mutants(component), key.hints)
+        return Graded(tuple(verdicts), tuple(diagnoses))
+
+    return grade
+
+
+def read_answers(folder: Path) -> dict[str, str]:
+    """Return the answer files in `folder`, path to text."""
+    return {path.relative_to(folder).as_posix(): path.read_text() for path in folder.rglob("*.py")}
