@@ -28,6 +28,11 @@ def test_the_examples_hold(module):
         ("x_after", "x after the call"),
         ("backward_order", "the order of the backward calls"),
         ("out", "out"),
+        ("loss_1", "the loss of batch 2"),
+        ("bias_0", "bias after batch 1"),
+        ("dweight_1", "the gradient of the weight of layer 1"),
+        ("dinput", "the gradient of the loss for the scores"),
+        ("shapes", "the size of the layers"),
     ],
 )
 def test_a_key_is_put_in_words(key, phrase):

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import doctest
 import re
 from collections import Counter
 
 import pytest
 
 from autograder.core.diagnosis import diagnose
+from autograder.hidden_tests.pytorch import facts, known_networks
 from autograder.hidden_tests.runner import Examiner, collect, run
 from autograder.mutants import mutants_of
 
 MUTANTS = mutants_of("pytorch")
 CODE = ("twolayer", "vanilla_cnn", "my_model", "reweight", "focal_loss", "solver")
+
+
+@pytest.mark.parametrize("module", [facts, known_networks], ids=lambda module: module.__name__)
+def test_the_examples_hold(module):
+    result = doctest.testmod(module)
+    assert result.attempted and not result.failed
 
 
 def trial(key, mutant):
