@@ -161,7 +161,7 @@ class Bench:
             self._folder,
             rescue=self._rescue,
             skip=self._skip,
-            allowed_imports=self._part.allowed_imports,
+            allowed_imports=self._part.worker_imports,
             first=module,
         )
 

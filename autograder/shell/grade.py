@@ -237,5 +237,11 @@ def _conclude(report: Report, inspection: Inspection, grader: _Grader, bench: Be
     return replace(
         report,
         violations=(*report.violations, *violations),
-        remarks=(*report.remarks, *remarks, *inspection.unsaid(bench.remarks)),
+        remarks=(*report.remarks, *remarks, *telling_remarks(inspection.unsaid(bench.remarks), grader.part)),
     )
+
+
+def telling_remarks(remarks: Sequence[str], part: Part) -> tuple[str, ...]:
+    """Return `remarks` without those on imports that the part allows and its workers have not."""
+    absent = tuple(f" imports {name}" for name in part.extra.get("absent_imports", ()))
+    return tuple(remark for remark in remarks if not any(name in remark for name in absent))

@@ -13,13 +13,16 @@ import pytest
 import torch
 
 from autograder.core.checkpoints import TestSet, wanted_pictures
-from autograder.core.errors import CourseError
+from autograder.core.errors import CourseError, HarnessError
 from autograder.core.manifest import Part
 from autograder.core.model import Outcome, Report, Verdict
 from autograder.core.scoring import unanswered
+from autograder.shell.bench import Bench
+from autograder.shell.budget import Budget
 from autograder.shell.checkpoint_files import CheckpointFile, problem_of
 from autograder.shell.checkpoints import checkpoint_specs, grade_checkpoints
 from autograder.shell.course import Course
+from autograder.shell.grade import telling_remarks
 from autograder.shell.test_pictures import files_of, load_pictures
 from autograder.worker.host import WorkerHost
 from tests.core.test_checkpoints import TEST_SET, part_with
@@ -157,3 +160,29 @@ def test_pictures_that_are_not_there_are_asked_for(tmp_path: Path) -> None:
 
 def _wanted(part: Part) -> TestSet:
     return wanted_pictures(part)
+
+
+def test_a_module_that_may_be_imported_but_is_not_there_is_no_remark() -> None:
+    part = part_with(absent_imports=["torchvision"])
+    said = (
+        "solver.py:1 imports torchvision.transforms, which is not allowed here.",
+        "solver.py:2 imports socket",
+    )
+    assert telling_remarks(said, part) == said[1:]
+
+
+def test_workers_of_components_lack_the_modules_that_are_absent(tmp_path: Path) -> None:
+    part = part_with(absent_imports=["torchvision"])
+    opened: list[tuple[str, ...]] = []
+
+    class Recording:
+        def open(self, folder: Path, *, allowed_imports: tuple[str, ...], **_: object) -> Any:
+            opened.append(allowed_imports)
+            raise HarnessError("no worker in this test")
+
+        def facts(self) -> dict[str, Any]:
+            return {}
+
+    bench = Bench(Recording(), tmp_path, part, rescue=False, budget=Budget(part.limits, 1))
+    bench.begin(part.components[0], {}, following=None)
+    assert opened == [("torch",)]
