@@ -60,9 +60,9 @@ class CIFAR10(torchvision.datasets.CIFAR10):
         return super()._check_integrity() if self.checksums else self._has_files(Path(self.root))
 
     def _load_meta(self):
-        """Read the names of the classes; a folder without them gets the official ones."""
-        if not self.checksums and not Path(self.root, self.base_folder, self.meta["filename"]).is_file():
+        """Read the names of the classes or, without checksums, take the official ones."""
+        if self.checksums:
+            super()._load_meta()
+        else:
             self.classes = list(CLASS_NAMES)
             self.class_to_idx = {name: index for index, name in enumerate(CLASS_NAMES)}
-        else:
-            super()._load_meta()

@@ -30,6 +30,7 @@ def write_cifar10(root: Path, per_class: int) -> Path:
     ]:
         rows = rng.integers(0, 256, (len(part), 3072), dtype=np.uint8)
         (folder / name).write_bytes(pickle.dumps({"data": rows, "labels": part.tolist()}))
+    (folder / "batches.meta").write_bytes(pickle.dumps({"label_names": ["other"] * 10}))
     return root
 
 
@@ -80,7 +81,8 @@ def test_other_checksums_are_refused_unless_they_are_switched_off(
     part2: SimpleNamespace, tmp_path: Path
 ) -> None:
     root = write_cifar10(tmp_path, 5)
-    assert len(part2.data.CIFAR10(root / "cifar-10-batches-py", checksums=False)) == 50
+    taken = part2.data.CIFAR10(root / "cifar-10-batches-py", checksums=False)
+    assert len(taken) == 50 and taken.classes[3] == "cat"
     with pytest.raises(FileNotFoundError, match=r"found or corrupted.*--data procedural"):
         part2.data.CIFAR10(root)
 
