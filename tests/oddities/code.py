@@ -137,9 +137,7 @@ ODDITIES: dict[str, Oddity] = {
     "matplotlib imported and never used": Oddity(
         RELU, head("import matplotlib.pyplot as plt"), "uses matplotlib.pyplot; this part does not allow that"
     ),
-    "torch imported and never used": Oddity(
-        RELU, head("import torch\nfrom torch import nn"), "uses torch"
-    ),
+    "torch imported and never used": Oddity(RELU, head("import torch\nfrom torch import nn"), "uses torch"),
     "a file that does not exist imported and never used": Oddity(
         RELU, head("from my_helpers import plot"), "uses my_helpers"
     ),
