@@ -63,7 +63,7 @@ def _parser() -> argparse.ArgumentParser:
         ("key", _key, "compute the answer key: what the reference and every known bug reply"),
     ):
         command = _described(commands.add_parser(name, help=text), f"{text[0].upper()}{text[1:]}.")
-        command.add_argument("--part", metavar="NAME", help="a part of assignment.toml (default: the first)")
+        command.add_argument("--part", metavar="NAME", help="a part of assignment.toml (default: all)")
         command.add_argument("--unsafe", action="store_true", help="go on where the wall has holes")
         command.set_defaults(run=run, set=[])
     _add_gradescope_commands(commands)
@@ -117,7 +117,7 @@ def _add_gradescope_commands(commands: argparse._SubParsersAction[argparse.Argum
         "--root", metavar="FOLDER", type=Path, default=Path("/autograder"), help="for trying out"
     )
     for command, run in ((package, _package), (inside, _gradescope)):
-        command.add_argument("--part", metavar="NAME", help="a part of assignment.toml (default: the first)")
+        command.add_argument("--part", metavar="NAME", help="a part of assignment.toml (default: all)")
         command.add_argument("--unsafe", action="store_true", help="go on where the wall has holes")
         command.set_defaults(run=run, set=[])
 
@@ -247,20 +247,22 @@ def _audit(options: argparse.Namespace) -> int:
     from autograder.shell.audit import audit
 
     course = _course(options)
-    part = _part(course, options)
-    with _desk(course, part, options) as desk:
-        result = audit(course, part, desk.host, desk.key)
-    for table in reversed(result.tables):
-        _show(matrix_view(table.title, table.columns, table.rows))
-    return DONE if result.ok else FELL_SHORT
+    code = DONE
+    for part in _parts(course, options):
+        with _desk(course, part, options) as desk:
+            result = audit(course, part, desk.host, desk.key)
+        for table in reversed(result.tables):
+            _show(matrix_view(table.title, table.columns, table.rows))
+        code = code if result.ok else FELL_SHORT
+    return code
 
 
 def _key(options: argparse.Namespace) -> int:
     course = _course(options)
-    part = _part(course, options)
-    with _desk(course, part, options) as desk:
-        replies = sum(len(known) for known in desk.key.replies.values())
-        _show(f"{part.title}: {replies} replies of the reference and {len(desk.key.hints)} bugs.")
+    for part in (part for part in _parts(course, options) if part.runs_code):
+        with _desk(course, part, options) as desk:
+            replies = sum(len(known) for known in desk.key.replies.values())
+            _show(f"{part.title}: {replies} replies of the reference and {len(desk.key.hints)} bugs.")
     return DONE
 
 
@@ -329,6 +331,10 @@ def _part(course: Course, options: argparse.Namespace) -> Part:
         known = ", ".join(part.name for part in parts)
         raise SubmissionError(f"--part {options.part}: expected one of {known}.")
     return course.manifest.part(options.part)
+
+
+def _parts(course: Course, options: argparse.Namespace) -> tuple[Part, ...]:
+    return course.manifest.parts if options.part is None else (_part(course, options),)
 
 
 def _desk(course: Course, part: Part, options: argparse.Namespace) -> AbstractContextManager[Desk]:

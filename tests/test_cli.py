@@ -236,3 +236,11 @@ def test_the_command_ends_with_its_code_and_prints_no_colours_into_a_pipe(submis
     assert done.returncode == 0, done.stderr
     assert "\x1b" not in done.stdout
     assert max(len(line) for line in done.stdout.splitlines() if not line.startswith("Read on")) <= 80
+
+
+@pytest.mark.slow
+def test_the_audit_takes_every_part_unless_told_otherwise(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("audit") == 0
+    said = capsys.readouterr().out
+    parts = load_course(ROOT).manifest.parts
+    assert [part.name for part in parts if f"Audit of {part.name}" not in said] == []
