@@ -5,6 +5,7 @@ skeleton    exactly 0
 mutants     every one loses points and is diagnosed as itself, and no two reply the same
 hidden tests    every one catches a mutant
 points      the weights add up to the manifest; the students' skeletons are what the solutions make
+leaks       no run of words of a solution stands in a file that students get
 """
 
 from __future__ import annotations
@@ -20,11 +21,14 @@ from autograder.core.observation import Observation
 from autograder.core.scoring import earned, mismatched_points
 from autograder.hidden_tests.runner import Examiner, collect, run
 from autograder.release import skeleton
+from autograder.release.leaks import find_leaks
 from autograder.shell.answer_key import AnswerKey
 from autograder.shell.checkpoints import checkpoint_specs
 from autograder.shell.course import Course
 from autograder.shell.respondent import Respondent
 from autograder.worker.host import WorkerHost
+
+STUDENTS_READ = (".py", ".md", ".yaml", ".ipynb", ".txt")
 
 
 @dataclass(frozen=True)
@@ -124,6 +128,7 @@ def audit(course: Course, part: Part, host: WorkerHost, key: AnswerKey) -> Audit
         Check("every mutant is diagnosed as itself", _misnamed(trials)),
         Check("points add up to the manifest", mismatched_points(part, specs)),
         Check("the students' skeletons are current", _stale(course)),
+        Check("nothing that students get repeats a solution", _leaks(course, part)),
     )
     return AuditResult(part.name, checks, trials)
 
@@ -211,3 +216,14 @@ def _catches(component: str, trials: Sequence[Trial]) -> Table:
         (trial.mutant, *("×" if number in trial.caught_by else "" for number in numbers)) for trial in trials
     ]
     return Table(f"{component}: which hidden test catches which mutant", ("mutant", *numbers), tuple(rows))
+
+
+def _leaks(course: Course, part: Part) -> tuple[str, ...]:
+    solutions = {path: content.decode() for path, content in course.solution(part).items()}
+    folder = course.root / part.folder
+    shown = {
+        path.relative_to(course.root).as_posix(): path.read_text(encoding="utf-8")
+        for path in sorted(folder.rglob("*"))
+        if path.suffix in STUDENTS_READ and path.is_file()
+    }
+    return find_leaks(solutions, shown)

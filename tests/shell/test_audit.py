@@ -68,7 +68,7 @@ def test_the_tables_show_every_check_and_who_catches_whom(course, host, small):
     result = audit(course, small[0], host, small[1])
     assert faults(result) == {}
     checks, relu = result.tables
-    assert len(checks.rows) == len(result.checks) == 8
+    assert len(checks.rows) == len(result.checks) == 9
     assert relu.columns == ("mutant", "3.1", "3.2", "3.3", "3.4", "3.5")
     assert ("relu-overwrites-x", "", "×", "", "", "×") in relu.rows
     assert all("×" in row for row in relu.rows)
