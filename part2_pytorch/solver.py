@@ -24,7 +24,7 @@ class Solver:
     def __init__(self, **kwargs):
         """Load the pictures; make model, loss and optimizer; raise ValueError for settings that are wrong."""
         from data import load_pictures
-        from training import Settings, choose_device, run_name, seed_everything
+        from training import Settings, choose_device, make_optimizer, run_name, seed_everything
 
         self.settings = settings = Settings(**kwargs)
         self.device = choose_device(settings.device)
@@ -32,13 +32,7 @@ class Solver:
         self.model = self._make_model().to(self.device)
         self.pictures = load_pictures(settings)
         self.criterion = self._make_criterion().to(self.device)
-        self.optimizer = torch.optim.SGD(
-            self.model.parameters(),
-            settings.learning_rate,
-            momentum=settings.momentum,
-            weight_decay=settings.reg,
-            nesterov=settings.nesterov,
-        )
+        self.optimizer = make_optimizer(self.model, settings)
         self.folder = Path(settings.path_prefix, "runs", run_name(settings))
         self.history = []
 
@@ -85,7 +79,7 @@ class Solver:
         with progress(batches, epoch, self.settings) as bar:
             for step, (data, target) in enumerate(bar):
                 for group in self.optimizer.param_groups:
-                    group["lr"] = rate_at(self.settings, epoch, step / len(batches))
+                    group["lr"] = group["scale"] * rate_at(self.settings, epoch, step / len(batches))
                 tally.add(*self._compute_loss_update_params(data, target), target)
         return {"train_loss": tally.loss, "train_accuracy": tally.accuracy}
 

@@ -15,15 +15,27 @@ class Batches:
     """
 
     def __init__(
-        self, images, labels, batch_size, *, shuffle=False, augment=False, channels_last=False, generator=None
+        self,
+        images,
+        labels,
+        batch_size,
+        *,
+        shuffle=False,
+        augment=False,
+        shift=4,
+        channels_last=False,
+        generator=None,
     ):
-        """Keep the uint8 `images` (N, 3, H, W) and the int64 `labels` (N,), both on one device."""
+        """Keep the uint8 `images` (N, 3, H, W) and the int64 `labels` (N,), both on one device.
+
+        With `augment`, pictures are mirrored at random and moved by up to `shift` pixels.
+        """
         if len(images) != len(labels):
             raise ValueError(
                 f"Batches: expected one label a picture, got {len(images)} pictures, {len(labels)} labels."
             )
         self.images, self.labels, self.batch_size = images, labels, batch_size
-        self.shuffle, self.augment, self.generator = shuffle, augment, generator
+        self.shuffle, self.augment, self.shift, self.generator = shuffle, augment, shift, generator
         self.layout = torch.channels_last if channels_last else torch.contiguous_format
 
     def __len__(self):
@@ -37,5 +49,5 @@ class Batches:
         for chosen in order.to(self.images.device).split(self.batch_size):
             images = self.images[chosen]
             if self.augment:
-                images = crop_and_flip(images, generator=self.generator)
+                images = crop_and_flip(images, padding=self.shift, generator=self.generator)
             yield normalise(images).contiguous(memory_format=self.layout), self.labels[chosen]

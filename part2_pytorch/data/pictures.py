@@ -20,6 +20,7 @@ class Pictures:
     class_names: tuple
     batch_size: int
     channels_last: bool = False
+    shift: int = 4
 
     @property
     def cls_num_list(self):
@@ -35,6 +36,7 @@ class Pictures:
             self.batch_size,
             shuffle=train,
             augment=train,
+            shift=self.shift,
             channels_last=self.channels_last,
             generator=generator,
         )
@@ -59,6 +61,7 @@ def load_pictures(settings):
         class_names=tuple(names),
         batch_size=settings.batch_size,
         channels_last=settings.channels_last,
+        shift=settings.shift,
     )
 
 

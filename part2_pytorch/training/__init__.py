@@ -1,6 +1,7 @@
 """What a training run needs beside the network: settings, schedule, device, records and pictures of them."""
 
 from .devices import choose_device, seed_everything, settle_shapes, use_precision
+from .optimizers import make_optimizer
 from .run import Run, run_name
 from .schedule import rate_at
 from .settings import Settings, read_config
@@ -11,6 +12,7 @@ __all__ = [
     "Settings",
     "Tally",
     "choose_device",
+    "make_optimizer",
     "progress",
     "rate_at",
     "read_config",

@@ -1,26 +1,22 @@
-"""`python solver.py`: read the options, train, say what came of it."""
+"""What programs that train have in common: read the options, train, say what came of it."""
 
 import argparse
+import contextlib
 import sys
 
 from .run import checkpoint_path
 from .settings import read_config
 
-OPTIONS = ("data", "data_root", "epochs", "device", "seed", "name", "num_train", "num_test")
+OPTIONS = ("data", "data_root", "epochs", "device", "seed", "name", "num_train", "num_test", "resume")
 
 
 def main(solver_class, arguments=None):
     """Train as the command line and its config file say; problems end the program with one sentence."""
     options = parse(arguments)
-    try:
+    stopped = "Stopped. To go on where the last whole epoch ended, run this again with --resume."
+    with in_one_sentence(when_stopped=stopped):
         solver = solver_class(**collect_settings(options))
         history = solver.train()
-    except KeyboardInterrupt:
-        sys.exit("Stopped. To go on where the last whole epoch ended, run this again with --resume.")
-    except NotImplementedError as gap:
-        sys.exit(f"{gap} is not written yet: fill that gap, then run this again.")
-    except (FileNotFoundError, ValueError) as problem:
-        sys.exit(str(problem))
     print((solver.folder / "classes.md").read_text(encoding="utf-8"))
     best = max(entry["test_accuracy"] for entry in history)
     print(
@@ -29,10 +25,36 @@ def main(solver_class, arguments=None):
     print(f"The run is in {solver.folder}, the checkpoint to hand in is {checkpoint_path(solver.settings)}.")
 
 
+@contextlib.contextmanager
+def in_one_sentence(*, when_stopped):
+    """End the program with one sentence where something inside of `with` goes wrong or is stopped by hand."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        _end(when_stopped, code=130)  # as the shell has it
+    except NotImplementedError as gap:
+        _end(f"{gap} is not written yet: fill that gap, then run this again.", code=2)
+    except (FileNotFoundError, ValueError) as problem:
+        _end(str(problem), code=2)
+
+
+def _end(sentence, *, code):
+    print(sentence, file=sys.stderr)
+    sys.exit(code)
+
+
 def parse(arguments):
     """Return the options of the command line."""
     parser = argparse.ArgumentParser(description="Train a network, and keep what it has learned.")
     parser.add_argument("--config", required=True, help="a file in configs/")
+    parser.add_argument("--resume", action="store_true", help="go on where the last run was stopped")
+    parser.add_argument("--name", help="of the folder in runs/")
+    add_options(parser)
+    return parser.parse_args(arguments)
+
+
+def add_options(parser):
+    """Add what every program that trains takes."""
     parser.add_argument(
         "--data", choices=["cifar10", "procedural"], help="which pictures (default: the config's)"
     )
@@ -40,20 +62,18 @@ def parse(arguments):
         "--data-root", metavar="FOLDER", help="where cifar-10-batches-py lies or is downloaded to"
     )
     parser.add_argument("--no-checksums", action="store_true", help="take CIFAR-10's files as they are")
-    parser.add_argument("--resume", action="store_true", help="go on where the last run was stopped")
     parser.add_argument("--epochs", type=int, help="instead of the config's")
     parser.add_argument("--device", help="auto, cpu, cuda or mps")
     parser.add_argument("--seed", type=int, help="of parameters, order and augmentation")
-    parser.add_argument("--name", help="of the folder in runs/")
     parser.add_argument("--num-train", type=int, metavar="N", help="only so many training pictures")
     parser.add_argument("--num-test", type=int, metavar="N", help="only so many test pictures")
-    return parser.parse_args(arguments)
 
 
 def collect_settings(options):
     """Return the settings of the config file, with those of the command line over them."""
     settings = read_config(options.config)
-    settings.update({name: value for name in OPTIONS if (value := getattr(options, name)) is not None})
+    given = vars(options)
+    settings.update({name: given[name] for name in OPTIONS if given.get(name) is not None})
     if options.no_checksums:
         settings.update(checksums=False, download=False)
-    return {**settings, "resume": options.resume}
+    return settings

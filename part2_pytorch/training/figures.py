@@ -1,21 +1,21 @@
 """What a run looks like: its curves, its confusion matrix, its table of classes."""
 
 
-def draw_curves(history, path):
+def draw_curves(history, stream):
     """Draw loss and accuracy, for training and testing, over the epochs of `history`."""
-    figure = _figure(9, 3.2)
+    figure = new_figure(9, 3.2)
     epochs = [entry["epoch"] + 1 for entry in history]
     for axes, what in zip(figure.subplots(1, 2), ("loss", "accuracy"), strict=True):
         for which in ("train", "test"):
             axes.plot(epochs, [entry[f"{which}_{what}"] for entry in history], marker=".", label=which)
         axes.set(xlabel="epoch", ylabel=what)
         axes.legend()
-    figure.savefig(path, dpi=120)
+    figure.savefig(stream, format="png", dpi=120)
 
 
-def draw_confusion(confusion, class_names, path):
+def draw_confusion(confusion, class_names, stream):
     """Draw an integer (C, C) matrix, rows: labels, as shares of each row."""
-    figure = _figure(6.4, 5.8)
+    figure = new_figure(6.4, 5.8)
     axes = figure.subplots()
     shares = confusion / confusion.sum(dim=1, keepdim=True).clamp(min=1)
     image = axes.imshow(shares.numpy(), vmin=0, vmax=1, cmap="Blues")
@@ -29,7 +29,7 @@ def draw_confusion(confusion, class_names, path):
             axes.text(
                 column, row, int(confusion[row, column]), ha="center", va="center", color=colour, size=7
             )
-    figure.savefig(path, dpi=120)
+    figure.savefig(stream, format="png", dpi=120)
 
 
 def table_of_classes(confusion, class_names):
@@ -43,7 +43,7 @@ def table_of_classes(confusion, class_names):
     return "\n".join(lines) + "\n"
 
 
-def _figure(width, height):
+def new_figure(width, height):
     """Return an empty figure, in inches. Without pyplot no window and no screen is needed."""
     from matplotlib.figure import Figure
 

@@ -4,7 +4,7 @@ runs/<name>/settings.json     with what it was started
 runs/<name>/metrics.jsonl     one line an epoch
 runs/<name>/last.pth          everything that is needed to go on
 runs/<name>/best.pth          the parameters to keep
-runs/<name>/curves.png, confusion.png, classes.md        once it is through
+runs/<name>/curves.png, confusion.png, classes.md        from the first epoch on, half a minute old at most
 checkpoints/<model>.pth       a copy of best.pth, to hand in
 """
 
@@ -12,12 +12,14 @@ import dataclasses
 import json
 import os
 import tempfile
+import time
 from pathlib import Path
 
 import torch
 
 from .figures import draw_confusion, draw_curves, table_of_classes
 
+SECONDS_BETWEEN_PICTURES = 30  # drawing takes half a second, a small network's epoch hardly more
 FREE_TO_CHANGE = ("resume", "verbose", "device", "data_root", "path_prefix", "download", "checksums")
 
 
@@ -32,6 +34,38 @@ def checkpoint_path(settings):
     return Path(settings.path_prefix, "checkpoints", f"{settings.model.lower()}.pth")
 
 
+def read_state(folder):
+    """Return what is needed to go on with the run in `folder`, or None where there is none."""
+    path = Path(folder, "last.pth")
+    return torch.load(path, map_location="cpu", weights_only=True) if path.is_file() else None
+
+
+def is_finished(folder, settings):
+    """Tell whether the run in `folder` has these settings, and all of its epochs behind it."""
+    state = read_state(folder)
+    if state is None or settings_that_changed(folder, settings, state=state):
+        return False
+    return len(state["history"]) == settings.epochs and Path(folder, "classes.md").is_file()
+
+
+def settings_that_changed(folder, settings, *, state=None):
+    """Say in words how `settings` differ from those of the run in `folder`; "" if they do not."""
+    state = state or read_state(folder)
+    if state is None:
+        return ""
+    before, now = json.loads(state["settings"]), _plain(settings)
+    free = set(FREE_TO_CHANGE)
+    if settings.schedule == "steps" and settings.epochs >= len(state["history"]):
+        free.add("epochs")
+    changed = [name for name in now if name not in free and before.get(name, now[name]) != now[name]]
+    return ", ".join(f"{name} was {before[name]}, is {now[name]}" for name in changed)
+
+
+def _plain(settings):
+    """Return the settings as JSON has them."""
+    return json.loads(json.dumps(dataclasses.asdict(settings)))
+
+
 class Run:
     """One run and its folder. A program that is killed loses the epoch it was in, and no other."""
 
@@ -39,6 +73,7 @@ class Run:
         """Know where things go; nothing is written yet."""
         self.folder, self.settings, self.class_names = Path(folder), settings, class_names
         self.confusion = None
+        self.next_pictures = 0.0  # when they are due, by time.monotonic()
 
     def begin(self, model, optimizer):
         """Make the folder or, with `resume`, go back to where the last run of this name was.
@@ -50,7 +85,7 @@ class Run:
             return self._restore(model, optimizer)
         self._set_aside()
         self.folder.mkdir(parents=True, exist_ok=True)
-        self._write("settings.json", json.dumps(self._plain_settings(), indent=2) + "\n")
+        self._write("settings.json", json.dumps(_plain(self.settings), indent=2) + "\n")
         return []
 
     def end_epoch(self, model, optimizer, history, confusion):
@@ -66,25 +101,31 @@ class Run:
             "optimizer": optimizer.state_dict(),
             "history": history,
             "confusion": self.confusion,
-            "settings": json.dumps(self._plain_settings()),
+            "settings": json.dumps(_plain(self.settings)),
         }
-        save_atomically(state, self.folder / "last.pth")
+        if len(history) == self.settings.epochs or time.monotonic() >= self.next_pictures:
+            self._draw(history)
+        save_atomically(state, self.folder / "last.pth")  # after the pictures: a run that is through has them
         self._write_metrics(history)
 
     def finish(self):
+        """Draw the pictures of a run that had no epoch left, should somebody have removed them."""
+        if not (self.folder / "classes.md").is_file():
+            self._draw(read_state(self.folder)["history"])
+
+    def _draw(self, history):
         """Draw the curves and the confusion matrix, and write the table of classes."""
-        history = torch.load(self.folder / "last.pth", weights_only=True)["history"]
-        draw_curves(history, self.folder / "curves.png")
-        draw_confusion(self.confusion, self.class_names, self.folder / "confusion.png")
+        with _replacing(self.folder / "curves.png") as stream:
+            draw_curves(history, stream)
+        with _replacing(self.folder / "confusion.png") as stream:
+            draw_confusion(self.confusion, self.class_names, stream)
         self._write("classes.md", table_of_classes(self.confusion, self.class_names))
+        self.next_pictures = time.monotonic() + SECONDS_BETWEEN_PICTURES
 
     def _restore(self, model, optimizer):
-        state = torch.load(self.folder / "last.pth", map_location="cpu", weights_only=True)
-        before, now = json.loads(state["settings"]), self._plain_settings()
-        free = (*FREE_TO_CHANGE, *(["epochs"] if self.settings.schedule == "steps" else []))
-        changed = [name for name in now if name not in free and before.get(name, now[name]) != now[name]]
-        if changed:
-            differences = ", ".join(f"{name} was {before[name]}, is {now[name]}" for name in changed)
+        state = read_state(self.folder)
+        differences = settings_that_changed(self.folder, self.settings, state=state)
+        if differences:
             raise ValueError(
                 f"{self.folder}: expected the settings that the run was started with, but {differences}; "
                 f"set them back, give the new run another name, or leave resume out to start anew."
@@ -104,10 +145,6 @@ class Run:
                     path.unlink()
                 previous.rmdir()
             self.folder.rename(previous)
-
-    def _plain_settings(self):
-        """Return the settings as JSON has them."""
-        return json.loads(json.dumps(dataclasses.asdict(self.settings)))
 
     def _write_metrics(self, history):
         self._write("metrics.jsonl", "".join(json.dumps(entry) + "\n" for entry in history))

@@ -10,11 +10,22 @@ CHOICES = {
     "imb_type": ("exp", "step"),
     "loss_type": ("CE", "Focal"),
     "data": ("cifar10", "procedural"),
+    "optimizer": ("sgd", "muon"),
     "schedule": ("steps", "linear"),
     "precision": ("float32", "bfloat16", "auto"),
 }
 AT_LEAST_ONE = ("batch_size", "epochs", "hidden_size", "num_train", "num_test")
-NOT_NEGATIVE = ("learning_rate", "momentum", "reg", "warmup", "gamma", "beta", "label_smoothing", "seed")
+NOT_NEGATIVE = (
+    "learning_rate",
+    "momentum",
+    "reg",
+    "warmup",
+    "gamma",
+    "beta",
+    "label_smoothing",
+    "seed",
+    "shift",
+)
 
 
 @dataclass(frozen=True, init=False)
@@ -46,10 +57,12 @@ class Settings:
     label_smoothing: float = 0.0  # of CE
 
     batch_size: int = 128
+    shift: int = 4  # pixels by which augmented pictures move at most
     epochs: int = 10
     learning_rate: float = 1e-4
     momentum: float = 0.9
     nesterov: bool = False
+    optimizer: str = "sgd"  # or muon, for networks of convolutions: see optimizers.py
     reg: float = 5e-4  # weight decay
     schedule: str = "steps"  # or linear: up during `warmup`, then down to 0
     steps: tuple = (6, 8)  # epochs after which the rate is a tenth, then a hundredth
@@ -92,14 +105,18 @@ class Settings:
 def read_config(path):
     """Read a YAML file in sections (Train, network, data, loss) into one flat dict.
 
-    Raises: FileNotFoundError where there is no such file; ValueError where it is not made of sections.
+    Raises: ValueError where it cannot be read, or is not made of sections.
     """
     import yaml
 
     try:
         sections = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
-    except yaml.YAMLError as error:
-        raise ValueError(f"{path}: expected YAML, got an error: {error}.") from error
+    except OSError as error:
+        raise ValueError(
+            f"{path}: expected a config file, got: {error.strerror}; name one of configs/."
+        ) from error
+    except (UnicodeDecodeError, yaml.YAMLError) as error:
+        raise ValueError(f"{path}: expected YAML in UTF-8, got an error: {error}.") from error
     if not isinstance(sections, dict) or not all(isinstance(entry, dict) for entry in sections.values()):
         raise ValueError(
             f"{path}: expected sections such as Train and network, each with `name: value` lines."

@@ -22,9 +22,13 @@ LOADED = (
     "data.procedural",
     "training",
     "training.command_line",
+    "training.comparison",
     "training.devices",
+    "training.optimizers",
+    "training.results",
     "training.run",
     "solver",
+    "experiments",
 )
 OWNED = {name.partition(".")[0] for name in LOADED}
 

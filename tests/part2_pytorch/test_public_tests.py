@@ -66,7 +66,7 @@ WRONG = {
     "log-softmax": (CNN, "return self.scores(pooled.flatten(start_dim=1))",
                     "return self.scores(pooled.flatten(start_dim=1)).log_softmax(1)"),
     "dropout never rests": (MINE, "scores = self", "scores = nn.Dropout(0.5)(x).mean() + self"),
-    "statistics of the batch": (MINE, "features = self.stem(x)", "features = self.stem(x - x.mean(dim=0))"),
+    "statistics of the batch": (MINE, "self.whiten(x)", "self.whiten(x - x.mean(dim=0))"),
     "a layer without use": (MINE, "self.scores = ", "self.spare = nn.Linear(3, 3)\n        self.scores = "),
     "one score": (MINE, "return scores if", "scores = scores[:, :1]\n        return scores if"),
     "sum to one": (LOSS, "weights * len(counts) / weights.sum()", "weights / weights.sum()"),

@@ -119,3 +119,20 @@ def test_bfloat16_is_used_inside_and_leaves_scores_in_float32(part2: SimpleNames
     assert seen[0] == torch.bfloat16
     model(x)
     assert seen[-1] == torch.float32
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [(None, "name one of configs/"), (b"Train:\n  model: \xff\n", "expected YAML in UTF-8")],
+    ids=["a folder", "other bytes"],
+)
+def test_what_is_no_config_file_is_named(
+    part2: SimpleNamespace, tmp_path: Path, content: bytes | None, said: str
+) -> None:
+    path = tmp_path / "config.yaml"
+    if content is None:
+        path.mkdir()
+    else:
+        path.write_bytes(content)
+    with pytest.raises(ValueError, match=f"config.yaml: .*{said}"):
+        part2.training.read_config(path)

@@ -94,9 +94,8 @@ def test_every_network_and_loss_takes_a_step(
     solver = part2.solver.Solver(**chosen)
     before = [parameter.detach().clone() for parameter in solver.model.parameters()]
     solver.train()
-    assert all(
-        not torch.equal(old, new.detach()) for old, new in zip(before, solver.model.parameters(), strict=True)
-    )
+    for old, new in zip(before, solver.model.parameters(), strict=True):
+        assert torch.equal(old, new.detach()) is not new.requires_grad
     assert (tmp_path / "checkpoints" / f"{model.lower()}.pth").is_file()
 
 
@@ -134,6 +133,24 @@ def test_a_run_that_is_killed_goes_on_to_the_same_result(
     resumed = part2.solver.Solver(**chosen, resume=True)
     resumed.train()
     assert_same_run(resumed.folder, unbroken.folder)
+
+
+def test_a_run_that_is_stopped_has_its_pictures_and_its_table(
+    part2: SimpleNamespace, tmp_path: Path, pictures: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(state: Any, path: Path) -> None:
+        store(state, path)
+        if path.name == "last.pth":
+            raise KeyboardInterrupt
+
+    store = part2.run.save_atomically
+    monkeypatch.setattr(part2.run, "save_atomically", stop)
+    solver = part2.solver.Solver(**settings(tmp_path, pictures, epochs=3))
+    with pytest.raises(KeyboardInterrupt):
+        solver.train()
+    for name in ("curves.png", "confusion.png"):
+        assert (solver.folder / name).read_bytes().startswith(b"\x89PNG")
+    assert "| all | 200 |" in (solver.folder / "classes.md").read_text()
 
 
 def test_a_stop_between_two_files_is_mended(part2: SimpleNamespace, tmp_path: Path, pictures: str) -> None:
@@ -208,7 +225,13 @@ class NoPictures:
     ids=["gap", "pictures"],
 )
 def test_a_problem_ends_the_program_with_one_sentence(
-    part2: SimpleNamespace, workspace: Path, solver: type, message: str
+    part2: SimpleNamespace,
+    workspace: Path,
+    capsys: pytest.CaptureFixture[str],
+    solver: type,
+    message: str,
 ) -> None:
-    with pytest.raises(SystemExit, match=message):
+    with pytest.raises(SystemExit) as end:
         part2.command_line.main(solver, ["--config", str(workspace / "configs" / "config_mymodel.yaml")])
+    assert end.value.code == 2
+    assert message in capsys.readouterr().err

@@ -8,7 +8,7 @@ from autograder.mutants.mutant import Mutant
 
 _my_model = partial(Mutant, component="my_model", file="models/my_model.py")
 _SCORES = "self.scores = nn.Linear(256, 10, bias=False)"
-_STEM = "features = self.stem(x)\n"
+_STEM = "features = torch.relu(self.whiten(x))\n"
 _RETURN = "return scores if self.training else scores.view(2, -1, 10).mean(dim=0)"
 
 MUTANTS = (
@@ -22,7 +22,7 @@ MUTANTS = (
     _my_model(
         "my_model-cuts-the-graph",
         replace=_STEM,
-        by="features = self.stem(x).detach()\n",
+        by="features = torch.relu(self.whiten(x)).detach()\n",
         hint="Some parameters get no gradient, so they never learn. Is the graph cut somewhere, or a layer "
         "made and never used?",
     ),
@@ -36,21 +36,21 @@ MUTANTS = (
     _my_model(
         "my_model-drops-out-in-eval-mode",
         replace=_STEM,
-        by="features = nn.functional.dropout(self.stem(x), 0.5)\n",
+        by="features = nn.functional.dropout(torch.relu(self.whiten(x)), 0.5)\n",
         hint="In eval mode the same pictures get other scores every time. The dropout function does not know "
         "the mode unless it is told; the layer does.",
     ),
     _my_model(
         "my_model-looks-at-the-whole-batch",
         replace=_STEM,
-        by="features = self.stem(x - x.mean(dim=0, keepdim=True))\n",
+        by="features = torch.relu(self.whiten(x - x.mean(dim=0, keepdim=True)))\n",
         hint="In eval mode a picture's scores depend on the others in its batch. Means over axis 0 belong "
         "into batch normalisation, which keeps them for later.",
     ),
     _my_model(
         "my_model-stays-in-training-mode",
         replace=_STEM,
-        by="self.stem.train()\n        features = self.stem(x)\n",
+        by="self.shrink.train()\n        " + _STEM,
         hint="Passes in eval mode change the running statistics of batch normalisation: a layer was switched "
         "back to training mode.",
     ),

@@ -21,19 +21,25 @@ class MyModel(nn.Module):
         super().__init__()
 
         # BEGIN SOLUTION my_model-init
-        def conv(inputs, outputs, kernel_size=3, *, pool=False):
+        def conv(inputs, outputs, *smaller):
             """Convolve, pool, normalise: in this order the normalisation has fewer pixels to go through."""
-            padding = "same" if kernel_size == 3 else 0
-            filters = nn.Conv2d(inputs, outputs, kernel_size, padding=padding, bias=False)
-            smaller = nn.MaxPool2d(2) if pool else nn.Identity()
-            return nn.Sequential(filters, smaller, nn.BatchNorm2d(outputs), nn.GELU())
+            filters = nn.Conv2d(inputs, outputs, 3, padding=1, bias=False)
+            nn.init.dirac_(filters.weight[:inputs].data)  # begin by passing on what comes in
+            norm = nn.BatchNorm2d(outputs, momentum=0.4)  # training is short: what was long ago is stale
+            norm.weight.requires_grad = False
+            return nn.Sequential(filters, *smaller, norm, nn.ReLU())
 
-        # Small windows first, without padding: 31 pixels a side, of which three poolings leave 15, 7 and 3.
-        self.stem = conv(3, 24, kernel_size=2)
-        widths = [(24, 64), (64, 256), (256, 256)]
-        self.shrink = nn.ModuleList([conv(*pair, pool=True) for pair in widths])
-        self.refine = nn.ModuleList([nn.Sequential(conv(width, width)) for _, width in widths])
-        self.refine[2].append(conv(256, 256))
+        # Mean and differences of 2x2 windows, of brightness and two opponent colours, each of about the same
+        # spread (one over that of photographs), with both signs for the ReLU. They are not trained.
+        signs = torch.tensor([[1.0, 1, 1, 1], [1, 1, -1, -1], [1, -1, 1, -1], [1, -1, -1, 1]]) / 2
+        colours = nn.functional.normalize(torch.tensor([[1.0, 1, 1], [1, 0, -1], [1, -2, 1]]))
+        gain = torch.tensor([[0.25, 1.3, 1.4, 3.4], [0.9, 10, 12, 35], [2, 17, 19, 38]])
+        filters = torch.einsum("ac,iu,ai->aicu", colours, signs, gain).reshape(12, 3, 2, 2)
+        self.whiten = nn.Conv2d(3, 24, 2)
+        self.whiten.weight = nn.Parameter(torch.cat([filters, -filters]), requires_grad=False)
+        widths = [(24, 64), (64, 160), (160, 256)]  # 31 pixels a side, then 15, 7 and 3
+        self.shrink = nn.ModuleList([conv(*pair, nn.MaxPool2d(2)) for pair in widths])
+        self.refine = nn.ModuleList([conv(width, width) for _, width in widths])
         self.scores = nn.Linear(256, 10, bias=False)
         # END SOLUTION my_model-init
 
@@ -46,11 +52,10 @@ class MyModel(nn.Module):
         # BEGIN SOLUTION my_model-forward
         if not self.training:  # a picture and its mirror image show the same: let them vote
             x = torch.cat([x, x.flip(3)])
-        features = self.stem(x)
+        x = x.contiguous(memory_format=torch.channels_last)  # which processors convolve faster
+        features = torch.relu(self.whiten(x))
         for shrink, refine in zip(self.shrink, self.refine, strict=True):
-            features = shrink(features)
-            features = features + refine(features)
-        # Small scores at the start keep the first steps from being wild.
-        scores = self.scores(features.amax(dim=(2, 3))) / 8
+            features = refine(shrink(features))
+        scores = self.scores(features.amax(dim=(2, 3))) / 8  # small ones do not make wild first steps
         return scores if self.training else scores.view(2, -1, 10).mean(dim=0)
         # END SOLUTION my_model-forward

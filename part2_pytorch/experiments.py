@@ -1,0 +1,93 @@
+"""Does a class-balanced focal loss help where some classes have a hundred times as many pictures as others?
+
+    python experiments.py                            six runs of ResNet-32 on imbalanced CIFAR-10
+    python experiments.py --data procedural          the same on pictures made by code
+    python experiments.py --betas 0 0.9999           cross entropy, and these two betas
+
+One run with cross entropy, and one with the class-balanced focal loss for every beta; all else is as
+configs/config_resnet32.yaml says. Stop whenever you like: the same command goes on where it was, and runs
+that are through are not trained again. Each has its folder in runs/; what they say together is in
+runs/imbalance/.
+
+This file is complete. It needs your `reweight`, your FocalLoss and your step of the Solver.
+"""
+
+import argparse
+import shutil
+from pathlib import Path
+
+from data import load_pictures
+from solver import Solver
+from training import Settings
+from training.command_line import add_options, collect_settings, in_one_sentence
+from training.comparison import table_of_losses, write_comparison
+from training.results import best_runs, label_of, read_result, summarise
+from training.run import checkpoint_path, is_finished, settings_that_changed
+
+BETAS = (0.0, 0.25, 0.5, 0.75, 0.9999)
+
+
+def plan_runs(settings, betas):
+    """Return the Settings of every run: cross entropy first, then the focal loss with every beta."""
+    given = {**settings, "imbalance": "imbalance", "resume": True}
+    name = f"imbalance-{Settings(**given).data}"
+    plan = [Settings(**{**given, "loss_type": "CE", "name": f"{name}-ce"})]
+    for beta in dict.fromkeys(betas):
+        focal = {"loss_type": "Focal", "beta": beta, "name": f"{name}-focal-beta-{beta:.10g}"}
+        plan.append(Settings(**{**given, **focal}))
+    return plan
+
+
+def train_unless_finished(settings):
+    """Train one run, or what is left of it; a run of this name with other settings is set aside first."""
+    folder = folder_of(settings)
+    changed = settings_that_changed(folder, settings)
+    if changed:
+        print(f"{folder}: {changed}; the old run is now {folder.name}.previous, this one starts anew.")
+    if not is_finished(folder, settings):
+        Solver(**{**vars(settings), "resume": not changed}).train()
+    result = read_result(folder, settings)
+    print(f"{label_of(result)}: accuracy {result['accuracy']:.4f} on the test pictures", flush=True)
+    return result
+
+
+def folder_of(settings):
+    """Return the folder of a run."""
+    return Path(settings.path_prefix, "runs", settings.name)
+
+
+def compare(plan):
+    """Train what has to be trained, write the comparison, and return the summary."""
+    pictures = load_pictures(plan[0])
+    results = [train_unless_finished(settings) for settings in plan]
+    summary = summarise(results, pictures.class_names, pictures.cls_num_list)
+    write_comparison(summary, Path(plan[0].path_prefix, "runs", "imbalance"))
+    return summary
+
+
+def keep_best(summary, plan):
+    """Put the best run with the focal loss among the checkpoints to hand in, and return its path."""
+    best = best_runs(summary)[-1]["name"]
+    settings = next(settings for settings in plan if settings.name == best)
+    shutil.copyfile(folder_of(settings) / "best.pth", checkpoint_path(settings))
+    return checkpoint_path(settings)
+
+
+def main(arguments=None):
+    """Run the experiment as the command line says."""
+    parser = argparse.ArgumentParser(description="Compare losses on classes of very different sizes.")
+    parser.add_argument("--config", default="configs/config_resnet32.yaml", help="default: %(default)s")
+    parser.add_argument("--betas", type=float, nargs="+", default=BETAS, help="of the class-balanced weights")
+    add_options(parser)
+    options = parser.parse_args(arguments)
+    with in_one_sentence(when_stopped="Stopped. The same command goes on where the last whole epoch ended."):
+        plan = plan_runs(collect_settings(options), options.betas)
+        summary = compare(plan)
+        checkpoint = keep_best(summary, plan)
+    print(f"\n{table_of_losses(summary)}")
+    folder = Path(plan[0].path_prefix, "runs", "imbalance")
+    print(f"Tables and pictures are in {folder}; {checkpoint} is the best run with the focal loss.")
+
+
+if __name__ == "__main__":
+    main()
