@@ -1,0 +1,119 @@
+"""The command line of the report:  python -m report start | check | build."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TextIO
+
+if not __package__:  # started as a folder, python path/to/report: the package is beside it
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from report.errors import Finding, ReportError, Weight
+from report.examine import Examined, examine
+from report.figures import Course, keep_copies, write_atomically
+from report.pandoc import require_packages
+from report.pdf import Built, build
+
+HERE = Path(__file__).resolve().parent
+FINE, NOT_YET, BAD_INPUT = 0, 1, 2
+EXIT_CODES = "exit codes: 0 all fine, 1 something is to be mended, 2 nothing could be read or built"
+
+
+def main(arguments: Sequence[str] | None = None, *, course: Path = HERE.parent) -> int:
+    """Run one command on the course in a folder, by default the one around this package."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(Course(course)))
+    except ReportError as error:
+        _say(error, file=sys.stderr)
+    except OSError as error:
+        _say(f"{error.filename or 'The disk'}: {error.strerror or error}.", file=sys.stderr)
+    return BAD_INPUT
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m report", description="The report.", epilog=EXIT_CODES)
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    for name, run, words in (
+        ("start", _start, "make report.md out of the template"),
+        ("check", _check, "say what is missing or doubtful, and on which page each question is"),
+        ("build", _build, "make report.pdf"),
+    ):
+        commands.add_parser(name, help=words, description=words, epilog=EXIT_CODES).set_defaults(run=run)
+    return parser
+
+
+def _start(course: Course) -> int:
+    path = course.report / "report.md"
+    if path.exists():
+        raise ReportError("report.md is there already, and stays as it is; move it away to begin anew.")
+    write_atomically(path, (course.report / "template.md").read_bytes())
+    _say(f"{path} is made. Write your answers into it, then: python -m report check")
+    return FINE
+
+
+def _check(course: Course) -> int:
+    require_packages()
+    examined = examine(course)
+    for finding in examined.findings:
+        _say(finding)
+    if not examined.stops:
+        _say(f"{pages(_built(examined, course), examined)}\n")
+    _say(summary(examined.findings))
+    if examined.stale_pdf:
+        _say(examined.stale_pdf)
+    return NOT_YET if any(finding.weight > Weight.REMARK for finding in examined.findings) else FINE
+
+
+def _build(course: Course) -> int:
+    require_packages()
+    examined = examine(course)
+    if examined.stops:
+        for finding in examined.stops:
+            _say(finding, file=sys.stderr)
+        raise ReportError("report.pdf is not made; mend the lines above, then: python -m report build")
+    built = _built(examined, course)
+    keep_copies(list(examined.targets), course, examined.text)
+    write_atomically(course.report / "report.pdf", built.content)
+    _say(f"{pages(built, examined)}\n")
+    for finding in examined.findings:
+        _say(finding)
+    size = f"{built.total} pages, {len(built.content) / 1e6:.1f} MB"
+    _say(f"{course.report / 'report.pdf'}: {size}. {summary(examined.findings)}")
+    return FINE
+
+
+def _built(examined: Examined, course: Course) -> Built:
+    return build(examined.joined, examined.document.fields, examined.questions, course)
+
+
+def pages(built: Built, examined: Examined) -> str:
+    """Return a table with the pages of each question, as Gradescope asks for them."""
+    width = max(len(id) for id in examined.questions)
+    lines = ["pages    question"]
+    for id, title in examined.questions.items():
+        if id in built.pages:
+            first, last = built.pages[id]
+            lines.append(f"{first if first == last else f'{first}-{last}':<7}  {id:<{width}}  {title}")
+    return "\n".join(lines)
+
+
+def summary(findings: Sequence[Finding]) -> str:
+    """Return how many things are to be mended and to be looked at again."""
+    remarks = sum(finding.weight is Weight.REMARK for finding in findings)
+    rest = len(findings) - remarks
+    if not findings:
+        return "Nothing is missing."
+    parts = [f"{rest} to mend" if rest else "", f"{remarks} to look at again" if remarks else ""]
+    return f"{', '.join(part for part in parts if part)}."
+
+
+def _say(text: object, *, file: TextIO | None = None) -> None:
+    print(text, file=file)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
