@@ -1,0 +1,1 @@
+"""What the notebooks are run with: the course found, open gaps named, public tests, pictures, live curves."""

@@ -1,0 +1,85 @@
+"""The theory sheet from within a notebook: show a question, write answers, see how they were read."""
+
+import sys
+from pathlib import Path
+
+from .notice import Notice, show
+from .tables import table
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    try:
+        import tomli as tomllib
+    except ImportError:
+        tomllib = None
+
+
+class AnswerSheet:
+    """The questions of the course, and the file that the answers go into."""
+
+    def __init__(self, root):
+        """Read the questions of the course at `root`; answers go into theory/answers.yaml."""
+        from theory.settings import DEFAULTS, exercises, parse_settings
+
+        self.path = Path(root, "theory", "answers.yaml")
+        part = _theory_part(Path(root, "assignment.toml"))
+        settings = DEFAULTS if part is None else parse_settings(part)
+        self.exercises = {one.question.id: one for one in exercises(settings)}
+
+    def question(self, name):
+        """Show the question, with its formulas and its blanks."""
+        from IPython.display import Markdown
+
+        from theory.sheet import question_text
+
+        show(Markdown(_one_level_down(question_text(self.exercises[name].question))))
+
+    def show_reading(self, texts):
+        """Show how texts are read, in x, numbers and a few functions; what cannot be read says why."""
+        from sympy import latex
+
+        from theory.errors import ParseError
+        from theory.parse import Vocabulary, parse
+
+        names = Vocabulary.of(scalars=[("x", ())], functions=["sigma", "exp", "tanh"])
+        rows = []
+        for text in texts:
+            try:
+                rows.append((f"`{text}`", f"${latex(parse(text, names))}$"))
+            except ParseError as problem:
+                rows.append((f"`{text}`", str(problem).splitlines()[0]))
+        table(("you write", "it is read as"), rows)
+
+    def write(self, answers):
+        """Write the answers that are not empty into the sheet, and show what checking them found.
+
+        An empty text leaves what stands in the file as it is, so that nothing is lost by running a cell.
+        """
+        from theory.errors import TheoryError
+        from theory.notebook import record
+        from theory.sheet import findings
+
+        filled = {name: text for name, text in answers.items() if text.strip()}
+        if not filled:
+            show(Notice("Nothing written yet", ("Put your answers between the quotes above.",), "open"))
+            return
+        try:
+            results = record(filled, tuple(self.exercises.values()), path=self.path)
+        except (TheoryError, OSError) as problem:
+            show(Notice("Not written", (str(problem),), "wrong"))
+            return
+        is_wrong = any(result.status in ("wrong", "unparsed", "form") for result in results)
+        title = f"Written to {self.path.parent.name}/{self.path.name}"
+        show(Notice(title, (findings(results),), "wrong" if is_wrong else "good"))
+
+
+def _theory_part(manifest):
+    """Return the table of the theory part, or None where this Python cannot read the manifest."""
+    if tomllib is None or not manifest.is_file():
+        return None
+    return tomllib.loads(manifest.read_text(encoding="utf-8")).get("parts", {}).get("theory")
+
+
+def _one_level_down(text):
+    return "\n".join(f"##{line}" if line.startswith("# ") else line for line in text.splitlines())

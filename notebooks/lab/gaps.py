@@ -1,0 +1,133 @@
+"""Code that may meet an open gap: say which one, where it is and what tests it, and let a notebook go on."""
+
+import ast
+import re
+import sys
+import traceback
+from pathlib import Path
+
+from .notice import Notice, show
+from .places import find_place
+from .tables import table
+
+GAP = re.compile(r"[a-z][a-z0-9_]*(-[a-z0-9_]+)*")  # what the NotImplementedError of a gap says
+
+
+class Unexpected(Exception):
+    """What the reader's code returned is not what it was to return; the message says both."""
+
+
+class attempt:
+    """Run a block that calls the reader's code.
+
+        with attempt():
+            out = ReLU().forward(x)
+
+    A gap that is still open, an error, and a result of the wrong shape each end the block with a notice that
+    says where, and the notebook goes on. The stop button still stops it.
+    """
+
+    def __init__(self, folder=None):
+        """Look for errors in the files below `folder`, by default the part's folder, where notebooks run."""
+        self.folder = Path(folder or Path.cwd())
+
+    def __enter__(self):
+        """Begin the block."""
+        return self
+
+    def __exit__(self, kind, error, trace):
+        """Show a notice instead of an error that the reader can mend."""
+        if isinstance(error, Unexpected):
+            show(Notice("Not what was expected", (str(error),), "wrong"))
+            return True
+        if not isinstance(error, Exception):
+            return False
+        place = find_place(error, self.folder, without=())
+        if place and isinstance(error, NotImplementedError) and GAP.fullmatch(str(error)):
+            show(self._open_gap(str(error), place))
+        else:
+            sys.last_type, sys.last_value, sys.last_traceback = kind, error, trace  # for %tb and %debug
+            show(self._fault(error, place))
+        return True
+
+    def _open_gap(self, name, place):
+        lines = [
+            f"write it   {self.folder.name}/{place.file}, line {place.line}",
+            *self._test_line(name, place),
+        ]
+        return Notice(f"Still open: {name}", tuple(lines), "open")
+
+    def _fault(self, error, place):
+        if place is None:
+            lines = [
+                *_line_of_this_cell(error),
+                "Does the line fit what your code returns, None for example?",
+            ]
+        else:
+            lines = [f"{self.folder.name}/{place}", f"    {place.source}", *self._test_line("", place)]
+        lines.append("%debug in a new cell lets you look around where it happened; %tb shows all calls")
+        what = error.msg if isinstance(error, SyntaxError) else str(error)
+        return Notice(f"{type(error).__name__}: {what}", tuple(lines), "wrong")
+
+    def _test_line(self, gap, place):
+        name = test_of(self.folder, gap, place.file)
+        return [f"test it    cd {self.folder.name}; python -m unittest tests.test_{name}"] if name else []
+
+
+def _line_of_this_cell(error):
+    """Return where an error passed through the block: the number of the line, and the line."""
+    frame = traceback.extract_tb(error.__traceback__)[0]
+    return [f"line {frame.lineno} of this cell", f"    {(frame.line or '').strip()}"]
+
+
+def test_of(folder, gap, file):
+    """Return the name of the public test of a gap or, where it has none of its own, of its file; or None."""
+    names = (gap.partition("-")[0], Path(file).stem)
+    return next((name for name in names if name and (folder / "tests" / f"test_{name}.py").is_file()), None)
+
+
+def show_open_gaps(folder=None):
+    """Show every gap of the part that is still open: its name, where it is, and its public test."""
+    folder = Path(folder or Path.cwd())
+    files = sorted(path for path in folder.rglob("*.py") if path.relative_to(folder).parts[0] != "tests")
+    rows = [
+        (f"`{name}`", f"`{folder.name}/{file}`, line {line}", f"`tests.test_{test_of(folder, name, file)}`")
+        for path in files
+        for file in [path.relative_to(folder).as_posix()]
+        for name, line in gaps_in(path.read_text(encoding="utf-8", errors="replace"))
+    ]
+    if rows:
+        table(("still open", "where", "public test"), rows)
+    else:
+        show(Notice("No gap of this part is open", kind="good"))
+
+
+def gaps_in(source):
+    """Return (name, line) of every gap in the source of a file, in their order; none where it does not parse.
+
+    >>> gaps_in('def f():\\n    raise NotImplementedError("relu-forward")')
+    [('relu-forward', 2)]
+    """
+    try:
+        nodes = list(ast.walk(ast.parse(source)))
+    except (SyntaxError, ValueError):
+        return []
+    raised = [node.exc for node in nodes if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call)]
+    found = [
+        (call.args[0].value, call.lineno)
+        for call in raised
+        if getattr(call.func, "id", "") == "NotImplementedError"
+        and len(call.args) == 1
+        and isinstance(call.args[0], ast.Constant)
+        and GAP.fullmatch(str(call.args[0].value))
+    ]
+    return sorted(found, key=lambda gap: gap[1])
+
+
+def expect_shape(array, shape, what):
+    """Return `array` if it has the shape; raise Unexpected, with the words of `what`, where it has not."""
+    if getattr(array, "shape", None) is None:
+        raise Unexpected(f"{what}: expected an array of shape {tuple(shape)}, got {array!r:.80}.")
+    if tuple(array.shape) != tuple(shape):
+        raise Unexpected(f"{what}: expected the shape {tuple(shape)}, got {tuple(array.shape)}.")
+    return array

@@ -1,0 +1,102 @@
+"""The notebooks as they are stored: valid, stamped, without outputs, and without logic of their own."""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+import json
+import shutil
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from autograder.core.errors import CourseError
+from autograder.release import notebooks
+from autograder.shell.course import Course
+
+ROOT = Path(__file__).resolve().parents[2]
+PATHS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+NAMES = [
+    "1_start_here",
+    "2_theory",
+    "3_part1_convnet",
+    "4_part2_pytorch",
+    "5_class_imbalance",
+    "6_report_and_submission",
+]
+
+
+@pytest.fixture
+def copy(project: Path, tmp_path: Path) -> Path:
+    shutil.copytree(project / "notebooks", tmp_path / "notebooks", ignore=shutil.ignore_patterns("lab"))
+    return tmp_path
+
+
+def test_there_are_six() -> None:
+    assert [path.stem for path in PATHS] == NAMES
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+def test_a_notebook_is_valid_and_holds_nothing_of_a_run(path: Path) -> None:
+    notebook = nbformat.read(path, as_version=4)
+    nbformat.validate(notebook)
+    assert (notebook.nbformat, notebook.nbformat_minor) == (4, 5)
+    assert set(notebook.metadata) == {"kernelspec", "language_info"}
+    for cell in notebook.cells:
+        assert cell.cell_type == "markdown" or (cell.outputs == [] and cell.execution_count is None)
+        assert cell.id == "first-cell" or cell.metadata == {}
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+def test_a_notebook_imports_calls_and_shows_but_defines_nothing(path: Path) -> None:
+    for cell in nbformat.read(path, as_version=4).cells:
+        if cell.cell_type == "code" and cell.id != "first-cell":
+            nodes = list(ast.walk(ast.parse(cell.source)))
+            assert not [
+                node for node in nodes if isinstance(node, (ast.FunctionDef, ast.ClassDef, ast.While))
+            ]
+
+
+def test_they_are_stored_as_they_are_stamped(ours: Course, project: Path) -> None:
+    assert notebooks.check(project, ours.manifest) == ()
+
+
+def test_a_run_and_a_new_address_make_them_stale_until_they_are_written(ours: Course, copy: Path) -> None:
+    path = copy / "notebooks/2_theory.ipynb"
+    table = json.loads(path.read_text(encoding="utf-8"))
+    run = next(cell for cell in table["cells"] if cell["cell_type"] == "code")
+    run["outputs"] = [{"output_type": "stream", "name": "stdout", "text": ["hello"]}]
+    table["metadata"]["author"] = "somebody"
+    path.write_text(json.dumps(table), encoding="utf-8")
+    assert notebooks.check(copy, ours.manifest) == ("notebooks/2_theory.ipynb",)
+    manifest = dataclasses.replace(
+        ours.manifest, bundle_url="https://example.org/a.zip", colab="we/course/blob/main"
+    )
+    assert len(notebooks.write(copy, manifest)) == len(NAMES)
+    assert notebooks.check(copy, manifest) == ()
+    text = path.read_text(encoding="utf-8")
+    assert "hello" not in text
+    assert "somebody" not in text
+    assert 'BUNDLE_URL = \\"https://example.org/a.zip\\"' in text
+    assert "colab.research.google.com/github/we/course/blob/main/notebooks/2_theory.ipynb" in text
+    notebooks.write(copy, ours.manifest)
+    assert notebooks.generate(copy, ours.manifest) == notebooks.generate(ROOT, ours.manifest)
+
+
+@pytest.mark.parametrize(
+    "content",
+    ['{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}', "no notebook"],
+    ids=["no first cell", "no JSON"],
+)
+def test_a_notebook_that_cannot_be_stamped_is_named(ours: Course, copy: Path, content: str) -> None:
+    (copy / "notebooks/7_more.ipynb").write_text(content, encoding="utf-8")
+    with pytest.raises(CourseError, match=r"^notebooks/7_more\.ipynb: expected"):
+        notebooks.check(copy, ours.manifest)
+
+
+def test_the_kernel_imports_from_the_folders_that_the_manifest_names(ours: Course) -> None:
+    from lab.start import PARTS
+
+    for part in ours.manifest.parts:
+        assert PARTS[part.name][0] == (part.folder if part.runs_code else ".")
