@@ -1,0 +1,81 @@
+"""Tables of the handout say what the manifest says."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from autograder.core.manifest import Manifest, Policy
+from autograder.shell.course import load_course
+
+
+@pytest.fixture(scope="module")
+def tables(extension: Callable[[str], ModuleType]) -> ModuleType:
+    return extension("_sphinx/course_tables.py")
+
+
+@pytest.fixture(scope="module")
+def manifest() -> Manifest:
+    return load_course().manifest
+
+
+def column(table: str, index: int) -> list[str]:
+    """Return one column below the head of a Markdown table."""
+    return [line.strip("| ").split(" | ")[index].strip("* ") for line in table.splitlines()[2:]]
+
+
+@pytest.mark.parametrize("part", ["convnet", "pytorch", "theory"])
+def test_points_add_up_to_the_last_row(tables: ModuleType, manifest: Manifest, part: str) -> None:
+    *points, together = (float(text) for text in column(tables.points(manifest, part), -1))
+    assert sum(points) == together == manifest.part(part).points
+    assert len(points) == len(manifest.part(part).components)
+
+
+def test_every_rule_of_the_manifest_is_explained(tables: ModuleType) -> None:
+    assert set(tables.RULES) == {field.name for field in dataclasses.fields(Policy)}
+
+
+@pytest.mark.parametrize(("value", "cost"), [("warn", "a remark"), ("zero", "the whole part")])
+def test_what_a_rule_costs_is_what_the_manifest_says(tables: ModuleType, value: str, cost: str) -> None:
+    manifest = load_course(settings=[f"policy.prints={value}"]).manifest
+    assert f"| Code prints while it is graded. | {cost} |" in tables.policies(manifest)
+
+
+def test_a_file_that_does_not_run_never_costs_more_than_itself(tables: ModuleType) -> None:
+    manifest = load_course(settings=["policy.non_runnable=zero"]).manifest
+    assert "cannot be imported. | the points of that file |" in tables.policies(manifest)
+
+
+def test_limits_are_those_of_the_part(tables: ModuleType) -> None:
+    manifest = load_course(settings=["parts.pytorch.limits.part_seconds=77"]).manifest
+    assert column(tables.limits(manifest), 2)[1] == "77"
+
+
+def test_every_question_is_told_with_its_blanks_and_points(tables: ModuleType, manifest: Manifest) -> None:
+    text = tables.questions(manifest)
+    for component in manifest.part("theory").components:
+        assert f"(`{component.name}`, {component.points:g} points)" in text
+    sheet = Path(manifest.part("theory").folder, "answers.yaml").read_text(encoding="utf-8")
+    blanks = [line.partition(":")[0] for line in sheet.splitlines() if line[:1].isalpha()]
+    assert len(blanks) > 20
+    assert [blank for blank in blanks if f"`{blank}`" not in text] == []
+
+
+def test_accuracies_to_be_passed_are_told_for_every_checkpoint(
+    tables: ModuleType, manifest: Manifest
+) -> None:
+    part = manifest.part("pytorch")
+    trained = [entry for entry in part.components if entry.file.endswith(".pth")]
+    told = tables.tiers(manifest)
+    assert [entry for entry in trained if f"`{entry.file}`" not in told] == []
+    assert "%" in told
+
+
+def test_a_piece_that_does_not_exist_is_refused(tables: ModuleType) -> None:
+    assert set(tables.PIECES) == {
+        "parts", "uploads", "points", "policies", "limits", "imports", "questions", "tiers", "test_pictures",
+    }  # fmt: skip
