@@ -6,6 +6,10 @@
 A worker's start is timed from the order until its hello has come and its layers are confirmed. The rows with
 fewer layers are for measuring only: `unsafe` hosts on the reference answers. All hosts are asked in turn,
 so that a busy machine is busy for all of them; where it is, read the best.
+
+Whether student code computes more slowly behind the wall is asked in pairs: a worker behind all layers and a
+bare fork compute the same right after each other, the one that goes first alternating, many times over. The
+median of the ratios, with its confidence interval (`measuring/pairs.py`), is what counts.
 """
 
 from __future__ import annotations
@@ -20,6 +24,7 @@ from pathlib import Path
 
 import numpy as np
 from measuring.clock import processor
+from measuring.pairs import Ratio, paired_ratio
 
 from autograder.core.manifest import Limits
 from autograder.core.model import Case
@@ -92,6 +97,19 @@ def _measure_one(host: WorkerHost, folder: Path, allowed: Sequence[str], cost: C
     time.sleep(0.01)  # its end shall not be charged to the next one
 
 
+def compare_compute(folder: Path, allowed: Sequence[str], limits: Limits, pairs: int) -> Ratio:
+    """Let a worker behind all layers and a bare fork compute the same, in `pairs` of runs."""
+    _, large = questions()
+    with ExitStack() as stack:
+        workers = []
+        for without in ((), NO_LAYERS):
+            host = WorkerHost(runtime="numpy", limits=limits, unsafe=True, without=without)
+            worker = stack.enter_context(host).open(folder, allowed_imports=allowed)
+            workers.append(worker)
+        walled, bare = (lambda worker=worker: worker.ask(large, seconds=60) for worker in workers)
+        return paired_ratio(walled, bare, pairs=pairs)
+
+
 def table(costs: dict[str, Costs]) -> str:
     """Return the Markdown table, best / median of each column."""
     lines = [
@@ -105,17 +123,24 @@ def table(costs: dict[str, Costs]) -> str:
     return "\n".join(lines)
 
 
-def verdict(costs: dict[str, Costs]) -> str:
+def verdict(costs: dict[str, Costs], compute: Ratio) -> str:
     """Say what all layers cost over a bare fork, in milliseconds and as a ratio."""
     bare, full = costs["bare fork"], costs["all"]
     extra = min(full.start) - min(bare.start)
     middle = statistics.median(full.start) - statistics.median(bare.start)
-    slower = 100 * (statistics.median(full.compute) / statistics.median(bare.compute) - 1)
     return (
         f"All layers cost {extra:.2f} ms a worker over a bare fork (best; {middle:.2f} ms in the median; "
-        f"the limit is {LIMIT_MS:g} ms), {min(full.start) / min(bare.start):.1f} times its start. "
-        f"Student code computes {abs(slower):.1f} % {'slower' if slower > 0 else 'faster'} behind them."
+        f"the limit is {LIMIT_MS:g} ms), {min(full.start) / min(bare.start):.1f} times its start.\n\n"
+        f"Student code takes {compute.middle:.4f} times as long behind them as without: median of "
+        f"{compute.pairs} pairs, {compute.confidence:.0%} confidence interval {compute.low:.4f} to "
+        f"{compute.high:.4f}. {_judgement(compute)}"
     )
+
+
+def _judgement(compute: Ratio) -> str:
+    if compute.low > 1:
+        return f"They slow it down by at least {100 * (compute.low - 1):.2f} %."
+    return f"No slowdown is to be measured; one of more than {100 * (compute.high - 1):.2f} % is ruled out."
 
 
 def main() -> None:
@@ -123,14 +148,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
     parser.add_argument("--write", action="store_true", help=f"refresh {TABLE.name}")
     parser.add_argument("--count", type=int, default=25, help="workers a row (default 25)")
+    parser.add_argument("--pairs", type=int, default=400, help="pairs of computations (default 400)")
     options = parser.parse_args()
     course = load_course()
     part = course.manifest.part("convnet")
     with workspace(course.given(part), course.solution(part)) as folder:
         costs = measure(folder, part.allowed_imports, part.limits, options.count)
+        compute = compare_compute(folder, part.allowed_imports, part.limits, options.pairs)
     machine = f"{processor()}, NumPy {np.__version__}; best / median of {options.count}."
     made = "Made by `python benchmarks/wall.py --write`."
-    text = f"# What the wall costs\n\n{table(costs)}\n\n{verdict(costs)}\n\n{machine}\n\n{made}\n"
+    text = f"# What the wall costs\n\n{table(costs)}\n\n{verdict(costs, compute)}\n\n{machine}\n\n{made}\n"
     print(text)
     if options.write:
         TABLE.write_text(text)

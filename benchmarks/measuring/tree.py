@@ -24,7 +24,9 @@ class Run:
     output: str
 
 
-def watch(command: Sequence[str], *, cwd: str, environment: Mapping[str, str] | None = None) -> Run:
+def watch(
+    command: Sequence[str], *, cwd: str, environment: Mapping[str, str] | None = None, pause: float = PAUSE
+) -> Run:
     """Run `command` to its end. PSS counts a page that several processes share once, in parts.
 
     Processor time is that of the command and of all its descendants, as far as somebody waited for them.
@@ -34,7 +36,7 @@ def watch(command: Sequence[str], *, cwd: str, environment: Mapping[str, str] | 
         command, cwd=cwd, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
         root = psutil.Process(process.pid)
-        while not _ends(process):
+        while not _ends(process, pause):
             peak = max(peak, _pss(root))
         wall = time.perf_counter() - start
         output, said = process.communicate()
@@ -45,10 +47,10 @@ def watch(command: Sequence[str], *, cwd: str, environment: Mapping[str, str] | 
     return Run(wall, cpu, peak, output)
 
 
-def _ends(process: subprocess.Popen[str]) -> bool:
+def _ends(process: subprocess.Popen[str], pause: float) -> bool:
     """Wait a moment for the end of `process`; what it prints must fit into a pipe."""
     try:
-        process.wait(PAUSE)
+        process.wait(pause)
     except subprocess.TimeoutExpired:
         return False
     return True
