@@ -6,40 +6,35 @@ import argparse
 import json
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autograder import __version__
-from autograder.core.errors import AutograderError, CourseError, SubmissionError, WallError
+from autograder.commands.arguments import Run, build_parser
+from autograder.commands.choices import chosen_course, chosen_desk, chosen_part, chosen_parts
+from autograder.core.errors import AutograderError, OutputError, SubmissionError
 
 # Everything else is imported where it is needed: `--help` should not wait for NumPy's users.
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
+    from autograder.commands.grade_each import Complaint
     from autograder.core.manifest import Part
     from autograder.core.model import Report
     from autograder.shell.course import Course
     from autograder.shell.desk import Desk
 
 DONE, FELL_SHORT, BAD_INPUT, FAULT, INTERRUPTED = 0, 1, 2, 3, 130
-DESCRIPTION = "Grade submissions of the coursework, name their bugs, and check the course against itself."
-EXIT_CODES = """\
-exit codes:
-  0  done, whatever the score
-  1  an audit or a check fell short
-  2  input that cannot be used, such as a PATH that does not exist or is no zip
-  3  a fault of the course or of the grader; it costs no submission a point
-"""
+CODES = {"fine": DONE, "unusable": BAD_INPUT, "ours": FAULT}  # by who is to act on a complaint
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    options = _parser().parse_args(arguments)
+    options = build_parser(RUNS).parse_args(arguments)
     try:
         return int(options.run(options))
-    except SubmissionError as error:
+    except (SubmissionError, OutputError) as error:
         return _complain(error, BAD_INPUT)
     except AutograderError as error:
         return _complain(error, FAULT)
@@ -49,84 +44,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _complain(f"This is a fault of the grader:\n{traceback.format_exc()}", FAULT)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = _described(argparse.ArgumentParser(prog="python -m autograder", add_help=True), DESCRIPTION)
-    parser.add_argument("--version", action="version", version=f"autograder {__version__}")
-    commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    grade = commands.add_parser("grade", help="grade submissions and write a report for each")
-    _add_grade_arguments(grade)
-    _add_class_arguments(
-        commands.add_parser("class", help="grade a whole class, and go on where a run was stopped")
-    )
-    for name, run, text in (
-        ("audit", _audit, "check solutions, skeletons, hidden tests and known bugs against each other"),
-        ("key", _key, "compute the answer key: what the reference and every known bug reply"),
-    ):
-        command = _described(commands.add_parser(name, help=text), f"{text[0].upper()}{text[1:]}.")
-        command.add_argument("--part", metavar="NAME", help="a part of assignment.toml (default: all)")
-        command.add_argument("--unsafe", action="store_true", help="go on where the wall has holes")
-        command.set_defaults(run=run, set=[])
-    _add_gradescope_commands(commands)
-    text = "try out what keeps student code from the answers on this machine"
-    _described(commands.add_parser("doctor", help=text), f"{text[0].upper()}{text[1:]}.").set_defaults(
-        run=_doctor
-    )
-    text = "make the students' files out of the solutions"
-    skeleton = _described(commands.add_parser("skeleton", help=text), f"{text[0].upper()}{text[1:]}.")
-    skeleton.add_argument(
-        "--check", action="store_true", help="change nothing; exit code 1 if a file is stale"
-    )
-    skeleton.set_defaults(run=_skeleton)
-    return parser
-
-
-def _described(parser: argparse.ArgumentParser, text: str) -> argparse.ArgumentParser:
-    parser.description, parser.epilog = text, EXIT_CODES
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    return parser
-
-
-def _add_grade_arguments(grade: argparse.ArgumentParser) -> None:
-    _described(
-        grade,
-        "Grade zips or folders. For each, FOLDER/<its name>/ gets results.json (as Gradescope reads it) and\n"
-        "report.html; FOLDER/index.html lists them all.",
-    )
-    grade.add_argument("paths", metavar="PATH", nargs="+", type=Path, help="a submission: a zip or a folder")
-    grade.add_argument("--part", metavar="NAME", help="a part of assignment.toml (default: the first)")
-    grade.add_argument("--out", metavar="FOLDER", type=Path, default=Path("out"), help="default: out")
-    grade.add_argument(
-        "--set",
-        metavar="KEY=VALUE",
-        action="append",
-        default=[],
-        help="change assignment.toml for this run, such as policy.prints=warn; may be repeated",
-    )
-    grade.add_argument("--unsafe", action="store_true", help="grade even where the wall has holes")
-    grade.add_argument("--quiet", action="store_true", help="print problems only")
-    grade.set_defaults(run=_grade)
-
-
-def _add_gradescope_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    text = "make the zip that Gradescope takes as the autograder of one part"
-    package = _described(commands.add_parser("package", help=text), f"{text[0].upper()}{text[1:]}.")
-    package.add_argument("zip", metavar="OUT.zip", type=Path, help="where to write it")
-    text = "grade what lies in /autograder; Gradescope calls it there"
-    inside = _described(commands.add_parser("gradescope", help=text), f"{text[0].upper()}{text[1:]}.")
-    inside.add_argument(
-        "--root", metavar="FOLDER", type=Path, default=Path("/autograder"), help="for trying out"
-    )
-    for command, run in ((package, _package), (inside, _gradescope)):
-        command.add_argument("--part", metavar="NAME", help="a part of assignment.toml (default: all)")
-        command.add_argument("--unsafe", action="store_true", help="go on where the wall has holes")
-        command.set_defaults(run=run, set=[])
-
-
 def _grade(options: argparse.Namespace) -> int:
-    from autograder.shell.desk import folder_names, plain_name, write_index
+    from autograder.commands.grade_each import grade_each
+    from autograder.render.results_file import require_place
+    from autograder.shell.desk import INDEX, write_index
 
-    course = _course(options)
-    part = _part(course, options)
+    course = chosen_course(options)
+    part = chosen_part(course, options)
     code = DONE
     for path in options.paths:
         if not path.exists():
@@ -134,51 +58,17 @@ def _grade(options: argparse.Namespace) -> int:
     present = [path for path in options.paths if path.exists()]
     if not present:
         return code
+    require_place(options.out / INDEX)
     graded: list[tuple[str, Report]] = []
     with _desk(course, part, options) as desk:
-        for path, name in zip(present, folder_names(present), strict=True):
-            if name != plain_name(path):
-                _complain(f"{path}: the name is taken; its reports go to {options.out / name}.", DONE)
-            with _alone(path) as failure:
-                graded.append((name, desk.grade_into(path, options.out / name)))
-                code = max(code, _faults(path, graded[-1][1]))
-            code = max([code, *failure])
-    if graded:
-        write_index(graded, options.out, part.title)
+        for step in grade_each(present, options.out, desk):
+            graded += [(step.name, step.report)] if step.report else []
+            code = max(code, _complain_of(step.complaints))
     if graded and not options.quiet:
         _show_reports(graded, options.out, part)
+    if graded:
+        write_index(graded, options.out, part.title)
     return code
-
-
-def _add_class_arguments(parser: argparse.ArgumentParser) -> None:
-    _described(
-        parser,
-        "Grade all submissions in FOLDER: zips or folders, a Gradescope export, or a Canvas download. OUT\n"
-        "gets results.json and report.html of each, gradebook.csv, canvas.csv and class.html. Run it again\n"
-        "to go on after an interruption, or to grade what is new or changed.",
-    )
-    parser.add_argument("folder", metavar="FOLDER", type=Path, help="the submissions")
-    parser.add_argument("--out", metavar="OUT", type=Path, required=True, help="for the results of this part")
-    parser.add_argument("--part", metavar="NAME", help="a part of assignment.toml (default: the first)")
-    who = parser.add_mutually_exclusive_group()
-    who.add_argument("--workers", metavar="N", type=_count, help="processes that grade (default: one a core)")
-    who.add_argument(
-        "--scheduler", metavar="ADDRESS", default="", help="of a Dask cluster that grades instead"
-    )
-    parser.add_argument("--fresh", action="store_true", help="grade anew what is graded already")
-    parser.add_argument("--similarity", action="store_true", help="list submissions that look alike")
-    parser.add_argument("--set", metavar="KEY=VALUE", action="append", default=[], help="as for `grade`")
-    parser.add_argument("--unsafe", action="store_true", help="grade even where the wall has holes")
-    shown = parser.add_mutually_exclusive_group()
-    shown.add_argument("--quiet", action="store_true", help="print problems only")
-    shown.add_argument("--json", action="store_true", help="print the summary as JSON")
-    parser.set_defaults(run=_class)
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"expected a number of at least 1, got {text!r}")
-    return int(text)
 
 
 def _class(options: argparse.Namespace) -> int:
@@ -189,8 +79,8 @@ def _class(options: argparse.Namespace) -> int:
 
     names = ("folder", "out", "workers", "scheduler", "fresh", "similarity")
     request = Request(**{name: getattr(options, name) for name in names})
-    course = _course(options)
-    order = Order(course, _part(course, options), course.root / CACHE, options.unsafe)
+    course = chosen_course(options)
+    order = Order(course, chosen_part(course, options), course.root / CACHE, options.unsafe)
     with _desk(course, order.part, options):
         pass  # the answer key is up to date now
     console = _console(stderr=True, quiet=options.quiet or options.json)
@@ -205,35 +95,6 @@ def _class(options: argparse.Namespace) -> int:
     return FAULT if result.failures else DONE
 
 
-def _faults(path: Path, report: Report) -> int:
-    """Say what kept a submission, or tests, from being graded; return what it means for the exit code."""
-    from autograder.core.model import Outcome
-
-    if report.problem:
-        return _complain(report.problem, BAD_INPUT)
-    broken = [verdict for verdict in report.verdicts if verdict.outcome is Outcome.BROKEN]
-    if broken:
-        return _complain(f"{path}: {len(broken)} tests could not be run. {broken[0].message}", FAULT)
-    return DONE
-
-
-@contextmanager
-def _alone(path: Path) -> Iterator[list[int]]:
-    """Let one submission fail by itself: yield a list that holds the exit code afterwards, if it failed.
-
-    A wall with holes stops them all.
-    """
-    failure: list[int] = []
-    try:
-        yield failure
-    except WallError:
-        raise
-    except AutograderError as error:
-        failure.append(_complain(f"{path}: {error}", FAULT))
-    except Exception:  # noqa: BLE001  whatever it is, the next submission has nothing to do with it
-        failure.append(_complain(f"{path} could not be graded:\n{traceback.format_exc()}", FAULT))
-
-
 def _show_reports(graded: Sequence[tuple[str, Report]], out: Path, part: Part) -> None:
     from autograder.render.terminal import report_view, reports_table
 
@@ -246,9 +107,9 @@ def _audit(options: argparse.Namespace) -> int:
     from autograder.render.terminal import matrix_view
     from autograder.shell.audit import audit
 
-    course = _course(options)
+    course = chosen_course(options)
     code = DONE
-    for part in _parts(course, options):
+    for part in chosen_parts(course, options):
         with _desk(course, part, options) as desk:
             result = audit(course, part, desk.host, desk.key)
         for table in reversed(result.tables):
@@ -258,8 +119,8 @@ def _audit(options: argparse.Namespace) -> int:
 
 
 def _key(options: argparse.Namespace) -> int:
-    course = _course(options)
-    for part in (part for part in _parts(course, options) if part.runs_code):
+    course = chosen_course(options)
+    for part in (part for part in chosen_parts(course, options) if part.runs_code):
         with _desk(course, part, options) as desk:
             replies = sum(len(known) for known in desk.key.replies.values())
             _show(f"{part.title}: {replies} replies of the reference and {len(desk.key.hints)} bugs.")
@@ -267,26 +128,57 @@ def _key(options: argparse.Namespace) -> int:
 
 
 def _package(options: argparse.Namespace) -> int:
-    from autograder.release.gradescope import bundle, write_bundle
+    from autograder.release.gradescope import bundle, settings_for_data, write_bundle
+    from autograder.render.results_file import require_place
 
-    course = _course(options)
-    part = _part(course, options)
+    course = chosen_course(options)
+    part = chosen_part(course, options)
+    require_place(options.zip)
+    if options.data:
+        options.set = settings_for_data(part)
+        course = chosen_course(options)
+        part = chosen_part(course, options)
     with _desk(course, part, options):
-        files = bundle(course, part)  # the desk has brought the answer key up to date
+        files = bundle(course, part, data=options.data)  # the desk has brought the answer key up to date
     write_bundle(options.zip, files)
     _show(f"{options.zip}: {part.title}, {len(files)} files. How to install it: docs/gradescope.md")
     return DONE
 
 
+def _release(options: argparse.Namespace) -> int:
+    from autograder.release.bundle import write_student_bundle
+    from autograder.render.results_file import require_place
+
+    require_place(options.zip)
+    files = write_student_bundle(options.zip, chosen_course(options))
+    size = options.zip.stat().st_size / 1024
+    _show(f"{options.zip}: {len(files)} files, {size:.0f} KiB; nothing in it repeats what is the staff's.")
+    return DONE
+
+
+def _pictures(options: argparse.Namespace) -> int:
+    from autograder.core.checkpoints import checkpoint_components, wanted_pictures
+    from autograder.shell.picture_store import keep_pictures
+
+    course = chosen_course(options)
+    part = chosen_part(course, options)
+    if not checkpoint_components(part):
+        _show(f"{part.title}: no checkpoints, so no test pictures.")
+        return DONE
+    _show(f"{part.title}: test pictures in {keep_pictures(course.root, wanted_pictures(part))}")
+    return DONE
+
+
 def _gradescope(options: argparse.Namespace) -> int:
+    from autograder.commands.grade_each import faults_of
     from autograder.render.text import headline
     from autograder.shell.gradescope_run import run
 
-    course = _course(options)
-    part = _part(course, options)
+    course = chosen_course(options)
+    part = chosen_part(course, options)
     report = run(options.root, course, part, lambda: _desk(course, part, options))
     _show(f"{part.title}: {headline(report)} in {report.seconds:.1f} s.")
-    return _faults(options.root / "submission", report)
+    return _complain_of(faults_of(options.root / "submission", report))
 
 
 def _doctor(options: argparse.Namespace) -> int:
@@ -299,65 +191,36 @@ def _doctor(options: argparse.Namespace) -> int:
 
 
 def _skeleton(options: argparse.Namespace) -> int:
-    from autograder.release import skeleton
+    from autograder.release import notebooks, skeleton
 
-    root = _course(argparse.Namespace(set=[])).root
-    stale = skeleton.check(root) if options.check else skeleton.write(root)
+    course = chosen_course(argparse.Namespace(set=[]))
+    root, manifest = course.root, course.manifest
+    if options.check:
+        stale = (*skeleton.check(root), *notebooks.check(root, manifest))
+    else:
+        stale = (*skeleton.write(root), *notebooks.write(root, manifest))
     for path in stale:
         _show(f"{'stale' if options.check else 'written'}: {path}")
     if stale and options.check:
         return _complain("Run `python -m autograder skeleton` and commit what it writes.", FELL_SHORT)
-    _show(f"The students' files are current ({len(skeleton.generate(root))} files).")
+    count = len(skeleton.generate(root)) + len(notebooks.generate(root, manifest))
+    _show(f"The students' files are current ({count} files).")
     return DONE
-
-
-def _course(options: argparse.Namespace) -> Course:
-    """Load the course; a `--set` that does not fit is the caller's mistake, all else is the course's."""
-    from autograder.shell.course import load_course
-
-    course = load_course()
-    try:
-        return load_course(settings=options.set) if options.set else course
-    except CourseError as error:
-        said = str(error).removeprefix("--set ")  # said already where the setting itself is malformed
-        raise SubmissionError(f"--set: {said}") from error
-
-
-def _part(course: Course, options: argparse.Namespace) -> Part:
-    parts = course.manifest.parts
-    if options.part is None:
-        return parts[0]
-    if options.part not in [part.name for part in parts]:
-        known = ", ".join(part.name for part in parts)
-        raise SubmissionError(f"--part {options.part}: expected one of {known}.")
-    return course.manifest.part(options.part)
-
-
-def _parts(course: Course, options: argparse.Namespace) -> tuple[Part, ...]:
-    return course.manifest.parts if options.part is None else (_part(course, options),)
-
-
-def _desk(course: Course, part: Part, options: argparse.Namespace) -> AbstractContextManager[Desk]:
-    from autograder.shell.desk import open_desk
-
-    return open_desk(course, part, unsafe=options.unsafe, on_progress=_progress())
-
-
-def _progress() -> Callable[[str], None]:
-    """Return what tells the person who waits, once, that the answer key is being computed."""
-    notes = iter(["Computing the answer key; it is kept for the next time."])
-
-    def tell(step: str) -> None:
-        for note in notes:
-            print(note, file=sys.stderr)
-
-    return tell
 
 
 def _complain(message: object, code: int) -> int:
     """Print `message` for a person to stderr, and return `code`."""
     print(message, file=sys.stderr)
     return code
+
+
+def _complain_of(complaints: Iterable[Complaint]) -> int:
+    """Print all of `complaints`, and return the exit code of the worst."""
+    return max((_complain(message, CODES[whose]) for whose, message in complaints), default=DONE)
+
+
+def _desk(course: Course, part: Part, options: argparse.Namespace) -> AbstractContextManager[Desk]:
+    return chosen_desk(course, part, options, lambda note: print(note, file=sys.stderr))
 
 
 def _show(what: RenderableType) -> None:
@@ -368,3 +231,10 @@ def _console(*, stderr: bool = False, quiet: bool = False) -> Console:
     from rich.console import Console
 
     return Console(stderr=stderr, quiet=quiet)
+
+
+RUNS: Mapping[str, Run] = {
+    "grade": _grade, "class": _class, "audit": _audit, "key": _key, "package": _package,
+    "pictures": _pictures, "gradescope": _gradescope, "release": _release, "doctor": _doctor,
+    "skeleton": _skeleton,
+}  # fmt: skip

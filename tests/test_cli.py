@@ -165,12 +165,58 @@ def test_options_that_do_not_fit_end_with_2_and_one_line(
     assert not (tmp_path / "out").exists()
 
 
-def test_a_folder_that_cannot_be_written_is_a_fault_and_not_a_score(
+def test_an_output_folder_that_cannot_be_written_is_said_once_before_anything_is_graded(
     submission, tmp_path: Path, capsys
 ) -> None:
     (tmp_path / "out").write_text("a file where a folder is needed")
-    assert run("grade", submission("ada.zip"), "--out", tmp_path / "out") == 3
-    assert "cannot be written" in capsys.readouterr().err
+    paths = [submission("ada.zip"), submission("bob.zip")]
+    assert run("grade", *paths, "--out", tmp_path / "out" / "new") == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.count("\n") == 1
+    assert f"{tmp_path / 'out' / 'new'}: expected a folder that can be written, got: " in err
+    assert "choose another place" in err
+    assert (tmp_path / "out").read_text() == "a file where a folder is needed"
+
+
+def test_a_report_that_cannot_be_written_costs_the_others_nothing(submission, tmp_path: Path, capsys) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "ada").write_text("in the way")
+    paths = [submission("ada.zip"), submission("bob.zip")]
+    assert run("grade", *paths, "--out", tmp_path / "out", "--quiet") == 2
+    assert scores(tmp_path / "out" / "bob" / "results.json") == 100
+    assert (tmp_path / "out" / "ada").read_text() == "in the way"
+    err = capsys.readouterr().err
+    assert err.count("\n") == 1
+    assert err.startswith(f"{paths[0]}: {tmp_path / 'out' / 'ada' / 'results.json'} cannot be written: ")
+
+
+def test_a_page_that_cannot_be_written_keeps_the_reports_and_shows_the_table(
+    submission, tmp_path: Path, capsys, monkeypatch
+) -> None:
+    from autograder.core.errors import OutputError
+    from autograder.shell import desk
+
+    def refuse(*_: object) -> None:
+        raise OutputError("index.html cannot be written: the disk is full")
+
+    monkeypatch.setattr(desk, "write_index", refuse)
+    assert run("grade", submission("ada.zip"), "--out", tmp_path / "out") == 2
+    out, err = capsys.readouterr()
+    assert scores(tmp_path / "out" / "ada" / "results.json") == 100
+    assert "100 of 100 points" in out
+    assert err == "index.html cannot be written: the disk is full\n"
+
+
+def test_a_class_whose_folder_cannot_be_written_ends_with_2_and_one_line(
+    submission, tmp_path: Path, capsys
+) -> None:
+    submission("class/ada.zip")
+    (tmp_path / "out").write_text("in the way")
+    assert run("class", tmp_path / "class", "--out", tmp_path / "out", "--workers", "1", "--quiet") == 2
+    err = capsys.readouterr().err
+    assert err.count("\n") == 1
+    assert "expected a folder that can be written" in err
 
 
 def test_a_fault_in_one_submission_leaves_the_next_one_alone(
@@ -193,13 +239,27 @@ def test_a_fault_in_one_submission_leaves_the_next_one_alone(
     assert "ZeroDivisionError: oops" in capsys.readouterr().err
 
 
-def test_a_part_is_packaged_and_what_cannot_be_written_is_a_fault(tmp_path: Path, capsys) -> None:
+def test_a_part_is_packaged_and_where_that_cannot_be_written_is_said_at_once(
+    tmp_path: Path, capsys, monkeypatch
+) -> None:
+    from autograder.release import gradescope
+
     assert run("package", tmp_path / "new" / "convnet.zip") == 0
     assert zipfile.is_zipfile(tmp_path / "new" / "convnet.zip")
     assert "docs/gradescope.md" in capsys.readouterr().out
     (tmp_path / "file").write_text("in the way")
-    assert run("package", tmp_path / "file" / "convnet.zip") == 3
-    assert "cannot be written" in capsys.readouterr().err
+    monkeypatch.setattr(gradescope, "bundle", lambda *_: pytest.fail("the place is looked at first"))
+    for place, complaint in (
+        (
+            tmp_path / "file" / "convnet.zip",
+            f"{tmp_path / 'file'}: expected a folder that can be written, got: ",
+        ),
+        (tmp_path / "new", f"{tmp_path / 'new'}: expected a file to write, got a folder of this name; "),
+    ):
+        assert run("package", place) == 2
+        err = capsys.readouterr().err
+        assert err.count("\n") == 1
+        assert complaint in err
 
 
 def test_skeletons_that_are_current_pass_the_check(capsys) -> None:

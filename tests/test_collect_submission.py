@@ -6,27 +6,40 @@ import glob
 import hashlib
 import io
 import os
+import re
 import shutil
 import subprocess
 import sys
 import zipfile
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 
 import pytest
 
 import collect_submission
 from autograder.core import syntax
+from autograder.shell import policies
 from autograder.shell.course import load_course
 from autograder.shell.submission import read_submission
+from theory.answers import read_answers
 
 if sys.version_info >= (3, 11):
     import tomllib
 else:
     import tomli as tomllib
 
-OLD_PYTHONS = glob.glob(os.path.expanduser("~/.pyenv/versions/3.8.*/bin/python")) + glob.glob(
-    "/usr/bin/python3.8"
-)
+
+def python_of(version: str) -> list[str]:
+    """Return an interpreter of that version, if this machine has one."""
+    places = (
+        f"~/.pyenv/versions/{version}.*/bin/python",
+        f"/usr/bin/python{version}",
+        f"/usr/local/bin/python{version}",
+    )
+    return [path for place in places for path in sorted(glob.glob(os.path.expanduser(place)))][:1]
+
+
+OTHER_PYTHONS = [path for version in ("3.8", "3.13", "3.14") for path in python_of(version)]
+TOO_OLD = [path for version in ("3.6", "3.7") for path in python_of(version)]
 ZIP = "part1_convnet_submission.zip"
 RELU = "modules/relu.py"
 
@@ -102,15 +115,20 @@ def test_the_sums_inside_are_those_of_the_members(course: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    "python", [pytest.param(path, id=Path(path).parents[1].name) for path in OLD_PYTHONS[:1]]
-)
-def test_an_old_python_makes_the_same_bytes(course: Path, python: str) -> None:
+@pytest.mark.parametrize("python", OTHER_PYTHONS, ids=lambda path: Path(path).parents[1].name)
+def test_the_oldest_and_the_newest_python_make_the_same_bytes(course: Path, python: str) -> None:
     run(course)
     ours = (course / ZIP).read_bytes()
     result = run(course, python=python)
     assert (result.returncode, result.stderr) == (0, "")
     assert (course / ZIP).read_bytes() == ours
+
+
+@pytest.mark.parametrize("python", TOO_OLD, ids=lambda path: Path(path).parents[1].name)
+def test_a_python_that_is_too_old_is_told_so(course: Path, python: str) -> None:
+    result = run(course, python=python)
+    assert (result.returncode, result.stderr) == (2, "")
+    assert result.stdout.startswith("Expected Python 3.8 or newer, got 3.")
 
 
 def test_the_same_files_make_the_same_bytes_later_and_from_elsewhere(course: Path, tmp_path: Path) -> None:
@@ -246,9 +264,10 @@ def test_it_finds_what_the_grader_finds(text: str) -> None:
     assert isinstance(ours, tuple) == isinstance(tree, syntax.Fault)
     if not isinstance(tree, syntax.Fault):
         usage = syntax.usage(tree)
-        lines = [mention.line for mention in usage.prints]
-        lines += [entry.line for entry in usage.imports if not syntax.is_allowed(entry.text, allowed)]
-        assert sorted(line for line, _ in collect_submission.find_problems(ours, allowed)) == sorted(lines)
+        prints = sorted(line for line, _ in collect_submission.find_prints(ours))
+        assert prints == [mention.line for mention in usage.prints]
+        refused = [entry.line for entry in usage.imports if not syntax.is_allowed(entry.text, allowed)]
+        assert sorted(line for line, _ in collect_submission.find_imports(ours, allowed)) == refused
 
 
 def test_when_writing_fails_the_zip_of_before_stays_and_no_draft_is_left(
@@ -262,7 +281,7 @@ def test_when_writing_fails_the_zip_of_before_stays_and_no_draft_is_left(
 
     monkeypatch.setattr(collect_submission.os, "fsync", no_space)
     with pytest.raises(OSError, match="No space"):
-        collect_submission.write_zip({"a.py": b"x"}, target)
+        collect_submission.write_whole(b"x", target)
     assert [path.name for path in tmp_path.iterdir()] == ["a.zip"]
     assert target.read_bytes() == b"before"
 
@@ -350,3 +369,211 @@ UNKNOWN = {
 def test_what_the_reader_does_not_know_is_refused_with_its_line(text: str) -> None:
     with pytest.raises(collect_submission.CollectError, match=r"^assignment\.toml, line 2: "):
         collect_submission.read_toml(text)
+
+
+# Prints: the grader takes points for those that run, and remarks on the others.
+
+CONDITIONAL = {
+    "if": "def f(verbose=False):\n    if verbose:\n        print(1)\n",
+    "else": "def f(quiet=True):\n    if quiet:\n        pass\n    else:\n        print(1)\n",
+    "and": "def f(verbose=False):\n    verbose and print(1)\n",
+    "choice": "def f(verbose=False):\n    return print(1) if verbose else None\n",
+    "while": "def f(n=0):\n    while n:\n        print(1)\n",
+    "except": "def f():\n    try:\n        pass\n    except ValueError:\n        print(1)\n",
+    "nested": "def f(verbose=False):\n    if verbose:\n        for i in range(3):\n            print(i)\n",
+}
+
+
+@pytest.mark.parametrize("text", CONDITIONAL.values(), ids=CONDITIONAL)
+def test_a_print_under_a_condition_is_noted_and_packed_as_the_grader_does(course: Path, text: str) -> None:
+    put(course, RELU, text)
+    result = run(course, "--part", "convnet")
+    assert result.returncode == 0, result.stdout
+    assert f"note   {RELU}:" in result.stdout and "prints if a condition holds" in result.stdout
+    (mention,) = syntax.usage(syntax.parse(text)).prints
+    places = [policies.Place(RELU, mention.line)]
+    violations, remarks = policies.judge_prints(places, [], load_course().manifest.policy)
+    assert violations == () and f"{RELU}:{mention.line}; it did not run" in remarks[0]
+
+
+@pytest.mark.parametrize("text", ["if print(1):\n    pass\n", "for i in range(3):\n    print(i)\n"])
+def test_a_print_that_runs_in_any_case_is_refused(course: Path, text: str) -> None:
+    put(course, RELU, text)
+    assert "prints; remove it" in refusal(course, "--part", "convnet")
+
+
+def test_where_the_course_only_warns_of_prints_they_are_packed(course: Path) -> None:
+    manifest = course / "assignment.toml"
+    text = manifest.read_text(encoding="utf-8")
+    assert 'prints = "zero"' in text
+    manifest.write_text(text.replace('prints = "zero"', 'prints = "warn"'), encoding="utf-8")
+    put(course, RELU, "print(1)\n")
+    result = run(course)
+    assert result.returncode == 0
+    assert f"note   {RELU}:1 prints" in result.stdout
+
+
+# Theory: a sheet of answers.
+
+SHEET = """# --- A question
+q.one: ""
+q.two: ''  # nothing yet
+q.three:
+q.four: |
+
+q.five: >-
+  x + y
+q.six: "x"
+q.seven: |
+  1, 2
+  3, 4
+q.eight:
+  x
+q.nine: 3 x 4
+"""
+
+
+def test_blank_answers_are_found_and_written_ones_are_not() -> None:
+    found = [sentence.split()[0] for _, sentence in collect_submission.find_blanks(SHEET.encode())]
+    assert found == ["q.one", "q.two", "q.three", "q.four"]
+    assert list(collect_submission.find_blanks(SHEET.replace("\n", "\r\n").encode())) == list(
+        collect_submission.find_blanks(SHEET.encode())
+    )
+
+
+@pytest.mark.parametrize("name", ["theory/answers.yaml", "autograder/solutions/theory/answers.yaml"])
+def test_its_blanks_of_the_real_sheets_are_those_that_yaml_reads(project: Path, name: str) -> None:
+    content = (project / name).read_bytes()
+    blank = [key for key, text in read_answers(content).items() if not text.strip()]
+    assert [sentence.split()[0] for _, sentence in collect_submission.find_blanks(content)] == blank
+
+
+def test_a_sheet_with_blanks_is_packed_by_force_and_the_list_stays_short(course: Path, project: Path) -> None:
+    (course / "theory").mkdir()
+    shutil.copy(project / "theory" / "answers.yaml", course / "theory")
+    result = run(course, "--part", "theory")
+    assert result.returncode == 2 and "conv_matrix.dimensions is not answered yet" in result.stdout
+    assert "  gap    and " in result.stdout and len(result.stdout.splitlines()) < 24
+    assert run(course, "--part", "theory", "--force").returncode == 0
+    assert (course / "theory_submission.zip").exists()
+
+
+# The report's PDF.
+
+PDF = b"%PDF-1.7\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF\n"
+UPLOAD = "report_submission.pdf"
+
+
+@pytest.fixture
+def written(course: Path) -> Path:
+    """Return the course with a report that was built after it was written."""
+    folder = course / "report"
+    folder.mkdir()
+    (folder / "report.md").write_text("# Report\n", encoding="utf-8")
+    (folder / "report.pdf").write_bytes(PDF)
+    os.utime(folder / "report.md", (10**9, 10**9))
+    return course
+
+
+def test_the_report_is_copied_beside_the_zips(written: Path) -> None:
+    result = run(written)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert (written / UPLOAD).read_bytes() == PDF and (written / ZIP).exists()
+    assert f"ready  convnet  {(written / ZIP).stat().st_size / 1024:8.1f} KiB  {ZIP}" in result.stdout
+    assert "ready  report" in result.stdout and "Next: upload it where your course collects" in result.stdout
+
+
+def test_a_missing_report_keeps_no_zip_from_being_made(written: Path) -> None:
+    (written / "report" / "report.pdf").unlink()
+    result = run(written)
+    assert result.returncode == 2 and (written / ZIP).exists() and not (written / UPLOAD).exists()
+    assert "report/report.pdf is missing: python -m report build" in result.stdout
+    assert "not    report   1 to mend" in result.stdout
+    (written / "report" / "report.md").unlink()
+    assert "is missing: python -m report start" in run(written, "--part", "report").stdout
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "is no whole PDF"),
+        (b"# Report\n", "is no whole PDF"),
+        (PDF[:-8], "is no whole PDF"),
+        (PDF[:-6] + b"\0" * (20 * 1024 * 1024) + PDF[-6:], "has 20.0 MiB; it may have 20"),
+    ],
+    ids=["empty", "markdown", "half", "large"],
+)
+def test_what_is_no_pdf_for_the_upload_is_refused(written: Path, content: bytes, sentence: str) -> None:
+    (written / UPLOAD).write_bytes(b"older")
+    (written / "report" / "report.pdf").write_bytes(content)
+    result = run(written, "--part", "report", "--force")
+    assert result.returncode == 2 and sentence in result.stdout and "Beware" in result.stdout
+    assert (written / UPLOAD).read_bytes() == b"older"
+
+
+def test_a_report_that_was_changed_after_it_was_built_needs_force(written: Path) -> None:
+    os.utime(written / "report" / "report.pdf", (10**9 - 60, 10**9 - 60))
+    result = run(written, "--part", "report")
+    assert result.returncode == 2 and "report/report.pdf is older than report.md" in result.stdout
+    assert run(written, "--part", "report", "--force").returncode == 0
+
+
+# Where it runs.
+
+
+def test_it_says_what_is_ready_and_what_is_not(course: Path, project: Path) -> None:
+    (course / "theory").mkdir()
+    shutil.copy(project / "theory" / "answers.yaml", course / "theory")
+    text = run(course).stdout
+    assert "ready  convnet" in text and re.search(r"not    theory   0 to mend, \d+ gaps to fill", text)
+
+
+@pytest.mark.parametrize(
+    ("folder", "path", "name"),
+    [
+        (
+            PureWindowsPath("C:\\Users\\Ada L\\kurs"),
+            "C:\\Users\\Ada L\\kurs\\modules\\relu.py",
+            "modules/relu.py",
+        ),
+        (PureWindowsPath("c:/kurs"), "C:\\kurs\\solver.py", "solver.py"),
+        (PureWindowsPath("\\\\server\\share\\kurs"), "\\\\server\\share\\kurs\\a\\b.py", "a/b.py"),
+        (PurePosixPath("/content/kurs"), "/content/kurs/models/cnn.py", "models/cnn.py"),
+    ],
+)
+def test_names_in_the_zip_are_the_same_on_windows(folder: PurePath, path: str, name: str) -> None:
+    assert collect_submission.name_in_zip(type(folder)(path), folder) == name
+
+
+@pytest.mark.parametrize(
+    ("root", "environment", "answer"),
+    [
+        ("/content/kurs", {}, True),
+        ("/srv/kurs", {"COLAB_RELEASE_TAG": "release-colab"}, True),
+        ("/home/ada/content/kurs", {}, False),
+        ("/contents/kurs", {}, False),
+    ],
+)
+def test_colab_is_recognised(root: str, environment: dict[str, str], answer: bool) -> None:
+    assert collect_submission.is_colab(PurePosixPath(root), environment) is answer
+
+
+def test_on_colab_it_says_how_to_get_the_file(course: Path, monkeypatch: pytest.MonkeyPatch, capsys) -> None:
+    monkeypatch.setenv("COLAB_RELEASE_TAG", "release-colab")
+    monkeypatch.setattr(collect_submission, "ROOT", course)
+    assert collect_submission.main(["--part", "convnet", "--out", str(course)]) == 0
+    assert f"from google.colab import files; files.download({str(course / ZIP)!r})" in capsys.readouterr().out
+
+
+def test_without_the_manifest_it_says_where_it_looked(course: Path) -> None:
+    (course / "assignment.toml").unlink()
+    result = run(course)
+    assert (result.returncode, result.stderr) == (2, "")
+    assert "Expected assignment.toml beside collect_submission.py in " in result.stdout
+
+
+def test_a_folder_where_the_zip_should_go_that_is_a_file_ends_with_one_sentence(course: Path) -> None:
+    (course / "taken").write_text("", encoding="utf-8")
+    result = run(course, "--out", str(course / "taken"))
+    assert (result.returncode, result.stderr) == (2, "")
+    assert "taken" in result.stdout

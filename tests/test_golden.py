@@ -19,6 +19,7 @@ from autograder.worker.host import WorkerHost
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = read_samples(ROOT)
+NETWORKS = read_samples(ROOT, part="pytorch")
 SHEETS = read_samples(ROOT, part="theory")
 needs_linux = pytest.mark.skipif(
     sys.platform != "linux", reason="the wall needs Linux; one sample is hostile"
@@ -70,6 +71,10 @@ def sums(report: Report) -> tuple[set[str], set[str]]:
     ids=[one.name for one in SAMPLES],
 )
 def test_a_sample_is_graded_as_its_case_says(report: Report, sample: Sample) -> None:
+    assert_graded_as_expected(report, sample)
+
+
+def assert_graded_as_expected(report: Report, sample: Sample) -> None:
     expected = sample.expected
     assert report.problem == ""
     assert sums(report) == (set(expected.get("full", [])), set(expected.get("lost", [])))
@@ -78,6 +83,31 @@ def test_a_sample_is_graded_as_its_case_says(report: Report, sample: Sample) -> 
     assert report.zeroed == expected.get("zeroed", False)
     assert report.max_score == 100
     assert ("score" not in expected) or report.score == expected["score"]
+
+
+@pytest.fixture(scope="module")
+def part2() -> Iterator[tuple[Course, WorkerHost, AnswerKey]]:
+    """Return the course with few test pictures, and what grading part 2 takes."""
+    course = load_course(ROOT, settings=["parts.pytorch.test_set.pictures=500"])
+    part = course.manifest.part("pytorch")
+    with WorkerHost(runtime=part.runtime, limits=part.limits) as host:
+        yield course, host, AnswerKey.build(course, part, host)
+
+
+@needs_linux
+@pytest.mark.slow
+@pytest.mark.parametrize("sample", NETWORKS, ids=[one.name for one in NETWORKS])
+def test_networks_and_checkpoints_are_graded_as_their_case_says(
+    sample: Sample, part2: tuple[Course, WorkerHost, AnswerKey], tmp_path: Path
+) -> None:
+    course, host, key = part2
+    path = tmp_path / f"{sample.name}.zip"
+    path.write_bytes(pack(sample))
+    report = grade(path, part=course.manifest.part("pytorch"), course=course, host=host, key=key)
+    assert_graded_as_expected(report, sample)
+    said = {verdict.spec.component: verdict.message for verdict in report.verdicts}
+    for component, words in sample.expected.get("says", {}).items():
+        assert words in said[component]
 
 
 @pytest.mark.parametrize("sample", SHEETS, ids=[one.name for one in SHEETS])

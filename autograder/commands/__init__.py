@@ -1,1 +1,1 @@
-"""The longer commands of the command line; they neither print nor exit, `cli` does."""
+"""The command line's options and its longer commands; they neither print nor exit, `cli` does."""

@@ -7,25 +7,28 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import mean, median
 from typing import Any
 
 from rich.console import Console
 
+from autograder.commands.class_pages import class_book, write_pages
 from autograder.core.cohort import ClassBook, Line, Pair
-from autograder.core.item_analysis import twins
-from autograder.render.class_page import class_page
+from autograder.core.errors import HarnessError, WallError
 from autograder.render.class_summary import progress_bar
-from autograder.render.gradebook import canvas, gradebook, status
-from autograder.shell.cohort import Cohort, Pool, Step, answers_of, unfilled_hashes
-from autograder.shell.grade import specs_of
+from autograder.render.gradebook import status
+from autograder.shell.cohort import Cohort, Pool, Step, answers_of
 from autograder.shell.ledger import Ledger, open_ledger
-from autograder.shell.roster import Roster, read_roster
+from autograder.shell.roster import read_roster
 from autograder.shell.station import Order
 
 MOST_COMMON = 5  # diagnoses in the summary
+CHANGED = (
+    "The course, its answer key or the grader was changed while this class was graded: run the same command "
+    "again, so that one version grades all."
+)
 
 
 @dataclass(frozen=True)
@@ -77,11 +80,28 @@ def grade_class(request: Request, order: Order, watch: Watch) -> Result:
         watch.note(remark)
     identity = {"assignment": order.course.manifest.name, "part": order.part.name}
     with open_ledger(request.out, identity) as ledger:
-        steps = _grade(request, order, roster, ledger, watch)
-        book = _book(request, order, roster, [step.line for step in steps], watch)
-        _write(book, order, ledger)
+        cohort = Cohort(order, roster.entries, ledger, fresh=request.fresh)
+        with _explained(cohort):
+            steps = _grade(request, order, cohort, ledger, watch)
+            if cohort.has_changed():
+                watch.note(CHANGED)
+                roster = replace(roster, remarks=(*roster.remarks, CHANGED))
+            pairs = _similar(order, steps, watch) if request.similarity else None
+            book = class_book(order, roster, [step.line for step in steps], pairs=pairs)
+            write_pages(book, order, ledger)
     seconds = time.monotonic() - started
     return Result(book, request.out / "class.html", sum(step.is_new for step in steps), seconds)
+
+
+@contextmanager
+def _explained(cohort: Cohort) -> Iterator[None]:
+    """Add to a fault of ours that something was changed while the class was graded, where it was."""
+    try:
+        yield
+    except HarnessError as error:
+        if isinstance(error, WallError) or not cohort.has_changed():
+            raise
+        raise HarnessError(f"{error}\n{CHANGED}") from error
 
 
 @contextmanager
@@ -126,10 +146,9 @@ def summary(result: Result) -> dict[str, Any]:
     }
 
 
-def _grade(request: Request, order: Order, roster: Roster, ledger: Ledger, watch: Watch) -> list[Step]:
+def _grade(request: Request, order: Order, cohort: Cohort, ledger: Ledger, watch: Watch) -> list[Step]:
     steps = []
-    cohort = Cohort(order, roster.entries, ledger, fresh=request.fresh)
-    with _pool(request, order, ledger, len(roster.entries), watch) as pool:
+    with _pool(request, order, ledger, len(cohort), watch) as pool:
         for step in cohort.grade(pool):
             watch.step(step)
             steps.append(step)
@@ -151,32 +170,10 @@ def _pool(request: Request, order: Order, ledger: Ledger, submissions: int, watc
             yield local
 
 
-def _book(request: Request, order: Order, roster: Roster, lines: Sequence[Line], watch: Watch) -> ClassBook:
-    part = order.part
-    place = {entry.folder: index for index, entry in enumerate(roster.entries)}
-    return ClassBook(
-        title=part.title,
-        points=part.points,
-        specs=specs_of(part, order.course),
-        components={component.name: component.title for component in part.components},
-        lines=tuple(sorted(lines, key=lambda line: place[line.entry.folder])),
-        pairs=_similar(order, lines, watch) if request.similarity else (),
-        remarks=roster.remarks,
-        was_compared=request.similarity,
-    )
-
-
-def _similar(order: Order, lines: Sequence[Line], watch: Watch) -> tuple[Pair, ...]:
+def _similar(order: Order, steps: Sequence[Step], watch: Watch) -> tuple[Pair, ...]:
     from autograder.shell.similarity import similar_pairs
 
     watch.note("Comparing the submissions with each other.")
-    answers = answers_of([line.entry for line in lines if line.is_graded], order)
+    answers = answers_of([step.line.entry for step in steps if step.line.is_graded], order)
     files = {folder: submission.files for folder, submission in sorted(answers.items())}
     return similar_pairs(files, order.course.skeleton(order.part))
-
-
-def _write(book: ClassBook, order: Order, ledger: Ledger) -> None:
-    same = twins(book.lines, unfilled_hashes(order))
-    ledger.write(Path("gradebook.csv"), gradebook(book))
-    ledger.write(Path("canvas.csv"), canvas(book))
-    ledger.write(Path("class.html"), class_page(book, same))

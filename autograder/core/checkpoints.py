@@ -50,6 +50,7 @@ class TestSet:
     std: tuple[float, ...]
     seconds: float
     file_mib: int
+    key_file: str = ""  # of procedural pictures: a secret that the seed is made of; "": the seed as it is
 
 
 @dataclass(frozen=True)
@@ -76,10 +77,14 @@ def checkpoint_components(part: Part) -> tuple[Component, ...]:
 
 
 def rules_of(part: Part) -> tuple[Rule, ...]:
-    """Return the rules in the order of the components; raise CourseError where one lacks its table."""
-    tables = part.extra.get("checkpoints", {})
+    """Return the rules in the order of the components; raise CourseError where one lacks its table.
+
+    Tiers may be one list, or a table with a list for every source of pictures: some are harder than others.
+    """
+    tables, source = part.extra.get("checkpoints", {}), part.extra.get("test_set", {}).get("source", "")
     return tuple(
-        _rule(component, tables.get(component.name), part.name) for component in checkpoint_components(part)
+        _rule(component, tables.get(component.name), part.name, source)
+        for component in checkpoint_components(part)
     )
 
 
@@ -96,6 +101,7 @@ def wanted_pictures(part: Part) -> TestSet:
             std=tuple(float(entry) for entry in table["std"]),
             seconds=float(table["seconds"]),
             file_mib=int(table["file_mib"]),
+            key_file=str(table.get("key_file", "")),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise CourseError(
@@ -126,12 +132,13 @@ def accuracy_of(scores: Array, labels: Array) -> Accuracy | str:
     return Accuracy(confusion)
 
 
-def _rule(component: Component, table: Any, part: str) -> Rule:
+def _rule(component: Component, table: Any, part: str, source: str) -> Rule:
     where = f"assignment.toml, [parts.{part}.checkpoints.{component.name}]"
     if not isinstance(table, Mapping):
         raise CourseError(f"{where}: expected a table with module, cls, arguments and tiers, got {table!r}.")
     try:
-        tiers = tuple((float(bound), float(share)) for bound, share in table["tiers"])
+        listed = table["tiers"][source] if isinstance(table["tiers"], Mapping) else table["tiers"]
+        tiers = tuple((float(bound), float(share)) for bound, share in listed)
         rule = Rule(component, str(table["module"]), str(table["cls"]), tuple(table["arguments"]), tiers)
     except (KeyError, TypeError, ValueError) as error:
         raise CourseError(f"{where}: {type(error).__name__} {error}; see the other checkpoints.") from None

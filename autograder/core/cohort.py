@@ -10,6 +10,8 @@ from typing import Any
 from autograder.core.model import Outcome, Report, TestSpec
 from autograder.core.scoring import charged, earned
 
+PLAIN = ("name", "key", "max_score", "problem", "seconds", "fault")  # fields of a record that JSON knows
+
 
 @dataclass(frozen=True)
 class Student:
@@ -53,7 +55,8 @@ class Record:
                 outcomes  one a hidden test, in the order of the part's specs; `scores` likewise, before
                           policies, `charged` after them;
                 policies  the rules broken, such as "prints (zero)";
-                files     answer file → sha256 of its content.
+                files     answer file → sha256 of its content;
+                fault     what the first test that we could not run says about it.
     """
 
     name: str
@@ -67,6 +70,7 @@ class Record:
     problem: str = ""
     files: Mapping[str, str] = field(default_factory=dict)
     seconds: float = 0.0
+    fault: str = ""
 
     @property
     def score(self) -> float:
@@ -97,7 +101,10 @@ class Line:
         if self.record is None:
             return self.failure if self.entry.path else ""
         broken = self.record.count(Outcome.BROKEN)
-        return f"{broken} tests could not be run; they cost no points" if broken else ""
+        if not broken:
+            return ""
+        why = f". The first: {self.record.fault}" if self.record.fault else ""
+        return f"{broken} tests could not be run; they cost no points{why}"
 
     @property
     def is_graded(self) -> bool:
@@ -158,13 +165,14 @@ def record_of(report: Report, *, key: str, files: Mapping[str, str]) -> Record:
         problem=report.problem,
         files=dict(files),
         seconds=round(report.seconds, 3),
+        fault=next((each.message for each in report.verdicts if each.outcome is Outcome.BROKEN), ""),
     )
 
 
 def to_table(record: Record) -> dict[str, Any]:
     """Return `record` as plain JSON values; `from_table` turns them back."""
     return {
-        **{name: getattr(record, name) for name in ("name", "key", "max_score", "problem", "seconds")},
+        **{name: getattr(record, name) for name in PLAIN},
         **{name: list(getattr(record, name)) for name in ("scores", "charged", "diagnoses", "policies")},
         "outcomes": [outcome.value for outcome in record.outcomes],
         "files": dict(record.files),
@@ -176,7 +184,7 @@ def from_table(table: Mapping[str, Any]) -> Record:
     lists: Mapping[str, Sequence[Any]] = {
         name: tuple(table[name]) for name in ("scores", "charged", "diagnoses", "policies")
     }
-    plain = {name: table[name] for name in ("name", "key", "max_score", "problem", "seconds")}
+    plain = {name: table[name] for name in PLAIN}
     return Record(
         **plain,
         **lists,  # type: ignore[arg-type]

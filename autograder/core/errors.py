@@ -4,10 +4,13 @@ AutograderError
 ├── SubmissionError   the student can mend it: a zip that cannot be read, a file that is missing
 ├── CourseError       the staff can mend it: a manifest, a region or a hidden test that is wrong
 └── HarnessError      ours to mend: a lost fork server, a broken frame; it never costs a point
-    └── WallError     this machine cannot keep student code away from the answers
+    ├── WallError     this machine cannot keep student code away from the answers
+    └── OutputError   the disk refuses what was to be written; whoever chose the place can mend it
 """
 
 from __future__ import annotations
+
+import traceback
 
 
 class AutograderError(Exception):
@@ -28,3 +31,18 @@ class HarnessError(AutograderError):
 
 class WallError(HarnessError):
     """The layers that keep student code from the answers are missing on this machine."""
+
+
+class OutputError(HarnessError):
+    """A file cannot be written where it was asked for; what was written before stays."""
+
+
+def in_words(fault: BaseException) -> str:
+    """Return what `fault` is, what it says and where it was raised, in one line for the staff.
+
+    >>> in_words(ZeroDivisionError("division by zero"))
+    'ZeroDivisionError: division by zero'
+    """
+    frames = traceback.extract_tb(fault.__traceback__)
+    place = f" at {frames[-1].filename.rsplit('/', 1)[-1]}, line {frames[-1].lineno}" if frames else ""
+    return f"{type(fault).__name__}: {' '.join(str(fault).split())}{place}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -13,6 +14,8 @@ from autograder.core.model import Severity
 VISIBILITIES = ("visible", "hidden", "after_due_date", "after_published")
 RUNTIMES = ("numpy", "torch", "none")  # "none": the answers are read, and no code runs
 MOST_HOURS = 10_000  # of a rate limit; more than a year
+WEB_ADDRESS = re.compile(r'https?://[^\s"\\]+')
+COLAB_PATH = re.compile(r"[\w.-]+/[\w.-]+/blob(/[\w.-]+)+")
 T = TypeVar("T")
 
 
@@ -134,6 +137,8 @@ class Manifest:
     intake: Intake
     parts: tuple[Part, ...]
     rate_limit: RateLimit | None = None
+    bundle_url: str = ""  # where Colab gets what students get; "": it asks for the zip
+    colab: str = ""  # of the notebooks' badge: owner/repository/blob/branch; "": no badge
 
     def part(self, name: str) -> Part:
         """Return the part called `name`; raise CourseError where there is none."""
@@ -157,7 +162,18 @@ def parse_manifest(table: Mapping[str, Any]) -> Manifest:
         intake=_numbers(Intake, _section(table, "intake"), "intake"),
         parts=parts,
         rate_limit=_rate_limit(_section(table, "rate_limit")) if "rate_limit" in table else None,
+        bundle_url=_address(assignment, "bundle_url", WEB_ADDRESS, "https://example.org/course.zip"),
+        colab=_address(assignment, "colab", COLAB_PATH, "owner/repository/blob/main"),
     )
+
+
+def _address(assignment: Mapping[str, Any], field: str, form: re.Pattern[str], example: str) -> str:
+    value = assignment.get(field, "")
+    if not isinstance(value, str) or (value and not form.fullmatch(value)):
+        raise CourseError(
+            f'assignment.toml, [assignment]: expected {field} to be "" or like "{example}", got {value!r}.'
+        )
+    return value
 
 
 def override(table: Mapping[str, Any], setting: str) -> dict[str, Any]:

@@ -27,6 +27,11 @@ class HiddenTest:
     method: str
     spec: TestSpec
 
+    @functools.cached_property
+    def sets_its_score(self) -> bool:
+        """Tell whether it has @partial_credit."""
+        return "set_score" in inspect.signature(inspect.unwrap(getattr(self.cls, self.method))).parameters
+
 
 def collect(part_name: str) -> tuple[TestSpec, ...]:
     """Return the specs of all hidden tests of a part in the order of their numbers; see `hidden_tests`."""

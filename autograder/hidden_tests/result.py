@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import traceback
 import unittest
 from types import TracebackType
 from typing import Any, TypeAlias
 
-from autograder.core.errors import HarnessError
+from autograder.core.errors import HarnessError, in_words
 from autograder.core.model import Outcome, TestSpec, Verdict
 from autograder.core.scoring import bounded
 from autograder.hidden_tests.case import NoAnswer
 
+FOR_STAFF = "This test could not be run. The fault is ours and costs you nothing. For the staff: "
 ErrInfo: TypeAlias = "tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None]"
 
 
@@ -93,10 +93,5 @@ def verdict_of(found: Findings, spec: TestSpec, partial: float | None, seconds: 
 
 def staff_message(fault: BaseException | None) -> str:
     """Return what stands at a test that we could not run, for the student and for the staff."""
-    place = ""
-    if fault is not None and (frames := traceback.extract_tb(fault.__traceback__)):
-        place = f" at {frames[-1].filename.rsplit('/', 1)[-1]}, line {frames[-1].lineno}"
-    what = f"{type(fault).__name__}: {fault}" if fault is not None else "the test was never reached"
-    return (
-        f"This test could not be run. The fault is ours and costs you nothing. For the staff: {what}{place}."
-    )
+    what = "the test was never reached" if fault is None else in_words(fault)
+    return f"{FOR_STAFF}{what}."

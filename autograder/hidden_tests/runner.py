@@ -58,16 +58,11 @@ def _attempt(test: HiddenTest, examiner: Examiner) -> tuple[Verdict, BaseExcepti
     case = test.cls(test.method)
     case.examiner = examiner
     scores: list[float] = []
-    _inject_set_score(case, test.method, scores)
+    if test.sets_its_score:  # with a `set_score` of its own: the library's outlives the run
+        function = inspect.unwrap(getattr(test.cls, test.method))
+        setattr(case, test.method, functools.partial(function, case, set_score=scores.append))
     found = Findings()
     started = time.perf_counter()
     unittest.TestSuite([case]).run(found)  # a suite of one runs the class's set-up and tear-down too
     seconds = time.perf_counter() - started
     return verdict_of(found, test.spec, scores[-1] if scores else None, seconds), found.fault
-
-
-def _inject_set_score(case: unittest.TestCase, method: str, scores: list[float]) -> None:
-    """Give a test with @partial_credit its own `set_score`; the library's outlives the run."""
-    function = inspect.unwrap(getattr(type(case), method))
-    if "set_score" in inspect.signature(function).parameters:
-        setattr(case, method, functools.partial(function, case, set_score=scores.append))

@@ -6,7 +6,8 @@
     assignment.toml  <part>/            the manifest, the given files, the skeletons (for their signatures)
     autograder/                         the harness
     .cache/answer_key/<part>.npz        what the reference and the mutants reply
-    part1_convnet/data/                 the generator of the test pictures, where the part has checkpoints
+    part1_convnet/data/                 the generator of the test pictures, where the part has checkpoints,
+    data/cifar-10-batches-py/           or the pictures themselves
     theory/                             the laws, where the part is a sheet of answers; no key then
 
 The same course gives the same bytes.
@@ -21,7 +22,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from autograder.core.checkpoints import checkpoint_components, wanted_pictures
-from autograder.core.errors import CourseError
+from autograder.core.errors import CourseError, SubmissionError
 from autograder.core.manifest import Part
 from autograder.core.model import Reply, Report
 from autograder.core.scoring import broken
@@ -31,7 +32,7 @@ from autograder.shell.answer_key import CACHE
 from autograder.shell.course import MANIFEST, PACKAGE, Course
 from autograder.shell.grade import blank_report
 from autograder.shell.reply_store import read_replies, write_replies
-from autograder.shell.test_pictures import files_of
+from autograder.shell.test_pictures import BATCH, files_of, load_pictures
 
 TEMPLATES = Path(__file__).with_name("templates")
 PROGRAMS = ("setup.sh", "run_autograder")
@@ -44,6 +45,7 @@ LEFT_OUT = (
     "shell/sheet_audit.py",
 )
 THEORY = "theory"
+DATA = "data"  # where the bundle holds CIFAR-10's test pictures
 SHEET = "shell/sheet.py"  # needs THEORY
 SUFFIXES = (".py", ".html", ".js", ".css")
 REQUIREMENTS = ("gradescope-utils", "jinja2", "numpy", "rich", "tomli; python_version < '3.11'")
@@ -55,23 +57,25 @@ BROKEN = (
 )
 
 
-def bundle(course: Course, part: Part) -> dict[str, bytes]:
+def bundle(course: Course, part: Part, *, data: Path | None = None) -> dict[str, bytes]:
     """Return the content of every file of the bundle for `part`, by path.
 
-    The answer key must have been built (`AnswerKey.build`).
+    `data` is a folder with CIFAR-10 as torchvision lays it out: its test pictures go into the bundle, for a
+    `course` that was loaded with `settings_for_data`. The answer key must have been built
+    (`AnswerKey.build`).
     Raises CourseError where given files or the key of variants are missing, HarnessError where there is no
     answer key.
     """
     blank = blank_report("submission", part=part, course=course)
     files = {
-        **{name: _program(name, part) for name in PROGRAMS},
+        **{name: _program(name, part, settings_for_data(part) if data else ()) for name in PROGRAMS},
         "blank.json": _results(blank, course),
         "broken.json": _results(_all_broken(blank), course),
         "requirements.txt": _requirements(part).encode(),
         **{name: (course.root / name).read_bytes() for name in (MANIFEST, "constraints.txt")},
         **{f"{part.folder}/{name}": content for name, content in course.skeleton(part).items()},
         **_given(course),
-        **(files_of(course.root, wanted_pictures(part)) if checkpoint_components(part) else {}),
+        **(_pictures(course, part, data) if checkpoint_components(part) else {}),
         **_sources(PACKAGE, without=LEFT_OUT if _is_sheet(part) else (*LEFT_OUT, SHEET)),
         **(_laws(course, part) if _is_sheet(part) else _key(course, part)),
     }
@@ -94,8 +98,36 @@ def write_bundle(path: Path, files: Mapping[str, bytes]) -> None:
         write_whole_bytes(path, stream.read())
 
 
-def _program(name: str, part: Part) -> bytes:
-    return (TEMPLATES / name).read_text(encoding="utf-8").replace("@PART@", part.name).encode()
+def settings_for_data(part: Part) -> tuple[str, ...]:
+    """Return what makes a course of pictures out of the bundle, as `--set` takes it.
+
+    Raises SubmissionError where `part` has no checkpoints to score.
+    """
+    if not checkpoint_components(part):
+        raise SubmissionError(
+            f"--data: {part.title} has no checkpoints that are scored on pictures; expected the --part that "
+            "has, or no --data."
+        )
+    return (f"parts.{part.name}.test_set.source=cifar10", f"parts.{part.name}.test_set.root={DATA}")
+
+
+def _pictures(course: Course, part: Part, data: Path | None) -> dict[str, bytes]:
+    """Return the files that the test pictures are made or read of, after a look whether they can be."""
+    wanted = wanted_pictures(part)
+    if data is None:
+        return files_of(course.root, wanted)
+    there = replace(wanted, root=str(data.resolve()))
+    try:
+        load_pictures(course.root, there)
+    except CourseError as error:
+        raise SubmissionError(f"--data: {error}") from error
+    return {f"{DATA}/{BATCH.as_posix()}": content for content in files_of(course.root, there).values()}
+
+
+def _program(name: str, part: Part, settings: Sequence[str]) -> bytes:
+    chosen = " ".join(f'--set "{setting}"' for setting in settings)
+    text = (TEMPLATES / name).read_text(encoding="utf-8")
+    return text.replace("@PART@", part.name).replace("@SETTINGS@", chosen).encode()
 
 
 def _results(report: Report, course: Course) -> bytes:

@@ -1,4 +1,4 @@
-"""Does anything that students get repeat what stands in a region of the solutions?
+"""Does anything that students get repeat what stands in a region of the solutions, or in a file of the staff?
 
 A run of `RUN` words of a region (or all of a shorter region) must not occur in a file that students receive.
 Words are names, numbers and signs, so other line breaks, indentation or comments hide nothing. What given
@@ -8,7 +8,7 @@ code needs too, such as a loop over the layers that have a weight, is shorter th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from autograder.release.regions import find_regions
 
@@ -25,25 +25,45 @@ def find_leaks(solutions: Mapping[str, str], shown: Mapping[str, str]) -> tuple[
           shown      what students get, path to text.
     Raises: CourseError for a malformed region.
     """
-    words = {path: " ".join(_words(text)) for path, text in shown.items()}
+    return find_repeats({f"the region {name}": text for name, text in _regions(solutions)}, shown)
+
+
+def find_repeats(secrets: Mapping[str, str], shown: Mapping[str, str]) -> tuple[str, ...]:
+    """Return, a line each, which of the `secrets`, name to text, is repeated in which file of `shown`."""
+    long: dict[str, str] = {}  # a run, and whose it is
+    short: dict[str, str] = {}
+    for name, text in secrets.items():
+        words = _words(text)
+        if len(words) >= SHORTEST:
+            (long if len(words) >= RUN else short).update(dict.fromkeys(_runs(words), name))
     return tuple(
-        f"{path} holds words of the region {name}: {run[:60]} …"
-        for name, runs in _regions(solutions)
-        for path, text in words.items()
-        for run in [next((run for run in runs if f" {run} " in f" {text} "), "")]
-        if run
+        f"{path} holds words of {name}: {run[:60]} …"
+        for path, text in shown.items()
+        for name, run in _found(_words(text), long, short).items()
     )
 
 
-def _regions(solutions: Mapping[str, str]) -> Iterator[tuple[str, list[str]]]:
-    """Yield the name of every region that is long enough, with its runs."""
+def _found(words: Sequence[str], long: Mapping[str, str], short: Mapping[str, str]) -> dict[str, str]:
+    """Return the names of the secrets that `words` repeat, each with the first run of it."""
+    line = f" {' '.join(words)} "
+    found = {name: run for run, name in short.items() if f" {run} " in line}
+    for run in _runs(words):
+        if run in long:
+            found.setdefault(long[run], run)
+    return found
+
+
+def _runs(words: Sequence[str]) -> Iterator[str]:
+    """Yield all runs of `RUN` words; all words where there are fewer."""
+    for start in range(max(1, len(words) - RUN + 1)):
+        yield " ".join(words[start : start + RUN])
+
+
+def _regions(solutions: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     for path, text in solutions.items():
         lines = text.splitlines()
         for region in find_regions(text, where=path):
-            words = _words("\n".join(lines[region.start : region.stop - 1]))
-            if len(words) >= SHORTEST:
-                starts = range(max(1, len(words) - RUN + 1))
-                yield region.name, [" ".join(words[start : start + RUN]) for start in starts]
+            yield region.name, "\n".join(lines[region.start : region.stop - 1])
 
 
 def _words(text: str) -> list[str]:

@@ -3,19 +3,24 @@
 A case is a folder `tests/golden/<case>/` with `case.toml` and, where it has its own answers, `submission/`:
 
     about = "What was handed in, in one sentence."
-    part = "convnet"        # the default, or "theory", whose submission/ holds answers.yaml
+    part = "convnet"        # the default; or "pytorch"; or "theory", whose submission/ holds answers.yaml
     base = "solution"       # what fills in for files that submission/ lacks: solution, skeleton, nothing
     packing = "macos"       # plain (the default), or with everything that macOS and its users add
 
+    like = "pytorch_trained"     # if set, another case: what is in its submission/ lies over the base
+
     [expected]                   # read by the tests: what grading it must find
+
+Checkpoints are large, so submission/ holds them packed, as `checkpoints/<name>.pth.xz`.
 """
 
 from __future__ import annotations
 
 import io
+import lzma
 import sys
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -29,7 +34,12 @@ else:
 
 GOLDEN = Path("tests", "golden")
 SOLUTIONS = Path("autograder", "solutions")
-PARTS = {"convnet": ("part1_convnet", "*.py"), "theory": ("theory", "*.yaml")}  # folder and answer files
+PARTS = {  # folder and answer files
+    "convnet": ("part1_convnet", ("*.py",)),
+    "pytorch": ("part2_pytorch", ("*.py", "*.pth.xz")),
+    "theory": ("theory", ("*.yaml",)),
+}
+PACKED = ".xz"
 BASES = ("solution", "skeleton", "nothing")
 PACKINGS = ("plain", "macos")
 
@@ -76,14 +86,16 @@ def write(course_root: Path, folder: Path, *, part: str = "convnet") -> tuple[Pa
 
 def _read(folder: Path, course_root: Path) -> Sample:
     case = _read_case(folder)
-    home, pattern = PARTS[case["part"]]
+    home, patterns = PARTS[case["part"]]
     # The skeletons are called like the solutions: both are the answer files of the part.
-    files = _sources(course_root / SOLUTIONS / home, pattern)
+    files = _sources(course_root / SOLUTIONS / home, patterns)
     if case["base"] == "skeleton":
         files = {name: (course_root / home / name).read_bytes() for name in files}
     elif case["base"] == "nothing":
         files = {}
-    files = {**files, **_sources(folder / "submission", pattern)}
+    if case["like"]:
+        files = {**files, **_sources(folder.with_name(case["like"]) / "submission", patterns)}
+    files = {**files, **_sources(folder / "submission", patterns)}
     return Sample(folder.name, case["about"], case["part"], case["packing"], files, case["expected"])
 
 
@@ -94,25 +106,34 @@ def _read_case(folder: Path) -> dict[str, Any]:
         given = tomllib.loads((folder / "case.toml").read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
         raise CourseError(f"{where}: expected TOML, got an error: {error}.") from error
-    case = {"about": "", "part": "convnet", "base": "", "packing": "plain", "expected": {}, **given}
+    blank = {"about": "", "part": "convnet", "base": "", "like": "", "packing": "plain", "expected": {}}
+    case = {**blank, **given}
     for entry, choices in (("part", tuple(PARTS)), ("base", BASES), ("packing", PACKINGS)):
         if case[entry] not in choices:
             raise CourseError(
                 f"{where}: expected {entry} to be one of {', '.join(choices)}, got {case[entry]!r}."
             )
+    if case["like"] and not (folder.parent / case["like"] / "case.toml").is_file():
+        raise CourseError(f"{where}: expected like to name another case, got {case['like']!r}.")
     return case
 
 
-def _sources(folder: Path, pattern: str) -> dict[str, bytes]:
-    """Return the answer files below `folder`, by path in it, sorted."""
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob(pattern))}
+def _sources(folder: Path, patterns: Sequence[str]) -> dict[str, bytes]:
+    """Return the answer files below `folder`, by path in it, sorted; packed ones are unpacked."""
+    found = {}
+    for path in sorted(path for pattern in patterns for path in folder.rglob(pattern)):
+        content = path.read_bytes()
+        is_packed = path.suffix == PACKED
+        name = path.relative_to(folder).as_posix()
+        found[name.removesuffix(PACKED)] = lzma.decompress(content) if is_packed else content
+    return found
 
 
 def _as_macos_has_it(sample: Sample) -> dict[str, bytes]:
     """Put the files into folders of folders, beside what the Finder, Python and an editor left there."""
     top = "U\u0308bungen (final v2)/"  # as the Finder writes Ü
     members = {top: b"", f"{top}.DS_Store": b"\0\0\0\1Bud1"}
-    home, _pattern = PARTS[sample.part]
+    home, _patterns = PARTS[sample.part]
     for name, content in sample.files.items():
         folder, _, file = f"{top}{home}/{name}".rpartition("/")
         members[f"{folder}/{file}"] = content

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -15,6 +16,7 @@ from autograder.render.text import RECOGNISED, WORDS, broken_rules, headline, na
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from markupsafe import Markup
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -131,5 +133,16 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["number"] = number
+    environment.filters.update(number=number, breakable=breakable)
     return environment
+
+
+def breakable(name: str) -> Markup:
+    """Return `name`, cleaned and escaped, as HTML that a narrow column breaks after "_" and "." first.
+
+    >>> str(breakable("<two>_bugs.zip"))
+    '&lt;two&gt;_<wbr>bugs.<wbr>zip'
+    """
+    from markupsafe import Markup, escape
+
+    return Markup(re.sub(r"(?<=[_.])(?=\w)", "<wbr>", str(escape(plain(name)))))

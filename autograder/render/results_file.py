@@ -9,7 +9,7 @@ import threading
 from pathlib import Path
 from types import TracebackType
 
-from autograder.core.errors import HarnessError
+from autograder.core.errors import HarnessError, OutputError
 from autograder.core.manifest import Feedback
 from autograder.core.model import Report
 from autograder.render.gradescope import Json, results
@@ -25,7 +25,7 @@ def write_whole(path: Path, text: str) -> None:
 def write_whole_bytes(path: Path, content: bytes) -> None:
     """Write `content` beside `path`, then rename it onto `path`: an old file or a new one, never half of one.
 
-    Raises HarnessError, keeping the old file, where the disk refuses.
+    Raises OutputError, keeping the old file, where the disk refuses.
     """
     temporary = ""
     try:
@@ -38,7 +38,25 @@ def write_whole_bytes(path: Path, content: bytes) -> None:
     except OSError as error:
         if temporary:
             Path(temporary).unlink(missing_ok=True)
-        raise HarnessError(f"{path} cannot be written: {error}; is the disk full, or read-only?") from error
+        raise OutputError(f"{path} cannot be written: {error}; is the disk full, or read-only?") from error
+
+
+def require_place(path: Path) -> None:
+    """Make the folder of the file `path` and try to write there, before work is done whose result goes there.
+
+    Raises OutputError where the disk refuses, or where `path` is a folder.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=path.parent) as file:
+            file.write(b"whether there is room")
+            file.flush()
+    except OSError as error:
+        raise OutputError(
+            f"{path.parent}: expected a folder that can be written, got: {error}; choose another place."
+        ) from error
+    if path.is_dir():
+        raise OutputError(f"{path}: expected a file to write, got a folder of this name; choose another one.")
 
 
 def as_text(table: Json) -> str:
@@ -57,7 +75,7 @@ class ResultsFile:
     The first report is on disk when `note` returns. Later ones are written by a thread of its own, always the
     latest, for writing costs milliseconds during which the grader can ask the next question.
     When the `with` ends, the last one is on disk.
-    Raises HarnessError, from `note` or at the end, where the disk refuses; the older file stays.
+    Raises OutputError, from `note` or at the end, where the disk refuses; the older file stays.
     """
 
     def __init__(self, path: Path, feedback: Feedback) -> None:

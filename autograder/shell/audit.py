@@ -5,7 +5,7 @@ skeleton    exactly 0
 mutants     every one loses points and is diagnosed as itself, and no two reply the same
 hidden tests    every one catches a mutant
 points      the weights add up to the manifest; the students' skeletons are what the solutions make
-leaks       no run of words of a solution stands in a file that students get
+leaks       the student bundle can be made, and repeats no run of words of a solution, a hidden test or a law
 """
 
 from __future__ import annotations
@@ -15,20 +15,22 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from autograder.core.diagnosis import diagnose
+from autograder.core.errors import CourseError
 from autograder.core.manifest import Part
 from autograder.core.model import Case, Outcome, Reply, Verdict
 from autograder.core.observation import Observation
 from autograder.core.scoring import earned, mismatched_points
 from autograder.hidden_tests.runner import Examiner, collect, run
 from autograder.release import skeleton
-from autograder.release.leaks import find_leaks
+from autograder.release.bundle import student_files
+from autograder.release.secrets import leaks
 from autograder.shell.answer_key import AnswerKey
 from autograder.shell.checkpoints import checkpoint_specs
 from autograder.shell.course import Course
 from autograder.shell.respondent import Respondent
 from autograder.worker.host import WorkerHost
 
-STUDENTS_READ = (".py", ".md", ".yaml", ".ipynb", ".txt")
+NO_LEAKS = "nothing that students get repeats what is the staff's"
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,8 @@ def audit(course: Course, part: Part, host: WorkerHost, key: AnswerKey) -> Audit
     if not part.runs_code:
         from autograder.shell.sheet_audit import sheet_findings
 
-        return AuditResult(part.name, tuple(Check(*finding) for finding in sheet_findings(course, part)), ())
+        findings = (*sheet_findings(course, part), (NO_LEAKS, _leaks(course, part)))
+        return AuditResult(part.name, tuple(Check(*finding) for finding in findings), ())
     specs = (*collect(part.name), *checkpoint_specs(part))
     trials = tuple(
         _try(part, key, mutant, component.name)
@@ -128,7 +131,7 @@ def audit(course: Course, part: Part, host: WorkerHost, key: AnswerKey) -> Audit
         Check("every mutant is diagnosed as itself", _misnamed(trials)),
         Check("points add up to the manifest", mismatched_points(part, specs)),
         Check("the students' skeletons are current", _stale(course)),
-        Check("nothing that students get repeats a solution", _leaks(course, part)),
+        Check(NO_LEAKS, _leaks(course, part)),
     )
     return AuditResult(part.name, checks, trials)
 
@@ -219,11 +222,7 @@ def _catches(component: str, trials: Sequence[Trial]) -> Table:
 
 
 def _leaks(course: Course, part: Part) -> tuple[str, ...]:
-    solutions = {path: content.decode() for path, content in course.solution(part).items()}
-    folder = course.root / part.folder
-    shown = {
-        path.relative_to(course.root).as_posix(): path.read_text(encoding="utf-8")
-        for path in sorted(folder.rglob("*"))
-        if path.suffix in STUDENTS_READ and path.is_file()
-    }
-    return find_leaks(solutions, shown)
+    try:
+        return leaks(course, part, student_files(course))
+    except CourseError as error:  # something that no student should get is among their files
+        return (str(error),)

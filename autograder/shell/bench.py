@@ -70,6 +70,7 @@ class Bench:
         self._rescue = rescue
         self._budget = budget
         self._skip: frozenset[str] = frozenset()
+        self._hung: frozenset[str] = frozenset()
         self._worker: Worker | None = None
         self._next: tuple[Worker, frozenset[str]] | None = None
         self._module = ""
@@ -101,6 +102,8 @@ class Bench:
         """Close the account of `component`: was there nothing but hanging and crashing?"""
         if self._endings and all(ending in FATAL for ending in self._endings):
             self._skip |= {component.file}
+            if all(ending is Ending.TIMED_OUT for ending in self._endings):
+                self._hung |= {component.file}
 
     def ask(self, case: Case) -> Reply:
         """Return the reply to `case`; once a part, ask again after a time-out: the machine may be to blame.
@@ -115,6 +118,11 @@ class Bench:
             self._budget.note_timeout()
         self._endings.append(reply.ending)
         return reply
+
+    @property
+    def hung(self) -> frozenset[str]:
+        """Return the files of components that never did anything but hang."""
+        return self._hung
 
     def close(self) -> None:
         """End all workers."""

@@ -1,40 +1,31 @@
-"""Checkpoints out of a zip or folder: read under a limit, and looked through before any worker sees them."""
+"""Checkpoints out of a zip or folder: found under the names that people give them, read under a limit."""
 
 from __future__ import annotations
 
 import hashlib
-import io
-import pickletools
 import re
-import zipfile
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.core.checkpoints import checkpoint_components
 from autograder.core.manifest import Intake, Part
-from autograder.shell.entries import MIB, UNREADABLE, Entry, entries_of, reason, shown
+from autograder.shell.checkpoint_content import problem_of
+from autograder.shell.entries import JUNK_FOLDERS, MIB, UNREADABLE, Entry, entries_of, reason, shown
 
-SAVE = "save it by torch.save(model.state_dict(), path)"
-MEMBERS = 4000
-PICKLE_MIB = 4
-MEMBER = re.compile(
-    r"[^/]+/(data\.pkl|version|byteorder|\.format_version|\.storage_alignment|\.data/serialization_id|data/\d+)"
-)
-HARMLESS = re.compile(
-    r"(__builtin__|builtins) set|collections OrderedDict"
-    r"|torch [A-Za-z0-9]*(Storage|Size|dtype)|torch [a-z]+\d+|torch device"
-    r"|torch\._utils _rebuild_(tensor_v2|parameter)|torch\.serialization _get_layout"
-    r"|numpy(\._core|\.core)?\.multiarray (scalar|_reconstruct)|numpy (dtype|ndarray)|_codecs encode"
-)
+SUFFIXES = (".pth.tar", ".pth", ".pt", ".ckpt")
 
 
 @dataclass(frozen=True)
 class CheckpointFile:
-    """One checkpoint as it came in; `problem` says why it is not given to a worker, and is empty if it is."""
+    """One checkpoint as it came in; `problem` says why it is not given to a worker, and is empty if it is.
+
+    `found` is its path where that is not the one which was asked for.
+    """
 
     content: bytes
     problem: str = ""
+    found: str = ""
 
     @property
     def digest(self) -> str:
@@ -45,38 +36,72 @@ class CheckpointFile:
 def read_checkpoints(path: Path, *, part: Part, prefix: str, intake: Intake) -> dict[str, CheckpointFile]:
     """Read the checkpoints of `part` below `prefix` of the zip or folder at `path`, by component file.
 
-    A file that cannot be used is returned with its problem. Upper or lower case in a name does not count.
+    A file that cannot be used is returned with its problem. Upper or lower case in a name does not count;
+    where a file is missing, one of a like name is taken (`two_layer_net.pt`), if there is one only.
     """
     limit = int(part.extra.get("test_set", {}).get("file_mib", intake.file_mib)) * MIB
-    wanted = {
-        f"{prefix}{component.file}".casefold(): component.file for component in checkpoint_components(part)
-    }
-    found: dict[str, CheckpointFile] = {}
+    wanted = [component.file for component in checkpoint_components(part)]
     if not wanted:
-        return found
+        return {}
     with entries_of(path, intake) as entries:
-        for entry in entries:
-            name = wanted.get(entry.path.replace("\\", "/").removeprefix("./").casefold())
-            if name is not None and entry.kind == "file":
-                found[name] = _read(entry, limit)
+        listed = {entry.path.replace("\\", "/").removeprefix("./"): entry for entry in entries}
+        files = {
+            name: entry
+            for name, entry in listed.items()
+            if name.startswith(prefix) and _may_be_weights(entry)
+        }
+        names = [name.removeprefix(prefix) for name in files]
+        chosen = _choose(wanted, names)
+        missing = _missing(wanted, chosen, names)
+        return missing | {
+            name: replace(_read(files[prefix + found], limit), found="" if found == name else found)
+            for name, found in chosen.items()
+        }
+
+
+def _may_be_weights(entry: Entry) -> bool:
+    *folders, name = entry.path.replace("\\", "/").casefold().split("/")
+    is_junk = name.startswith("._") or not JUNK_FOLDERS.isdisjoint(folders)
+    return entry.kind == "file" and name.endswith(SUFFIXES) and not is_junk
+
+
+def _choose(wanted: Sequence[str], names: Sequence[str]) -> dict[str, str]:
+    """Map each wanted path to the one that is meant: the same, but for case, or one of a like name."""
+    chosen: dict[str, str] = {}
+    for alike in (str, str.casefold, _core):
+        for name in (name for name in wanted if name not in chosen):
+            found = [other for other in names if alike(other) == alike(name) and other not in chosen.values()]
+            if len(found) == 1:
+                chosen[name] = found[0]
+    return chosen
+
+
+def _missing(
+    wanted: Sequence[str], chosen: Mapping[str, str], names: Sequence[str]
+) -> dict[str, CheckpointFile]:
+    """Return the files that are not there but may be: others lie in the folder where they should."""
+    found = {}
+    for name in (name for name in wanted if name not in chosen):
+        folder = name.rpartition("/")[0]
+        others = [
+            other for other in names if other.rpartition("/")[0] == folder and other not in chosen.values()
+        ]
+        if others:
+            meant = " or ".join(shown(other) for other in others[:3])
+            problem = f"is not in the submission. If {meant} is meant, rename it to {name}"
+            found[name] = CheckpointFile(b"", problem)
     return found
 
 
-def problem_of(content: bytes) -> str:
-    """Say why `content` is no state_dict that may be loaded; "" where nothing speaks against it.
+def _core(name: str) -> str:
+    """Return what counts of a file's name where folder, suffix and separators differ.
 
-    Looks at the zip's directory and, without running it, at the pickle inside. A torch checkpoint is a zip
-    of plain stored members: whoever packs them otherwise means something else.
+    >>> _core("checkpoints/Two_Layer-Net.pth.tar"), _core("resnet-32.pt")
+    ('twolayernet', 'resnet32')
     """
-    if not content.startswith(b"PK\x03\x04"):
-        return _why_no_zip(content)
-    if content.count(b"PK\x01\x02") > MEMBERS:
-        return f"holds more than {MEMBERS} members; {SAVE}"
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return _odd_members(archive, len(content)) or _odd_pickle(archive)
-    except (*UNREADABLE, KeyError) as error:
-        return f"is damaged or cut short ({reason(error)}); copy it or save it once more"
+    bare = name.rpartition("/")[2].casefold()
+    suffix = next((suffix for suffix in SUFFIXES if bare.endswith(suffix)), "")
+    return re.sub(r"[^a-z0-9]", "", bare.removesuffix(suffix))
 
 
 def _read(entry: Entry, limit: int) -> CheckpointFile:
@@ -91,58 +116,8 @@ def _read(entry: Entry, limit: int) -> CheckpointFile:
                 return CheckpointFile(b"", too_large)
     except UNREADABLE as error:
         return CheckpointFile(b"", f"is damaged ({reason(error)}); make the zip again")
-    return CheckpointFile(bytes(content), problem_of(bytes(content)))
-
-
-def _why_no_zip(content: bytes) -> str:
-    if not content:
-        return f"is empty (0 bytes); {SAVE}"
-    if content.startswith((b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05")):
-        return (
-            f"is a pickle of the old kind, which could run code and is not read; {SAVE}, torch 1.6 or newer"
-        )
-    if content.startswith(b"version https://git-lfs"):
-        return "is a pointer of Git LFS and not the file itself; run `git lfs pull`, then collect again"
-    return f"is no checkpoint of torch; {SAVE}"
-
-
-def _odd_members(archive: zipfile.ZipFile, size: int) -> str:
-    members = archive.infolist()
-    names = [member.orig_filename for member in members]
-    odd = next((name for name in names if not MEMBER.fullmatch(name)), None)
-    if odd is not None:
-        return f"holds {shown(odd)}, which no state_dict does; {SAVE}"
-    if len(set(names)) != len(names) or len({name.partition("/")[0] for name in names}) != 1:
-        return f"holds members of the same name, or of more than one file; {SAVE}"
-    if any(member.compress_type != zipfile.ZIP_STORED or member.flag_bits & 0x41 for member in members):
-        return f"is packed or encrypted inside, which torch does not do; {SAVE}"
-    if sum(member.file_size for member in members) > size:
-        return f"claims to hold more bytes than it has; {SAVE}"
-    return ""
-
-
-def _odd_pickle(archive: zipfile.ZipFile) -> str:
-    """Read which classes and functions the pickle names, without running it."""
-    name = next((name for name in archive.namelist() if name.endswith("/data.pkl")), None)
-    if name is None:
-        return f"lacks data.pkl; {SAVE}"
-    if archive.getinfo(name).file_size > PICKLE_MIB * MIB:
-        return f"has a data.pkl of more than {PICKLE_MIB} MiB; {SAVE}"
-    odd = [found for found in _globals(archive.read(name)) if not HARMLESS.fullmatch(found)]
-    if not odd:
-        return ""
-    listed = ", ".join(shown(found.replace(" ", ".")) for found in dict.fromkeys(odd[:3]))
-    if all(found.startswith(("models", "torch.nn", "__main__")) for found in odd):
-        return f"holds a whole model ({listed}) and not its weights alone; {SAVE}"
-    return f"names code ({listed}) and was not loaded; {SAVE}"
-
-
-def _globals(pickle: bytes) -> Iterator[str]:
-    for operation, argument, _ in pickletools.genops(pickle):
-        if operation.name == "GLOBAL":
-            yield str(argument)
-        elif operation.name in ("STACK_GLOBAL", "INST", "EXT1", "EXT2", "EXT4"):
-            yield f"{operation.name.lower()} {argument or ''}".strip()
+    whole = bytes(content)
+    return CheckpointFile(whole, problem_of(whole))
 
 
 def digests(files: Mapping[str, CheckpointFile]) -> dict[str, str]:

@@ -19,13 +19,16 @@ from autograder.hidden_tests.result import staff_message
 from autograder.shell.bench import Host
 from autograder.shell.checkpoint_files import CheckpointFile
 from autograder.shell.course import Course
-from autograder.shell.test_pictures import LabelledPictures, load_pictures
+from autograder.shell.entries import shown
+from autograder.shell.picture_store import kept_pictures
+from autograder.shell.test_pictures import LabelledPictures
 
 MENDED = {
     "unwrapped": "the weights were taken out of a larger dict",
-    "stripped": 'the prefix "module." was taken off every name',
+    "stripped": 'a prefix such as "module." was taken off every name',
     "cast": "its numbers were converted to float32",
 }
+BATCH = 50  # pictures a pass: more take more memory, and no less time
 OUTCOMES = {
     Ending.RAISED: Outcome.RAISED,
     Ending.TIMED_OUT: Outcome.TIMED_OUT,
@@ -47,14 +50,16 @@ def grade_checkpoints(
     course: Course,
     host: Host,
     watch: Callable[[Report], None],
+    skip: frozenset[str] = frozenset(),
 ) -> Report:
     """Return `report` with a verdict on every checkpoint of `part`; `files` are those of the submission.
 
-    `folder` is the workspace with the classes that they fill. Raises WallError where student code must not
-    run; everything else that fails is a verdict.
+    `folder` is the workspace with the classes that they fill; of these, files in `skip` only ever hung, and
+    are not run again. Raises WallError where student code must not run; everything else that fails is a
+    verdict.
     """
     for rule, spec in zip(rules_of(part), checkpoint_specs(part), strict=True):
-        judge = _Judge(rule, spec, part, course, host)
+        judge = _Judge(rule, spec, part, course, host, skip)
         verdict, fact, remarks = judge.verdict(files.get(rule.component.file), folder)
         verdicts = tuple(verdict if old.spec.id == spec.id else old for old in report.verdicts)
         facts = dict(report.facts)
@@ -68,8 +73,11 @@ def grade_checkpoints(
 class _Judge:
     """Looks at one checkpoint of one submission."""
 
-    def __init__(self, rule: Rule, spec: TestSpec, part: Part, course: Course, host: Host) -> None:
+    def __init__(
+        self, rule: Rule, spec: TestSpec, part: Part, course: Course, host: Host, skip: frozenset[str]
+    ) -> None:
         self._rule, self._spec, self._part, self._course, self._host = rule, spec, part, course, host
+        self._skip = skip
 
     def verdict(
         self, file: CheckpointFile | None, folder: Path
@@ -81,7 +89,7 @@ class _Judge:
         if file.problem:
             return self._zero(Outcome.FAILED, f"{name} {file.problem}."), {}, ()
         try:
-            test = load_pictures(self._course.root, wanted_pictures(self._part))
+            test = kept_pictures(self._course.root, wanted_pictures(self._part))
             reply = self._ask(file, test, folder)
         except WallError:
             raise
@@ -98,13 +106,14 @@ class _Judge:
             "arguments": list(rule.arguments),
             "mean": list(wanted.mean),
             "std": list(wanted.std),
+            "batch": BATCH,
         }
         arrays = {"file": np.frombuffer(file.content, dtype=np.uint8), "pictures": test.pictures}
         worker = self._host.open(
             folder,
             allowed_imports=self._part.worker_imports,
             rescue=False,
-            skip=frozenset(),
+            skip=self._skip,
             first=rule.module,
         )
         try:
@@ -117,13 +126,14 @@ class _Judge:
     ) -> tuple[Verdict, dict[str, Any], tuple[str, ...]]:
         scores = reply.arrays.get("scores")
         if reply.ending is not Ending.ANSWERED or scores is None:
-            said = reply.problems.get("scores") or explain(reply, "scores")
-            return self._zero(OUTCOMES.get(reply.ending, Outcome.CRASHED), said), {}, ()
+            return self._zero(OUTCOMES.get(reply.ending, Outcome.CRASHED), _why_no_scores(reply)), {}, ()
         found = accuracy_of(scores, test.labels)
         if isinstance(found, str):
             return self._zero(Outcome.FAILED, f"{found[0].upper()}{found[1:]}."), {}, ()
         mended = [text for key, text in MENDED.items() if key in reply.arrays and reply.arrays[key].any()]
         name = self._rule.component.file
+        if file.found:
+            mended.insert(0, f"{shown(file.found)} was graded as it: give it that name and place")
         remarks = (f"{name}: {'; '.join(mended)}.",) if mended else ()
         return self._scored(found, test), self._fact(file, found, test), remarks
 
@@ -155,6 +165,13 @@ class _Judge:
 
     def _zero(self, outcome: Outcome, message: str) -> Verdict:
         return unanswered(self._spec, message, outcome=outcome)
+
+
+def _why_no_scores(reply: Reply) -> str:
+    """Say what the probe found; it, and no line of the student's, raises where the file does not fit."""
+    if reply.error is not None and reply.error.type == "ValueError" and not reply.error.file:
+        return reply.error.message
+    return reply.problems.get("scores") or explain(reply, "scores")
 
 
 def _spec(rule: Rule, place: int) -> TestSpec:

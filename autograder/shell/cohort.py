@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from autograder.core.cohort import Entry, Line
-from autograder.core.errors import HarnessError, SubmissionError
+from autograder.core.errors import AutograderError, HarnessError, SubmissionError, in_words
 from autograder.shell.fingerprints import content_hashes, job_key, part_fingerprint
 from autograder.shell.handed_in import read_part
 from autograder.shell.ledger import Ledger
@@ -49,6 +49,7 @@ class Cohort:
         self._fingerprint = part_fingerprint(order.course, order.part, order.keys)
         self._given = order.course.given(order.part)
         self._settled: deque[Step] = deque()
+        self._faults_in_a_row = 0
 
     def grade(self, pool: Pool) -> Iterator[Step]:
         """Settle one submission after another; stop and raise where nothing can be graded at all.
@@ -57,16 +58,36 @@ class Cohort:
         Raises SubmissionError where reports cannot be written, HarnessError where one fault of ours follows
         another.
         """
-        in_a_row = 0
         for job, outcome in pool.run(self._jobs()):
             line = self._kept(job, outcome)
-            in_a_row = in_a_row + 1 if line.fault else 0
-            is_general = isinstance(outcome, Failure) and outcome.is_general
-            if is_general or in_a_row >= FAILURES_IN_A_ROW:
+            if isinstance(outcome, Failure) and outcome.is_general:
                 raise HarnessError(f"{job.name}: {line.fault}")
-            self._settled.append(Step(line, is_new=True))
+            self._settle(Step(line, is_new=True))
             yield from self._drain()
         yield from self._drain()
+
+    def _settle(self, step: Step) -> None:
+        """Count `step` as done; raise HarnessError where one fault of ours follows another."""
+        self._faults_in_a_row = self._faults_in_a_row + 1 if step.line.fault else 0
+        if self._faults_in_a_row >= FAILURES_IN_A_ROW:
+            raise HarnessError(
+                f"{step.line.entry.name}: {step.line.fault}\nStopped after {FAILURES_IN_A_ROW} submissions "
+                "in a row that could not be graded; what is graded is kept."
+            )
+        self._settled.append(step)
+
+    def __len__(self) -> int:
+        """Return how many submissions there are."""
+        return len(self._entries)
+
+    def has_changed(self) -> bool:
+        """Tell whether the course, the answer key or the grader is another one than at the beginning."""
+        try:
+            return (
+                part_fingerprint(self._order.course, self._order.part, self._order.keys) != self._fingerprint
+            )
+        except AutograderError:
+            return True
 
     def _drain(self) -> Iterator[Step]:
         while self._settled:
@@ -78,8 +99,14 @@ class Cohort:
             if not entry.path:
                 self._settled.append(Step(Line(entry, failure=MISSING), is_new=False))
                 continue
-            job = self._job(entry)
-            record = None if self._fresh else self._ledger.known(job.folder, job.key)
+            try:
+                job = self._job(entry)
+                record = None if self._fresh else self._ledger.known(job.folder, job.key)
+            except Exception as error:  # noqa: BLE001  (a bug of ours may cost one report, and not the class)
+                self._settle(
+                    Step(Line(entry, failure=f"reading it broke down: {in_words(error)}"), is_new=True)
+                )
+                continue
             if record is None:
                 yield job
             else:
@@ -100,7 +127,12 @@ class Cohort:
         entry = self._entries[job.folder]
         if isinstance(outcome, Failure):
             return Line(entry, failure=outcome.message)
-        self._ledger.keep(job.folder, outcome.record, results=outcome.results, page=outcome.page)
+        try:
+            self._ledger.keep(job.folder, outcome.record, results=outcome.results, page=outcome.page)
+        except SubmissionError:
+            raise  # the disk refuses: it would refuse the next ones too
+        except Exception as error:  # noqa: BLE001  (as in `_jobs`)
+            return Line(entry, failure=f"keeping its report broke down: {in_words(error)}")
         return Line(entry, outcome.record)
 
 

@@ -9,7 +9,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from autograder.core.errors import HarnessError
 from autograder.core.manifest import Part
+from autograder.shell.checkpoint_files import digests
 from autograder.shell.course import PACKAGE, Course
 from autograder.shell.submission import Submission
 
@@ -22,7 +24,18 @@ def part_fingerprint(course: Course, part: Part, keys: Path) -> str:
     That is its own tables of the manifest and the general ones, its given code and skeletons, its hidden
     tests and probes, its answer key (the file in `keys`), and the grader's own code. Other parts are left
     out: what changes only there changes nothing here.
+    Raises HarnessError where a file is not there any more when it is read.
     """
+    try:
+        return _fingerprint(course, part, keys)
+    except OSError as error:
+        raise HarnessError(
+            f"The grader's own files cannot be read ({error}); if they are being changed, run the same "
+            "command again afterwards."
+        ) from error
+
+
+def _fingerprint(course: Course, part: Part, keys: Path) -> str:
     others = [other.name for other in course.manifest.parts if other.name != part.name]
     digest = hashlib.sha256()
     _add(digest, "manifest", _manifest(course, part))
@@ -43,9 +56,18 @@ def job_key(fingerprint: str, name: str, submission: Submission | None, problem:
     """Hash all that one report depends on: what grades, what is graded, and what its intake remarked."""
     digest = hashlib.sha256(f"{fingerprint}\0{name}\0{problem}\0".encode("utf-8", "surrogatepass"))
     if submission is not None:
-        remarks: list[Any] = [*submission.remarks, *map(dataclasses.astuple, submission.misnamed)]
+        remarks: list[Any] = [
+            *submission.remarks,
+            *map(dataclasses.astuple, submission.misnamed),
+            submission.sheet,
+        ]
         _add(digest, submission.digest, json.dumps(remarks).encode())
     return digest.hexdigest()
+
+
+def handed_in_hashes(submission: Submission) -> dict[str, str]:
+    """Return the sha256 of each answer file and of each checkpoint that could be read."""
+    return {**content_hashes(submission.files), **digests(submission.checkpoints)}
 
 
 def content_hashes(files: Mapping[str, bytes]) -> dict[str, str]:

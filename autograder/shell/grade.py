@@ -159,7 +159,7 @@ def _examine(report: Report, submission: Submission, grader: _Grader, watch: Wat
                 report = _run_components(report, present, grader, bench, watch)
             finally:
                 bench.close()
-            report = _run_checkpoints(report, submission, folder, grader, watch)
+            report = _run_checkpoints(report, submission, folder, grader, watch, skip=bench.hung)
     except WallError:
         raise
     except HarnessError as error:  # nowhere to put a workspace: the student loses nothing by it
@@ -185,11 +185,18 @@ def _run_components(
 
 
 def _run_checkpoints(
-    report: Report, submission: Submission, folder: Path, grader: _Grader, watch: Watch
+    report: Report,
+    submission: Submission,
+    folder: Path,
+    grader: _Grader,
+    watch: Watch,
+    *,
+    skip: frozenset[str],
 ) -> Report:
-    part, course, host = grader.part, grader.course, grader.host
-    files = submission.checkpoints
-    return grade_checkpoints(report, files, folder, part=part, course=course, host=host, watch=watch)
+    part, course, host, files = grader.part, grader.course, grader.host, submission.checkpoints
+    return grade_checkpoints(
+        report, files, folder, part=part, course=course, host=host, watch=watch, skip=skip
+    )
 
 
 def _absent(report: Report, component: Component) -> Report:
@@ -227,8 +234,11 @@ def _run_component(
 
 def _with_verdicts(report: Report, verdicts: Sequence[Verdict]) -> Report:
     """Put `verdicts` in the places of those of the same tests."""
-    fresh = {verdict.spec.id: verdict for verdict in verdicts}
-    return replace(report, verdicts=tuple(fresh.get(old.spec.id, old) for old in report.verdicts))
+    updated = list(report.verdicts)
+    for verdict in verdicts:
+        place = next(place for place, old in enumerate(updated) if old.spec.id == verdict.spec.id)
+        updated[place] = verdict
+    return replace(report, verdicts=tuple(updated))
 
 
 def _conclude(report: Report, inspection: Inspection, grader: _Grader, bench: Bench) -> Report:

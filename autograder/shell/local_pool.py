@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from autograder.core.errors import HarnessError, WallError
+from autograder.core.errors import HarnessError, WallError, in_words
 from autograder.shell.course import PACKAGE
 from autograder.shell.slot import READY
 from autograder.shell.station import Failure, Graded, Job, Order
@@ -22,7 +22,12 @@ from autograder.shell.station import Failure, Graded, Job, Order
 BOOT = """
 import sys
 sys.path[:] = [sys.argv[1], *filter(None, sys.path)]
-from autograder.shell.slot import main
+try:
+    from autograder.shell.slot import main
+except BaseException as error:
+    from multiprocessing.connection import Connection
+    Connection(int(sys.argv[2])).send(f"{type(error).__name__}: {error}")
+    sys.exit(1)
 main(int(sys.argv[2]), int(sys.argv[3]))
 """
 ONE_THREAD = dict.fromkeys(
@@ -30,6 +35,7 @@ ONE_THREAD = dict.fromkeys(
 )
 START_SECONDS = 180.0
 LEAVE_SECONDS = 20.0
+END_SECONDS = 0.5  # between the end of its line and its own
 ATTEMPTS = 2
 
 
@@ -139,23 +145,22 @@ class LocalPool:
 
     def _hear(self, slot: _Slot, work: _Work) -> tuple[Job, Graded | Failure] | None:
         """Take what `slot` says; return its job and outcome, if there is one."""
-        try:
-            said: Any = slot.line.recv() if slot.line.poll() else None
-        except (EOFError, OSError):
-            said = None
+        said = _said(slot)
         if said == READY:
             slot.is_ready = True
             return None
         if not slot.is_ready:
-            raise _no_start(said)
+            raise _no_start(said, slot.process)
         job, slot.job = slot.job, None
-        if said is None:
-            self._replace(slot)
         assert job is not None
-        if said is None and work.begun[job.folder] < ATTEMPTS:
+        if said is not None:
+            return job, said
+        how = _how_it_ended(slot.process)
+        self._replace(slot)
+        if work.begun[job.folder] < ATTEMPTS:
             work.again.append(job)
             return None
-        return job, said or Failure("The process that graded this submission died twice, or hung.")
+        return job, Failure(f"The process that graded this submission died or hung twice; at last {how}.")
 
     def _replace(self, slot: _Slot) -> None:
         slot.process.kill()
@@ -164,10 +169,29 @@ class LocalPool:
         self._slots[self._slots.index(slot)] = self._start()
 
 
-def _no_start(said: Failure | None) -> HarnessError:
-    if said is None:
-        return HarnessError("A grading process died while it started; run `python -m autograder doctor`.")
-    return (WallError if said.is_general else HarnessError)(said.message)
+def _said(slot: _Slot) -> Any:
+    """Return what the process says, or None where it has died or hung."""
+    try:
+        return slot.line.recv() if slot.line.poll() else None
+    except (EOFError, OSError):
+        return None
+    except Exception as error:  # noqa: BLE001  (it says what cannot be read here: one report, not the class)
+        return Failure(f"What its grading process says cannot be read: {in_words(error)}")
+
+
+def _no_start(said: Failure | str | None, process: subprocess.Popen[bytes]) -> HarnessError:
+    if isinstance(said, Failure):
+        return (WallError if said.is_general else HarnessError)(said.message)
+    why = said or _how_it_ended(process)
+    return HarnessError(f"A grading process cannot start: {why}. Run `python -m autograder doctor`.")
+
+
+def _how_it_ended(process: subprocess.Popen[bytes]) -> str:
+    try:
+        code = process.wait(END_SECONDS)
+    except subprocess.TimeoutExpired:
+        return "it hung"
+    return f"it was ended by signal {-code}" if code < 0 else f"it ended with exit code {code}"
 
 
 def _await(process: subprocess.Popen[bytes]) -> None:

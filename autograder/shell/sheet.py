@@ -29,9 +29,7 @@ def read_sheet(path: Path, *, part: Part, intake: Intake) -> Submission:
     """Read the sheet out of a zip or a folder, at any depth, or from the YAML file itself."""
     wanted, name = part.answer_files[0], path.resolve().name if path.is_dir() else path.stem
     if path.is_file() and path.suffix.casefold() in (".yaml", ".yml"):
-        if path.stat().st_size > intake.file_mib * MIB:
-            raise SubmissionError(f"{path.name}: expected a sheet of at most {intake.file_mib} MiB.")
-        return _submission(name, wanted, path.read_bytes())
+        return _submission(name, wanted, _read(path, intake), called=shown(path.name))
     tree = read_tree(
         path, intake=intake, choose=lambda names: [name for name in names if _ends(name, wanted)]
     )
@@ -41,16 +39,27 @@ def read_sheet(path: Path, *, part: Part, intake: Intake) -> Submission:
     if len(found) > 1 and found[0].count("/") == found[1].count("/"):
         both = f"{shown(found[0])} and {shown(found[1])}"
         raise SubmissionError(f"{path.name} holds {both}: it is not clear which is meant. Keep one.")
-    return replace(_submission(name, wanted, tree.contents[found[0]]), remarks=tree.remarks)
+    called = shown(found[0]) if path.is_dir() else f"{shown(path.name)}: {shown(found[0])}"
+    return replace(_submission(name, wanted, tree.contents[found[0]], called=called), remarks=tree.remarks)
+
+
+def _read(path: Path, intake: Intake) -> bytes:
+    called = shown(path.name)
+    try:
+        if path.stat().st_size > intake.file_mib * MIB:
+            raise SubmissionError(f"{called}: expected a sheet of at most {intake.file_mib} MiB.")
+        return path.read_bytes()
+    except OSError as error:
+        raise SubmissionError(f"{called}: expected a file that can be read, got: {error}.") from error
 
 
 def _ends(entry: str, wanted: str) -> bool:
     return f"/{entry}".casefold().endswith(f"/{wanted}".casefold())
 
 
-def _submission(name: str, wanted: str, content: bytes) -> Submission:
+def _submission(name: str, wanted: str, content: bytes, *, called: str) -> Submission:
     digest = hashlib.sha256(f"{wanted}\0{len(content)}\0".encode() + content).hexdigest()
-    return Submission(name=name, files={wanted: content}, digest=digest)
+    return Submission(name=name, files={wanted: content}, digest=digest, sheet=called)
 
 
 def settings_of(part: Part) -> Settings:
@@ -106,15 +115,15 @@ def sheet_specs(part: Part, course: Course) -> tuple[TestSpec, ...]:
 
 def check_sheet(report: Report, submission: Submission, *, part: Part, course: Course) -> Report:
     """Fill a blank report with what the laws say about the answers of `submission`."""
-    name = part.answer_files[0]
+    content, called = submission.files[part.answer_files[0]], submission.sheet or part.answer_files[0]
     report = replace(report, facts={**report.facts, "submission_sha256": submission.digest})
     try:
-        answers = dict(read_answers(submission.files[name], name=name))
+        answers = dict(read_answers(content, name=called))
     except AnswersError as error:
         return _unreadable(report, str(error))
     student, settings = answers.pop(STUDENT, ""), settings_of(part)
     if settings.has_variants and not student:
-        return _unreadable(report, f'{name}: whose variant is this? Write your id as {STUDENT}: "…".')
+        return _unreadable(report, f'{called}: whose variant is this? Write your id as {STUDENT}: "…".')
     questions = exercises_of(part, course, student=student)
     results = {
         result.id: result for result in check_answers(answers, questions, is_partial=settings.is_partial)

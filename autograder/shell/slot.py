@@ -5,17 +5,16 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import traceback
 from multiprocessing.connection import Connection
 from types import FrameType
-from typing import Any
 
-from autograder.core.errors import AutograderError, WallError
-from autograder.shell.station import Failure, Job, Station, station
+from autograder.core.errors import AutograderError, WallError, in_words
+from autograder.shell.station import Failure, station
 from autograder.worker.seccomp import prctl
 
 PR_SET_PDEATHSIG = 1
 READY = "ready"
+HUNG_UP = (EOFError, BrokenPipeError, ConnectionResetError)
 
 
 def main(descriptor: int, parent: int) -> None:
@@ -27,7 +26,7 @@ def main(descriptor: int, parent: int) -> None:
     with Connection(descriptor) as line:
         try:
             _serve(line)
-        except (EOFError, BrokenPipeError, ConnectionResetError):
+        except HUNG_UP:
             return  # the pool has closed the line: there is nothing more to do
 
 
@@ -36,17 +35,13 @@ def _serve(line: Connection) -> None:
         with station(line.recv()) as desk:
             line.send(READY)
             while True:
-                line.send(_grade(desk, line.recv()))
+                line.send(desk.grade(line.recv()))
     except AutograderError as error:
         line.send(Failure(str(error), is_general=isinstance(error, WallError)))
-
-
-def _grade(desk: Station, job: Job) -> Any:
-    try:
-        return desk.grade(job)
-    except Exception as error:  # noqa: BLE001  (a bug of ours may cost one report, and not the class)
-        where = traceback.extract_tb(error.__traceback__)[-1]
-        return Failure(f"{type(error).__name__}: {error} ({os.path.basename(where.filename)}:{where.lineno})")
+    except HUNG_UP:
+        raise
+    except Exception as error:  # noqa: BLE001  (whatever it is, the pool should hear of it)
+        line.send(Failure(f"A grading process broke down: {in_words(error)}."))
 
 
 def _end_with(parent: int) -> None:

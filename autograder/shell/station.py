@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.core.cohort import Record, record_of
-from autograder.core.errors import AutograderError, HarnessError, SubmissionError, WallError
+from autograder.core.errors import AutograderError, HarnessError, SubmissionError, WallError, in_words
 from autograder.core.manifest import Part
+from autograder.core.model import Report
 from autograder.render.gradescope import results
 from autograder.render.html import report_page
 from autograder.render.results_file import as_text
 from autograder.shell.answer_key import AnswerKey
 from autograder.shell.course import Course
+from autograder.shell.fingerprints import handed_in_hashes
 from autograder.shell.grade import grade_what_is_read
 from autograder.shell.submission import Submission
 from autograder.worker.host import WorkerHost
@@ -76,24 +77,31 @@ class Station:
         self._order, self._host, self._key = order, host, key
 
     def grade(self, job: Job) -> Graded | Failure:
-        """Grade one job; a fault of ours is a Failure and not an exception."""
-        order = self._order
+        """Grade one job; a fault of ours is a Failure that says what broke, and not an exception."""
+        stage = "grading"
         try:
-            report = grade_what_is_read(
-                job.name, job.read, part=order.part, course=order.course, host=self._host, key=self._key
-            )
-        except (MemoryError, HarnessError) as error:
-            return Failure(str(error) or type(error).__name__, is_general=isinstance(error, WallError))
+            report = self._report(job)
+            stage = "writing its report"
+            return self._graded(job, report)
+        except HarnessError as error:
+            return Failure(str(error), is_general=isinstance(error, WallError))
         except AutograderError as error:
             return Failure(str(error), is_general=True)
+        except Exception as error:  # noqa: BLE001  (a bug of ours may cost one report, and not the class)
+            return Failure(f"{stage} broke down: {in_words(error)}")
+
+    def _report(self, job: Job) -> Report:
+        order = self._order
+        return grade_what_is_read(
+            job.name, job.read, part=order.part, course=order.course, host=self._host, key=self._key
+        )
+
+    def _graded(self, job: Job, report: Report) -> Graded:
+        order = self._order
         feedback = order.course.manifest.feedback
-        files = job.submission.files if job.submission else {}
+        hashes = handed_in_hashes(job.submission) if job.submission else {}
         return Graded(
-            record=record_of(
-                report,
-                key=job.key,
-                files={name: hashlib.sha256(content).hexdigest() for name, content in files.items()},
-            ),
+            record=record_of(report, key=job.key, files=hashes),
             results=as_text(results(report, feedback)),
             page=report_page(report, order.part, feedback),
         )

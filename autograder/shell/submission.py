@@ -28,7 +28,8 @@ class Misnamed:
 class Submission:
     """The answer files of one part by their path in its folder, and a sha256 over paths and contents.
 
-    `checkpoints` are its files of weights, by their path too.
+    `checkpoints` are its files of weights, by their path too. `sheet` is what its sheet of answers is called
+    where it was handed in, for messages.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Submission:
     remarks: tuple[str, ...] = ()
     misnamed: tuple[Misnamed, ...] = ()
     checkpoints: Mapping[str, CheckpointFile] = field(default_factory=dict)
+    sheet: str = ""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ The labels stay in this process; workers are sent the pictures alone.
 from __future__ import annotations
 
 import functools
+import hashlib
 import importlib.util
 import io
 import pickle
@@ -47,15 +48,35 @@ def load_pictures(root: Path, wanted: TestSet) -> LabelledPictures:
 def files_of(root: Path, wanted: TestSet) -> dict[str, bytes]:
     """Return the files below the course that `load_pictures` needs, so that they can be shipped."""
     if wanted.source == "procedural":
-        return {f"{GENERATOR.as_posix()}/{path.name}": path.read_bytes() for path in _sources(root)}
+        sources = {f"{GENERATOR.as_posix()}/{path.name}": path.read_bytes() for path in _sources(root)}
+        return {**sources, wanted.key_file: _key(root, wanted)} if wanted.key_file else sources
     return {(Path(wanted.root) / BATCH).as_posix(): _bytes_of(_batch(root, wanted))}
 
 
 def _made_by_code(root: Path, wanted: TestSet) -> LabelledPictures:
     generator = _generator(root)
-    pictures, labels = generator.make_procedural(wanted.pictures, seed=wanted.seed)
-    origin = f"{wanted.pictures} pictures made by code, seed {wanted.seed}"
+    pictures, labels = generator.make_procedural(wanted.pictures, seed=_seed(root, wanted))
+    origin = f"{wanted.pictures} pictures made by code"  # whoever knew the seed could train on them
     return LabelledPictures(pictures, labels, tuple(generator.CLASS_NAMES), origin)
+
+
+def _seed(root: Path, wanted: TestSet) -> int:
+    """Return the seed of the manifest, or with a key one made of both, which nobody without it can guess."""
+    if not wanted.key_file:
+        return wanted.seed
+    secret = b"%d %b" % (wanted.seed, _key(root, wanted).strip())
+    return int.from_bytes(hashlib.sha256(secret).digest()[:8], "big")
+
+
+def _key(root: Path, wanted: TestSet) -> bytes:
+    path = root / wanted.key_file
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise CourseError(
+            f"{path}: expected the key of the test pictures, got {error.strerror}; write a long random text "
+            'to it, or set key_file = "" in assignment.toml.'
+        ) from error
 
 
 def _generator(root: Path) -> Any:

@@ -16,7 +16,7 @@ from autograder.worker import landlock
 from autograder.worker.host import WorkerHost
 from autograder.worker.level import LAYERS
 from autograder.worker.probes.doctor import WRITTEN
-from autograder.worker.runtime import closed_folder
+from autograder.worker.runtime import closing_folder, find_runtime, import_folders
 from autograder.worker.server import PROJECT
 
 PASS, CAUTION, FAIL = "PASS", "CAUTION", "FAIL"
@@ -75,11 +75,19 @@ def _memory_limit() -> str:
 
 
 def _python_for_all() -> tuple[str, str]:
-    """Say whether other users can reach the interpreter: late imports of workers depend on it."""
-    closed = closed_folder()
+    """Say whether other users can reach the interpreter by themselves."""
+    closed = _closing_folder()
     if closed is not None:
-        return CAUTION, f"{closed} is closed to workers; they have only what is loaded before they start"
+        return CAUTION, f"{closed} is closed to workers; whether they get through, `late imports` says"
     return PASS, f"{platform.python_version()} in {sys.base_prefix}, readable by workers"
+
+
+def _closing_folder() -> Path | None:
+    """Return a folder that keeps workers from this Python or from NumPy, where there is one."""
+    if os.geteuid() != 0:
+        return None  # they have our own uid
+    folders = import_folders(find_runtime("numpy").packages)
+    return next((closed for folder in folders if (closed := closing_folder(folder))), None)
 
 
 def _layers(layers: set[str]) -> Iterator[Finding]:
@@ -128,11 +136,16 @@ def _try(
 
 def _late_imports(host: WorkerHost) -> Iterator[Finding]:
     outcomes = _ask(host, "importing", {"modules": LATE_MODULES})
-    works = any(outcomes.values())
-    detail = (
-        "work" if works else "fail: workers cannot read this Python, so only what is loaded before is there"
+    if any(outcomes.values()):
+        yield Finding("late imports", PASS, "work")
+        return
+    closed = _closing_folder() or sys.base_prefix
+    yield Finding(
+        "late imports",
+        CAUTION,
+        "fail: workers cannot read this Python, and have only what is loaded before they start; let others "
+        f"read it (chmod o+rX, from {closed} on), or run `make setup` with another Python",
     )
-    yield Finding("late imports", PASS if works else CAUTION, detail)
 
 
 def _ask(host: WorkerHost, probe: str, settings: Mapping[str, Any]) -> dict[str, bool]:

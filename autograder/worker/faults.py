@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import linecache
 from collections.abc import Collection
-from dataclasses import asdict, dataclass
 from types import TracebackType
+from typing import NamedTuple
 
 MESSAGE_LENGTH = 300
 THREADS_RAN_OUT = "can't start new thread"
+MEMORY_RAN_OUT = "can't allocate memory"  # torch raises RuntimeError
 
 
-@dataclass(frozen=True)
-class Fault:
+class Fault(NamedTuple):
     """One exception, as `StudentError` has it; `file` is relative to the workspace, "" where unknown.
 
     `ending` is how a reply ends with it: "raised", or the limit ("memory", "processes") that it ran into.
@@ -27,7 +27,7 @@ class Fault:
 
     def as_header(self) -> dict[str, str | int]:
         """Return the fields of a StudentError, for a frame's header."""
-        fields = asdict(self)
+        fields = self._asdict()
         del fields["ending"]
         return fields
 
@@ -57,10 +57,10 @@ def describe(error: BaseException, files: Collection[str]) -> Fault:
 
 
 def _ending(error: BaseException) -> str:
-    if isinstance(error, MemoryError):
+    said = _message(error) if isinstance(error, RuntimeError) else ""
+    if isinstance(error, MemoryError) or MEMORY_RAN_OUT in said:
         return "memory"
-    is_thread = isinstance(error, RuntimeError) and THREADS_RAN_OUT in _message(error)
-    return "processes" if is_thread else "raised"
+    return "processes" if THREADS_RAN_OUT in said else "raised"
 
 
 def _message(error: BaseException) -> str:

@@ -7,7 +7,9 @@ anything: a reply holds arrays, and the grader checks every byte of it.
 from __future__ import annotations
 
 import random
+import re
 import socket
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from importlib import import_module
@@ -24,6 +26,7 @@ from autograder.worker.sources import Sources
 from autograder.worker.wire import ALIGNMENT, Frame, Inbox, encode
 
 LARGEST_QUESTION = 2**40
+CARD = re.compile(rb"cuda|\.to\(\s*\d")  # source that asks for a graphics card
 
 
 def run(line: socket.socket, *, reply_bytes: int, hello: Mapping[str, Any]) -> None:
@@ -51,6 +54,8 @@ class Guest:
         self._importer = Importer(
             sources, allowed=settings["allowed"], skip=settings["skip"], rescue=settings["rescue"]
         )
+        if "torch" in sys.modules and any(map(CARD.search, sources.contents.values())):
+            import_module("autograder.worker.on_cpu").put_on(self._importer.remark)
         self._recorder = Recorder(sources.contents)
         self._reply_bytes = reply_bytes
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import os
 import platform
 import threading
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -135,19 +135,23 @@ class WorkerHost:
 
 def _sources(workspace: Path) -> dict[str, Array]:
     """Read the .py files below `workspace`, path to bytes; links and stale bytecode are left alone."""
-    found = {}
+    if not workspace.is_dir():
+        raise HarnessError(f"The workspace {workspace} is no folder.")
     try:
-        if not workspace.is_dir():
-            raise HarnessError(f"The workspace {workspace} is no folder.")
-        for folder, _, names in os.walk(workspace):
-            for path in (os.path.join(folder, name) for name in names if name.endswith(".py")):
-                if not os.path.islink(path):
-                    with open(path, "rb") as file:
-                        content = np.frombuffer(file.read(), dtype=np.uint8)
-                    found[os.path.relpath(path, workspace).replace(os.sep, "/")] = content
+        return dict(sorted(_read(str(workspace), "")))
     except OSError as error:
         raise HarnessError(f"The workspace {workspace} cannot be read: {error}.") from error
-    return dict(sorted(found.items()))
+
+
+def _read(folder: str, prefix: str) -> Iterator[tuple[str, Array]]:
+    """Yield the .py files below `folder`, whose own path in the workspace is `prefix`: path and bytes."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                yield from _read(entry.path, f"{prefix}{entry.name}/")
+            elif entry.name.endswith(".py") and entry.is_file(follow_symlinks=False):
+                with open(entry.path, "rb", buffering=0) as file:
+                    yield prefix + entry.name, np.frombuffer(file.read(), dtype=np.uint8)
 
 
 def _refusal(level: Level) -> str:

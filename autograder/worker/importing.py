@@ -9,7 +9,6 @@ from __future__ import annotations
 import builtins
 import sys
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from types import ModuleType
 from typing import Any
 
@@ -151,7 +150,7 @@ class Importer:
 
     def _fail(self, name: str, path: str, module: ModuleType, fault: Fault) -> None:
         if not fault.file:
-            fault = replace(fault, file=path)
+            fault = fault._replace(file=path)
         if self._rescue and name in self._modules:
             self.remark(
                 f"{path} raised {fault.in_words()} on import; what it defined before that line is used."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 LAYERS = ("process", "limits", "chroot", "uid", "landlock", "seccomp")
 MEANINGS = {
@@ -14,8 +14,7 @@ MEANINGS = {
 }
 
 
-@dataclass(frozen=True)
-class Level:
+class Level(NamedTuple):
     """A letter from "A" (best) to "D" (refused), and the layers that were applied, outermost first."""
 
     letter: str

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from autograder.worker.wire import NAMES
+from autograder.worker.wire import NAMES, Array
 
-Array: TypeAlias = npt.NDArray[Any]
 UNITS = ((2**30, "GiB"), (2**20, "MiB"), (2**10, "KiB"), (1, "bytes"))
 
 

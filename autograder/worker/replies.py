@@ -42,7 +42,7 @@ def read_reply(frame: Frame, *, question: int, output: str, limits: Limits, seco
         error=error,
         printed=_printed(output, header.get("place")),
         remarks=_remarks(header.get("remarks")),
-        reason=limit_in_words(kind, limits),
+        reason=limit_in_words(kind, limits) if kind != "answered" else "",
         seconds=seconds,
     )
 

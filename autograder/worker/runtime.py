@@ -19,15 +19,16 @@ LIBRARY = (
 )  # fmt: skip
 # Imported beforehand only where workers could not do so themselves, for it takes its time.
 RARE = (
-    "numpy.fft", "numpy.ma", "numpy.polynomial", "bisect", "decimal", "fractions", "statistics", "string",
-    "traceback",
+    "numpy.fft", "numpy.ma", "numpy.polynomial", "numpy.typing", "bisect", "decimal", "fractions",
+    "statistics", "string", "traceback", "argparse", "json", "pathlib", "threading",
+    "concurrent.futures", "concurrent.futures.thread",
     "encodings.latin_1", "encodings.cp1252", "encodings.ascii", "encodings.utf_8_sig", "encodings.utf_16",
 )  # fmt: skip
 PROBES = ("autograder.worker.probes.convnet", "autograder.worker.probes.doctor")
 TORCH = (
     "torch", "torch.nn", "torch.optim", "autograder.worker.uncompiled", "autograder.worker.probes.pytorch",
     "autograder.worker.probes.checkpoint", "autograder.worker.probes.torch_tools",
-    "autograder.worker.probes.torch_checkpoint",
+    "autograder.worker.probes.torch_checkpoint", "autograder.worker.on_cpu",
 )  # fmt: skip
 HARMLESS = (
     "/dev/null",
@@ -78,10 +79,20 @@ def readable_paths(packages: Iterable[str]) -> list[str]:
     return sorted(paths)
 
 
-def closed_folder() -> Path | None:
-    """Return the folder that keeps other users, so workers, from this Python; None where none does."""
-    library = Path(sysconfig.get_path("stdlib")).resolve()
-    return next((folder for folder in (library, *library.parents) if not folder.stat().st_mode & 0o001), None)
+def import_folders(packages: Iterable[str]) -> list[str]:
+    """Return the folders that workers import from: the standard library and `packages`."""
+    keys = ("stdlib", "platstdlib")
+    return list(dict.fromkeys([*(sysconfig.get_path(key) for key in keys), *packages]))
+
+
+def closing_folder(folder: str) -> Path | None:
+    """Return what keeps other users, so workers, from `folder`: itself or one above; None where nothing does.
+
+    The first one from the top is named: it is the one to open.
+    """
+    place = Path(folder).resolve()
+    above = [*reversed(place.parents), place]
+    return next((each for each in above if not each.stat().st_mode & 0o001), None)
 
 
 def _folder_of(package: str) -> Path:

@@ -14,7 +14,7 @@ import random
 import signal
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from autograder.worker import landlock, seccomp
 from autograder.worker.level import LAYERS
@@ -37,8 +37,7 @@ HIGH_UIDS = (100_000, 2**31 - 2)
 LOW_UIDS = (30_000, 65_000)  # where a user namespace maps no higher ones
 
 
-@dataclass(frozen=True)
-class Bounds:
+class Bounds(NamedTuple):
     """What a worker may use: MiB of memory and of one file, threads, seconds of CPU."""
 
     memory_mib: int
@@ -48,8 +47,7 @@ class Bounds:
     counts_mappings: bool  # limit the address space; False: data only (CUDA builds of torch map a lot)
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(NamedTuple):
     """The layers that this machine can put on, and what they need, made once for all workers."""
 
     layers: tuple[str, ...]
@@ -89,7 +87,7 @@ class Survey:
         os.waitpid(self._child, 0)
         if "landlock" in layers or "uid" not in layers:
             layers = tuple(layer for layer in layers if layer != "chroot")  # it would only hide late imports
-        return replace(self._plan, layers=layers)
+        return self._plan._replace(layers=layers)
 
 
 def put_on(plan: Plan, *, uid: int, server: int) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import os
 import socket
@@ -18,7 +17,14 @@ from typing import IO, Any
 from autograder.core.errors import HarnessError
 from autograder.core.manifest import Limits
 from autograder.worker.orders import receive_message, send_message
-from autograder.worker.runtime import RARE, Runtime, closed_folder, find_runtime, readable_paths
+from autograder.worker.runtime import (
+    RARE,
+    Runtime,
+    closing_folder,
+    find_runtime,
+    import_folders,
+    readable_paths,
+)
 from autograder.worker.sandbox import Bounds
 
 START_SECONDS = 120.0
@@ -165,9 +171,9 @@ def _settings(runtime: Runtime, limits: Limits, *, jail: str, without: Sequence[
         "hide": [str(PROJECT), *runtime.hidden],
         "preload": runtime.preload,
         "rare": RARE,
-        "imports_late": closed_folder() is None,
+        "closed": [folder for folder in import_folders(runtime.packages) if closing_folder(folder)],
         "readable": readable_paths(runtime.readable),
-        "bounds": dataclasses.asdict(bounds),
+        "bounds": bounds._asdict(),
         "reply_bytes": int(limits.reply_mib * 1024 * 1024),
         "jail": jail,
         "without": list(without),

@@ -5,19 +5,18 @@ from __future__ import annotations
 import ast
 import linecache
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from functools import partial
 from types import CodeType
 
 from autograder.worker.faults import FileFault, describe
 
 
-@dataclass(frozen=True)
 class Sources:
     """The .py files of a workspace: paths with forward slashes to bytes."""
 
-    contents: Mapping[str, bytes]
-    _compiled: dict[str, CodeType] = field(default_factory=dict, repr=False)
+    def __init__(self, contents: Mapping[str, bytes]) -> None:
+        self.contents = contents
+        self._compiled: dict[str, CodeType] = {}
 
     def path(self, module: str) -> str | None:
         """Return the file of `module` ("modules.relu" is modules/relu.py), or None."""
@@ -45,7 +44,7 @@ class Sources:
         try:
             return compile(self.contents[path], path, "exec", dont_inherit=True)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            raise FileFault(replace(describe(error, {path}), file=path)) from None
+            raise FileFault(describe(error, {path})._replace(file=path)) from None
 
     def exports(self, package: str) -> dict[str, str]:
         """Return what the package's __init__.py re-exports: each name, and the submodule that defines it.

@@ -11,6 +11,9 @@ from typing import Any, Protocol
 from autograder.worker.faults import Fault, FileFault
 from autograder.worker.placeholders import absent_chain, absent_module
 
+# Libraries with modules that are called as the workspace's own are: `torchvision.models` is not `models`.
+ELSEWHERE = frozenset({"keras", "tensorflow", "timm", "torchvision"})
+
 
 class Modules(Protocol):
     """The modules of one workspace, as `Importer` holds them."""
@@ -66,7 +69,7 @@ class Statements:
         if package and self._modules.exists(sibling):
             self._modules.remark(f"`import {name}` works only inside {package}/; it was read as {sibling}.")
             return sibling
-        if shorter and self._modules.exists(shorter):
+        if shorter and top not in ELSEWHERE and self._modules.exists(shorter):
             self._modules.remark(f"`import {name}` starts outside of the answers; it was read as {shorter}.")
             return shorter
         return name

@@ -11,15 +11,14 @@ in Python integers, before a byte of the payload is kept.
 from __future__ import annotations
 
 import json
+import math
 import struct
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
-Array: TypeAlias = npt.NDArray[Any]
+Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]  # as npt.NDArray[Any]; numpy.typing takes time to import
 HEADER_BYTES = 64 * 1024
 ARRAYS = 1024  # arrays a frame
 AXES = 32
@@ -42,8 +41,7 @@ class TooLarge(WireError):
     """A frame whose payload is beyond the limit."""
 
 
-@dataclass(frozen=True)
-class Frame:
+class Frame(NamedTuple):
     """One message: a JSON object (without its "arrays") and read-only arrays by name."""
 
     header: Mapping[str, Any]
@@ -57,6 +55,7 @@ def encode(header: Mapping[str, Any], arrays: Mapping[str, Array]) -> list[memor
     """
     listing: list[tuple[str, str, list[int]]] = []
     pieces: list[memoryview] = []
+    size = 0
     for name, array in arrays.items():
         plain = np.ascontiguousarray(array)
         dtype = NAMES.get(plain.dtype)
@@ -65,14 +64,14 @@ def encode(header: Mapping[str, Any], arrays: Mapping[str, Array]) -> list[memor
         listing.append((name, dtype, list(array.shape)))
         if plain.size:
             pieces.append(memoryview(plain.reshape(-1)).cast("B"))
-            pieces.append(memoryview(PADDING)[: -plain.nbytes % ALIGNMENT])
+            if padding := -plain.nbytes % ALIGNMENT:
+                pieces.append(memoryview(PADDING)[:padding])
+            size += plain.nbytes + padding
     text = json.dumps({**header, "arrays": listing}).encode()
     if len(text) > HEADER_BYTES:
         raise WireError(f"a header of {len(text)} bytes; the limit is {HEADER_BYTES}")
     pieces.insert(0, memoryview(struct.pack(">I", len(text)) + text))
-    if sum(piece.nbytes for piece in pieces) > JOINED:
-        return pieces
-    return [memoryview(b"".join(pieces))]
+    return pieces if size + len(text) > JOINED else [memoryview(b"".join(pieces))]
 
 
 class Inbox:
@@ -84,7 +83,8 @@ class Inbox:
 
     def __init__(self, limit_bytes: int) -> None:
         self._limit = limit_bytes
-        self._header: dict[str, Any] | None = None
+        self._header: dict[str, Any] = {}
+        self._sizes: list[int] = []
         self._stage, self._filled = "length", 0
         self._buffer = bytearray(4)
 
@@ -108,7 +108,8 @@ class Inbox:
                 self._next("header", length)
             elif self._stage == "header":
                 self._header = _parse(bytes(self._buffer))
-                self._next("payload", _payload_bytes(self._header["arrays"], self._limit))
+                self._sizes = _sizes(self._header["arrays"], self._limit)
+                self._next("payload", sum(map(_padded, self._sizes)))
             else:
                 return self._complete()
         return None
@@ -117,11 +118,10 @@ class Inbox:
         self._stage, self._filled, self._buffer = stage, 0, bytearray(size)
 
     def _complete(self) -> Frame:
-        assert self._header is not None
         header, payload = self._header, memoryview(self._buffer).toreadonly()
         listing = header.pop("arrays")
         self._next("length", 4)
-        return Frame(header, _unpack(listing, payload))
+        return Frame(header, _unpack(listing, self._sizes, payload))
 
 
 def _parse(text: bytes) -> dict[str, Any]:
@@ -134,48 +134,43 @@ def _parse(text: bytes) -> dict[str, Any]:
     return header
 
 
-def _payload_bytes(listing: list[Any], limit: int) -> int:
-    """Return the size of the payload that `listing` promises; raise before anything is allocated."""
+def _sizes(listing: list[Any], limit: int) -> list[int]:
+    """Return the bytes of each array that `listing` promises; raise before anything is allocated."""
     if len(listing) > ARRAYS:
         raise WireError(f"{len(listing)} arrays; the limit is {ARRAYS}")
-    total, names = 0, set()
+    sizes, total, names = [], 0, set()
     for entry in listing:
-        if not isinstance(entry, list) or len(entry) != 3 or not _is_description(*entry):
+        if type(entry) is not list or len(entry) != 3 or not _is_description(*entry):
             raise WireError("a description of an array that is not [name, dtype, shape]")
-        names.add(entry[0])
-        total += _padded(_size(entry[1], entry[2]))
+        name, dtype, shape = entry
+        size = ITEM_BYTES[dtype] * math.prod(shape)  # in integers without bound
+        total += _padded(size)
         if total > limit:
             raise TooLarge(f"arrays of {total} bytes; the limit is {limit}")
+        sizes.append(size)
+        names.add(name)
     if len(names) != len(listing):
         raise WireError("two arrays of one name")
-    return total
+    return sizes
 
 
 def _is_description(name: Any, dtype: Any, shape: Any) -> bool:
-    is_named = isinstance(name, str) and 0 < len(name) <= 200 and isinstance(dtype, str) and dtype in DTYPES
-    return is_named and isinstance(shape, list) and len(shape) <= AXES and all(map(_is_length, shape))
+    if type(name) is not str or not 0 < len(name) <= 200 or type(dtype) is not str or dtype not in DTYPES:
+        return False
+    return type(shape) is list and len(shape) <= AXES and all(map(_is_length, shape))
 
 
 def _is_length(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**48
-
-
-def _size(dtype: str, shape: list[int]) -> int:
-    """Return the bytes of one array: its item size times every length, in integers without bound."""
-    size = ITEM_BYTES[dtype]
-    for length in shape:
-        size *= length
-    return size
+    return type(value) is int and 0 <= value < 2**48  # and no bool
 
 
 def _padded(size: int) -> int:
     return size + -size % ALIGNMENT
 
 
-def _unpack(listing: list[Any], payload: memoryview) -> dict[str, Array]:
+def _unpack(listing: list[Any], sizes: list[int], payload: memoryview) -> dict[str, Array]:
     arrays, start = {}, 0
-    for name, dtype, shape in listing:
-        size = _size(dtype, shape)
+    for (name, dtype, shape), size in zip(listing, sizes, strict=True):
         arrays[name] = _array(payload[start : start + size], dtype, shape)
         start += _padded(size)
     return arrays

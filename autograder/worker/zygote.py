@@ -3,6 +3,9 @@
 The host execs it before it loads any answer. It imports, and computes nothing: a parent that has run
 threads of torch would leave its children hanging. It reaps and kills, for it is the parent, and root where
 the host is. Its orders are those of `orders.py`.
+
+Every grading waits until it has imported. So what is imported here keeps to what NumPy needs, and has named
+tuples for its records: to make a dataclass takes six times as long.
 """
 
 from __future__ import annotations
@@ -14,12 +17,12 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
 from autograder.worker import guest, sandbox
+from autograder.worker.doors import hold_open, redirect_imports
 from autograder.worker.orders import receive_message, send_message
 from autograder.worker.seccomp import prctl
 
@@ -41,21 +44,31 @@ def main(control_descriptor: int, settings: Mapping[str, Any]) -> None:
     )
     _import_all(settings["preload"])
     plan = survey.result()
-    if not settings["imports_late"] or "chroot" in plan.layers:
-        _import_all(settings["rare"])
     sys.path[:] = [path for path in sys.path if path and path not in settings["hide"]]
+    closed = settings["closed"] if "uid" in plan.layers else []
+    doors = hold_open(closed) if "landlock" in plan.layers else {}
+    if doors:
+        redirect_imports(doors)
+    if "chroot" in plan.layers or (closed and not doors):
+        _import_all(settings["rare"])
     plan, taken = _beside_what_is_taken(plan)
     send_message(control, {"layers": plan.layers, "versions": _versions(), "resident": taken})
     gc.freeze()  # children then do not copy pages by counting references in them
-    Zygote(control, plan, settings["reply_bytes"]).serve()
+    Zygote(control, plan, settings["reply_bytes"], keep=doors.values()).serve()
     os._exit(0)  # at once: the host waits, and there is nothing to tidy up
 
 
 class Zygote:
-    """The fork server's state: which workers live, and how the dead ones ended."""
+    """The fork server's state: which workers live, and how the dead ones ended.
 
-    def __init__(self, control: socket.socket, plan: sandbox.Plan, reply_bytes: int) -> None:
+    Args: keep  descriptors that workers inherit.
+    """
+
+    def __init__(
+        self, control: socket.socket, plan: sandbox.Plan, reply_bytes: int, *, keep: Iterable[int]
+    ) -> None:
         self._control, self._plan, self._reply_bytes = control, plan, reply_bytes
+        self._keep = tuple(keep)
         self._workers: dict[int, int] = {}  # id of the worker: process id
         self._statuses: dict[int, int] = {}  # process id: wait status
 
@@ -98,8 +111,7 @@ class Zygote:
             gc.enable()
             line = _arrange(descriptors)
             sandbox.put_on(self._plan, uid=uid, server=server)
-            os.closerange(3, line.fileno())
-            os.closerange(line.fileno() + 1, LAST_DESCRIPTOR)
+            _close_all_but([line.fileno(), *self._keep])
             hello = {"hello": os.getpid(), "uid": os.getuid(), "layers": self._plan.layers}
             guest.run(line, reply_bytes=self._reply_bytes, hello=hello)
             code = 0
@@ -169,8 +181,8 @@ def _beside_what_is_taken(plan: sandbox.Plan) -> tuple[sandbox.Plan, int]:
     with open("/proc/self/statm") as status:
         pages = [int(entry) for entry in status.read().split()]
     resident, data = (os.sysconf("SC_PAGE_SIZE") * pages[index] for index in (1, 5))
-    bounds = replace(plan.bounds, memory_mib=plan.bounds.memory_mib + data // sandbox.MIB)
-    return replace(plan, bounds=bounds), resident
+    bounds = plan.bounds._replace(memory_mib=plan.bounds.memory_mib + data // sandbox.MIB)
+    return plan._replace(bounds=bounds), resident
 
 
 def _import_all(modules: Sequence[str]) -> None:
@@ -195,6 +207,15 @@ def _arrange(descriptors: Sequence[int]) -> socket.socket:
     for source, target in ((os.open(os.devnull, os.O_RDONLY), 0), (out, 1), (err, 2)):
         os.dup2(source, target)
     return socket.socket(fileno=line)
+
+
+def _close_all_but(kept: Iterable[int]) -> None:
+    """Close every descriptor above stderr that is not `kept`."""
+    first = 3
+    for descriptor in sorted(kept):
+        os.closerange(first, descriptor)
+        first = descriptor + 1
+    os.closerange(first, LAST_DESCRIPTOR)
 
 
 def _kill_group(process: int) -> None:

@@ -17,6 +17,7 @@ from autograder.worker.doctor import FAIL, examine
 from autograder.worker.host import WorkerHost
 from tests.attacks.bench import Bench
 from tests.attacks.canaries import Canaries, set_out
+from tests.attacks.weights import with_easy_witness
 
 SHORT = (
     "limits.test_seconds=1",
@@ -26,6 +27,15 @@ SHORT = (
     "limits.output_kib=8",
     "limits.file_mib=4",
     "limits.reply_mib=8",
+)
+SHORT_CHECKPOINTS = (
+    "limits.test_seconds=5",  # first calls of torch take their time
+    "parts.pytorch.limits.part_seconds=30",
+    "parts.pytorch.test_set.source=procedural",
+    "parts.pytorch.test_set.pictures=500",  # every class 50 times
+    "parts.pytorch.test_set.seed=736281940562817",
+    "parts.pytorch.test_set.seconds=8",
+    "parts.pytorch.test_set.file_mib=4",
 )
 
 
@@ -88,3 +98,18 @@ def bench(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Bench:
     return Bench(course, part, host, key, canaries, tmp_path_factory.mktemp("submissions"))
+
+
+@pytest.fixture(scope="session")
+def torch_bench(
+    wall: str, canaries: Canaries, project: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Bench]:
+    """Return a bench for part 2, on 500 pictures that nobody can draw, with little time for a checkpoint."""
+    course = load_course(settings=(*SHORT, *SHORT_CHECKPOINTS))
+    part = with_easy_witness(course.manifest.part("pytorch"))
+    usual = load_course().manifest.part("pytorch")
+    with WorkerHost(runtime=usual.runtime, limits=usual.limits) as running:
+        key = AnswerKey.build(load_course(), usual, running)
+    with WorkerHost(runtime=part.runtime, limits=part.limits) as host:
+        assert host.level.letter == wall
+        yield Bench(course, part, host, key, canaries, tmp_path_factory.mktemp("checkpoints"))

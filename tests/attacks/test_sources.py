@@ -42,6 +42,11 @@ SOURCES: dict[str, bytes] = {
     "one line of blanks": b" " * MANY + b"x = 1",
     "a megabyte of comments": b"#" * 2**20,
     "eight megabytes of lines": b"x = 1\n" * (8 * 2**20 // 6),
+    # Small, and parsed in no time; compiling copies the endings 65,536 times, and adds up gigabytes of text.
+    "endings in endings": b"".join(
+        b" " * depth + b"try: pass\n" + b" " * depth + b"finally:\n" for depth in range(16)
+    ) + b" " * 16 + b"x = 1",
+    "a sum of long strings": b"x = " + b"+".join([b"'a'*4096"] * 900),
 }  # fmt: skip
 
 

@@ -47,6 +47,21 @@ def test_a_tier_is_earned_above_its_bound(accuracy: float, share: float, ahead: 
     assert (rule.credit(accuracy), rule.next_tier(accuracy)) == (share, ahead)
 
 
+@pytest.mark.parametrize(("source", "ahead"), [("procedural", 0.5), ("cifar10", 0.3)])
+def test_tiers_may_differ_with_the_source_of_the_pictures(source: str, ahead: float) -> None:
+    tiers = {"procedural": [[0.5, 1.0]], "cifar10": [[0.3, 1.0]]}
+    (rule,) = rules_of(
+        part_with(checkpoints={"mine": {**RULE, "tiers": tiers}}, test_set={**TEST_SET, "source": source})
+    )
+    assert rule.next_tier(0.1) == ahead
+
+
+def test_tiers_that_lack_the_source_are_refused() -> None:
+    table = {"mine": {**RULE, "tiers": {"cifar10": [[0.3, 1.0]]}}}
+    with pytest.raises(CourseError, match=r"checkpoints\.mine\]: KeyError 'procedural'"):
+        rules_of(part_with(checkpoints=table, test_set=TEST_SET))
+
+
 def test_only_files_of_weights_are_checkpoints() -> None:
     assert checkpoint_components(part_with()) == (WEIGHTS,)
 

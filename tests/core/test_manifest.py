@@ -151,3 +151,25 @@ def test_a_setting_that_does_not_fit_is_refused(table: dict[str, Any], setting: 
     with pytest.raises(CourseError) as caught:
         override(table, setting)
     assert str(caught.value).startswith(f"--set {setting}")
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("bundle_url", "course.zip"),
+        ("bundle_url", 'https://example.org/"quoted".zip'),
+        ("bundle_url", 7),
+        ("colab", "owner/repository"),
+        ("colab", "https://github.com/owner/repository/blob/main"),
+    ],
+)
+def test_where_colab_gets_the_course_is_an_address(table: dict[str, Any], field: str, value: Any) -> None:
+    with pytest.raises(CourseError, match=rf"\[assignment\]: expected {field} to be"):
+        parse_manifest(put(table, f"assignment.{field}", value))
+
+
+def test_without_addresses_for_colab_there_are_none(table: dict[str, Any]) -> None:
+    bare = put(put(table, "assignment.bundle_url", None), "assignment.colab", None)
+    assert (parse_manifest(bare).bundle_url, parse_manifest(bare).colab) == ("", "")
+    filled = parse_manifest(put(table, "assignment.colab", "owner/my-course/blob/main"))
+    assert filled.colab == "owner/my-course/blob/main"

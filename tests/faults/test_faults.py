@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -170,13 +171,14 @@ def test_a_disk_that_fills_up_below_results_json_leaves_the_last_whole_one(
 
 
 def fill(folder: Path) -> None:
-    """Leave no byte free."""
-    with (folder / "filler").open("wb", buffering=0) as file:
-        try:
-            while True:
-                file.write(bytes(4096))
-        except OSError:
-            return
+    """Leave no byte free, even if a file is being written there: what it replaces would make room again."""
+    with (folder / "filler").open("ab", buffering=0) as file:
+        while list(folder.glob(".writing-*")) or os.statvfs(folder).f_bavail:
+            try:
+                while True:
+                    file.write(bytes(4096))
+            except OSError:
+                time.sleep(0.001)
 
 
 def said(report: Report) -> str:

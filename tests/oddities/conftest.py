@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,12 @@ from autograder.shell.answer_key import AnswerKey
 from autograder.shell.course import Course, load_course
 from autograder.shell.grade import grade
 from autograder.worker.host import WorkerHost
-from tests.oddities.packing import zipped
+from tests.oddities.packing import Files, zipped
+
+PICTURES = (
+    "parts.pytorch.test_set.source=procedural",
+    "parts.pytorch.test_set.pictures=500",  # every class 50 times
+)
 
 
 @pytest.fixture(scope="session")
@@ -55,3 +61,21 @@ def graded(
         return grade(path, part=part, course=course, host=host, key=key)
 
     return run
+
+
+@pytest.fixture(scope="session")
+def graded_with_weights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Files], Report]]:
+    """Return a function that grades part 2, where whoever knows one class of ten has all of a checkpoint."""
+    course = load_course(settings=PICTURES)
+    part = course.manifest.part("pytorch")
+    easy = {name: {**rule, "tiers": [[0.05, 1.0]]} for name, rule in part.extra["checkpoints"].items()}
+    part = replace(part, extra={**part.extra, "checkpoints": easy})
+    path = tmp_path_factory.mktemp("weights") / "ada.zip"
+    with WorkerHost(runtime=part.runtime, limits=part.limits, unsafe=True) as host:
+        key = AnswerKey.build(load_course(), part, host)
+
+        def run(files: Files) -> Report:
+            path.write_bytes(zipped(files))
+            return grade(path, part=part, course=course, host=host, key=key)
+
+        yield run

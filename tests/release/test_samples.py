@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import lzma
 import zipfile
 from pathlib import Path
 
@@ -113,13 +114,34 @@ def test_write_makes_a_zip_a_sample(tmp_path: Path) -> None:
     assert zipfile.is_zipfile(paths[0])
 
 
+def test_checkpoints_are_kept_packed_and_shared_by_cases_alike(tmp_path: Path) -> None:
+    for name, like in (("trained", ""), ("other", 'like = "trained"')):
+        case(tmp_path, f'part = "pytorch"\nbase = "nothing"\n{like}')
+        (tmp_path / "tests/golden/odd").rename(tmp_path / "tests/golden" / name)
+    weights = tmp_path / "tests/golden/trained/submission/checkpoints/mymodel.pth.xz"
+    weights.parent.mkdir(parents=True)
+    weights.write_bytes(lzma.compress(b"weights"))
+    for sample in read_samples(tmp_path, part="pytorch"):
+        assert sample.files == {"checkpoints/mymodel.pth": b"weights"}, sample.name
+
+
+def test_samples_of_part_2_are_small_in_the_repository(project: Path) -> None:
+    files = [path for path in (project / "tests" / "golden").glob("pytorch_*/**/*") if path.is_file()]
+    assert sum(path.stat().st_size for path in files) < 1_000_000
+    samples = {sample.name: sample for sample in read_samples(project, part="pytorch")}
+    part = load_course(project).manifest.part("pytorch")
+    assert {component.file for component in part.components} <= set(samples["pytorch_trained"].files)
+    assert set(samples["pytorch_skeleton"].files) == set(part.answer_files)
+
+
 WRONG = {
     "no-toml": ("base =", r"odd/case\.toml: expected TOML"),
     "unknown-base": ('base = "mine"', r"odd/case\.toml: expected base to be one of .*, got 'mine'"),
     "unknown-part": (
         'part = "essay"\nbase = "nothing"',
-        "expected part to be one of convnet, theory, got 'essay'",
+        "expected part to be one of convnet, pytorch, theory, got 'essay'",
     ),
+    "unknown-like": ('base = "nothing"\nlike = "mine"', "expected like to name another case, got 'mine'"),
     "no-base": ('about = "x"', "expected base"),
     "unknown-packing": ('base = "nothing"\npacking = "rar"', "expected packing to be one of plain, macos"),
 }

@@ -13,7 +13,7 @@ from autograder.core.manifest import Feedback, Part
 from autograder.core.model import Report
 from autograder.render.html import Line, index_page, report_page
 
-VOID = {"meta", "link", "br", "img", "input", "hr"}
+VOID = {"meta", "link", "br", "img", "input", "hr", "wbr"}
 
 
 class Page(HTMLParser):
@@ -145,6 +145,14 @@ def test_the_index_lists_every_submission_with_its_bugs(
         "is empty",
     ):
         assert piece in page.text
+
+
+def test_a_long_name_breaks_between_its_words_and_stays_one_name(report: Report) -> None:
+    name = "pytorch_hostile_checkpoint.of<b>_someone_"
+    text = index_page([Line(name, "a", report)], "Part 1")
+    shown = "pytorch_<wbr>hostile_<wbr>checkpoint.<wbr>of&lt;b&gt;_<wbr>someone_"
+    assert f'<a href="a"><bdi>{shown}</bdi></a>' in text
+    assert "b" not in Page(text).tags
 
 
 def test_what_answers_on_paper_miss_is_called_a_misconception(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -11,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from autograder.core.errors import HarnessError
+from autograder.core.errors import HarnessError, OutputError
 from autograder.core.manifest import Feedback
 from autograder.core.model import Report
 from autograder.render.gradescope import results
-from autograder.render.results_file import ResultsFile, as_text
+from autograder.render.results_file import ResultsFile, as_text, require_place
 
 
 def seconds_in(path: Path) -> float:
@@ -96,3 +97,8 @@ def test_a_disk_that_is_full_from_the_start_stops_the_grading_at_once(
     with ResultsFile(tmp_path / "results.json", feedback) as file, pytest.raises(HarnessError):
         file.note(report)
     assert os.listdir(tmp_path) == []
+
+
+def test_a_file_to_be_written_that_is_a_folder_is_named_itself(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match=rf"^{re.escape(str(tmp_path))}: expected a file to write"):
+        require_place(tmp_path)

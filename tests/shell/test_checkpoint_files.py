@@ -6,6 +6,7 @@ import io
 import pickle
 import struct
 import zipfile
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -47,15 +48,20 @@ class Evil:
     "thing",
     [
         STATE,
+        {"milestones": Counter([3]), "model": STATE},
         torch.nn.BatchNorm2d(3).state_dict(),
         {"epoch": 3, "best": np.float64(0.5), "state_dict": STATE},
         {name: entry.half() for name, entry in STATE.items()},
         {"weight": torch.nn.Parameter(torch.zeros(2))},
     ],
-    ids=["tensors", "state_dict", "nested", "float16", "parameters"],
+    ids=["tensors", "a scheduler's", "state_dict", "nested", "float16", "parameters"],
 )
 def test_an_honest_checkpoint_is_let_through(thing: object) -> None:
     assert problem_of(saved(thing)) == ""
+
+
+def test_the_old_format_is_let_through_too() -> None:
+    assert problem_of(saved(STATE, _use_new_zipfile_serialization=False)) == ""
 
 
 def claiming_gigabytes() -> bytes:
@@ -71,20 +77,24 @@ def claiming_gigabytes() -> bytes:
         (lambda: b"", "is empty"),
         (lambda: b"hello", "is no checkpoint of torch"),
         (lambda: b"version https://git-lfs.github.com/spec/v1\n", "is a pointer of Git LFS"),
-        (lambda: saved(STATE, _use_new_zipfile_serialization=False), "a pickle of the old kind"),
-        (lambda: pickle.dumps(Evil()), "a pickle of the old kind"),
+        (lambda: saved({"w": Evil()}, _use_new_zipfile_serialization=False), "names code (__builtin__.print"),
+        (lambda: saved(STATE, _use_new_zipfile_serialization=False)[:200], "damaged or cut short"),
+        (lambda: pickle.dumps(Evil()), "a pickle of something else than torch's"),
+        (lambda: bytes([72, *bytes(7)]) + b'{"weight":{}}', "a file of safetensors"),
         (lambda: saved(STATE)[:-30], "damaged or cut short"),
         (lambda: saved(torch.nn.Linear(2, 2)), "holds a whole model (torch.nn.modules.linear.Linear"),
         (lambda: saved({"weight": Evil()}), "names code (__builtin__.print"),
-        (lambda: repacked(saved(STATE), data_pkl=pickle.dumps(Evil(), 4)), "names code (stack_global"),
+        (lambda: repacked(saved(STATE), data_pkl=pickle.dumps(Evil(), 4)), "names classes as only newer"),
+        (lambda: repacked(saved(STATE), data_pkl=b"\x80\x02" + b"N0" * 500_000 + b"N."), "more than 400,000"),
         (lambda: repacked(saved(STATE), evil_py=b"x"), "holds archive/evil.py"),
         (lambda: repacked(saved(STATE), method=zipfile.ZIP_DEFLATED), "is packed or encrypted inside"),
         (claiming_gigabytes, "claims to hold more bytes than it has"),
         (lambda: repacked(saved(STATE), data_pkl=b"\x80\x02" + b"N" * (5 * 2**20)), "a data.pkl of more"),
     ],
     ids=[
-        "empty", "text", "lfs", "old kind", "pickle", "truncated", "a model", "code", "code, protocol 4",
-        "odd member", "a bomb", "3 GB in the header", "a long pickle",
+        "empty", "text", "lfs", "old format with code", "old format, cut", "pickle", "safetensors",
+        "truncated", "a model", "code", "code, protocol 4", "many steps", "odd member", "a bomb",
+        "3 GB in the header", "a long pickle",
     ],
 )  # fmt: skip
 def test_what_is_no_state_dict_is_refused_and_never_run(

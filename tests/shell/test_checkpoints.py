@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import pickle
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from autograder.shell.bench import Bench
 from autograder.shell.budget import Budget
 from autograder.shell.checkpoint_files import CheckpointFile, problem_of
 from autograder.shell.checkpoints import checkpoint_specs, grade_checkpoints
-from autograder.shell.course import Course
+from autograder.shell.course import Course, load_course
 from autograder.shell.grade import telling_remarks
 from autograder.shell.test_pictures import files_of, load_pictures
 from autograder.worker.host import WorkerHost
@@ -92,7 +93,7 @@ def test_accuracy_earns_a_tier_and_is_kept_for_the_report(
     assert fact["accuracy"] == pytest.approx((labels == 2).mean(), abs=1e-6)
     assert fact["per_class"] == [0, 0, 1, 0, 0, 0, 0, 0, 0, 0]
     assert np.array(fact["confusion"])[:, 2].sum() == 200
-    assert f"{fact['accuracy']:.2%} of 200 pictures made by code, seed 3 are named rightly" in verdict.message
+    assert f"{fact['accuracy']:.2%} of 200 pictures made by code are named rightly" in verdict.message
     assert "more from above 50% on" in verdict.message
 
 
@@ -100,7 +101,7 @@ def test_accuracy_earns_a_tier_and_is_kept_for_the_report(
     ("content", "tail", "outcome", "said"),
     [
         (lambda: None, "", Outcome.SKIPPED, f"{FILE} is not in the submission."),
-        (lambda: pickle.dumps(Evil()), "", Outcome.FAILED, "a pickle of the old kind"),
+        (lambda: pickle.dumps(Evil()), "", Outcome.FAILED, "a pickle of something else"),
         (lambda: saved({"answer": Evil()}), "", Outcome.FAILED, "names code (__builtin__.print)"),
         (lambda: saved({"answer": torch.zeros(1).expand(2**40)}), "", Outcome.RAISED, "has shape"),
         (lambda: saved({"other": torch.zeros(10)}), "", Outcome.RAISED, "lacks answer and has also other"),
@@ -133,7 +134,7 @@ def test_what_had_to_be_mended_is_a_remark(scored: Callable[..., tuple[Verdict, 
     assert verdict.score == 5.0
     assert report.remarks == (
         f"{FILE}: the weights were taken out of a larger dict; "
-        'the prefix "module." was taken off every name; its numbers were converted to float32.',
+        'a prefix such as "module." was taken off every name; its numbers were converted to float32.',
     )
 
 
@@ -150,6 +151,31 @@ def test_pictures_of_cifar10_are_read_without_running_their_pickle(course: Cours
     (folder / "test_batch").write_bytes(pickle.dumps({b"data": Evil(), b"labels": []}))
     with pytest.raises(CourseError, match="has no place in CIFAR-10"):
         load_pictures(tmp_path, dataclasses.replace(wanted, seed=99))
+
+
+def test_a_key_makes_test_pictures_that_nobody_without_it_can_make(course: Course, tmp_path: Path) -> None:
+    generator = Path("part1_convnet", "data")
+    shutil.copytree(course.root / generator, tmp_path / generator)
+    wanted = dataclasses.replace(_wanted(part_with(test_set=TEST_SET)), pictures=10)
+    plain = load_pictures(tmp_path, wanted)
+    made = {plain.pictures.tobytes()}
+    for content in (b"first", b"second"):
+        keyed = dataclasses.replace(wanted, key_file=f"{content.decode()}.key")
+        (tmp_path / keyed.key_file).write_bytes(content)
+        made.add(load_pictures(tmp_path, keyed).pictures.tobytes())
+        assert files_of(tmp_path, keyed)[keyed.key_file] == content  # Gradescope grades on the same pictures
+        assert load_pictures(tmp_path, keyed).origin == plain.origin == "10 pictures made by code"
+    assert len(made) == 3
+    (tmp_path / "first.key").unlink()
+    with pytest.raises(CourseError, match=r"first\.key: expected the key of the test pictures, got No such"):
+        files_of(tmp_path, dataclasses.replace(wanted, key_file="first.key"))
+
+
+def test_a_course_does_not_grade_on_the_pictures_that_students_have(project: Path) -> None:
+    wanted = wanted_pictures(load_course(project).manifest.part("pytorch"))
+    data = (project / "part2_pytorch" / "data" / "procedural.py").read_text()
+    assert "TRAIN_SEED, TEST_SEED = 0, 1" in data
+    assert wanted.seed not in (0, 1)
 
 
 def test_pictures_that_are_not_there_are_asked_for(tmp_path: Path) -> None:

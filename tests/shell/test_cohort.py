@@ -110,7 +110,7 @@ def test_what_no_submission_can_survive_stops_the_run(grade) -> None:
         grade(wall)
     assert len(wall.seen) == 3
     flood = FakePool({name: Failure("disk full") for name in "abcdefg"})
-    with pytest.raises(HarnessError, match="disk full"):
+    with pytest.raises(HarnessError, match="g: disk full\nStopped after 5 submissions in a row"):
         grade(flood)
     assert len(flood.seen) == FAILURES_IN_A_ROW
 

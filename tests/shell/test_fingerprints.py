@@ -9,11 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from autograder.core.cohort import Entry, Line, Record
+from autograder.core.item_analysis import Twins, twins
 from autograder.core.manifest import Part
 from autograder.core.model import Severity
 from autograder.shell import fingerprints
+from autograder.shell.checkpoint_files import CheckpointFile
 from autograder.shell.course import PACKAGE, Course
-from autograder.shell.fingerprints import job_key, part_fingerprint
+from autograder.shell.fingerprints import handed_in_hashes, job_key, part_fingerprint
 from autograder.shell.submission import Misnamed, Submission
 
 
@@ -97,3 +100,22 @@ def test_one_submission_is_known_by_its_answers_its_name_and_what_its_intake_rem
     }
     assert len(keys) == 9
     assert job_key("grader", "ada", plain, "") in keys
+
+
+def test_the_same_checkpoint_under_two_names_is_a_twin_and_one_that_could_not_be_read_is_not() -> None:
+    """Whoever hands in somebody else's weights with code of their own is named for the weights."""
+    weights = {
+        "checkpoints/mymodel.pth": CheckpointFile(b"weights"),
+        "checkpoints/two.pth": CheckpointFile(b"", "!"),
+    }
+    lines = [
+        Line(
+            Entry(name, name, name),
+            Record(
+                name, "", (), (), (), 1.0,
+                files=handed_in_hashes(Submission(name, {"a.py": name.encode()}, "", checkpoints=weights)),
+            ),
+        )
+        for name in ("ada", "bob")
+    ]  # fmt: skip
+    assert twins(lines, {}) == (Twins("checkpoints/mymodel.pth", ("ada", "bob")),)

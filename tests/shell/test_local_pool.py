@@ -85,7 +85,9 @@ def test_a_job_that_ends_every_slot_is_given_up_and_the_others_are_graded(
     bomb = Bomb("bomb", "key", "bomb", None)
     with LocalPool(order, slots=1, scratch=tmp_path) as pool:
         found = {each.folder: outcome for each, outcome in pool.run(iter([bomb, job]))}
-    assert found["bomb"] == Failure("The process that graded this submission died twice, or hung.")
+    assert found["bomb"] == Failure(
+        "The process that graded this submission died or hung twice; at last it ended with exit code 1."
+    )
     assert isinstance(found["ada"], Graded)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.core.errors import CourseError
+from autograder.core.errors import CourseError, SubmissionError
 from autograder.core.manifest import Part
 from autograder.core.model import Outcome, Report, Verdict
 from autograder.core.scoring import mismatched_points
@@ -20,7 +20,7 @@ from autograder.render.gradescope import results
 from autograder.shell.audit import audit
 from autograder.shell.course import Course, load_course
 from autograder.shell.desk import open_desk
-from autograder.shell.sheet import sheet_specs
+from autograder.shell.sheet import read_sheet, sheet_specs
 from autograder.shell.sheet_audit import sheet_findings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -111,6 +111,45 @@ def test_a_sheet_that_is_no_sheet_is_a_report_too(
     assert report.score == 0 and report.max_score == pytest.approx(part.points)
 
 
+@pytest.mark.parametrize(
+    ("handed_in", "called"),
+    [
+        ("answers.yaml", "answers.yaml"),
+        ("foo.yml", "foo.yml"),
+        ("ada/theory/Answers.yaml", "theory/Answers.yaml"),
+        ("ada.zip", "ada.zip: theory/answers.yaml"),
+    ],
+    ids=["by its name", "by another name", "in a folder", "in a zip"],
+)
+def test_what_is_wrong_with_a_sheet_is_said_of_the_file_that_was_handed_in(
+    course: Course, part: Part, tmp_path: Path, handed_in: str, called: str
+) -> None:
+    path = tmp_path / handed_in
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.suffix == ".zip":
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("theory/answers.yaml", "a: [1]")
+    else:
+        path.write_text("a: [1]")
+    report = graded(tmp_path / "ada" if handed_in.startswith("ada/") else path, course, part)
+    assert report.problem.startswith(f"{called}, line 1: expected one text")
+
+
+def test_a_sheet_that_the_disk_does_not_give_is_named(
+    course: Course, part: Part, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(self: Path) -> bytes:
+        raise PermissionError(13, "Permission denied", str(self))
+
+    path = tmp_path / "foo.yaml"
+    path.write_text("")
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    with pytest.raises(
+        SubmissionError, match=r"foo\.yaml: expected a file that can be read.*Permission denied"
+    ):
+        read_sheet(path, part=part, intake=course.manifest.intake)
+
+
 def test_a_zip_without_a_sheet_or_with_two_is_refused(course: Course, part: Part, tmp_path: Path) -> None:
     for names, words in (
         (["a.txt"], "holds no answers.yaml"),
@@ -139,7 +178,7 @@ def test_points_add_up_to_the_manifest(course: Course, part: Part) -> None:
 def test_the_audit_finds_no_fault(course: Course, part: Part) -> None:
     with open_desk(course, part, unsafe=False, on_progress=lambda step: None) as desk:
         result = audit(course, part, desk.host, desk.key)
-    assert result.ok and len(result.checks) == 7
+    assert result.ok and len(result.checks) == 8
 
 
 @pytest.fixture
@@ -201,7 +240,7 @@ def test_a_setting_that_makes_no_sense_is_the_courses_fault(part: Part, course: 
 
 def test_the_collector_packs_the_sheet(copy: Path) -> None:
     shutil.copyfile(ROOT / "collect_submission.py", copy / "collect_submission.py")
-    run = [sys.executable, "collect_submission.py", "--part", "theory"]
+    run = [sys.executable, "collect_submission.py", "--part", "theory", "--force"]  # a sheet full of gaps
     done = subprocess.run(run, cwd=copy, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     with zipfile.ZipFile(copy / "theory_submission.zip") as archive:

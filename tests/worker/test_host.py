@@ -61,6 +61,15 @@ def test_links_in_a_workspace_are_not_followed(
     assert error.type == "ModuleNotFoundError"
 
 
+def test_only_files_in_a_workspace_are_read(host: WorkerHost, workspace: Workspace, tmp_path: Path) -> None:
+    folder = workspace({"modules/relu.py": RELU, "modules/folder.py/inside.txt": "no source"})
+    os.mkfifo(tmp_path / "modules" / "pipe.py")  # to open it would take for ever
+    worker = host.open(folder, allowed_imports=ALLOWED)
+    reply = worker.ask(ASK_RELU, seconds=5)
+    worker.close()
+    assert reply.ending is Ending.ANSWERED
+
+
 @pytest.mark.slow
 def test_the_torch_runtime_trains_a_layer(limits: Limits, workspace: Workspace) -> None:
     body = """

@@ -12,8 +12,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from autograder.core.model import Array, Case, Setting
+from autograder.hidden_tests.remembered import remembered
 
 
+@remembered
 def conv_case(
     seed: int,
     *,
@@ -52,6 +54,7 @@ def conv_case(
     return Case("convnet.conv2d", settings, arrays)
 
 
+@remembered
 def pool_case(
     seed: int,
     *,
@@ -81,6 +84,7 @@ def pool_case(
     return Case("convnet.max_pool", settings, arrays)
 
 
+@remembered
 def tied_pool_case(seed: int) -> Case:
     """Return a 2x2/2 case in which two or more entries of every window share its maximum."""
     rng = np.random.default_rng(seed)
@@ -93,6 +97,7 @@ def tied_pool_case(seed: int) -> Case:
     return Case("convnet.max_pool", settings, {"x": x, "dout": rng.normal(size=(1, 3, 4, 3))})
 
 
+@remembered
 def relu_case(seed: int, shape: tuple[int, ...], *, backward: bool = False, repeats: int = 0) -> Case:
     """Return a case of `convnet.relu` on an array of `shape` without zeros."""
     rng = np.random.default_rng(seed)
@@ -105,6 +110,7 @@ def relu_case(seed: int, shape: tuple[int, ...], *, backward: bool = False, repe
     return Case("convnet.relu", {"backward": backward, "repeats": repeats}, arrays)
 
 
+@remembered
 def linear_case(
     seed: int, shape: tuple[int, ...], *, outputs: int = 4, backward: bool = False, repeats: int = 0
 ) -> Case:
@@ -138,6 +144,7 @@ RELU: Mapping[str, Setting] = {"type": "ReLU"}
 LINEAR: Mapping[str, Setting] = {"type": "Linear", "in_dim": 24, "out_dim": 24}
 
 
+@remembered
 def convnet_case(
     seed: int,
     layers: Sequence[Mapping[str, Setting]],
@@ -166,6 +173,7 @@ def convnet_case(
     return Case("convnet.convnet_from_dicts", settings, arrays)
 
 
+@remembered
 def sgd_case(
     seed: int,
     layers: Sequence[tuple[str, tuple[int, ...]]],

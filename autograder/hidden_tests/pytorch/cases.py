@@ -11,10 +11,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from autograder.core.model import Array, Case, Setting
+from autograder.hidden_tests.remembered import remembered
 
 TOLERANCE = 3e-5
 
 
+@remembered
 def twolayer_case(
     seed: int, shape: tuple[int, ...], *, hidden: int = 5, classes: int = 4, backward: bool = False
 ) -> Case:
@@ -35,6 +37,7 @@ def twolayer_case(
     )
 
 
+@remembered
 def cnn_case(seed: int, *, batch: int = 2, backward: bool = False) -> Case:
     """Return a case of `pytorch.vanilla_cnn` on `batch` pictures."""
     rng = np.random.default_rng(seed)
@@ -50,17 +53,20 @@ def cnn_case(seed: int, *, batch: int = 2, backward: bool = False) -> Case:
     return Case("pytorch.vanilla_cnn", {}, arrays)
 
 
+@remembered
 def my_model_case(seed: int, *, batch: int = 5) -> Case:
     """Return a case of `pytorch.my_model` on `batch` pictures."""
     return Case("pytorch.my_model", {}, {"x": _normal(np.random.default_rng(seed), (batch, 3, 32, 32))})
 
 
+@remembered
 def reweight_case(counts: Sequence[int], beta: float | None = None) -> Case:
     """Return a case of `pytorch.reweight`; without `beta` the function's own default is used."""
     settings: dict[str, Setting] = {} if beta is None else {"beta": beta}
     return Case("pytorch.reweight", settings, {"counts": np.array(counts, dtype=np.int64)})
 
 
+@remembered
 def focal_case(
     seed: int,
     shape: tuple[int, int],
@@ -88,6 +94,7 @@ def focal_case(
     return Case("pytorch.focal_loss", {"gamma": gamma}, arrays)
 
 
+@remembered
 def solver_case(
     seed: int,
     *,

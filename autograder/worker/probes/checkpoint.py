@@ -16,7 +16,7 @@ def scores(load: Load, case: Question) -> Yields:
 
     settings  module, cls, arguments     such as "models.cnn", "VanillaCNN", []
               mean, std                  of each channel, for pictures in [0, 1]
-              batch                      pictures a pass (default 250)
+              batch                      pictures a pass
     arrays    file (bytes,) uint8; pictures (N, 3, 32, 32) uint8
     yields    unwrapped           1 where the state_dict lay inside of a dict (with an epoch and the like)
               stripped            1 where a prefix "module." (or "_orig_mod.") was taken off
@@ -32,9 +32,7 @@ def scores(load: Load, case: Question) -> Yields:
     settings = case.settings
     yield (
         "scores",
-        found.score(
-            model, case.arrays["pictures"], settings["mean"], settings["std"], settings.get("batch", 250)
-        ),
+        found.score(model, case.arrays["pictures"], settings["mean"], settings["std"], settings["batch"]),
     )
 
 

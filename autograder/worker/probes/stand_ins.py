@@ -6,7 +6,6 @@ ConvNet and SGD are graded with these around them, so that a bug in a layer cost
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -23,14 +22,14 @@ FILES = {
 }
 
 
-@dataclass
 class Diary:
     """The calls that reached the stand-ins: the order, and what each was given last."""
 
-    built: int = 0
-    forward_calls: list[int] = field(default_factory=list)
-    backward_calls: list[int] = field(default_factory=list)
-    notes: dict[str, Array] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self.built = 0
+        self.forward_calls: list[int] = []
+        self.backward_calls: list[int] = []
+        self.notes: dict[str, Array] = {}
 
     def number(self) -> int:
         """Return the number of the next stand-in to be built, from 0."""

@@ -1,0 +1,124 @@
+"""What can be typed on the command line: the commands, their options and help texts."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TypeAlias
+
+from autograder import __version__
+
+Run: TypeAlias = Callable[[argparse.Namespace], int]
+DESCRIPTION = "Grade submissions of the coursework, name their bugs, and check the course against itself."
+EXIT_CODES = """\
+exit codes:
+  0  done, whatever the score
+  1  an audit or a check fell short
+  2  input or output that cannot be used, such as a PATH that does not exist or is no zip
+  3  a fault of the course or of the grader; it costs no submission a point
+"""
+COMMANDS = {  # in the order of the help: what each says of itself there
+    "grade": "grade submissions and write a report for each",
+    "class": "grade a whole class, and go on where a run was stopped",
+    "audit": "check solutions, skeletons, hidden tests and known bugs against each other",
+    "key": "compute the answer key: what the reference and every known bug reply",
+    "package": "make the zip that Gradescope takes as the autograder of one part",
+    "pictures": "make the test pictures beforehand; the build of an image for Gradescope calls it",
+    "gradescope": "grade what lies in /autograder; Gradescope calls it there",
+    "release": "make the zip that students get: skeletons, public tests, notebooks, the collector",
+    "doctor": "try out what keeps student code from the answers on this machine",
+    "skeleton": "make the students' files out of the solutions",
+}
+AT_LENGTH = {  # what `COMMAND --help` says, where that is more than one line
+    "grade": """\
+Grade zips or folders. For each, FOLDER/<its name>/ gets results.json (as Gradescope reads it) and
+report.html; FOLDER/index.html lists them all.""",
+    "class": """\
+Grade all submissions in FOLDER: zips or folders, a Gradescope export, or a Canvas download. OUT
+gets results.json and report.html of each, gradebook.csv, canvas.csv and class.html. Run it again
+to go on after an interruption, or to grade what is new or changed.""",
+}
+
+
+def build_parser(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
+    """Return the parser of the command line; `runs` maps each of `COMMANDS` to what runs it.
+
+    It leaves that in `options.run`.
+    """
+    parser = _described(argparse.ArgumentParser(prog="python -m autograder", add_help=True), DESCRIPTION)
+    parser.add_argument("--version", action="version", version=f"autograder {__version__}")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    made = {name: commands.add_parser(name, help=text) for name, text in COMMANDS.items()}
+    for name, command in made.items():
+        text = COMMANDS[name]
+        _described(command, AT_LENGTH.get(name, f"{text[0].upper()}{text[1:]}."))
+        command.set_defaults(run=runs[name], set=[])
+    _add_grade_options(made["grade"])
+    _add_class_options(made["class"])
+    _add_options_of_parts(made)
+    made["release"].add_argument("zip", metavar="OUT.zip", type=Path, help="where to write it")
+    made["skeleton"].add_argument(
+        "--check", action="store_true", help="change nothing; exit code 1 if a file is stale"
+    )
+    return parser
+
+
+def _described(parser: argparse.ArgumentParser, text: str) -> argparse.ArgumentParser:
+    parser.description, parser.epilog = text, EXIT_CODES
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    return parser
+
+
+def _add_grade_options(grade: argparse.ArgumentParser) -> None:
+    grade.add_argument("paths", metavar="PATH", nargs="+", type=Path, help="a submission: a zip or a folder")
+    grade.add_argument("--part", metavar="NAME", help="a part of assignment.toml (default: the first)")
+    grade.add_argument("--out", metavar="FOLDER", type=Path, default=Path("out"), help="default: out")
+    text = "change assignment.toml for this run, such as policy.prints=warn; may be repeated"
+    grade.add_argument("--set", metavar="KEY=VALUE", action="append", default=[], help=text)
+    grade.add_argument("--unsafe", action="store_true", help="grade even where the wall has holes")
+    grade.add_argument("--quiet", action="store_true", help="print problems only")
+
+
+def _add_class_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", metavar="FOLDER", type=Path, help="the submissions")
+    parser.add_argument("--out", metavar="OUT", type=Path, required=True, help="for the results of this part")
+    parser.add_argument("--part", metavar="NAME", help="a part of assignment.toml (default: the first)")
+    who = parser.add_mutually_exclusive_group()
+    who.add_argument("--workers", metavar="N", type=_count, help="processes that grade (default: one a core)")
+    who.add_argument(
+        "--scheduler", metavar="ADDRESS", default="", help="of a Dask cluster that grades instead"
+    )
+    parser.add_argument("--fresh", action="store_true", help="grade anew what is graded already")
+    parser.add_argument("--similarity", action="store_true", help="list submissions that look alike")
+    parser.add_argument("--set", metavar="KEY=VALUE", action="append", default=[], help="as for `grade`")
+    parser.add_argument("--unsafe", action="store_true", help="grade even where the wall has holes")
+    shown = parser.add_mutually_exclusive_group()
+    shown.add_argument("--quiet", action="store_true", help="print problems only")
+    shown.add_argument("--json", action="store_true", help="print the summary as JSON")
+
+
+def _add_options_of_parts(made: Mapping[str, argparse.ArgumentParser]) -> None:
+    """Add what the commands take that look at one part or at all."""
+    made["package"].add_argument("zip", metavar="OUT.zip", type=Path, help="where to write it")
+    made["package"].add_argument(
+        "--data", metavar="FOLDER", type=Path, help="CIFAR-10: score checkpoints on its test pictures"
+    )
+    made["gradescope"].add_argument(
+        "--root", metavar="FOLDER", type=Path, default=Path("/autograder"), help="for trying out"
+    )
+    for default, names in (("all", ("audit", "key")), ("the first", ("package", "gradescope", "pictures"))):
+        for name in names:
+            text = f"a part of assignment.toml (default: {default})"
+            made[name].add_argument("--part", metavar="NAME", help=text)
+            made[name].add_argument("--unsafe", action="store_true", help="go on where the wall has holes")
+    for name in ("gradescope", "pictures"):
+        made[name].add_argument(
+            "--set", metavar="KEY=VALUE", action="append", default=[], help="as for `grade`"
+        )
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"expected a number of at least 1, got {text!r}")
+    return int(text)

@@ -1,0 +1,59 @@
+"""What the options of a command choose: the course with its settings, one part or all, a desk."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING
+
+from autograder.core.errors import CourseError, SubmissionError
+
+# Imported where it is needed: `--help` should not wait for NumPy's users.
+if TYPE_CHECKING:
+    from autograder.core.manifest import Part
+    from autograder.shell.course import Course
+    from autograder.shell.desk import Desk
+
+
+def chosen_course(options: argparse.Namespace) -> Course:
+    """Load the course; a `--set` that does not fit is the caller's mistake, all else is the course's."""
+    from autograder.shell.course import load_course
+
+    course = load_course()
+    try:
+        return load_course(settings=options.set) if options.set else course
+    except CourseError as error:
+        said = str(error).removeprefix("--set ")  # said already where the setting itself is malformed
+        raise SubmissionError(f"--set: {said}") from error
+
+
+def chosen_part(course: Course, options: argparse.Namespace) -> Part:
+    """Return the part that `--part` names, or the first; raise SubmissionError where there is none."""
+    parts = course.manifest.parts
+    if options.part is None:
+        return parts[0]
+    if options.part not in [part.name for part in parts]:
+        known = ", ".join(part.name for part in parts)
+        raise SubmissionError(f"--part {options.part}: expected one of {known}.")
+    return course.manifest.part(options.part)
+
+
+def chosen_parts(course: Course, options: argparse.Namespace) -> tuple[Part, ...]:
+    """Return the part that `--part` names, or all."""
+    return course.manifest.parts if options.part is None else (chosen_part(course, options),)
+
+
+def chosen_desk(
+    course: Course, part: Part, options: argparse.Namespace, tell: Callable[[str], None]
+) -> AbstractContextManager[Desk]:
+    """Return the desk of `part`, to be entered; `tell` hears, once, that the answer key is being computed."""
+    from autograder.shell.desk import open_desk
+
+    notes = iter(["Computing the answer key; it is kept for the next time."])
+
+    def on_progress(step: str) -> None:
+        for note in notes:
+            tell(note)
+
+    return open_desk(course, part, unsafe=options.unsafe, on_progress=on_progress)

@@ -1,0 +1,63 @@
+"""The files of a whole class: its book, out of the lines of all submissions, and the pages made of that."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from autograder.core.cohort import ClassBook, Line, Pair
+from autograder.core.errors import AutograderError, HarnessError, in_words
+from autograder.core.item_analysis import twins
+from autograder.render.class_page import class_page
+from autograder.render.gradebook import canvas, gradebook
+from autograder.shell.cohort import unfilled_hashes
+from autograder.shell.grade import specs_of
+from autograder.shell.ledger import Ledger
+from autograder.shell.roster import Roster
+from autograder.shell.station import Order
+
+
+def class_book(
+    order: Order, roster: Roster, lines: Sequence[Line], *, pairs: Sequence[Pair] | None
+) -> ClassBook:
+    """Return all that the pages are made of, in the order of `roster`; `pairs` None if none were sought."""
+    part = order.part
+    place = {entry.folder: index for index, entry in enumerate(roster.entries)}
+    return ClassBook(
+        title=part.title,
+        points=part.points,
+        specs=specs_of(part, order.course),
+        components={component.name: component.title for component in part.components},
+        lines=tuple(sorted(lines, key=lambda line: place[line.entry.folder])),
+        pairs=tuple(pairs or ()),
+        remarks=roster.remarks,
+        was_compared=pairs is not None,
+    )
+
+
+def write_pages(book: ClassBook, order: Order, ledger: Ledger) -> None:
+    """Write the gradebooks and the class page.
+
+    Raises SubmissionError where the disk refuses; HarnessError, naming the pages, where some cannot be made:
+    the others are written.
+    """
+    pages: dict[str, Callable[[], str]] = {
+        "gradebook.csv": lambda: gradebook(book),
+        "canvas.csv": lambda: canvas(book),
+        "class.html": lambda: class_page(book, twins(book.lines, unfilled_hashes(order))),
+    }
+    faults = [fault for name, make in pages.items() if (fault := _fault_of_page(name, make, ledger))]
+    if faults:
+        raise HarnessError("\n".join([*faults, "The reports of all submissions are kept."]))
+
+
+def _fault_of_page(name: str, make: Callable[[], str], ledger: Ledger) -> str:
+    """Write one page; return what kept us from making it, or nothing."""
+    try:
+        text = make()
+    except AutograderError:
+        raise
+    except Exception as error:  # noqa: BLE001  (a bug of ours may cost one page, and not the others)
+        return f"{name} could not be made: {in_words(error)}."
+    ledger.write(Path(name), text)
+    return ""

@@ -1,0 +1,55 @@
+"""The command `grade`: one submission after another, each of which may fail by itself."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+from autograder.core.errors import AutograderError, OutputError, WallError
+from autograder.core.model import Outcome, Report
+from autograder.shell.desk import Desk, folder_names, plain_name
+
+FINE, UNUSABLE, OURS = "fine", "unusable", "ours"  # who is to act: nobody, the caller, we
+Complaint: TypeAlias = tuple[str, str]  # who is to act, and what to say
+
+
+@dataclass(frozen=True)
+class Step:
+    """One submission: the name of its folder, its report if there is one, and what to say about it."""
+
+    name: str
+    report: Report | None
+    complaints: tuple[Complaint, ...]
+
+
+def grade_each(paths: Sequence[Path], out: Path, desk: Desk) -> Iterator[Step]:
+    """Grade `paths` into folders of `out`, and yield each as it ends; a WallError stops them all."""
+    for path, name in zip(paths, folder_names(paths), strict=True):
+        if name != plain_name(path):
+            said = f"{path}: the name is taken; its reports go to {out / name}."
+            yield Step(name, None, ((FINE, said),))
+        try:
+            report = desk.grade_into(path, out / name)
+        except WallError:
+            raise
+        except OutputError as error:
+            yield Step(name, None, ((UNUSABLE, f"{path}: {error}"),))
+        except AutograderError as error:
+            yield Step(name, None, ((OURS, f"{path}: {error}"),))
+        except Exception:  # noqa: BLE001  whatever it is, the next submission has nothing to do with it
+            yield Step(name, None, ((OURS, f"{path} could not be graded:\n{traceback.format_exc()}"),))
+        else:
+            yield Step(name, report, faults_of(path, report))
+
+
+def faults_of(path: Path, report: Report) -> tuple[Complaint, ...]:
+    """Return what kept the submission at `path`, or tests of it, from being graded."""
+    if report.problem:
+        return ((UNUSABLE, report.problem),)
+    broken = [verdict for verdict in report.verdicts if verdict.outcome is Outcome.BROKEN]
+    if broken:
+        return ((OURS, f"{path}: {len(broken)} tests could not be run. {broken[0].message}"),)
+    return ()

@@ -1,0 +1,149 @@
+"""The student bundle: what students get in one zip, and nothing else.
+
+    README.md  LICENSE  collect_submission.py   the student's own README, and the collector
+    assignment.toml                             the manifest without what is the staff's alone
+    requirements*.txt  constraints.txt  environment.yaml    what to install
+    part1_convnet/  part2_pytorch/  theory/     skeletons made of the solutions, given code, public tests
+    notebooks/  report/                         the story; the template and its builder
+
+Of each folder those kinds of files are taken that students need (`FOLDERS`). What is made while working with
+the course stays out, and so does what is the staff's; any other file is refused by name, not passed on.
+The same course gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator, Mapping
+from fnmatch import fnmatch
+from pathlib import Path
+
+from autograder.core.errors import CourseError
+from autograder.release import skeleton
+from autograder.release.clean_notebook import clean_notebook
+from autograder.release.handout import requirements, student_manifest, student_readme
+from autograder.release.secrets import LAWS, STAFF, leaks
+from autograder.render.results_file import write_whole_bytes
+from autograder.shell.course import MANIFEST, Course
+from autograder.shell.sheet import exercises_of, settings_of
+from theory.laws import files_of
+from theory.sheet import blank_sheet
+
+FOLDERS: Mapping[str, tuple[str, ...]] = {  # and the kinds of files that students get out of them
+    "notebooks": (".ipynb", ".py", ".md"),
+    "part1_convnet": (".py", ".md"),
+    "part2_pytorch": (".py", ".md", ".yaml"),
+    "report": (".py", ".md", ".typ", ".yaml"),
+    "theory": (".py", ".md", ".yaml"),
+}
+SINGLE = ("LICENSE", "collect_submission.py", "constraints.txt", "environment.yaml")
+MADE = (  # while working with the course
+    "*/__pycache__/*", "*.py[co]", "*/.*", "part1_convnet/train.png", "part2_pytorch/runs/*",
+    "part2_pytorch/data/files/*", "part2_pytorch/checkpoints/*", "report/report.*", "report/figures/*",
+)  # fmt: skip
+LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip can name
+
+
+def student_files(course: Course) -> dict[str, bytes]:
+    """Return the content of every file that students get, by its path with forward slashes.
+
+    Raises: CourseError where a file is missing or malformed, or is none that students should get.
+    """
+    files = dict(_taken(course))
+    for part in course.manifest.parts:
+        course.given(part)  # refuses a part that is not whole
+    files.update((path, _read(course.root / path)) for path in SINGLE)
+    files.update((path, text.encode()) for path, text in skeleton.generate(course.root).items())
+    files.update(_sheet(course))
+    files[MANIFEST] = student_manifest(course.root).encode()
+    files["README.md"] = student_readme(course.manifest).encode()
+    files.update((name, text.encode()) for name, text in requirements(course.root).items())
+    return dict(sorted(files.items()))
+
+
+def as_zip(files: Mapping[str, bytes], *, folder: str) -> bytes:
+    """Return `files` as a zip in which they lie in one `folder`; the same files give the same bytes.
+
+    Nothing is compressed, for compressors differ from one version to the next.
+    """
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, content in files.items():
+            entry = zipfile.ZipInfo(f"{folder}/{name}", LONG_AGO)
+            entry.create_system = 3  # Unix: the modes count
+            entry.external_attr = 0o100644 << 16
+            archive.writestr(entry, content)
+    return stream.getvalue()
+
+
+def write_student_bundle(path: Path, course: Course) -> dict[str, bytes]:
+    """Write the student bundle to `path`, whole or not at all, and return its files.
+
+    Raises: CourseError, listing them, where files are none for students or repeat what is the staff's;
+            OutputError where the disk refuses.
+    """
+    files = student_files(course)
+    found = dict.fromkeys(leak for part in course.manifest.parts for leak in leaks(course, part, files))
+    if found:
+        listed = "\n  ".join(found)
+        raise CourseError(f"No bundle was written: students would get what is the staff's.\n  {listed}")
+    write_whole_bytes(path, as_zip(files, folder=course.manifest.name))
+    return files
+
+
+def _taken(course: Course) -> Iterator[tuple[str, bytes]]:
+    """Yield the files of `FOLDERS` that students get; raise CourseError naming all that nobody expects."""
+    laws = _open_laws(course)
+    unknown = []
+    for path in _paths(course.root):
+        name = path.relative_to(course.root).as_posix()
+        if any(fnmatch(name, pattern) for pattern in (*MADE, *STAFF)):
+            continue
+        if name.startswith(LAWS) and name not in laws and path.suffix == ".py":
+            continue
+        if path.is_symlink() or path.suffix not in FOLDERS[name.partition("/")[0]]:
+            unknown.append(name)
+        else:
+            content = _read(path)
+            yield name, clean_notebook(content, where=name) if path.suffix == ".ipynb" else content
+    if unknown:
+        raise CourseError(
+            f"{', '.join(unknown)}: expected a kind of file that students get, or one that is known to stay "
+            "here; remove it, or name its kind in autograder/release/bundle.py."
+        )
+
+
+def _paths(root: Path) -> list[Path]:
+    found = [path for folder in FOLDERS for path in (root / folder).rglob("*")]
+    return sorted(path for path in found if path.is_symlink() or path.is_file())
+
+
+def _open_laws(course: Course) -> frozenset[str]:
+    """Return the laws that students receive: those of the questions that are open, with what they need."""
+    opened = [name for part in course.manifest.parts if not part.runs_code for name in settings_of(part).open]
+    return frozenset(f"{LAWS}{name}" for name in files_of(opened))
+
+
+def _sheet(course: Course) -> dict[str, bytes]:
+    """Return the blank sheets of answers, whatever the ones in the folders hold by now."""
+    return {
+        f"{part.folder}/{name}": blank_sheet(one.question for one in exercises_of(part, course)).encode()
+        for part in course.manifest.parts
+        if not part.runs_code
+        for name in part.answer_files
+    }
+
+
+def _read(path: Path) -> bytes:
+    """Return the text of `path` in UTF-8 with the line ends of Unix, so that any checkout gives the same."""
+    try:
+        return path.read_bytes().decode("utf-8").replace("\r\n", "\n").encode()
+    except OSError as error:
+        raise CourseError(
+            f"{path}: students get this file, but it cannot be read: {error.strerror}."
+        ) from error
+    except UnicodeDecodeError as error:
+        raise CourseError(
+            f"{path}, byte {error.start}: expected text in UTF-8; save the file in that encoding."
+        ) from None

@@ -1,0 +1,58 @@
+"""Doors: folders of Python below one that is closed to others, such as root's home, held open for workers.
+
+A worker has a uid of its own and cannot walk through a closed folder. It need not: a descriptor of a folder
+below it, opened by the fork server and inherited, leads there as /proc/self/fd/N. Only Landlock keeps such a
+descriptor from leading further, so there are no doors without it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Mapping
+from importlib.machinery import PathFinder
+
+FOR_OTHERS = 0o005  # what must be allowed in the folder itself: reading and searching
+
+
+def hold_open(folders: Iterable[str]) -> dict[str, int]:
+    """Open `folders` for this process and its children: folder → descriptor; {} unless all can be had."""
+    doors: dict[str, int] = {}
+    for folder in folders:
+        try:
+            doors[folder] = os.open(folder, os.O_PATH | os.O_DIRECTORY)
+            os.set_inheritable(doors[folder], True)
+            is_readable = os.stat(_path(doors[folder])).st_mode & FOR_OTHERS == FOR_OTHERS
+        except OSError:
+            is_readable = False
+        if not is_readable:
+            for descriptor in doors.values():
+                os.close(descriptor)
+            return {}
+    return doors
+
+
+def redirect_imports(doors: Mapping[str, int]) -> None:
+    """Have this process import through `doors`: from the import path, and what loaded packages import late.
+
+    The folders of the import path are listed now, for a worker may open what is in them, but not list them.
+    """
+    sys.path[:] = [_through(entry, doors) for entry in sys.path]
+    for entry in sys.path:
+        PathFinder.find_spec("no_module_has_this_name", [entry])
+    for module in list(sys.modules.values()):
+        path = getattr(module, "__path__", None)
+        if isinstance(path, list):
+            path[:] = [_through(entry, doors) for entry in path]
+
+
+def _through(path: str, doors: Mapping[str, int]) -> str:
+    """Return `path` with the folder that has a door, if one has, replaced by the door."""
+    for folder in sorted(doors, key=len, reverse=True):
+        if path == folder or path.startswith(folder.rstrip("/") + "/"):
+            return _path(doors[folder]) + path[len(folder.rstrip("/")) :]
+    return path
+
+
+def _path(descriptor: int) -> str:
+    return f"/proc/self/fd/{descriptor}"

@@ -1,0 +1,195 @@
+"""A bug of ours in any stage of a class costs one submission, or one page, and names itself."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder import cli
+from autograder.commands import class_pages, grade_class
+from autograder.shell import cohort, ledger, local_pool, station
+from autograder.shell.course import load_course
+from autograder.shell.station import Failure, Graded, Job, Order
+
+pytestmark = pytest.mark.usefixtures("pool_of_this_process")
+NAMES = ("ada", "bob", "eve")
+
+
+class PoolOfThisProcess:
+    """Grade by a real station, here, where a test can put faults in."""
+
+    def __init__(self, order: Order) -> None:
+        self._order = order
+
+    def run(self, jobs: Iterator[Job]) -> Iterator[tuple[Job, Graded | Failure]]:
+        with station.station(self._order) as here:
+            for job in jobs:
+                yield job, here.grade(job)
+
+
+@pytest.fixture
+def pool_of_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    @contextmanager
+    def pool(request: object, order: Order, *_: object) -> Iterator[PoolOfThisProcess]:
+        yield PoolOfThisProcess(order)
+
+    monkeypatch.setattr(grade_class, "_pool", pool)
+
+
+@pytest.fixture
+def grade(tmp_path: Path) -> Callable[..., int]:
+    """Return a function that grades a class of three sheets that cannot be read, for they are quick."""
+    folder = tmp_path / "class"
+    folder.mkdir()
+    for name in NAMES:
+        (folder / f"{name}.yaml").write_text("tanh.range: [-1, 1]")
+
+    def run(*options: str) -> int:
+        return cli.main(["class", str(folder), "--out", str(tmp_path / "out"), "--part", "theory", *options])
+
+    return run
+
+
+def stumbling(function: Callable[..., Any], *, over: Callable[..., bool]) -> Callable[..., Any]:
+    """Return `function` with a bug: it divides by zero where `over` its arguments is true."""
+
+    def run(*arguments: Any, **options: Any) -> Any:
+        if over(*arguments, **options):
+            1 / 0  # noqa: B018
+        return function(*arguments, **options)
+
+    return run
+
+
+def is_bobs_path(path: Path, **_: object) -> bool:
+    return path.stem == "bob"
+
+
+def is_bobs_name(name: str, *_: object, **__: object) -> bool:
+    return name == "bob"
+
+
+def is_bobs_report(report: Any, *_: object) -> bool:
+    return bool(report.name == "bob")
+
+
+def is_bobs_file(path: Path, *_: object) -> bool:
+    return path.parent.name == "bob"
+
+
+STAGES = {
+    "reading": (cohort, "read_part", is_bobs_path, "reading it broke down"),
+    "grading": (station, "grade_what_is_read", is_bobs_name, "grading broke down"),
+    "results": (station, "results", is_bobs_report, "writing its report broke down"),
+    "page": (station, "report_page", is_bobs_report, "writing its report broke down"),
+    "keeping": (ledger, "write_whole", is_bobs_file, "keeping its report broke down"),
+}
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_bug_in_one_stage_costs_one_submission_and_is_named(
+    grade, tmp_path: Path, capsys, monkeypatch: pytest.MonkeyPatch, stage: str
+) -> None:
+    module, name, over, words = STAGES[stage]
+    with monkeypatch.context() as patch:
+        patch.setattr(module, name, stumbling(getattr(module, name), over=over))
+        assert grade("--json") == 3
+    out, err = capsys.readouterr()
+    told = f"{words}: ZeroDivisionError: division by zero at test_class_faults.py, line "
+    assert err.startswith(f"bob could not be graded: {told}")
+    assert err.count("\n") == 1
+    summary = json.loads(out)
+    assert (summary["unreadable"], summary["not_graded"]) == (2, 1)
+    assert told in summary["failures"]["bob"]
+    assert sorted(path.stem for path in (tmp_path / "out" / ".class" / "records").iterdir()) == ["ada", "eve"]
+    assert "not graded" in (tmp_path / "out" / "class.html").read_text()
+    assert grade("--json") == 0
+    assert json.loads(capsys.readouterr().out)["new"] == 1
+
+
+@pytest.mark.parametrize("page", ["gradebook", "canvas", "class_page"])
+def test_a_page_of_the_class_that_cannot_be_made_costs_no_other(
+    grade, tmp_path: Path, capsys, monkeypatch: pytest.MonkeyPatch, page: str
+) -> None:
+    monkeypatch.setattr(class_pages, page, stumbling(lambda: "", over=lambda *_: True))
+    assert grade("--quiet") == 3
+    err = capsys.readouterr().err
+    files = {"gradebook": "gradebook.csv", "canvas": "canvas.csv", "class_page": "class.html"}
+    assert err.startswith(f"{files[page]} could not be made: ZeroDivisionError: division by zero at ")
+    assert "The reports of all submissions are kept." in err
+    made = {name for name in files.values() if (tmp_path / "out" / name).is_file()}
+    assert made == set(files.values()) - {files[page]}
+
+
+def test_a_test_that_could_not_be_run_is_told_with_its_cause(
+    grade, tmp_path: Path, capsys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from autograder.core.scoring import broken
+    from autograder.shell import sheet
+
+    def broken_sheet(report: Any, *_: object, **__: object) -> Any:
+        first, *others = report.verdicts
+        why = "The fault is ours. For the staff: HarnessError: the key is too old."
+        return type(report)(**{**vars(report), "verdicts": (broken(first.spec, why), *others)})
+
+    check = sheet.check_sheet
+    monkeypatch.setattr(
+        sheet,
+        "check_sheet",
+        lambda report, *rest, **named: (broken_sheet if report.name == "eve" else check)(
+            report, *rest, **named
+        ),
+    )
+    assert grade("--quiet") == 3
+    assert capsys.readouterr().err == (
+        "eve could not be graded: 1 tests could not be run; they cost no points. The first: The fault "
+        "is ours. For the staff: HarnessError: the key is too old.\n"
+    )
+
+
+def test_what_was_changed_meanwhile_is_said_beside_the_fault_and_without_one(
+    grade, capsys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fingerprints = iter(["at first", "later", "again", "again later"])
+    monkeypatch.setattr(cohort, "part_fingerprint", lambda *_: next(fingerprints))
+    assert grade("--json") == 0
+    out, err = capsys.readouterr()
+    assert json.loads(out)["remarks"] == [grade_class.CHANGED]
+    monkeypatch.setattr(class_pages, "class_page", stumbling(lambda: "", over=lambda *_: True))
+    monkeypatch.setattr(cohort.Cohort, "has_changed", lambda self: True)
+    assert grade("--quiet") == 3
+    err = capsys.readouterr().err
+    assert err.startswith("class.html could not be made: ")
+    assert err.rstrip().endswith(grade_class.CHANGED)
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("def broken(:\n", r"cannot start: SyntaxError: .*slot\.py, line 1"),
+        ("import os\ndef main(*_): os._exit(7)\n", "cannot start: it ended with exit code 7"),
+        ("import os\ndef main(*_): os.kill(os.getpid(), 9)\n", "cannot start: it was ended by signal 9"),
+    ],
+    ids=["does not parse", "leaves", "is killed"],
+)
+def test_a_grading_process_that_cannot_start_says_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str, words: str
+) -> None:
+    package = tmp_path / "autograder"
+    (package / "shell").mkdir(parents=True)
+    for name in ("__init__.py", "shell/__init__.py"):
+        (package / name).touch()
+    (package / "shell" / "slot.py").write_text(code)
+    monkeypatch.setattr(local_pool, "PACKAGE", package)
+    order = Order(load_course(), load_course().manifest.part("theory"), tmp_path)
+    job = Job("ada", "key", "ada", None, "a problem")
+    with (
+        local_pool.LocalPool(order, slots=1, scratch=tmp_path) as pool,
+        pytest.raises(local_pool.HarnessError, match=words),
+    ):
+        list(pool.run(iter([job])))

@@ -1,0 +1,23 @@
+"""A copy of what the student bundle is made of, for tests that change it."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from autograder.release.bundle import FOLDERS, SINGLE
+
+ELSE = ("assignment.toml", "pyproject.toml", "autograder/solutions")
+WITHOUT = shutil.ignore_patterns("__pycache__", "*.pyc", "runs", "files", "*.pth")
+
+
+def copy_course(project: Path, target: Path) -> Path:
+    """Copy the folders and files that students get, and the solutions, and return `target`."""
+    for name in (*FOLDERS, *SINGLE, *ELSE):
+        source, copy = project / name, target / name
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        if source.is_dir():
+            shutil.copytree(source, copy, ignore=WITHOUT)
+        elif source.is_file():
+            shutil.copy(source, copy)
+    return target
