@@ -6,7 +6,7 @@ PY := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
 SAMPLES := out/samples
 REPORTS := out/demo
-TYPED := autograder $(wildcard theory)
+TYPED := autograder theory report
 
 CANDIDATES := python3.13 python3.12 python3.11 python3.10 python3 \
 	/usr/bin/python3 /usr/local/bin/python3 /opt/homebrew/bin/python3
@@ -23,8 +23,11 @@ demo: setup  ## grade the sample submissions: a table here, pages in out/demo
 	@rm -rf $(SAMPLES) $(REPORTS)
 	@$(PY) -c "from pathlib import Path; from autograder.release import samples; \
 		samples.write(Path('.'), Path('$(SAMPLES)')); \
+		samples.write(Path('.'), Path('$(SAMPLES)/pytorch'), part='pytorch'); \
 		samples.write(Path('.'), Path('$(SAMPLES)/theory'), part='theory')"
 	@$(PY) -m autograder grade $(SAMPLES)/*.zip --out $(REPORTS)
+	@$(PY) -m autograder grade $(SAMPLES)/pytorch/*.zip --part pytorch --out $(REPORTS)/pytorch \
+		--set parts.pytorch.test_set.pictures=1000
 	@$(PY) -m autograder grade $(SAMPLES)/theory/*.zip --part theory --out $(REPORTS)/theory
 
 test: setup  ## run our tests, among them the public tests against the solutions (slow ones: make check)

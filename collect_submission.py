@@ -2,6 +2,7 @@
 
 Needs nothing but Python 3.8 or newer, and runs from any folder. A part that cannot be graded as it is gets no
 zip but a list of what to mend, and the exit code is 2. The same files make the same zip, byte for byte.
+The report's PDF (--part report) is checked and laid beside the zips under the name of the upload.
 """
 
 import argparse
@@ -16,13 +17,24 @@ import tempfile
 import tokenize
 import warnings
 import zipfile
-from pathlib import Path
+from pathlib import Path, PurePath
 
 ROOT = Path(__file__).resolve().parent
 DIGESTS = "MANIFEST.sha256"
 LEFT_OUT = re.compile(r"__pycache__|venv|\..*|~.*|.*~|.*\.py[co]")  # caches, hidden files, editors' copies
 GAP = re.compile(r"[a-z][a-z0-9_]*(-[a-z0-9_]+)*")  # a gap raises NotImplementedError with such a name
 DYNAMIC_IMPORTS = ("__import__", "importlib", "exec", "eval")
+CONDITIONAL = {  # where the children of a node run under a condition only
+    "If": ("body", "orelse"), "IfExp": ("body", "orelse"), "While": ("body", "orelse"), "BoolOp": ("values",),
+    "ExceptHandler": ("body",), "Assert": ("msg",), "match_case": ("body",),
+}  # fmt: skip
+ANSWER = re.compile(
+    r"([A-Za-z]\w*\.[\w.-]+):[ \t]*(?P<value>\"\"|''|[|>][-+\d]*|)[ \t]*(#.*)?"
+)  # with nothing in it
+REPORT = "report"
+OLDEST = (3, 8)
+SHOWN = 12  # gaps of one part
+TIMES_APART = 2  # seconds; some disks tell no finer ones
 MIB = 1024 * 1024
 
 
@@ -126,14 +138,33 @@ def parse(content):
         return 0, "does not parse: %s" % (error or "nested too deeply")
 
 
-def find_problems(tree, allowed_imports):
-    """Yield what costs points or is refused when it runs: prints, and imports beyond the allowed ones."""
-    for node in _outside_main(tree):
+def find_prints(tree):
+    """Yield (line, whether it runs under a condition only) of every call that writes to stdout."""
+    for node, is_conditional in _outside_main(tree):
         if isinstance(node, ast.Call) and _writes_to_stdout(node):
-            yield node.lineno, 'prints; remove it, or put it under if __name__ == "__main__"'
+            yield node.lineno, is_conditional
+
+
+def find_imports(tree, allowed_imports):
+    """Yield what is imported beyond the allowed modules: grading refuses it when it runs."""
+    for node, _ in _outside_main(tree):
         for name in _imported(node):
             if not any(name == allowed or name.startswith(allowed + ".") for allowed in allowed_imports):
                 yield node.lineno, "uses %s, which this part does not allow" % name
+
+
+def judge_prints(tree, policy):
+    """Return (problems, notes): a print costs points if it runs while graded and the policy is "zero"."""
+    problems, notes = [], []
+    where = 'remove it, or put it under if __name__ == "__main__"'
+    for line, is_conditional in sorted(find_prints(tree)):
+        if policy != "zero":
+            notes.append((line, "prints; the handout asks for code that does not: " + where))
+        elif is_conditional:
+            notes.append((line, "prints if a condition holds; where it does while graded, that costs points"))
+        else:
+            problems.append((line, "prints; " + where))
+    return problems, notes
 
 
 def find_gaps(tree):
@@ -149,16 +180,30 @@ def find_gaps(tree):
                 yield node.lineno, "%s is not written yet" % names[0]
 
 
+def find_blanks(content):
+    """Yield the answers of a sheet (YAML) that hold nothing yet; what cannot be read is not judged here."""
+    lines = content.decode("utf-8", "replace").splitlines()
+    for index, line in enumerate(lines):
+        match = ANSWER.fullmatch(line)
+        if match:
+            below = next((after for after in lines[index + 1 :] if after.strip()), "")
+            if match.group("value") in ('""', "''") or not below.startswith((" ", "\t")):
+                yield index + 1, "%s is not answered yet" % match.group(1)
+
+
 def _outside_main(tree):
-    """Walk the tree, leaving out what only runs when the file is the main program."""
-    waiting = [tree]
+    """Yield (node, whether it runs under a condition), without what only runs as the main program."""
+    waiting = [(tree, False)]
     while waiting:
-        node = waiting.pop()
-        yield node
-        if isinstance(node, ast.If) and _asks_for_main(node.test):
-            waiting.extend(node.orelse)
-        else:
-            waiting.extend(ast.iter_child_nodes(node))
+        node, is_conditional = waiting.pop()
+        yield node, is_conditional
+        is_main = isinstance(node, ast.If) and _asks_for_main(node.test)
+        branches = () if is_main else CONDITIONAL.get(type(node).__name__, ())
+        for field, value in ast.iter_fields(node):
+            if not is_main or field == "orelse":
+                children = value if isinstance(value, list) else [value]
+                below = is_conditional or field in branches
+                waiting.extend((child, below) for child in children if isinstance(child, ast.AST))
 
 
 def _asks_for_main(test):
@@ -206,29 +251,91 @@ def collect(folder, part):
             paths += [Path(parent, name) for name in names if not LEFT_OUT.fullmatch(name)]
         if top.is_file() and top.name in os.listdir(str(top.parent)):  # macOS and Windows also find Top.py
             paths.append(top)
-    files = sorted((path.relative_to(folder).as_posix(), path) for path in paths)
+    files = sorted((name_in_zip(path, folder), path) for path in paths)
     try:
         return {name: path.read_bytes() for name, path in files}
     except OSError as error:
         raise CollectError("%s cannot be read: %s." % (error.filename, error.strerror)) from error
 
 
-def examine(files, part, intake):
-    """Return (problems, gaps), two lists of sentences with their places, for the collected `files`."""
-    problems = [_missing(name, files) for name in part["answer_files"] if name not in files]
-    problems += _excesses(files, part, intake)
-    gaps = []
+def name_in_zip(path, folder):
+    """Return the path below `folder` as zips have it: forward slashes, no drive, whatever the system has."""
+    return path.relative_to(folder).as_posix()
+
+
+class Findings:
+    """Sentences on one upload: what keeps it from being made, what --force passes over, what to know."""
+
+    def __init__(self):
+        self.problems, self.gaps, self.notes = [], [], []
+
+    def show(self):
+        """Print all of them."""
+        for sentence in self.problems:
+            say("  mend   " + sentence)
+        for sentence in self.gaps[:SHOWN]:
+            say("  gap    " + sentence)
+        if len(self.gaps) > SHOWN:
+            say("  gap    and %d more" % (len(self.gaps) - SHOWN))
+        for sentence in self.notes:
+            say("  note   " + sentence)
+
+    def keep_from(self, force):
+        """Tell whether the upload is not to be made."""
+        return bool(self.problems or (self.gaps and not force))
+
+    def summary(self):
+        """Return how much is to be done, in words."""
+        return "%d to mend, %d gaps to fill" % (len(self.problems), len(self.gaps))
+
+
+def examine(files, part, intake, policy):
+    """Return the Findings on the collected `files` of a part; `policy` is what a print costs."""
+    found = Findings()
+    found.problems += [_missing(name, files) for name in part["answer_files"] if name not in files]
+    found.problems += _excesses(files, part, intake)
     for name in part["answer_files"]:
-        if name not in files or not name.endswith(".py"):
-            continue
-        tree = parse(files[name])
-        if isinstance(tree, tuple):
-            problems.append(_at(name, *tree))
-            continue
-        found = sorted(find_problems(tree, part["allowed_imports"]))
-        problems += [_at(name, *problem) for problem in found]
-        gaps += [_at(name, *gap) for gap in sorted(find_gaps(tree))]
-    return problems, gaps
+        if name in files and name.endswith(".py"):
+            _examine_code(name, files[name], part, policy, found)
+        elif name in files and name.endswith((".yaml", ".yml")):
+            found.gaps += [_at(name, *blank) for blank in find_blanks(files[name])]
+    for name in _weights(part):
+        if name not in files:
+            found.notes.append("%s is not there, and scores 0: train that network first" % name)
+    return found
+
+
+def _examine_code(name, content, part, policy, found):
+    tree = parse(content)
+    if isinstance(tree, tuple):
+        found.problems.append(_at(name, *tree))
+        return
+    prints, notes = judge_prints(tree, policy)
+    problems = sorted([*prints, *find_imports(tree, part["allowed_imports"])])
+    found.problems += [_at(name, *problem) for problem in problems]
+    found.gaps += [_at(name, *gap) for gap in sorted(find_gaps(tree))]
+    found.notes += [_at(name, *note) for note in notes]
+
+
+def examine_report(folder, report):
+    """Return the Findings on the report's PDF, which lies in `folder`."""
+    found = Findings()
+    pdf, source = folder / report["file"], (folder / report["file"]).with_suffix(".md")
+    name = "%s/%s" % (report["folder"], report["file"])
+    if not pdf.is_file():
+        first = "python -m report build" if source.is_file() else "python -m report start, write, then build"
+        found.problems.append("%s is missing: %s" % (name, first))
+        return found
+    content = pdf.read_bytes()
+    if b"%PDF-" not in content[:1024] or b"%%EOF" not in content[-1024:]:
+        found.problems.append("%s is no whole PDF: python -m report build makes it anew" % name)
+    if len(content) > report["file_mib"] * MIB:
+        sizes = (name, len(content) / MIB, report["file_mib"])
+        found.problems.append("%s has %.1f MiB; it may have %g: use smaller figures" % sizes)
+    if source.is_file() and source.stat().st_mtime > pdf.stat().st_mtime + TIMES_APART:
+        sentence = "%s is older than %s: python -m report build"
+        found.gaps.append(sentence % (name, source.name))
+    return found
 
 
 def _at(name, line, sentence):
@@ -258,15 +365,22 @@ def _excesses(files, part, intake):
         yield "more than %(members)d files or %(total_mib)g MiB together" % intake
 
 
-def write_zip(files, target):
-    """Write `files` and their sha256 sums to the zip `target`: whole or, if anything fails, not at all."""
+def zipped(files):
+    """Return a zip of `files` and of their sha256 sums: the same files give the same bytes."""
     sums = "".join("%s  %s\n" % (hashlib.sha256(files[name]).hexdigest(), name) for name in files)
-    handle, draft = tempfile.mkstemp(prefix=".collect-", suffix=".zip", dir=str(target.parent))
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, content in [*files.items(), (DIGESTS, sums.encode())]:
+            archive.writestr(_entry(name), content)
+    return stream.getvalue()
+
+
+def write_whole(content, target):
+    """Write `content` to the file `target`: whole or, if anything fails, not at all."""
+    handle, draft = tempfile.mkstemp(prefix=".collect-", dir=str(target.parent))
     try:
         with os.fdopen(handle, "wb") as stream:
-            with zipfile.ZipFile(stream, "w") as archive:
-                for name, content in [*files.items(), (DIGESTS, sums.encode())]:
-                    archive.writestr(_entry(name), content)
+            stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
         os.chmod(draft, 0o644)
@@ -287,27 +401,17 @@ def _entry(name):
 # The command.
 
 
-def hand_in(part, intake, out, force):
-    """Check and pack one part, say what was done and what comes next, and return whether there is a zip."""
-    files = collect(ROOT / part["folder"], part)
-    problems, gaps = examine(files, part, intake)
+def hand_in(part, manifest, out, force):
+    """Check and pack one part, and say what was done; return the upload, or None, and what is to be done."""
     target = out / part["zip"]
     say("", part["title"], "-" * len(part["title"]))
-    for sentence in problems:
-        say("  mend   " + sentence)
-    for sentence in gaps:
-        say("  gap    " + sentence)
-    for name in _weights(part):
-        if name not in files:
-            say("  note   %s is not there, and scores 0: train that network first" % name)
-    if problems or (gaps and not force):
-        say("No zip was made: %d to mend, %d gaps to fill." % (len(problems), len(gaps)))
-        if gaps and not problems:
-            say("To hand in what is there (gaps score 0): add --force.")
-        if target.exists():
-            say("Beware: %s is of an earlier run and does not hold your changes." % target)
-        return False
-    write_zip(files, target)
+    files = collect(ROOT / part["folder"], part)
+    policy = manifest.get("policy", {}).get("prints", "zero")
+    found = examine(files, part, manifest["intake"], policy)
+    found.show()
+    if found.keep_from(force):
+        return _refuse(found, target)
+    write_whole(zipped(files), target)
     for name, content in files.items():
         say("  %8.1f KiB  %s" % (len(content) / 1024, name))
     graded = ", ".join("%s %g" % (entry["title"], entry["points"]) for entry in part["components"].values())
@@ -315,18 +419,48 @@ def hand_in(part, intake, out, force):
     say("Wrote %s: %d files, %.1f KiB." % (target, len(files) + 1, target.stat().st_size / 1024))
     say("Next: upload this zip, as it is, where your course collects part %s." % part["name"])
     say("Graded will be: %s; %g points together." % (graded, total))
-    return True
+    return target, ""
+
+
+def hand_in_report(report, out, force):
+    """Check the report's PDF and copy it under the name of the upload; return as `hand_in` does."""
+    target = out / report["upload"]
+    say("", "Report", "------")
+    found = examine_report(ROOT / report["folder"], report)
+    found.show()
+    if found.keep_from(force):
+        return _refuse(found, target)
+    write_whole((ROOT / report["folder"] / report["file"]).read_bytes(), target)
+    say("Wrote %s: %.1f KiB." % (target, target.stat().st_size / 1024))
+    say("Next: upload it where your course collects the report; python -m report check says what it lacks.")
+    return target, ""
+
+
+def _refuse(found, target):
+    kind = "zip" if target.suffix == ".zip" else "PDF for the upload"
+    say("No %s was made: %s." % (kind, found.summary()))
+    if found.gaps and not found.problems:
+        say("To hand in what is there (gaps score 0): add --force.")
+    if target.exists():
+        say("Beware: %s is of an earlier run and does not hold your changes." % target)
+    return None, found.summary()
 
 
 def say(*lines):
-    """Print in characters that every console has: Windows ones break off at others."""
+    """Print in characters that the console has: some break off at others."""
+    encoding = getattr(sys.stdout, "encoding", None) or "ascii"
     for line in lines:
-        print(line.encode("ascii", "backslashreplace").decode())
+        print(line.encode(encoding, "backslashreplace").decode(encoding))
 
 
-def choose_parts(manifest, wanted):
-    """Return the wanted part, or all parts whose folder is here; raise CollectError where there is none."""
+def choose(manifest, wanted):
+    """Return the wanted part, or all whose folder is here, and the report where it belongs to them.
+
+    Raises CollectError where there is none.
+    """
     parts = [dict(entry, name=name) for name, entry in manifest["parts"].items()]
+    if REPORT in manifest:
+        parts.append(dict(manifest[REPORT], name=REPORT))
     here = [part for part in parts if (ROOT / part["folder"]).is_dir() and wanted in (None, part["name"])]
     if not here:
         known = ", ".join("%s (folder %s)" % (part["name"], part["folder"]) for part in parts)
@@ -334,11 +468,48 @@ def choose_parts(manifest, wanted):
     return here
 
 
+def conclude(done, root, environment):
+    """Say, after several parts, what can be uploaded and what not; on Colab, how to get it from there."""
+    ready = [(name, target) for name, (target, _) in done if target]
+    if len(done) > 1:
+        say("", "All together", "------------")
+        for name, target in ready:
+            say("  ready  %-8s %8.1f KiB  %s" % (name, target.stat().st_size / 1024, target.name))
+        for name, (_, to_do) in done:
+            if to_do:
+                say("  not    %-8s %s" % (name, to_do))
+    if ready and is_colab(root, environment):
+        say("This is Colab: to get a file from here, run in a cell")
+        for _, target in ready:
+            say("  from google.colab import files; files.download(%r)" % str(target))
+
+
+def is_colab(root, environment):
+    """Tell whether the course lies on a machine of Google Colab's."""
+    return "COLAB_RELEASE_TAG" in environment or PurePath(root).as_posix().startswith("/content/")
+
+
+def read_manifest(path):
+    """Return the tables of assignment.toml; raise CollectError where it is not beside this file."""
+    if not path.is_file():
+        raise CollectError(
+            "Expected assignment.toml beside collect_submission.py in %s, got none; "
+            "run it from the course's folder, unzipped as a whole." % path.parent
+        )
+    return read_toml(path.read_text(encoding="utf-8"))
+
+
 def main(arguments=None):
-    """Run the command with `arguments` and return its exit code: 0 if every part has its zip, 2 if not."""
+    """Run the command with `arguments` and return its exit code: 0 if everything is packed, 2 if not."""
+    if sys.version_info < OLDEST:
+        say(
+            "Expected Python %d.%d or newer, got %d.%d; run it with a newer one."
+            % (*OLDEST, *sys.version_info[:2])
+        )
+        return 2
     parser = argparse.ArgumentParser(description="Check your answers and pack them for the upload.")
     parser.add_argument(
-        "--part", help="only this part, such as convnet; else every part whose folder is here"
+        "--part", help="only this part, such as convnet or report; else every part whose folder is here"
     )
     parser.add_argument("--force", action="store_true", help="hand in although there are gaps left")
     parser.add_argument(
@@ -346,17 +517,23 @@ def main(arguments=None):
     )
     options = parser.parse_args(arguments)
     try:
-        manifest = read_toml((ROOT / "assignment.toml").read_text(encoding="utf-8"))
-        parts = choose_parts(manifest, options.part)
+        manifest = read_manifest(ROOT / "assignment.toml")
+        parts = choose(manifest, options.part)
         options.out.mkdir(parents=True, exist_ok=True)
-        done = [hand_in(part, manifest["intake"], options.out, options.force) for part in parts]
+        done = []
+        for part in parts:
+            if part["name"] == REPORT:
+                done.append((REPORT, hand_in_report(part, options.out, options.force)))
+            else:
+                done.append((part["name"], hand_in(part, manifest, options.out, options.force)))
     except KeyError as error:
         say("assignment.toml: expected the entry %s; get the course's files anew." % error)
         return 2
     except (CollectError, OSError) as error:
         say(str(error))
         return 2
-    return 0 if all(done) else 2
+    conclude(done, ROOT, os.environ)
+    return 0 if all(target for _, (target, _) in done) else 2
 
 
 if __name__ == "__main__":
