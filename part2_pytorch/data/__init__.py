@@ -1,6 +1,6 @@
 """Pictures to learn from: CIFAR-10, its imbalanced cousin, or pictures made by code."""
 
-from .augmentation import MEAN, STD, crop_and_flip, normalise
+from .augmentation import MEAN, STD, crop_and_flip, cut_out, normalise
 from .batches import Batches
 from .cifar10 import CIFAR10
 from .imbalance import Imbalanced_CIFAR10, class_counts, keep_counts
@@ -16,6 +16,7 @@ __all__ = [
     "Pictures",
     "class_counts",
     "crop_and_flip",
+    "cut_out",
     "keep_counts",
     "load_pictures",
     "load_procedural",

@@ -2,7 +2,7 @@
 
 import torch
 
-from .augmentation import crop_and_flip, normalise
+from .augmentation import crop_and_flip, cut_out, normalise
 
 
 class Batches:
@@ -23,19 +23,22 @@ class Batches:
         shuffle=False,
         augment=False,
         shift=4,
+        hole=0,
         channels_last=False,
         generator=None,
     ):
         """Keep the uint8 `images` (N, 3, H, W) and the int64 `labels` (N,), both on one device.
 
-        With `augment`, pictures are mirrored at random and moved by up to `shift` pixels.
+        With `augment`, pictures are mirrored at random, moved by up to `shift` pixels, and lose a
+        square of `hole` pixels a side.
         """
         if len(images) != len(labels):
             raise ValueError(
                 f"Batches: expected one label a picture, got {len(images)} pictures, {len(labels)} labels."
             )
         self.images, self.labels, self.batch_size = images, labels, batch_size
-        self.shuffle, self.augment, self.shift, self.generator = shuffle, augment, shift, generator
+        self.shuffle, self.augment, self.generator = shuffle, augment, generator
+        self.shift, self.hole = shift, hole
         self.layout = torch.channels_last if channels_last else torch.contiguous_format
 
     def __len__(self):
@@ -50,4 +53,7 @@ class Batches:
             images = self.images[chosen]
             if self.augment:
                 images = crop_and_flip(images, padding=self.shift, generator=self.generator)
-            yield normalise(images).contiguous(memory_format=self.layout), self.labels[chosen]
+            data = normalise(images)
+            if self.augment:
+                data = cut_out(data, self.hole, generator=self.generator)
+            yield data.contiguous(memory_format=self.layout), self.labels[chosen]

@@ -21,6 +21,7 @@ class Pictures:
     batch_size: int
     channels_last: bool = False
     shift: int = 4
+    hole: int = 0
 
     @property
     def cls_num_list(self):
@@ -37,6 +38,7 @@ class Pictures:
             shuffle=train,
             augment=train,
             shift=self.shift,
+            hole=self.hole,
             channels_last=self.channels_last,
             generator=generator,
         )
@@ -62,6 +64,7 @@ def load_pictures(settings):
         batch_size=settings.batch_size,
         channels_last=settings.channels_last,
         shift=settings.shift,
+        hole=settings.hole,
     )
 
 

@@ -25,6 +25,7 @@ NOT_NEGATIVE = (
     "label_smoothing",
     "seed",
     "shift",
+    "hole",
 )
 
 
@@ -58,6 +59,7 @@ class Settings:
 
     batch_size: int = 128
     shift: int = 4  # pixels by which augmented pictures move at most
+    hole: int = 0  # pixels a side of the square that augmented pictures lose
     epochs: int = 10
     learning_rate: float = 1e-4
     momentum: float = 0.9

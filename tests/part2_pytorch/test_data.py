@@ -97,7 +97,7 @@ def test_missing_pictures_are_one_sentence(part2: SimpleNamespace, tmp_path: Pat
 def windows(picture: torch.Tensor, padding: int) -> list[torch.Tensor]:
     """Return every crop of the padded picture, and its mirror image."""
     _, height, width = picture.shape
-    padded = F.pad(picture, (padding,) * 4)
+    padded = F.pad(picture.float()[None], (padding,) * 4, mode="reflect")[0].to(picture.dtype)
     crops = [
         padded[:, i : i + height, j : j + width]
         for i in range(2 * padding + 1)
@@ -117,6 +117,19 @@ def test_every_augmented_picture_is_a_crop_of_itself_or_of_its_mirror_image(part
         assert len(matches) == 1
         seen.update(matches)
     assert len(seen) > 12  # of the 18 ways
+
+
+def test_every_picture_loses_one_square_and_nothing_else(part2: SimpleNamespace) -> None:
+    generator = torch.Generator().manual_seed(3)
+    images = torch.rand((200, 3, 9, 12), generator=generator) + 1
+    out = part2.data.cut_out(images, 4, generator=generator)
+    lost = out == 0
+    assert torch.equal(out[~lost], images[~lost])
+    assert torch.equal(lost[:, 0], lost[:, 1]) and torch.equal(lost[:, 0], lost[:, 2])
+    heights, widths = lost[:, 0].any(2).sum(1), lost[:, 0].any(1).sum(1)
+    assert torch.equal(lost[:, 0].sum((1, 2)), heights * widths)
+    assert set(heights.tolist()) == set(widths.tolist()) == {1, 2, 3, 4}
+    assert part2.data.cut_out(images, 0) is images
 
 
 def test_augmentation_repeats_itself_with_its_generator_alone(part2: SimpleNamespace) -> None:
