@@ -28,7 +28,7 @@ MENDED = {
     "stripped": 'a prefix such as "module." was taken off every name',
     "cast": "its numbers were converted to float32",
 }
-BATCH = 50  # pictures a pass: more take more memory, and no less time
+BATCH = 25  # pictures a pass: more take more memory, and no less time
 OUTCOMES = {
     Ending.RAISED: Outcome.RAISED,
     Ending.TIMED_OUT: Outcome.TIMED_OUT,

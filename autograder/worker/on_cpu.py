@@ -5,12 +5,14 @@ It is put on only in workers whose source asks for a card, for it costs some mic
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import torch
 from torch.overrides import TorchFunctionMode
 
+CARD = re.compile(rb"cuda|\.to\(\s*\d")  # source that asks for a graphics card
 REMARK = (
     "Your code asks for a graphics card (cuda), and graders have none; it ran on the processor. Write "
     "x.device in its place."
@@ -40,10 +42,11 @@ class OnCpu(TorchFunctionMode):
         return func(*args, **{**(kwargs or {}), **dict.fromkeys(named, "cpu")})
 
 
-def put_on(remark: Callable[[str], None]) -> None:
-    """Stay on for good in this worker."""
-    mode: Any = OnCpu(remark)
-    mode.__enter__()
+def put_on_if_needed(sources: Iterable[bytes], remark: Callable[[str], None]) -> None:
+    """Where one of `sources` asks for a card, stay on for good in this worker."""
+    if any(map(CARD.search, sources)):
+        mode: Any = OnCpu(remark)
+        mode.__enter__()
 
 
 def _is_card(value: object, *, moves: bool) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import sys
 import sysconfig
 from collections.abc import Iterable
@@ -70,12 +71,17 @@ def find_runtime(name: str) -> Runtime:
 
 
 def readable_paths(packages: Iterable[str]) -> list[str]:
-    """Return what a worker may read: the standard library without its site-packages, and `packages`."""
+    """Return what a worker may read: the standard library without its site-packages, and `packages`.
+
+    The library is named as a whole where no site-packages lie in it: a rule for each entry takes time.
+    """
     paths = {*HARMLESS, *packages}
-    for key in ("stdlib", "platstdlib"):
-        library = Path(sysconfig.get_path(key))
-        entries = library.iterdir() if library.is_dir() else iter(())
-        paths |= {str(entry) for entry in entries if entry.name not in SITE_PACKAGES}
+    for library in {sysconfig.get_path(key) for key in ("stdlib", "platstdlib")}:
+        entries = os.listdir(library) if os.path.isdir(library) else []
+        if set(entries).isdisjoint(SITE_PACKAGES):
+            paths.add(library)
+        else:
+            paths |= {f"{library}/{entry}" for entry in entries if entry not in SITE_PACKAGES}
     return sorted(paths)
 
 

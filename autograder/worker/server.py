@@ -45,7 +45,6 @@ ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "NUMEXPR_NUM_THREADS": "1",
     "CUDA_VISIBLE_DEVICES": "",
 }  # fmt: skip
-PROBES = ("autograder.worker.probes.convnet", "autograder.worker.probes.doctor")
 
 
 @dataclass(frozen=True)

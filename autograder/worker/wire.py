@@ -42,7 +42,7 @@ class TooLarge(WireError):
 
 
 class Frame(NamedTuple):
-    """One message: a JSON object (without its "arrays") and read-only arrays by name."""
+    """One message: a JSON object (without its "arrays") and arrays by name, read-only unless asked for."""
 
     header: Mapping[str, Any]
     arrays: Mapping[str, Array]
@@ -77,12 +77,13 @@ def encode(header: Mapping[str, Any], arrays: Mapping[str, Array]) -> list[memor
 class Inbox:
     """Take one frame after another off a socket, a piece at a time: read into `room()`, then say `got(n)`.
 
-    Args:   limit_bytes  the largest payload.
+    Args:   limit_bytes  the largest payload;
+            writable     whether the arrays of a frame may be written to: they share one piece of memory.
     Raises: WireError from `got`, as soon as a frame is known to break the rules.
     """
 
-    def __init__(self, limit_bytes: int) -> None:
-        self._limit = limit_bytes
+    def __init__(self, limit_bytes: int, *, writable: bool = False) -> None:
+        self._limit, self._writable = limit_bytes, writable
         self._header: dict[str, Any] = {}
         self._sizes: list[int] = []
         self._stage, self._filled = "length", 0
@@ -118,7 +119,8 @@ class Inbox:
         self._stage, self._filled, self._buffer = stage, 0, bytearray(size)
 
     def _complete(self) -> Frame:
-        header, payload = self._header, memoryview(self._buffer).toreadonly()
+        header, payload = self._header, memoryview(self._buffer)
+        payload = payload if self._writable else payload.toreadonly()
         listing = header.pop("arrays")
         self._next("length", 4)
         return Frame(header, _unpack(listing, self._sizes, payload))

@@ -13,6 +13,7 @@ from __future__ import annotations
 import gc
 import os
 import platform
+import select
 import signal
 import socket
 import sys
@@ -29,6 +30,7 @@ from autograder.worker.seccomp import prctl
 PR_SET_CHILD_SUBREAPER = 36
 LAST_DESCRIPTOR = 2**20
 PATIENCE = 5.0  # seconds for a killed tree to be gone
+PAUSES = (0.0002, 0.002)  # seconds between two looks at the dying: the shortest, and the longest
 
 
 def main(control_descriptor: int, settings: Mapping[str, Any]) -> None:
@@ -71,23 +73,39 @@ class Zygote:
         self._keep = tuple(keep)
         self._workers: dict[int, int] = {}  # id of the worker: process id
         self._statuses: dict[int, int] = {}  # process id: wait status
+        self._dying: set[int] = set()  # ids of workers that were killed, and may not be gone yet
 
     def serve(self) -> None:
         """Follow orders until the host is gone; then end all workers."""
-        while True:
-            received = receive_message(self._control)
-            if received is None:
-                break
+        while (received := self._next_order()) is not None:
             order, descriptors = received
             if order["do"] == "fork":
                 self._fork(order["id"], descriptors)
-            else:
-                death = self._end(order["id"], grace=order["grace"])
-                if order["answer"]:
-                    send_message(self._control, death)
-            self._reap()
+            elif order["answer"]:
+                send_message(self._control, self._end(order["id"], grace=order["grace"]))
+            elif order["id"] in self._workers:
+                _kill_group(self._workers[order["id"]])
+                self._dying.add(order["id"])
+            self._bury()
         for worker in list(self._workers):
             self._end(worker, grace=0)
+
+    def _next_order(self) -> tuple[dict[str, Any], list[int]] | None:
+        """Wait for an order, and bury the dying meanwhile: a large process takes a while to be gone."""
+        pause, longest = PAUSES
+        while self._dying and not select.select([self._control], [], [], pause)[0]:
+            self._bury()
+            pause = min(2 * pause, longest)
+        return receive_message(self._control)
+
+    def _bury(self) -> None:
+        """Collect whoever is dead, kill what the dying left behind, and forget who is gone with all of it."""
+        self._reap()
+        if not self._dying or self._kill_orphans():
+            return
+        for worker in [each for each in self._dying if self._workers[each] in self._statuses]:
+            self._dying.remove(worker)
+            del self._statuses[self._workers.pop(worker)]
 
     def _fork(self, worker: int, descriptors: Sequence[int]) -> None:
         uid = self._plan.choose_uid()
@@ -127,18 +145,16 @@ class Zygote:
         if process is None:
             return {"status": None, "was_killed": False}
         died = self._dies(process, grace)
-        deadline, pause = time.monotonic() + PATIENCE, 0.0002
+        deadline, (pause, longest) = time.monotonic() + PATIENCE, PAUSES
         _kill_group(process)
         while time.monotonic() < deadline:
             self._reap()
-            orphans = self._orphans()
-            if process in self._statuses and not orphans:
+            if not self._kill_orphans() and process in self._statuses:
                 break
-            for orphan in orphans:
-                os.kill(orphan, signal.SIGKILL)
             time.sleep(pause)
-            pause = min(2 * pause, 0.02)
+            pause = min(2 * pause, longest)
         del self._workers[worker]
+        self._dying.discard(worker)
         return {"status": self._statuses.pop(process, None), "was_killed": not died}
 
     def _dies(self, process: int, seconds: float) -> bool:
@@ -159,15 +175,18 @@ class Zygote:
         except ChildProcessError:
             return
 
-    def _orphans(self) -> list[int]:
-        """Return our children that are no workers: what a worker started and left behind."""
+    def _kill_orphans(self) -> bool:
+        """Kill our children that are no workers, what a worker started and left behind; were there any?"""
         server = os.getpid()
         try:
             with open(f"/proc/{server}/task/{server}/children") as file:
                 children = file.read().split()
         except OSError:
-            return []
-        return [number for number in map(int, children) if number not in self._workers.values()]
+            return False
+        orphans = [number for number in map(int, children) if number not in self._workers.values()]
+        for orphan in orphans:
+            os.kill(orphan, signal.SIGKILL)
+        return bool(orphans)
 
 
 def _beside_what_is_taken(plan: sandbox.Plan) -> tuple[sandbox.Plan, int]:

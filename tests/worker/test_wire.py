@@ -14,9 +14,9 @@ plain_arrays = arrays_of.arrays(
 )
 
 
-def receive(content: bytes, *, limit: int = 2**20, step: int = 2**20) -> list[Frame]:
+def receive(content: bytes, *, limit: int = 2**20, step: int = 2**20, writable: bool = False) -> list[Frame]:
     """Feed `content` to an Inbox, `step` bytes at a time, as a socket might."""
-    inbox, frames = Inbox(limit), []
+    inbox, frames = Inbox(limit, writable=writable), []
     while content:
         room = inbox.room()
         count = min(step, len(room), len(content))
@@ -38,6 +38,14 @@ def test_what_is_encoded_is_received(arrays: dict[str, np.ndarray], step: int) -
             got = frame.arrays[name]
             assert (got.dtype, got.shape, got.flags.writeable) == (array.dtype, array.shape, False)
             assert got.tobytes() == array.tobytes()
+
+
+def test_arrays_that_may_be_written_to_are_apart_from_each_other_and_from_the_next_frame() -> None:
+    sent = {"a": np.arange(5), "b": np.ones((2, 3), np.float32)}
+    first, second = receive(b"".join(encode({}, sent)) * 2, writable=True)
+    first.arrays["a"][:] = -1
+    assert (first.arrays["b"] == 1).all()
+    assert (second.arrays["a"] == np.arange(5)).all()
 
 
 @given(st.binary(max_size=300), st.integers(1, 300))
