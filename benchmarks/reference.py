@@ -7,12 +7,13 @@
 FOLDER holds cifar-10-batches-py. The runs are those that students make: `python solver.py --config ...` and
 `python experiments.py`, in a copy of part 2 with the reference answers below --work, which is kept. So a run
 that was stopped goes on, and one that is through is only read. Files are taken as they are, whatever their
-checksums: say in a report which copy of the pictures it was.
+checksums; the page says whether they are the original ones.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import os
 import shutil
@@ -24,6 +25,7 @@ from typing import Any
 
 import torch
 from measuring.clock import processor
+from torchvision.datasets import CIFAR10
 
 PROJECT = Path(__file__).resolve().parents[1]
 TABLE = Path(__file__).resolve().with_suffix(".md")
@@ -88,13 +90,22 @@ def imbalance_tables(part: Path) -> Iterator[str]:
         yield from ("", (folder / table).read_text(encoding="utf-8").strip())
 
 
-def page(part: Path) -> str:
+def origin(data_root: Path) -> str:
+    """Say whether the test pictures in `data_root` are CIFAR-10's own, by their checksum."""
+    (name, expected), *_ = CIFAR10.test_list
+    content = (data_root / CIFAR10.base_folder / name).read_bytes()
+    if hashlib.md5(content, usedforsecurity=False).hexdigest() == expected:
+        return "The files are the original ones."
+    return "The files are not the original ones: their checksum differs, as that of a copy kept as JPEG does."
+
+
+def page(part: Path, data_root: Path) -> str:
     """Return the Markdown page of all runs that are there."""
     lines = [
         "# Reference results on CIFAR-10",
         "",
         f"{processor()}, {torch.get_num_threads()} threads, PyTorch {torch.__version__.split('+')[0]}; "
-        "accuracy on the 10,000 test pictures.",
+        f"accuracy on the 10,000 test pictures. {origin(data_root)}",
         "",
         "| network | config | epochs | batch | minutes, tests included | checkpoint, MB | accuracy |",
         "| --- | --- | ---: | ---: | ---: | ---: | ---: |",
@@ -123,7 +134,7 @@ def main() -> None:
         return
     part = prepare(options.work)
     train(part, options.only, options.data_root.resolve())
-    text = page(part)
+    text = page(part, options.data_root)
     print(text)
     if options.write:
         TABLE.write_text(text, encoding="utf-8")
