@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -129,7 +130,7 @@ def _import_violations(file: str, refused: Sequence[Mention], part: Part, policy
 
 
 def _signature_violations(file: str, tree: ast.Module, skeleton: bytes, policy: Policy) -> list[Violation]:
-    required = parse(skeleton.decode("utf-8"))
+    required = _tree_of_skeleton(skeleton)
     if isinstance(required, Fault):
         return []  # the skeleton check reports it; no fault of the student's
     return [
@@ -143,3 +144,8 @@ def _signature_violations(file: str, tree: ast.Module, skeleton: bytes, policy: 
         )
         for mention in changes(required, tree)
     ]
+
+
+@functools.lru_cache(maxsize=64)  # the same few files for every submission
+def _tree_of_skeleton(content: bytes) -> ast.Module | Fault:
+    return parse(content.decode("utf-8"))

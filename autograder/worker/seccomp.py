@@ -11,7 +11,6 @@ import ctypes
 import errno
 import functools
 import os
-import platform
 import struct
 
 # name: (x86-64, aarch64); None where the architecture has no such call
@@ -76,7 +75,7 @@ def program(machine: str | None = None) -> bytes:
 
     Raises OSError (ENOSYS) for an instruction set whose call numbers are not known here.
     """
-    name = platform.machine() if machine is None else machine
+    name = os.uname().machine if machine is None else machine
     if name not in ARCHITECTURES:
         raise OSError(errno.ENOSYS, f"no table of system calls for {name}")
     column, arch = ARCHITECTURES[name]

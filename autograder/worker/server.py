@@ -10,6 +10,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -36,7 +37,7 @@ import gc
 gc.disable()
 import json, sys
 settings = json.loads(sys.argv[2])
-sys.path[:] = [settings["project"], *settings["packages"], *filter(None, sys.path)]
+sys.path[:] = [*filter(None, sys.path), settings["project"], *settings["packages"]]
 from autograder.worker.zygote import main
 main(int(sys.argv[1]), settings)
 """
@@ -110,7 +111,7 @@ class ForkServer:
 
     def stop(self) -> None:
         """End all workers and the fork server; idempotent."""
-        self._control.close()
+        self._hang_up()
         try:
             self._process.wait(END_SECONDS)
         except subprocess.TimeoutExpired:
@@ -118,6 +119,14 @@ class ForkServer:
             self._process.wait()
         self._errors.close()
         self._jail.cleanup()
+
+    def _hang_up(self) -> None:
+        """Tell the fork server that this is the end, and wait for its own: `Popen.wait` sleeps too long."""
+        with self._control, suppress(OSError):  # such as one that is lost, or was hung up before
+            self._control.settimeout(END_SECONDS)
+            self._control.shutdown(socket.SHUT_WR)
+            while self._control.recv(4096):
+                pass
 
     def lost(self, why: str) -> HarnessError:
         """Return the error that says what became of the fork server, with the last lines it wrote."""

@@ -7,7 +7,7 @@ import select
 import socket
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -92,13 +92,14 @@ class Talk:
         line = self._line.fileno()
         return any(descriptor == line for descriptor, event in self._poll.poll(0) if event & ~select.POLLOUT)
 
-    def receive(self, *, seconds: float) -> Frame:
+    def receive(self, *, seconds: float, at_first_word: Callable[[], None] = lambda: None) -> Frame:
         """Return the next frame that comes; send what is left of `begin` and drain both streams meanwhile.
 
+        `at_first_word` is called once the frame begins to come and all that was printed before it is here.
         Raises OutOfTime, HungUp, TooMuch or WireError; after any of them this talk is over.
         """
-        deadline = time.monotonic() + seconds
         watched = time.monotonic()
+        deadline, has_begun = watched + seconds, False
         while True:
             if self._outbox:
                 self._write()
@@ -108,15 +109,20 @@ class Talk:
             if now - watched >= WATCH_SECONDS:
                 self._watch()
                 watched = now
-            frame = self._wait(min(deadline - now, WATCH_SECONDS))
-            if frame is not None:
-                self.drain()
-                return frame
+            if self._wait(min(deadline - now, WATCH_SECONDS)):
+                if not has_begun:
+                    self.drain()
+                    at_first_word()
+                    has_begun = True
+                frame = self._take()
+                if frame is not None:
+                    return frame
 
     def drain(self) -> None:
         """Take in what stands in both streams now."""
+        ready = dict(self._poll.poll(0))
         for descriptor, output in ((self._out, self.printed), (self._err, self.complaints)):
-            for _ in range(READS):  # bounded, for a thread may go on writing
+            for _ in range(READS if descriptor in ready else 0):  # bounded, for a thread may go on writing
                 if self._read(descriptor, output) <= 0:
                     break
         self._check_output()
@@ -139,16 +145,16 @@ class Talk:
         os.close(self._out)
         os.close(self._err)
 
-    def _wait(self, seconds: float) -> Frame | None:
-        """Sleep until something comes, and take it in; return a frame that is complete."""
-        frame = None
-        for descriptor, _ in self._poll.poll(max(1.0, 1000 * seconds)):
+    def _wait(self, seconds: float) -> bool:
+        """Sleep until something comes, and take in what is printed; tell whether the line has a word, too."""
+        has_word = False
+        for descriptor, event in self._poll.poll(max(1.0, 1000 * seconds)):
             if descriptor == self._line.fileno():
-                frame = self._take()
+                has_word = bool(event & ~select.POLLOUT)
             elif self._read(descriptor, self.printed if descriptor == self._out else self.complaints) == 0:
                 self._poll.unregister(descriptor)
         self._check_output()
-        return frame
+        return has_word
 
     def _check_output(self) -> None:
         if self.printed.total > FLOOD * self.printed.kept:

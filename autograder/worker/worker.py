@@ -53,9 +53,10 @@ class Worker:
         """Put one case to the workspace; whatever student code does becomes a Reply.
 
         `seconds` is the wall clock for all of it, imports included; it runs while the caller waits here.
-        `then` is sent as soon as this reply is here, so that the worker answers it while the caller looks at
-        this one: the next call must ask it, or none. Raises HarnessError for a fault of ours: a probe that
-        does not exist, a worker that is not alive, a fork server that is lost, a case out of turn.
+        `then` is sent as soon as this reply begins to come, so that the worker answers it while the caller
+        looks at this one: the next call must ask it, or none.
+        Raises HarnessError for a fault of ours: a probe that does not exist, a worker that is not alive, a
+        fork server that is lost, a case out of turn.
         """
         _require_probe(case.probe)
         if not self.alive:
@@ -66,11 +67,16 @@ class Worker:
         started = time.monotonic()
         try:
             following = _encode(self._questions + 1, then) if then else []  # while the worker answers
-            frame = self._talk.receive(seconds=seconds)
-            taken = time.monotonic() - started
-            question, output = self._questions, bytes(self._talk.printed.content)
-            if then is not None:
-                self._send(then, following)
+            question, printed = self._questions, self._talk.printed
+            output, taken = b"", 0.0
+
+            def go_on() -> None:
+                nonlocal output, taken
+                output, taken = bytes(printed.content), time.monotonic() - started
+                if then is not None:
+                    self._send(then, following)
+
+            frame = self._talk.receive(seconds=seconds, at_first_word=go_on)
             return self._read(frame, question, output, taken)
         except (OutOfTime, HungUp, TooMuch, WireError) as failure:
             return self._bury(failure, seconds, time.monotonic() - started)

@@ -30,8 +30,7 @@ class MyModel(nn.Module):
             return nn.Sequential(filters, *smaller, norm, nn.ReLU())
 
         # Mean and differences of 2x2 windows, of brightness and two opponent colours, with both signs for the
-        # ReLU. Each has about the same spread, but for the finest differences of colour, which are noise
-        # rather than picture. They are not trained.
+        # ReLU; about equally spread but for the finest differences of colour, which are noise. Not trained.
         signs = torch.tensor([[1.0, 1, 1, 1], [1, 1, -1, -1], [1, -1, 1, -1], [1, -1, -1, 1]]) / 2
         colours = nn.functional.normalize(torch.tensor([[1.0, 1, 1], [1, 0, -1], [1, -2, 1]]))
         gain = torch.tensor([[0.25, 1.3, 1.4, 3.4], [0.9, 4, 4, 4], [2, 4, 4, 4]])
