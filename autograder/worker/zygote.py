@@ -13,26 +13,23 @@ from __future__ import annotations
 import gc
 import os
 import select
-import signal
 import socket
 import sys
-import time
 from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
 from types import ModuleType
 from typing import Any
 
 from autograder.worker import sandbox
+from autograder.worker.children import PAUSES, Children
 from autograder.worker.doors import hold_open, redirect_imports
 from autograder.worker.orders import receive_message, send_message
 from autograder.worker.seccomp import prctl
 
 PR_SET_CHILD_SUBREAPER = 36
 LAST_DESCRIPTOR = 2**20
-PATIENCE = 5.0  # seconds for a killed tree to be gone
 GUEST = "autograder.worker.guest"  # imports NumPy, so not until the survey is on its way
 DOCSTRINGS = ("numpy._core._add_newdocs", "numpy._core._add_newdocs_scalars")
-PAUSES = (0.0002, 0.002)  # seconds between two looks at the dying: the shortest, and the longest
 
 
 def main(control_descriptor: int, settings: Mapping[str, Any]) -> None:
@@ -64,7 +61,7 @@ def main(control_descriptor: int, settings: Mapping[str, Any]) -> None:
 
 
 class Zygote:
-    """The fork server's state: which workers live, and how the dead ones ended.
+    """The fork server at work.
 
     Args: keep  descriptors that workers inherit.
     """
@@ -74,9 +71,7 @@ class Zygote:
     ) -> None:
         self._control, self._plan, self._reply_bytes = control, plan, reply_bytes
         self._keep = tuple(keep)
-        self._workers: dict[int, int] = {}  # id of the worker: process id
-        self._statuses: dict[int, int] = {}  # process id: wait status
-        self._dying: set[int] = set()  # ids of workers that were killed, and may not be gone yet
+        self._children = Children()
 
     def serve(self) -> None:
         """Follow orders until the host is gone; then end all workers."""
@@ -85,30 +80,19 @@ class Zygote:
             if order["do"] == "fork":
                 self._fork(order["id"], descriptors)
             elif order["answer"]:
-                send_message(self._control, self._end(order["id"], grace=order["grace"]))
-            elif order["id"] in self._workers:
-                _kill_group(self._workers[order["id"]])
-                self._dying.add(order["id"])
-            self._bury()
-        for worker in list(self._workers):
-            self._end(worker, grace=0)
+                send_message(self._control, self._children.end(order["id"], grace=order["grace"]))
+            else:
+                self._children.kill(order["id"])
+            self._children.bury()
+        self._children.end_all()
 
     def _next_order(self) -> tuple[dict[str, Any], list[int]] | None:
         """Wait for an order, and bury the dying meanwhile: a large process takes a while to be gone."""
         pause, longest = PAUSES
-        while self._dying and not select.select([self._control], [], [], pause)[0]:
-            self._bury()
+        while self._children.are_dying and not select.select([self._control], [], [], pause)[0]:
+            self._children.bury()
             pause = min(2 * pause, longest)
         return receive_message(self._control)
-
-    def _bury(self) -> None:
-        """Collect whoever is dead, kill what the dying left behind, and forget who is gone with all of it."""
-        self._reap()
-        if not self._dying or self._kill_orphans():
-            return
-        for worker in [each for each in self._dying if self._workers[each] in self._statuses]:
-            self._dying.remove(worker)
-            del self._statuses[self._workers.pop(worker)]
 
     def _fork(self, worker: int, descriptors: Sequence[int]) -> None:
         uid = self._plan.choose_uid()
@@ -123,7 +107,7 @@ class Zygote:
         for descriptor in descriptors:
             os.close(descriptor)
         if process > 0:
-            self._workers[worker] = process
+            self._children.add(worker, process)
 
     def _become_worker(self, descriptors: Sequence[int], uid: int, server: int) -> None:
         """Turn this fresh child into a worker; never returns."""
@@ -142,55 +126,6 @@ class Zygote:
             sys.__stderr__.flush()  # type: ignore[union-attr]
         finally:
             os._exit(code)
-
-    def _end(self, worker: int, *, grace: float) -> dict[str, Any]:
-        """Kill the worker with its whole tree, wait until none of it is left, and say how it died."""
-        process = self._workers.get(worker)
-        if process is None:
-            return {"status": None, "was_killed": False}
-        died = self._dies(process, grace)
-        deadline, (pause, longest) = time.monotonic() + PATIENCE, PAUSES
-        _kill_group(process)
-        while time.monotonic() < deadline:
-            self._reap()
-            if not self._kill_orphans() and process in self._statuses:
-                break
-            time.sleep(pause)
-            pause = min(2 * pause, longest)
-        del self._workers[worker]
-        self._dying.discard(worker)
-        return {"status": self._statuses.pop(process, None), "was_killed": not died}
-
-    def _dies(self, process: int, seconds: float) -> bool:
-        """Tell whether the worker dies by itself within `seconds`."""
-        deadline = time.monotonic() + seconds
-        while True:
-            self._reap()
-            if process in self._statuses or time.monotonic() >= deadline:
-                return process in self._statuses
-            time.sleep(0.001)
-
-    def _reap(self) -> None:
-        """Collect whoever has died: workers, and orphans of theirs that fell to us."""
-        try:
-            while (ended := os.waitpid(-1, os.WNOHANG))[0]:
-                if ended[0] in self._workers.values():
-                    self._statuses[ended[0]] = ended[1]
-        except ChildProcessError:
-            return
-
-    def _kill_orphans(self) -> bool:
-        """Kill our children that are no workers, what a worker started and left behind; were there any?"""
-        server = os.getpid()
-        try:
-            with open(f"/proc/{server}/task/{server}/children") as file:
-                children = file.read().split()
-        except OSError:
-            return False
-        orphans = [number for number in map(int, children) if number not in self._workers.values()]
-        for orphan in orphans:
-            os.kill(orphan, signal.SIGKILL)
-        return bool(orphans)
 
 
 def _beside_what_is_taken(plan: sandbox.Plan) -> tuple[sandbox.Plan, int]:
@@ -245,12 +180,3 @@ def _close_all_but(kept: Iterable[int]) -> None:
         os.closerange(first, descriptor)
         first = descriptor + 1
     os.closerange(first, LAST_DESCRIPTOR)
-
-
-def _kill_group(process: int) -> None:
-    """Send SIGKILL to the worker and its group; before it made itself a leader, to it alone."""
-    for kill in (os.killpg, os.kill):
-        try:
-            kill(process, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            continue
