@@ -12,7 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder.commands.arguments import Run, build_parser
-from autograder.commands.choices import chosen_course, chosen_desk, chosen_part, chosen_parts
+from autograder.commands.choices import (
+    chosen_course,
+    chosen_desk,
+    chosen_part,
+    chosen_parts,
+    require_key,
+)
 from autograder.core.errors import AutograderError, OutputError, SubmissionError
 
 # Everything else is imported where it is needed: `--help` should not wait for NumPy's users.
@@ -81,8 +87,7 @@ def _class(options: argparse.Namespace) -> int:
     request = Request(**{name: getattr(options, name) for name in names})
     course = chosen_course(options)
     order = Order(course, chosen_part(course, options), course.root / CACHE, options.unsafe)
-    with _desk(course, order.part, options):
-        pass  # the answer key is up to date now
+    require_key(course, order.part, options, _note)
     console = _console(stderr=True, quiet=options.quiet or options.json)
     with watch_on(console) as watch:
         result = grade_class(request, order, watch)
@@ -138,8 +143,8 @@ def _package(options: argparse.Namespace) -> int:
         options.set = settings_for_data(part)
         course = chosen_course(options)
         part = chosen_part(course, options)
-    with _desk(course, part, options):
-        files = bundle(course, part, data=options.data)  # the desk has brought the answer key up to date
+    require_key(course, part, options, _note)
+    files = bundle(course, part, data=options.data)
     write_bundle(options.zip, files)
     _show(f"{options.zip}: {part.title}, {len(files)} files. How to install it: docs/gradescope.md")
     return DONE
@@ -220,7 +225,11 @@ def _complain_of(complaints: Iterable[Complaint]) -> int:
 
 
 def _desk(course: Course, part: Part, options: argparse.Namespace) -> AbstractContextManager[Desk]:
-    return chosen_desk(course, part, options, lambda note: print(note, file=sys.stderr))
+    return chosen_desk(course, part, options, _note)
+
+
+def _note(text: str) -> None:
+    print(text, file=sys.stderr)
 
 
 def _show(what: RenderableType) -> None:

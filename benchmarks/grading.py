@@ -55,10 +55,9 @@ class BareHost:
         allowed_imports: tuple[str, ...],
         rescue: bool,
         skip: frozenset[str],
-        first: str,
     ) -> BareWorker:
         """Return a stand-in for a worker."""
-        header = {"allowed": list(allowed_imports), "rescue": rescue, "skip": sorted(skip), "first": first}
+        header = {"allowed": list(allowed_imports), "rescue": rescue, "skip": sorted(skip)}
         return BareWorker(self, workspace, header)
 
     def facts(self) -> Mapping[str, Any]:
@@ -75,9 +74,6 @@ class BareWorker:
     header: dict[str, Any]
     guest: Guest | None = None
     alive: bool = field(default=True)
-
-    def prepare(self) -> None:
-        """Wait for the first question, whose time counts."""
 
     def ask(self, case: Case, *, seconds: float, then: Case | None = None) -> Reply:
         """Answer `case` as a worker's guest does."""

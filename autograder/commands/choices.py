@@ -50,10 +50,21 @@ def chosen_desk(
     """Return the desk of `part`, to be entered; `tell` hears, once, that the answer key is being computed."""
     from autograder.shell.desk import open_desk
 
+    return open_desk(course, part, unsafe=options.unsafe, on_progress=_said_once(tell))
+
+
+def require_key(course: Course, part: Part, options: argparse.Namespace, tell: Callable[[str], None]) -> None:
+    """Bring the answer key of `part` up to date; `tell` hears, once, that it is being computed."""
+    from autograder.shell.desk import bring_key_up_to_date
+
+    bring_key_up_to_date(course, part, unsafe=options.unsafe, on_progress=_said_once(tell))
+
+
+def _said_once(tell: Callable[[str], None]) -> Callable[[str], None]:
     notes = iter(["Computing the answer key; it is kept for the next time."])
 
     def on_progress(step: str) -> None:
         for note in notes:
             tell(note)
 
-    return open_desk(course, part, unsafe=options.unsafe, on_progress=on_progress)
+    return on_progress

@@ -127,7 +127,7 @@ def _match(
 
 
 def _numbers_in(value: Array | str) -> frozenset[float]:
-    return frozenset() if isinstance(value, str) else distinct_numbers(value)
+    return frozenset() if isinstance(value, str) else distinct_numbers(value, enough=MIN_DISTINCT)
 
 
 def _has_wrong_shape(seen: Observation, value: Array | str) -> bool:

@@ -1,9 +1,8 @@
-"""The workers that run one submission: one a component, the next one started ahead of its time."""
+"""The worker that runs one submission, and the fresh ones that take its place."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -27,9 +26,6 @@ class Worker(Protocol):
     def ask(self, case: Case, *, seconds: float, then: Case | None = None) -> Reply:
         """Return its reply, whatever student code does; let it go on with `then`, which is asked next."""
 
-    def prepare(self) -> None:
-        """Send the workspace if it can take it now; never wait."""
-
     def close(self) -> None:
         """End it and everything it started."""
 
@@ -44,7 +40,6 @@ class Host(Protocol):
         allowed_imports: tuple[str, ...],
         rescue: bool,
         skip: frozenset[str],
-        first: str,
     ) -> Worker:
         """Return a worker for the folder `workspace`; raise WallError where the wall has holes."""
 
@@ -55,8 +50,12 @@ class Host(Protocol):
 class Bench:
     """Ask one submission's code, component by component, and keep what it printed.
 
-    A worker that died is replaced at the next question. A component that only ever hung or crashed is named
-    in `skip` when later workers are opened, so that importing its file does not cost them their time.
+    One worker serves one component after another: to start one takes longer than most components do. One that
+    died is replaced at the next question. What goes wrong in a worker that served other components before may
+    be their fault: `begin_again` asks a fresh one.
+
+    A component that only ever hung or crashed is named in `skip` when later workers are opened, so that
+    importing its file does not cost them their time.
 
     A worker is given the next question while the hidden tests look at its last reply. Which one that will be
     is known from the answer key: tests ask the same cases in the same order whatever is replied, until a
@@ -72,8 +71,7 @@ class Bench:
         self._skip: frozenset[str] = frozenset()
         self._hung: frozenset[str] = frozenset()
         self._worker: Worker | None = None
-        self._next: tuple[Worker, frozenset[str]] | None = None
-        self._module = ""
+        self._is_shared = False
         self._after: Mapping[str, tuple[str, Case]] = {}  # key of a case: what is asked next
         self._begun = ""  # key of the case that the worker was given ahead
         self._endings: list[Ending] = []
@@ -81,27 +79,34 @@ class Bench:
         self.printed: list[Printed] = []
         self.remarks: dict[str, None] = {}  # in order, each once
 
-    def begin(
-        self, component: Component, questions: Mapping[str, Case], *, following: Component | None
-    ) -> None:
-        """Turn to `component` with a fresh worker, and open one for the component that is `following`.
+    def begin(self, questions: Mapping[str, Case]) -> None:
+        """Turn to the next component.
 
         Args:   questions  the cases that will be asked, in order, by their keys; {} where nobody knows.
         Raises: WallError where student code must not be run here at all.
         """
-        self._close(self._worker)
-        self._module = component.module
-        self._worker = self._take_next()
-        self._endings, self._begun = [], ""
-        self._after = dict(zip(questions, list(questions.items())[1:], strict=False))
         self._budget.begin_component()
-        if following:
-            self._next = self._try_open(following.module)
+        self._is_shared = self._worker is not None and self._worker.alive and not self._begun
+        self._expect(questions)
+
+    def begin_again(self, questions: Mapping[str, Case]) -> None:
+        """Turn to the same component once more, with a fresh worker."""
+        self._is_shared = False
+        self._expect(questions)
+
+    @property
+    def may_blame_others(self) -> bool:
+        """Tell whether what went wrong may come of what others left in the worker, and can be asked again.
+
+        Time-outs have their own second chance, and what took long is not repeated.
+        """
+        return self._is_shared and Ending.TIMED_OUT not in self._endings and self._budget.allows_a_repeat
 
     def end(self, component: Component) -> None:
         """Close the account of `component`: was there nothing but hanging and crashing?"""
         if self._endings and all(ending in FATAL for ending in self._endings):
             self._skip |= {component.file}
+            self.close()  # the next worker is to know
             if all(ending is Ending.TIMED_OUT for ending in self._endings):
                 self._hung |= {component.file}
 
@@ -125,10 +130,23 @@ class Bench:
         return self._hung
 
     def close(self) -> None:
-        """End all workers."""
-        self._close(self._worker)
-        self._close(self._next[0] if self._next else None)
-        self._worker, self._next = None, None
+        """End the worker."""
+        if self._worker is not None:
+            self._worker.close()
+        self._worker = None
+
+    def _expect(self, questions: Mapping[str, Case]) -> None:
+        """Make ready for `questions`; a worker that cannot be opened now is missed by the first of them."""
+        self._endings, self._begun = [], ""
+        self._after = dict(zip(questions, list(questions.items())[1:], strict=False))
+        if not self._is_shared:
+            self.close()
+            try:
+                self._worker = self._open()
+            except WallError:
+                raise
+            except HarnessError:
+                self._worker = None
 
     def _expected_after(self, case: Case) -> tuple[str, Case] | None:
         """Return what will be asked after `case`, and its key; None where that is not certain."""
@@ -139,9 +157,6 @@ class Bench:
         if seconds <= 0:
             return Reply(Ending.TIMED_OUT, reason=self._used_up())
         worker = self._worker_for(case)
-        if self._next is not None:
-            with suppress(HarnessError):  # the question that needs that worker will say so
-                self._next[0].prepare()
         self._begun, then = following or ("", None)
         reply = worker.ask(case, seconds=seconds, then=then)
         if reply.printed is not None:
@@ -157,43 +172,14 @@ class Bench:
         """Return the worker, or a new one where it is dead, or busy with a case that nobody came to ask."""
         worker, is_free = self._worker, self._begun in ("", case.key)
         if worker is None or not worker.alive or not is_free:
-            self._close(worker)
-            self._worker = worker = self._open(self._module)
+            self.close()
+            self._worker = worker = self._open()
         return worker
 
     def _used_up(self) -> str:
         return f"its share of the {self._part.limits.part_seconds:g} s for the whole part is used up"
 
-    def _open(self, module: str) -> Worker:
+    def _open(self) -> Worker:
         return self._host.open(
-            self._folder,
-            rescue=self._rescue,
-            skip=self._skip,
-            allowed_imports=self._part.worker_imports,
-            first=module,
+            self._folder, rescue=self._rescue, skip=self._skip, allowed_imports=self._part.worker_imports
         )
-
-    def _try_open(self, module: str) -> tuple[Worker, frozenset[str]] | None:
-        """Open a worker ahead of its time; where that fails, the question that needs it will say so."""
-        try:
-            return self._open(module), self._skip
-        except WallError:
-            raise
-        except HarnessError:
-            return None
-
-    def _take_next(self) -> Worker | None:
-        """Return the worker that was opened ahead, or a new one if that did not know what to skip."""
-        ahead, self._next = self._next or self._try_open(self._module), None
-        if ahead is None:
-            return None
-        worker, skip = ahead
-        if skip == self._skip:
-            return worker
-        self._close(worker)
-        return None
-
-    @staticmethod
-    def _close(worker: Worker | None) -> None:
-        if worker is not None:
-            worker.close()

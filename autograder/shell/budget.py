@@ -27,15 +27,23 @@ class Budget:
         self._reserve = limits.part_seconds / (2 * max(components, 1))
         self._to_come = components
         self._timeouts = 0
+        self._began = clock()
 
     def begin_component(self) -> None:
         """Start the account of the next component."""
         self._to_come -= 1
         self._timeouts = 0
+        self._began = self._clock()
 
     def note_timeout(self) -> None:
         """Halve what the further questions of this component get."""
         self._timeouts += 1
+
+    @property
+    def allows_a_repeat(self) -> bool:
+        """Tell whether the component could do all that it did once more, and have as much left again."""
+        now = self._clock()
+        return 2 * (now - self._began) <= self._end - now - self._reserve * max(self._to_come, 0)
 
     @property
     def is_full(self) -> bool:

@@ -110,11 +110,7 @@ class _Judge:
         }
         arrays = {"file": np.frombuffer(file.content, dtype=np.uint8), "pictures": test.pictures}
         worker = self._host.open(
-            folder,
-            allowed_imports=self._part.worker_imports,
-            rescue=False,
-            skip=self._skip,
-            first=rule.module,
+            folder, allowed_imports=self._part.worker_imports, rescue=False, skip=self._skip
         )
         try:
             return worker.ask(Case("checkpoint.scores", settings, arrays), seconds=wanted.seconds)

@@ -55,11 +55,26 @@ def open_desk(
         yield Desk(course, part, WorkerHost(runtime="numpy", limits=part.limits), AnswerKey.empty(part.name))
         return
     with WorkerHost(runtime=part.runtime, limits=part.limits, unsafe=unsafe) as host:
-        if (course.root / "autograder" / "solutions").is_dir():
+        if has_solutions(course):
             key = AnswerKey.build(course, part, host, on_progress=on_progress)
         else:
             key = AnswerKey.load(part.name, course.root / CACHE)
         yield Desk(course, part, host, key)
+
+
+def bring_key_up_to_date(
+    course: Course, part: Part, *, unsafe: bool, on_progress: Callable[[str], None]
+) -> None:
+    """Have the answer key of `part` computed where it is not, or is older than the course."""
+    if not part.runs_code or not has_solutions(course) or AnswerKey.is_current(course, part):
+        return
+    with open_desk(course, part, unsafe=unsafe, on_progress=on_progress):
+        pass
+
+
+def has_solutions(course: Course) -> bool:
+    """Tell whether the solutions are here; in a Gradescope bundle, only what they reply is."""
+    return (course.root / "autograder" / "solutions").is_dir()
 
 
 def folder_names(paths: Iterable[Path]) -> tuple[str, ...]:

@@ -172,15 +172,11 @@ def _run_components(
     report: Report, present: Sequence[Component], grader: _Grader, bench: Bench, watch: Watch
 ) -> Report:
     """Run the tests of one component after another; what is missing from the submission is not asked."""
-    following = dict(zip((component.name for component in present), present[1:], strict=False))
     for component in grader.part.components:
-        if component not in present:
+        if component in present:
+            report = _run_component(report, component, grader, bench, watch)
+        else:
             report = _absent(report, component)
-            continue
-        questions = grader.key.questions(component.name)
-        bench.begin(component, questions, following=following.get(component.name))
-        report = _run_component(report, component, grader, bench, watch)
-        bench.end(component)
     return report
 
 
@@ -212,24 +208,43 @@ def _absent(report: Report, component: Component) -> Report:
 def _run_component(
     report: Report, component: Component, grader: _Grader, bench: Bench, watch: Watch
 ) -> Report:
-    examiner = Examiner(bench.ask, grader.key.reference, grader.part.extra)
-    current = report
-
-    def note(verdict: Verdict) -> None:
-        nonlocal current
-        current = _with_verdicts(current, [verdict])
-        watch(current)
-
-    verdicts = run(grader.part.name, examiner, note, component=component.name)
-    if all(verdict.outcome in (Outcome.PASSED, Outcome.SKIPPED, Outcome.BROKEN) for verdict in verdicts):
-        return current
+    questions = grader.key.questions(component.name)
+    bench.begin(questions)
+    verdicts, examiner = _ask_all(report, component, grader, bench, watch)
+    if not _is_clean(verdicts) and bench.may_blame_others:
+        bench.begin_again(questions)
+        verdicts, examiner = _ask_all(report, component, grader, bench, watch)
+    bench.end(component)
+    report = _with_verdicts(report, verdicts)
+    if _is_clean(verdicts):
+        return report
     try:
         found = diagnose(examiner.observations, grader.key.mutants(component.name), grader.key.hints)
     except Exception as error:  # noqa: BLE001  (to name a bug is a courtesy; verdicts stand without it)
         fault = f"{component.name}: no bug is named, for {type(error).__name__}: {error}"
-        return replace(current, facts={**current.facts, "diagnosis": fault})
-    current = replace(current, diagnoses=(*current.diagnoses, *found))
-    return _with_verdicts(current, with_diagnoses(verdicts, found))
+        return replace(report, facts={**report.facts, "diagnosis": fault})
+    report = replace(report, diagnoses=(*report.diagnoses, *found))
+    return _with_verdicts(report, with_diagnoses(verdicts, found))
+
+
+def _ask_all(
+    report: Report, component: Component, grader: _Grader, bench: Bench, watch: Watch
+) -> tuple[tuple[Verdict, ...], Examiner]:
+    """Run the tests of `component`, and have each verdict watched; return them with what was observed."""
+    examiner = Examiner(bench.ask, grader.key.reference, grader.part.extra)
+
+    def note(verdict: Verdict) -> None:
+        nonlocal report
+        report = _with_verdicts(report, [verdict])
+        watch(report)
+
+    return run(grader.part.name, examiner, note, component=component.name), examiner
+
+
+def _is_clean(verdicts: Sequence[Verdict]) -> bool:
+    """Tell whether nothing went wrong that could be the student's doing."""
+    fine = (Outcome.PASSED, Outcome.SKIPPED, Outcome.BROKEN)
+    return all(verdict.outcome in fine for verdict in verdicts)
 
 
 def _with_verdicts(report: Report, verdicts: Sequence[Verdict]) -> Report:

@@ -10,13 +10,12 @@ import random
 import socket
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
 import numpy as np
 
-from autograder.worker.faults import FileFault, describe
+from autograder.worker.faults import describe
 from autograder.worker.importing import Importer
 from autograder.worker.plain import NotPlain, in_words, to_plain
 from autograder.worker.printing import Recorder
@@ -47,9 +46,6 @@ class Guest:
         sources = Sources({path: content.tobytes() for path, content in workspace.arrays.items()})
         sources.remember_lines()
         settings = workspace.header
-        if settings.get("first"):
-            with suppress(FileFault):  # whoever imports it will meet it again
-                sources.compile(settings["first"])
         self._importer = Importer(
             sources, allowed=settings["allowed"], skip=settings["skip"], rescue=settings["rescue"]
         )

@@ -98,19 +98,17 @@ class WorkerHost:
         allowed_imports: Sequence[str],
         rescue: bool = False,
         skip: Collection[str] = (),
-        first: str = "",
     ) -> Worker:
         """Order a worker for the source files below `workspace`, and return without waiting for it.
 
         `allowed_imports` are the modules its files may import; `rescue` keeps what a file defined before it
-        raised on import; files in `skip` are not run. `first` is the module that the first question is about:
-        it is compiled, but not run, as soon as the worker has it.
+        raised on import; files in `skip` are not run.
         Raises WallError below level C unless the host is unsafe; HarnessError where the fork server is lost.
         """
         server, level = self._running(), self.level
         if level.letter == "D" and not self._unsafe:
             raise WallError(_refusal(level))
-        settings = {"allowed": list(allowed_imports), "rescue": rescue, "skip": sorted(skip), "first": first}
+        settings = {"allowed": list(allowed_imports), "rescue": rescue, "skip": sorted(skip)}
         worker = Worker(server, self._limits, encode(settings, _sources(workspace)), level.layers)
         with self._lock:
             self._workers = [*(other for other in self._workers if other.alive), worker]

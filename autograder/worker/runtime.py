@@ -27,9 +27,10 @@ RARE = (
 )  # fmt: skip
 PROBES = ("autograder.worker.probes.convnet", "autograder.worker.probes.doctor")
 TORCH = (
-    "torch", "torch.nn", "torch.optim", "autograder.worker.uncompiled", "autograder.worker.probes.pytorch",
-    "autograder.worker.probes.checkpoint", "autograder.worker.probes.torch_tools",
-    "autograder.worker.probes.torch_checkpoint", "autograder.worker.on_cpu",
+    "torch", "torch.nn", "torch.optim", "torch.nested._internal.nested_tensor",
+    "autograder.worker.uncompiled", "autograder.worker.probes.pytorch", "autograder.worker.probes.checkpoint",
+    "autograder.worker.probes.torch_tools", "autograder.worker.probes.torch_checkpoint",
+    "autograder.worker.on_cpu",
 )  # fmt: skip
 HARMLESS = (
     "/dev/null",

@@ -46,6 +46,8 @@ ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "NUMEXPR_NUM_THREADS": "1",
     "CUDA_VISIBLE_DEVICES": "",
 }  # fmt: skip
+# For a large process: a fork copies the table of its pages, and a fault fills one, so let them be large, too.
+LARGE_PAGES = {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
 
 
 @dataclass(frozen=True)
@@ -69,9 +71,10 @@ class ForkServer:
         try:
             os.chmod(self._jail.name, 0o555)
             settings = _settings(found, limits, jail=self._jail.name, without=without)
+            environment = {**ENVIRONMENT, **(LARGE_PAGES if found.maps_much else {})}
             self._process = subprocess.Popen(
                 [sys.executable, "-S", "-s", "-c", BOOT, str(theirs.fileno()), json.dumps(settings)],
-                pass_fds=[theirs.fileno()], env=ENVIRONMENT, cwd="/", start_new_session=True,
+                pass_fds=[theirs.fileno()], env=environment, cwd="/", start_new_session=True,
                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=self._errors,
             )  # fmt: skip
         finally:

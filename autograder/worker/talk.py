@@ -87,11 +87,6 @@ class Talk:
         with suppress(HungUp):
             self._write()
 
-    def has_word(self) -> bool:
-        """Tell whether something of the worker's can be received now."""
-        line = self._line.fileno()
-        return any(descriptor == line for descriptor, event in self._poll.poll(0) if event & ~select.POLLOUT)
-
     def receive(self, *, seconds: float, at_first_word: Callable[[], None] = lambda: None) -> Frame:
         """Return the next frame that comes; send what is left of `begin` and drain both streams meanwhile.
 

@@ -81,13 +81,6 @@ class Worker:
         except (OutOfTime, HungUp, TooMuch, WireError) as failure:
             return self._bury(failure, seconds, time.monotonic() - started)
 
-    def prepare(self) -> None:
-        """Send the workspace if the hello has come, so that it is ready when it is asked; never wait."""
-        if self.alive and self._pending and (self._greeted or self._talk.has_word()):
-            self.greet()
-            self._talk.begin(self._pending)
-            self._pending = []
-
     def close(self) -> None:
         """Kill the worker with its whole tree; idempotent."""
         if self.alive:

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from autograder.core.errors import HarnessError
 from autograder.core.manifest import Part
 from autograder.core.model import Case, Ending, Reply
 from autograder.release.samples import pack, read_samples
@@ -108,14 +107,7 @@ class ScriptedWorker:
     number: int
     endings: dict[str, list[Ending]]
     alive: bool = True
-    is_lost: bool = False
     ahead: Case | None = None
-    prepared: int = 0
-
-    def prepare(self) -> None:
-        self.prepared += 1
-        if self.is_lost:
-            raise HarnessError("A worker could not be started.")
 
     def ask(self, case: Case, *, seconds: float, then: Case | None = None) -> Reply:
         assert self.ahead in (None, case)
@@ -145,8 +137,7 @@ class ScriptedHost:
 
 def begun(host: ScriptedHost, part: Part) -> Bench:
     bench = Bench(host, Path("nowhere"), part, rescue=False, budget=Budget(part.limits, 2))
-    first, second, *_ = part.components
-    bench.begin(first, {case.key: case for case in (A, B, C)}, following=second)
+    bench.begin({case.key: case for case in (A, B, C)})
     return bench
 
 
@@ -163,7 +154,7 @@ def test_a_case_out_of_turn_is_asked_of_a_fresh_worker(part: Part) -> None:
     bench = begun(host, part)
     for case in (A, C):
         bench.ask(case)
-    assert host.log == [(0, "a", "b"), (2, "c", "")]  # worker 1 waits for the next component
+    assert host.log == [(0, "a", "b"), (1, "c", "")]
     assert not host.workers[0].alive
 
 
@@ -173,7 +164,7 @@ def test_after_a_death_questions_go_out_one_by_one(part: Part, ending: Ending) -
     bench = begun(host, part)
     for case in (A, B, C):
         bench.ask(case)
-    assert host.log == [(0, "a", "b"), (2, "b", ""), (2, "c", "")]
+    assert host.log == [(0, "a", "b"), (1, "b", ""), (1, "c", "")]
 
 
 def test_a_question_that_is_asked_again_goes_out_alone(part: Part) -> None:
@@ -181,18 +172,4 @@ def test_a_question_that_is_asked_again_goes_out_alone(part: Part) -> None:
     bench = begun(host, part)
     for case in (A, B, C):
         bench.ask(case)
-    assert host.log == [(0, "a", "b"), (2, "a", ""), (2, "b", "c"), (2, "c", "")]
-
-
-def test_the_next_component_s_worker_is_prepared_meanwhile(part: Part) -> None:
-    host = ScriptedHost()
-    bench = begun(host, part)
-    bench.ask(A)
-    assert [worker.prepared for worker in host.workers] == [0, 1]
-
-
-def test_a_worker_that_is_lost_while_it_waits_costs_the_present_question_nothing(part: Part) -> None:
-    host = ScriptedHost()
-    bench = begun(host, part)
-    host.workers[1].is_lost = True
-    assert bench.ask(A).ending is Ending.ANSWERED
+    assert host.log == [(0, "a", "b"), (1, "a", ""), (1, "b", "c"), (1, "c", "")]

@@ -210,5 +210,5 @@ def test_workers_of_components_lack_the_modules_that_are_absent(tmp_path: Path) 
             return {}
 
     bench = Bench(Recording(), tmp_path, part, rescue=False, budget=Budget(part.limits, 1))
-    bench.begin(part.components[0], {}, following=None)
+    bench.begin({})
     assert opened == [("torch",)]

@@ -271,9 +271,6 @@ class FlakyWorker:
     def alive(self) -> bool:
         return bool(self._worker.alive and not self._dead)
 
-    def prepare(self) -> None:
-        self._worker.prepare()
-
     def ask(self, case: Case, *, seconds: float, then: Case | None = None) -> Reply:
         if not self._told:
             self._told.append(case.key)

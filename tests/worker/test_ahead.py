@@ -1,4 +1,4 @@
-"""A worker may be given its next question, or its workspace, ahead: nothing but the time changes."""
+"""A worker may be given its next question ahead: nothing but the time changes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from autograder.core.errors import HarnessError
 from autograder.core.model import Case, Ending
-from tests.worker.samples import ALLOWED, ASK_RELU, REACHED, RELU, relu_that
+from tests.worker.samples import ASK_RELU, REACHED, RELU, relu_that
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers behind the wall need Linux")
 SECOND = Case("convnet.relu", arrays={"x": np.array([[5.0, -6.0, 7.0]])})
@@ -87,38 +87,3 @@ def test_another_case_than_the_one_sent_ahead_is_refused(open_worker) -> None:
     worker.ask(ASK_RELU, seconds=5, then=SECOND)
     with pytest.raises(HarnessError, match="answers another case first"):
         worker.ask(ASK_RELU, seconds=5)
-
-
-def prepared(worker):
-    for _ in range(100):
-        worker.prepare()
-        time.sleep(0.005)
-    return worker
-
-
-def test_a_prepared_worker_has_run_no_student_code(open_worker) -> None:
-    slow = relu_that("import time; time.sleep(0.4)", at_import=True)
-    worker = prepared(open_worker(slow, first="modules.relu"))
-    assert worker.ask(ASK_RELU, seconds=0.2).ending is Ending.TIMED_OUT
-
-
-@pytest.mark.parametrize(
-    "source",
-    [RELU, "def broken(:\n", "1/0\n", "x = " + "(" * 300 + ")" * 300],
-    ids=["right", "syntax", "raises", "deep"],
-)
-def test_a_file_that_was_compiled_ahead_replies_as_ever(host, open_worker, source) -> None:
-    files = {"modules/relu.py": source}
-    plain = open_worker(files).ask(ASK_RELU, seconds=5)
-    ahead = prepared(open_worker(files, first="modules.relu")).ask(ASK_RELU, seconds=5)
-    assert (plain.ending, plain.error) == (ahead.ending, ahead.error)
-    assert {name: array.tolist() for name, array in plain.arrays.items()} == {
-        name: array.tolist() for name, array in ahead.arrays.items()
-    }
-
-
-def test_preparing_a_dead_worker_is_left_to_whoever_asks_it(open_worker) -> None:
-    worker = open_worker({"modules/relu.py": RELU}, allowed_imports=ALLOWED)
-    worker.close()
-    worker.prepare()
-    assert not worker.alive
