@@ -4,15 +4,17 @@
     PYTHONPATH=. python benchmarks/class.py --write   and refresh benchmarks/class.md
 
 The class is invented (measuring/class_of.py) and the same at every run. Overhead is wall clock times cores,
-less what the probes compute by themselves, for honest submissions; those of part 2 come without checkpoints,
-everything else is part 1. The baseline runs the same hidden tests
-with gradescope-utils' runner in a fresh process a submission, as many at a time as there are cores; it has no
-wall, no diagnosis and no page, and its sample is scaled.
+less what the probes compute by themselves on as many cores at once, for honest submissions, right and wrong
+ones; those of part 2 come without checkpoints, everything else is part 1. The baseline runs the same hidden
+tests with gradescope-utils' runner in a fresh process a submission, as many at a time as there are cores; it
+has no wall, no diagnosis and no page, and its sample is scaled. Each Dask worker keeps to one core, as a
+machine of its own.
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import os
 import platform
@@ -29,7 +31,7 @@ from pathlib import Path
 
 from measuring.bare import BareWorkspace, read_zip
 from measuring.class_of import write_class
-from measuring.clock import ONE_THREAD, processor
+from measuring.clock import ONE_THREAD, processor, run_on_one_thread
 from measuring.tree import Run, watch
 
 from autograder.commands.grade_class import cores
@@ -40,7 +42,14 @@ ROOT = Path(__file__).resolve().parents[1]
 TABLE = Path(__file__).resolve().with_suffix(".md")
 SEED = 6
 HONEST, SMALL, LARGE, SAMPLE, ON_DASK = 300, 100, 1000, 50, 300
+SELDOM = 60.0  # seconds between two looks at the memory, where the time counts
+OFTEN = 0.5  # and where the memory does
 ENVIRONMENT = {**os.environ, **ONE_THREAD, "PYTHONPATH": str(ROOT)}
+ON_CORE = """
+import os, sys
+os.sched_setaffinity(0, {int(sys.argv[1])})
+os.execv(sys.executable, [sys.executable, *sys.argv[2:]])
+"""
 
 
 @dataclass(frozen=True)
@@ -58,17 +67,18 @@ class Measured:
     on_dask: tuple[float, float]  # on one machine, on two
 
 
-def grade(folder: Path, out: Path, *more: str) -> Run:
-    """Grade the class in `folder`."""
+def grade(folder: Path, out: Path, *more: str, pause: float = SELDOM) -> Run:
+    """Grade the class in `folder`; look at its memory every `pause` seconds, which takes time itself."""
     command = [sys.executable, "-m", "autograder", "class", str(folder), "--out", str(out), "--json", *more]
-    return watch(command, cwd=str(ROOT), environment=ENVIRONMENT)
+    return watch(command, cwd=str(ROOT), environment=ENVIRONMENT, pause=pause)
 
 
 def import_torch() -> Run:
     """Run `python -c "import torch"`, best of three."""
     command = [sys.executable, "-c", "import torch"]
     return min(
-        (watch(command, cwd=str(ROOT), environment=ENVIRONMENT) for _ in range(3)), key=lambda run: run.wall
+        (watch(command, cwd=str(ROOT), environment=ENVIRONMENT, pause=SELDOM) for _ in range(3)),
+        key=lambda run: run.wall,
     )
 
 
@@ -113,7 +123,10 @@ def baseline(zips: Sequence[Path]) -> float:
 
 @contextmanager
 def cluster(folder: Path, machines: int) -> Iterator[str]:
-    """Start a Dask scheduler and `machines` worker processes; yield its address."""
+    """Start a Dask scheduler and `machines` worker processes, each on a core of its own; yield its address.
+
+    A core each, for they stand for machines: one alone would have the help of the other core.
+    """
     note = folder / f"scheduler-{machines}.json"
     dask = [sys.executable, "-m"]
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": ENVIRONMENT, "cwd": ROOT}
@@ -140,7 +153,9 @@ def cluster(folder: Path, machines: int) -> Iterator[str]:
             "--no-nanny",
             "--no-dashboard",
         ]
-        processes += [subprocess.Popen(worker, **quiet) for _ in range(machines)]  # type: ignore[call-overload]
+        for core, _ in zip(itertools.cycle(sorted(os.sched_getaffinity(0))), range(machines), strict=False):
+            keep = [sys.executable, "-c", ON_CORE, str(core), *worker[1:]]
+            processes.append(subprocess.Popen(keep, **quiet))  # type: ignore[call-overload]
         time.sleep(5)  # for the workers to join
         yield address
     finally:
@@ -186,10 +201,10 @@ def measure(large: int) -> Measured:
             honest=grade(folder / "honest", folder / "out-honest"),
             compute_torch=compute(sorted((folder / "torch").glob("*.zip")), torch_part.name),
             honest_torch=grade(folder / "torch", folder / "out-torch", "--part", "pytorch"),
-            small=grade(folder / "small", folder / "out-small"),
+            small=grade(folder / "small", folder / "out-small", pause=OFTEN),
             baseline=baseline(honest[:SAMPLE]),
             on_dask=on_machines(folder / "dask", folder),
-            large=grade(folder / "large", folder / "out-large"),
+            large=grade(folder / "large", folder / "out-large", pause=OFTEN),
         )
 
 
@@ -199,7 +214,7 @@ def page(found: Measured, large: int) -> str:
     ratio = each[1] / each[0]
     on_all = (found.baseline * HONEST, found.honest.wall)
     rows = (
-        ('`python -c "import torch"`', _ms(found.torch.wall), f"{_ms(found.torch.cpu)} of processor time"),
+        ('`python -c "import torch"`', _ms(found.torch.wall), ""),
         *_overhead("part 1", found.honest, found.compute, found.torch),
         *_overhead("part 2", found.honest_torch, found.compute_torch, found.torch),
         (f"{SMALL} of the mixed class", f"{found.small.wall:.0f} s", f"peak {found.small.peak_mib:.0f} MiB"),
@@ -207,7 +222,7 @@ def page(found: Measured, large: int) -> str:
         ("… a minute", f"{60 * large / found.large.wall:.0f}", ""),
         (f"… one, of {SMALL} and of {large}", f"{_ms(each[0])} and {_ms(each[1])}", f"{ratio:.2f} ×"),
         (f"{HONEST} honest ones: baseline (scaled from {SAMPLE}) and ours", *_against(*on_all)),
-        (f"{ON_DASK} honest ones on one and on two Dask workers", *_against(*found.on_dask)),
+        (f"{ON_DASK} honest ones on one and on two Dask workers, a core each", *_against(*found.on_dask)),
     )
     return "\n".join(
         [
@@ -233,7 +248,6 @@ def page(found: Measured, large: int) -> str:
 def _overhead(part: str, honest: Run, compute: float, torch: Run) -> tuple[tuple[str, str, str], ...]:
     """Return what grading an honest submission takes beside its own compute, as rows."""
     by_wall = honest.wall * cores() / HONEST - compute
-    by_cpu = honest.cpu / HONEST - compute
     return (
         (f"{part}: probes' own compute, an honest submission", _ms(compute), ""),
         (
@@ -241,7 +255,6 @@ def _overhead(part: str, honest: Run, compute: float, torch: Run) -> tuple[tuple
             _ms(by_wall),
             f"{by_wall / torch.wall:.2f} × import torch",
         ),
-        (f"{part}: overhead of one, processor time", _ms(by_cpu), f"{by_cpu / torch.cpu:.2f} × that of it"),
     )
 
 
@@ -255,6 +268,7 @@ def _against(slow: float, quick: float) -> tuple[str, str]:
 
 def main() -> None:
     """Measure, print, and with --write keep the table."""
+    run_on_one_thread()
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--large", type=int, default=LARGE, help="submissions of the large class")
     parser.add_argument("--write", action="store_true", help=f"refresh {TABLE.name}")

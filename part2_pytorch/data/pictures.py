@@ -28,8 +28,11 @@ class Pictures:
         """Return how many training pictures each class has."""
         return torch.bincount(self.train[1].cpu(), minlength=len(self.class_names)).tolist()
 
-    def batches(self, *, train, device, generator=None):
-        """Return one walk: shuffled and augmented for training, in order and as they are for testing."""
+    def batches(self, *, train, device, size=None, generator=None):
+        """Return one walk: shuffled and augmented for training, in order and as they are for testing.
+
+        Args: size  pixels a side of what is cut out of training pictures; None for all of them.
+        """
         images, labels = (tensor.to(device) for tensor in (self.train if train else self.test))
         return Batches(
             images,
@@ -38,6 +41,7 @@ class Pictures:
             shuffle=train,
             augment=train,
             shift=self.shift,
+            size=size,
             hole=self.hole,
             channels_last=self.channels_last,
             generator=generator,
