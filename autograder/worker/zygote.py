@@ -29,6 +29,7 @@ from autograder.worker.seccomp import prctl
 PR_SET_CHILD_SUBREAPER = 36
 LAST_DESCRIPTOR = 2**20
 GUEST = "autograder.worker.guest"  # imports NumPy, so not until the survey is on its way
+LARGE_PAGES = "autograder.worker.large_pages"  # of no use to NumPy alone
 DOCSTRINGS = ("numpy._core._add_newdocs", "numpy._core._add_newdocs_scalars")
 
 
@@ -53,6 +54,8 @@ def main(control_descriptor: int, settings: Mapping[str, Any]) -> None:
         redirect_imports(doors)
     if "chroot" in plan.layers or (closed and not doors):
         _import_all(settings["rare"])
+    if not plan.bounds.counts_mappings:
+        import_module(LARGE_PAGES).gather()
     plan, taken = _beside_what_is_taken(plan)
     send_message(control, {"layers": plan.layers, "versions": _versions(), "resident": taken})
     gc.freeze()  # children then do not copy pages by counting references in them
