@@ -10,26 +10,24 @@ MEAN = (0.4914, 0.4822, 0.4465)  # of CIFAR-10's training pictures, red, green, 
 STD = (0.2023, 0.1994, 0.2010)
 
 
-def crop_and_flip(images, *, padding=4, size=None, generator=None):
-    """Cut a window out of every picture, up to `padding` pixels beyond it, and mirror every second one.
+def crop_and_flip(images, *, padding=4, generator=None):
+    """Move every picture by up to `padding` pixels, and mirror every second one, both at random.
 
-    Both are drawn at random; windows are as large as the pictures, or `size` pixels a side. What a picture
-    leaves open at its border is filled by its mirror image there: for pixels a b c d, to the left of a are
-    ... c b.
+    What a picture leaves open at its border is filled by its mirror image there: for pixels a b c d, to the
+    left of a are ... c b.
 
-    Args:    images: (N, C, H, W) of any type, larger than `padding`; size: at most H and W; generator: a
-             torch.Generator on the CPU, or None.
-    Returns: a new tensor (N, C, size, size) of the same type, with its channels last in memory.
+    Args:    images: (N, C, H, W) of any type, larger than `padding`; generator: a torch.Generator on the CPU,
+             or None.
+    Returns: a new tensor of the same shape and type, with its channels last in memory.
     """
     count, _, height, width = images.shape
     device = images.device
-    starts, windows = [], [size or height, size or width]
-    for length, window in zip((height, width), windows, strict=True):
-        last = length - window + padding
-        starts.append(torch.randint(-padding, last + 1, (count, 1), generator=generator).to(device))
+    down, right = (
+        torch.randint(-padding, padding + 1, (count, 1), generator=generator).to(device) for _ in range(2)
+    )
     mirrored = (torch.rand(count, 1, generator=generator) < 0.5).to(device)
-    rows = _reflected(torch.arange(windows[0], device=device) + starts[0], height)  # (N, size)
-    columns = _reflected(torch.arange(windows[1], device=device) + starts[1], width)
+    rows = _reflected(torch.arange(height, device=device) + down, height)  # (N, H)
+    columns = _reflected(torch.arange(width, device=device) + right, width)  # (N, W)
     columns = torch.where(mirrored, columns.flip(1), columns)
     which = torch.arange(count, device=device)[:, None, None]
     pixels = images[which, :, rows[:, :, None], columns[:, None, :]]  # (N, H, W, C)

@@ -23,15 +23,14 @@ class Batches:
         shuffle=False,
         augment=False,
         shift=4,
-        size=None,
         hole=0,
         channels_last=False,
         generator=None,
     ):
         """Keep the uint8 `images` (N, 3, H, W) and the int64 `labels` (N,), both on one device.
 
-        With `augment`, pictures are mirrored at random, moved by up to `shift` pixels, cut to `size` pixels
-        a side, and lose a square of `hole` pixels a side.
+        With `augment`, pictures are mirrored at random, moved by up to `shift` pixels, and lose a
+        square of `hole` pixels a side.
         """
         if len(images) != len(labels):
             raise ValueError(
@@ -39,7 +38,7 @@ class Batches:
             )
         self.images, self.labels, self.batch_size = images, labels, batch_size
         self.shuffle, self.augment, self.generator = shuffle, augment, generator
-        self.shift, self.size, self.hole = shift, size, hole
+        self.shift, self.hole = shift, hole
         self.layout = torch.channels_last if channels_last else torch.contiguous_format
 
     def __len__(self):
@@ -53,7 +52,7 @@ class Batches:
         for chosen in order.to(self.images.device).split(self.batch_size):
             images = self.images[chosen]
             if self.augment:
-                images = crop_and_flip(images, padding=self.shift, size=self.size, generator=self.generator)
+                images = crop_and_flip(images, padding=self.shift, generator=self.generator)
             data = normalise(images)
             if self.augment:
                 data = cut_out(data, self.hole, generator=self.generator)

@@ -28,11 +28,8 @@ class Pictures:
         """Return how many training pictures each class has."""
         return torch.bincount(self.train[1].cpu(), minlength=len(self.class_names)).tolist()
 
-    def batches(self, *, train, device, size=None, generator=None):
-        """Return one walk: shuffled and augmented for training, in order and as they are for testing.
-
-        Args: size  pixels a side of what is cut out of training pictures; None for all of them.
-        """
+    def batches(self, *, train, device, generator=None):
+        """Return one walk: shuffled and augmented for training, in order and as they are for testing."""
         images, labels = (tensor.to(device) for tensor in (self.train if train else self.test))
         return Batches(
             images,
@@ -41,7 +38,6 @@ class Pictures:
             shuffle=train,
             augment=train,
             shift=self.shift,
-            size=size,
             hole=self.hole,
             channels_last=self.channels_last,
             generator=generator,

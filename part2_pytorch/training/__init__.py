@@ -1,9 +1,9 @@
 """What a training run needs beside the network: settings, schedule, device, records and pictures of them."""
 
-from .devices import choose_device, seed_everything, settle_shapes, sizes_it_takes, use_precision
+from .devices import choose_device, seed_everything, settle_shapes, use_precision
 from .optimizers import make_optimizer
 from .run import Run, run_name
-from .schedule import rate_at, size_at
+from .schedule import rate_at
 from .settings import Settings, read_config
 from .tally import Tally, progress
 
@@ -19,7 +19,5 @@ __all__ = [
     "run_name",
     "seed_everything",
     "settle_shapes",
-    "size_at",
-    "sizes_it_takes",
     "use_precision",
 ]

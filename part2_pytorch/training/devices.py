@@ -64,21 +64,3 @@ def settle_shapes(model, *, channels_last=False):
     with torch.no_grad():
         model(torch.zeros(2, 3, 32, 32))
     return model.to(memory_format=torch.channels_last) if channels_last else model
-
-
-def sizes_it_takes(model, sizes):
-    """Return `sizes`, or (32,) with a note where the network fits whole pictures only.
-
-    A network that flattens pictures into a linear layer is made for one size; one that ends in a pooling
-    over all that is left takes any.
-    """
-    model.eval()
-    device = next((parameter.device for parameter in model.parameters()), None)
-    try:
-        with torch.no_grad():
-            for size in sizes:
-                model(torch.zeros(2, 3, size, size, device=device))
-    except RuntimeError:
-        print(f"This network takes pictures of 32 x 32 pixels only: `sizes: {list(sizes)}` is left out.")
-        return (32,)
-    return sizes

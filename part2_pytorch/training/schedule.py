@@ -1,4 +1,4 @@
-"""What changes over time: the learning rate, and how much of a picture training sees."""
+"""The learning rate over time."""
 
 
 def rate_at(settings, epoch, part=0.0):
@@ -16,8 +16,3 @@ def rate_at(settings, epoch, part=0.0):
     if epoch < settings.warmup:
         return rate * min((epoch + 1) / settings.warmup, 1)
     return rate * 0.1 ** sum(epoch >= step for step in settings.steps)
-
-
-def size_at(sizes, epoch, epochs):
-    """Return how many pixels a side training sees in epoch `epoch` of `epochs`, counted from 0."""
-    return sizes[len(sizes) * epoch // epochs]

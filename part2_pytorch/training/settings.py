@@ -59,7 +59,6 @@ class Settings:
 
     batch_size: int = 128
     shift: int = 4  # pixels by which augmented pictures move at most
-    sizes: tuple = (32,)  # pixels a side that training sees of a picture, in equal shares of the epochs
     hole: int = 0  # pixels a side of the square that augmented pictures lose
     epochs: int = 10
     learning_rate: float = 1e-4
@@ -101,8 +100,6 @@ class Settings:
                     )
         if self.beta >= 1:
             raise ValueError(f"Solver: expected beta to be below 1, got {self.beta}.")
-        if not self.sizes or not all(type(size) is int and 8 <= size <= 32 for size in self.sizes):
-            raise ValueError(f"Solver: expected integers from 8 to 32 in sizes, got {list(self.sizes)}.")
         if len(self.steps) != 2:
             raise ValueError(f"Solver: expected two epochs in steps, got {list(self.steps)}.")
 

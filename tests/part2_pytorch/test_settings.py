@@ -55,7 +55,6 @@ def test_yamls_reading_of_small_numbers_and_lists_is_mended(part2: SimpleNamespa
 
 
 REFUSED: dict[str, tuple[dict[str, Any], str]] = {
-    "sizes": ({"sizes": [24, 64]}, r"expected integers from 8 to 32 in sizes, got \[24, 64\]"),
     "unknown": ({"learning_rat": 1}, "Solver: unknown setting learning_rat; known: path_prefix, name,"),
     "choice": ({"loss_type": "focal"}, "expected loss_type to be one of CE, Focal, got 'focal'"),
     "kind": ({"epochs": "ten"}, "expected epochs to be a int, got 'ten'"),
@@ -96,23 +95,6 @@ def test_the_linear_rate_climbs_and_falls_to_zero(part2: SimpleNamespace) -> Non
     settings = part2.training.Settings(learning_rate=1.0, schedule="linear", warmup=2, epochs=6)
     rates = [part2.training.rate_at(settings, epoch, part) for epoch in (0, 1, 2, 5) for part in (0, 0.5)]
     assert rates == pytest.approx([0, 0.25, 0.5, 0.75, 1, 0.875, 0.25, 0.125])
-
-
-def test_sizes_share_the_epochs_evenly_and_end_with_the_last(part2: SimpleNamespace) -> None:
-    sizes = [part2.training.size_at((24, 28, 32), epoch, 7) for epoch in range(7)]
-    assert sizes == [24, 24, 24, 28, 28, 32, 32]
-    assert {part2.training.size_at((32,), epoch, 3) for epoch in range(3)} == {32}
-
-
-def test_a_network_that_flattens_sees_whole_pictures_and_says_so(
-    part2: SimpleNamespace, capsys: pytest.CaptureFixture[str]
-) -> None:
-    flat = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(3 * 32 * 32, 10))
-    pooled = torch.nn.Sequential(torch.nn.Conv2d(3, 4, 3), torch.nn.AdaptiveMaxPool2d(1))
-    assert part2.training.sizes_it_takes(pooled, (24, 32)) == (24, 32)
-    assert not capsys.readouterr().out
-    assert part2.training.sizes_it_takes(flat, (24, 32)) == (32,)
-    assert "pictures of 32 x 32 pixels only: `sizes: [24, 32]` is left out" in capsys.readouterr().out
 
 
 def test_a_device_that_is_not_there_is_refused(part2: SimpleNamespace) -> None:

@@ -24,20 +24,12 @@ class Solver:
     def __init__(self, **kwargs):
         """Load the pictures; make model, loss and optimizer; raise ValueError for settings that are wrong."""
         from data import load_pictures
-        from training import (
-            Settings,
-            choose_device,
-            make_optimizer,
-            run_name,
-            seed_everything,
-            sizes_it_takes,
-        )
+        from training import Settings, choose_device, make_optimizer, run_name, seed_everything
 
         self.settings = settings = Settings(**kwargs)
         self.device = choose_device(settings.device)
         seed_everything(settings.seed)
         self.model = self._make_model().to(self.device)
-        self.sizes = sizes_it_takes(self.model, settings.sizes)
         self.pictures = load_pictures(settings)
         self.criterion = self._make_criterion().to(self.device)
         self.optimizer = make_optimizer(self.model, settings)
@@ -77,16 +69,11 @@ class Solver:
 
     def _train_epoch(self, epoch):
         """Take one step a batch; return training loss and accuracy by name."""
-        from training import Tally, progress, rate_at, seed_everything, size_at
+        from training import Tally, progress, rate_at, seed_everything
 
         # An epoch draws its own random numbers, so that a resumed run sees what an unbroken one would.
         generator = seed_everything(self.settings.seed, epoch + 1)
-        batches = self.pictures.batches(
-            train=True,
-            device=self.device,
-            size=size_at(self.sizes, epoch, self.settings.epochs),
-            generator=generator,
-        )
+        batches = self.pictures.batches(train=True, device=self.device, generator=generator)
         self.model.train()
         tally = Tally(len(self.pictures.class_names))
         with progress(batches, epoch, self.settings) as bar:
