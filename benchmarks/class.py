@@ -41,7 +41,7 @@ from autograder.shell.course import load_course
 ROOT = Path(__file__).resolve().parents[1]
 TABLE = Path(__file__).resolve().with_suffix(".md")
 SEED = 6
-HONEST, SMALL, LARGE, SAMPLE, ON_DASK = 300, 100, 1000, 50, 300
+HONEST, SMALL, LARGE, SAMPLE, ON_DASK = 100, 100, 1000, 50, 300
 SELDOM = 60.0  # seconds between two looks at the memory, where the time counts
 OFTEN = 0.5  # and where the memory does
 ENVIRONMENT = {**os.environ, **ONE_THREAD, "PYTHONPATH": str(ROOT)}
