@@ -1,9 +1,16 @@
 """Where and in which precision the network computes, and from which seeds."""
 
 import contextlib
+import ctypes
+import sys
 
 import numpy as np
 import torch
+
+from .small_pictures import SideBySide
+
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # of glibc's malloc.h
+GIB = 2**30
 
 
 def choose_device(name):
@@ -24,6 +31,17 @@ def choose_device(name):
     return device
 
 
+def keep_freed_memory():
+    """Have large tensors reuse the memory of earlier ones, where the C library is glibc.
+
+    By itself it gives large blocks back at once, and gets them anew, page by page, at every step.
+    """
+    library = ctypes.CDLL(None) if sys.platform == "linux" else None
+    if hasattr(library, "mallopt"):
+        library.mallopt(M_MMAP_THRESHOLD, GIB)
+        library.mallopt(M_TRIM_THRESHOLD, 2 * GIB - 1)
+
+
 def computes_in_bfloat16(device):
     """Tell whether `device` has instructions for bfloat16; without them it is slower than float32."""
     if device.type == "cuda":
@@ -36,7 +54,12 @@ def computes_in_bfloat16(device):
 
 @contextlib.contextmanager
 def use_precision(model, device, precision):
-    """Compute in bfloat16 inside of `with`, where `precision` asks for it; scores come out as float32."""
+    """Compute in bfloat16 inside of `with`, where `precision` asks for it; scores come out as float32.
+
+    On a processor, memory is kept from one step to the next, then and afterwards.
+    """
+    if device.type == "cpu":
+        keep_freed_memory()
     wanted = precision == "bfloat16" or (precision == "auto" and computes_in_bfloat16(device))
     if not wanted:
         yield
@@ -45,7 +68,8 @@ def use_precision(model, device, precision):
     hook = model.register_forward_hook(lambda module, inputs, output: output.float())
     try:
         # Without the cache, which would keep parameters as they were before the first step.
-        with torch.autocast(device.type, dtype=torch.bfloat16, cache_enabled=False):
+        autocast = torch.autocast(device.type, dtype=torch.bfloat16, cache_enabled=False)
+        with autocast, SideBySide() if device.type == "cpu" else contextlib.nullcontext():
             yield
     finally:
         hook.remove()

@@ -14,6 +14,7 @@ CHOICES = {
     "schedule": ("steps", "linear"),
     "precision": ("float32", "bfloat16", "auto"),
 }
+SIDE = 32  # pixels of a picture
 AT_LEAST_ONE = ("batch_size", "epochs", "hidden_size", "num_train", "num_test")
 NOT_NEGATIVE = (
     "learning_rate",
@@ -100,6 +101,8 @@ class Settings:
                     )
         if self.beta >= 1:
             raise ValueError(f"Solver: expected beta to be below 1, got {self.beta}.")
+        if self.shift >= SIDE:
+            raise ValueError(f"Solver: expected shift to be below {SIDE}, a picture's side, got {self.shift}.")
         if len(self.steps) != 2:
             raise ValueError(f"Solver: expected two epochs in steps, got {list(self.steps)}.")
 

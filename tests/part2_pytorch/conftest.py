@@ -27,6 +27,7 @@ LOADED = (
     "training.optimizers",
     "training.results",
     "training.run",
+    "training.small_pictures",
     "solver",
     "experiments",
 )

@@ -63,6 +63,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "negative": ({"momentum": -0.1}, "expected momentum to be at least 0, got -0.1"),
     "nan": ({"learning_rate": math.nan}, "expected learning_rate to be at least 0, got nan"),
     "beta": ({"beta": 1.0}, "expected beta to be below 1, got 1.0"),
+    "shift": ({"shift": 32}, "expected shift to be below 32, a picture's side, got 32"),
     "steps": ({"steps": [6]}, r"expected two epochs in steps, got \[6\]"),
 }
 
