@@ -118,7 +118,7 @@ def station(order: Order) -> Iterator[Station]:
     if not part.runs_code:
         yield Station(order, WorkerHost(runtime="numpy", limits=part.limits), AnswerKey.empty(part.name))
         return
-    with WorkerHost(runtime=part.runtime, limits=part.limits, unsafe=order.unsafe) as host:
+    with WorkerHost(runtime=part.runtime, limits=part.limits, unsafe=order.unsafe, for_many=True) as host:
         if host.level.letter == "D" and not order.unsafe:
             host.open(order.course.root, allowed_imports=()).close()  # says what is missing, and raises
         yield Station(order, host, AnswerKey.load(part.name, order.keys))

@@ -38,13 +38,21 @@ class WorkerHost:
 
     Args: limits   of each worker;
           unsafe   run student code even where the wall does not hold;
-          without  layers to leave out, for measuring and for the tests that must then fail.
+          without  layers to leave out, for measuring and for the tests that must then fail;
+          for_many  workers will be opened by the hundred: let them start sooner, and take more memory.
     """
 
     def __init__(
-        self, *, runtime: str, limits: Limits, unsafe: bool = False, without: Collection[str] = ()
+        self,
+        *,
+        runtime: str,
+        limits: Limits,
+        unsafe: bool = False,
+        without: Collection[str] = (),
+        for_many: bool = False,
     ) -> None:
         self._runtime, self._limits, self._unsafe, self._without = runtime, limits, unsafe, tuple(without)
+        self._for_many = for_many
         self._server: ForkServer | None = None
         self._workers: list[Worker] = []
         self._lock = threading.Lock()
@@ -52,7 +60,7 @@ class WorkerHost:
 
     def __enter__(self) -> WorkerHost:
         """Start the fork server and return at once; it goes on importing meanwhile."""
-        self._server = ForkServer(self._runtime, self._limits, without=self._without)
+        self._server = ForkServer(self._runtime, self._limits, without=self._without, for_many=self._for_many)
         return self
 
     def __exit__(

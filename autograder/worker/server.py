@@ -46,7 +46,8 @@ ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "NUMEXPR_NUM_THREADS": "1",
     "CUDA_VISIBLE_DEVICES": "",
 }  # fmt: skip
-# For a large process: a fork copies the table of its pages, and a fault fills one, so let them be large, too.
+# For a large process that forks often: a fork copies the table of its pages, and a fault fills one, so let
+# them be large, too. A worker that writes to one has a copy of all of it: no good where memory is scarce.
 LARGE_PAGES = {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
 
 
@@ -61,8 +62,11 @@ class Death:
 class ForkServer:
     """One fork server process; its methods may be called from several threads."""
 
-    def __init__(self, runtime: str, limits: Limits, *, without: Sequence[str] = ()) -> None:
+    def __init__(
+        self, runtime: str, limits: Limits, *, without: Sequence[str] = (), for_many: bool = False
+    ) -> None:
         found = find_runtime(runtime)
+        has_large_pages = for_many and found.maps_much
         self._lock = threading.Lock()
         self._next_id = 0
         self._jail = tempfile.TemporaryDirectory(prefix="wall-")
@@ -71,7 +75,8 @@ class ForkServer:
         try:
             os.chmod(self._jail.name, 0o555)
             settings = _settings(found, limits, jail=self._jail.name, without=without)
-            environment = {**ENVIRONMENT, **(LARGE_PAGES if found.maps_much else {})}
+            settings["large_pages"] = has_large_pages
+            environment = {**ENVIRONMENT, **(LARGE_PAGES if has_large_pages else {})}
             self._process = subprocess.Popen(
                 [sys.executable, "-S", "-s", "-c", BOOT, str(theirs.fileno()), json.dumps(settings)],
                 pass_fds=[theirs.fileno()], env=environment, cwd="/", start_new_session=True,

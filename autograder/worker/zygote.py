@@ -54,7 +54,7 @@ def main(control_descriptor: int, settings: Mapping[str, Any]) -> None:
         redirect_imports(doors)
     if "chroot" in plan.layers or (closed and not doors):
         _import_all(settings["rare"])
-    if not plan.bounds.counts_mappings:
+    if settings["large_pages"]:
         import_module(LARGE_PAGES).gather()
     plan, taken = _beside_what_is_taken(plan)
     send_message(control, {"layers": plan.layers, "versions": _versions(), "resident": taken})
