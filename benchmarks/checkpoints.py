@@ -6,12 +6,14 @@ The submission is the reference, with a checkpoint of each of its three networks
 weights are worth changes nothing in what they cost. It is graded by `python -m autograder grade`, answer key
 at hand, once without checkpoints and once with them. Memory is the PSS of the grader, its fork server and
 the workers together, which counts a page that they share once, looked at every 20 ms; its highest counts,
-and so does the shortest time.
+and so does the shortest time. What of it a build of torch for CUDA takes, which a build for processors alone
+would not, is looked at in a process that has imported torch and done nothing else.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import subprocess
 import sys
 import tempfile
@@ -39,6 +41,14 @@ from models import MyModel, TwoLayerNet, VanillaCNN
 networks = {"twolayernet": TwoLayerNet(3072, 256, 10), "vanillacnn": VanillaCNN(), "mymodel": MyModel()}
 for name, model in networks.items():
     torch.save(model.eval().state_dict(), f"{sys.argv[2]}/{name}.pth")
+"""
+
+
+IMPORT = """
+import json, psutil, torch
+pages = psutil.Process().memory_maps(grouped=True)
+of_cuda = [entry.pss for entry in pages if any(word in entry.path for word in ("cuda", "nvidia", "triton"))]
+print(json.dumps([sum(entry.pss for entry in pages) / 2**20, sum(of_cuda) / 2**20]))
 """
 
 
@@ -110,8 +120,16 @@ def measure(pictures: int, repeats: int) -> dict[str, Cost]:
     }
 
 
+def import_torch() -> tuple[float, float]:
+    """Return the MiB of a process that has imported torch, and those that are pages of CUDA's libraries."""
+    command = [sys.executable, "-c", IMPORT]
+    told = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    return told[0], told[1]
+
+
 def page(costs: Mapping[str, Cost], pictures: int, repeats: int) -> str:
     """Return the Markdown page."""
+    imported, of_cuda = import_torch()
     rows = [f"| {kind} | {c.wall:.1f} | {c.cpu:.1f} | {c.peak_mib:.0f} |" for kind, c in costs.items()]
     return "\n".join(
         [
@@ -125,6 +143,9 @@ def page(costs: Mapping[str, Cost], pictures: int, repeats: int) -> str:
             "| the reference | seconds | processor seconds | MiB (PSS) |",
             "| --- | ---: | ---: | ---: |",
             *rows,
+            "",
+            f"`import torch` alone takes {imported:.0f} MiB here, {of_cuda:.0f} of them pages of "
+            "CUDA's libraries.",
             "",
             "Made by `PYTHONPATH=. python benchmarks/checkpoints.py --write`.",
             "",

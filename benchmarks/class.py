@@ -7,8 +7,8 @@ The class is invented (measuring/class_of.py) and the same at every run. Overhea
 less what the probes compute by themselves on as many cores at once, for honest submissions, right and wrong
 ones; those of part 2 come without checkpoints, everything else is part 1. The baseline runs the same hidden
 tests with gradescope-utils' runner in a fresh process a submission, as many at a time as there are cores; it
-has no wall, no diagnosis and no page, and its sample is scaled. Each Dask worker keeps to one core, as a
-machine of its own.
+has no wall, no diagnosis and no page, and its sample is scaled. Of the two machines of Dask, each is one
+core: the first has the scheduler and the command beside its worker, alone or not.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -35,20 +35,21 @@ from measuring.clock import ONE_THREAD, processor, run_on_one_thread
 from measuring.tree import Run, watch
 
 from autograder.commands.grade_class import cores
+from autograder.core.model import Case, Reply
 from autograder.hidden_tests.runner import Examiner, run
 from autograder.shell.course import load_course
 
 ROOT = Path(__file__).resolve().parents[1]
 TABLE = Path(__file__).resolve().with_suffix(".md")
 SEED = 6
-HONEST, SMALL, LARGE, SAMPLE, ON_DASK = 100, 100, 1000, 50, 300
+HONEST, SMALL, LARGE, SAMPLE = 300, 100, 1000, 50
 SELDOM = 60.0  # seconds between two looks at the memory, where the time counts
 OFTEN = 0.5  # and where the memory does
 ENVIRONMENT = {**os.environ, **ONE_THREAD, "PYTHONPATH": str(ROOT)}
 ON_CORE = """
 import os, sys
 os.sched_setaffinity(0, {int(sys.argv[1])})
-os.execv(sys.executable, [sys.executable, *sys.argv[2:]])
+os.execv(sys.executable, [sys.executable, "-m", *sys.argv[2:]])
 """
 
 
@@ -69,8 +70,18 @@ class Measured:
 
 def grade(folder: Path, out: Path, *more: str, pause: float = SELDOM) -> Run:
     """Grade the class in `folder`; look at its memory every `pause` seconds, which takes time itself."""
-    command = [sys.executable, "-m", "autograder", "class", str(folder), "--out", str(out), "--json", *more]
+    command = [sys.executable, "-m", *class_of(folder, out), *more]
     return watch(command, cwd=str(ROOT), environment=ENVIRONMENT, pause=pause)
+
+
+def class_of(folder: Path, out: Path) -> list[str]:
+    """Return the module and arguments that grade the class in `folder`."""
+    return ["autograder", "class", str(folder), "--out", str(out), "--json"]
+
+
+def on_core(core: int, *module: str) -> list[str]:
+    """Return the command that runs a module with its arguments, and keeps to one core."""
+    return [sys.executable, "-c", ON_CORE, str(core), *module]
 
 
 def import_torch() -> Run:
@@ -105,11 +116,24 @@ def _compute(zips: Sequence[Path], part_name: str) -> float:
     part = course.manifest.part(part_name)
     seconds = []
     reference = BareWorkspace({**course.solution(part), **course.given(part)}, part.allowed_imports)
+    expected = remembering(reference.ask)
     for path in (zips[0], *zips):  # the first one twice: once to import what all of them import
         student = BareWorkspace({**read_zip(path), **course.given(part)}, part.allowed_imports)
-        run(part.name, Examiner(student.ask, reference.ask))
+        run(part.name, Examiner(student.ask, expected))
         seconds.append(student.seconds)
     return sum(seconds[1:]) / len(zips)
+
+
+def remembering(ask: Callable[[Case], Reply]) -> Callable[[Case], Reply]:
+    """Return `ask` with a memory, as the answer key has one: a case is asked once, whoever needs it."""
+    known: dict[str, Reply] = {}
+
+    def expected(case: Case) -> Reply:
+        if case.key not in known:
+            known[case.key] = ask(case)
+        return known[case.key]
+
+    return expected
 
 
 def baseline(zips: Sequence[Path]) -> float:
@@ -122,46 +146,31 @@ def baseline(zips: Sequence[Path]) -> float:
 
 
 @contextmanager
-def cluster(folder: Path, machines: int) -> Iterator[str]:
-    """Start a Dask scheduler and `machines` worker processes, each on a core of its own; yield its address.
+def cluster(folder: Path, machines: Sequence[int]) -> Iterator[str]:
+    """Start a Dask worker on each of the cores in `machines`, a scheduler on the first; yield its address."""
+    note = folder / f"scheduler-{len(machines)}.json"
+    scheduler = ("distributed.cli.dask_scheduler", "--port", "0", "--scheduler-file", str(note))
+    worker = ("distributed.cli.dask_worker", "--nthreads", "1", "--no-nanny")
+    processes: list[subprocess.Popen[bytes]] = []
 
-    A core each, for they stand for machines: one alone would have the help of the other core.
-    """
-    note = folder / f"scheduler-{machines}.json"
-    dask = [sys.executable, "-m"]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": ENVIRONMENT, "cwd": ROOT}
-    scheduler = [
-        *dask,
-        "distributed.cli.dask_scheduler",
-        "--port",
-        "0",
-        "--no-dashboard",
-        "--scheduler-file",
-        str(note),
-    ]
-    processes = [subprocess.Popen(scheduler, **quiet)]  # type: ignore[call-overload]
+    def start(command: Sequence[str]) -> None:
+        quiet = subprocess.DEVNULL
+        processes.append(subprocess.Popen(command, stdout=quiet, stderr=quiet, env=ENVIRONMENT, cwd=ROOT))
+
     try:
+        start(on_core(machines[0], *scheduler, "--no-dashboard"))
         while not note.exists():
             time.sleep(0.1)
         address = str(json.loads(note.read_text())["address"])
-        worker = [
-            *dask,
-            "distributed.cli.dask_worker",
-            address,
-            "--nthreads",
-            "1",
-            "--no-nanny",
-            "--no-dashboard",
-        ]
-        for core, _ in zip(itertools.cycle(sorted(os.sched_getaffinity(0))), range(machines), strict=False):
-            keep = [sys.executable, "-c", ON_CORE, str(core), *worker[1:]]
-            processes.append(subprocess.Popen(keep, **quiet))  # type: ignore[call-overload]
+        for core in machines:
+            start(on_core(core, *worker, "--no-dashboard", address))
         time.sleep(5)  # for the workers to join
         yield address
     finally:
         for process in processes:
             process.terminate()
             process.wait()
+        note.unlink(missing_ok=True)
 
 
 def on_machines(zips: Path, folder: Path, rounds: int = 2) -> tuple[float, float]:
@@ -169,14 +178,18 @@ def on_machines(zips: Path, folder: Path, rounds: int = 2) -> tuple[float, float
 
     Best of several rounds, in turn, so that a busy computer is busy for both.
     """
-    seconds: dict[int, list[float]] = {1: [], 2: []}
+    first, second = itertools.islice(itertools.cycle(sorted(os.sched_getaffinity(0))), 2)
+    seconds: dict[tuple[int, ...], list[float]] = {(first,): [], (first, second): []}
     for turn in range(rounds):
         for machines, found in seconds.items():
             with cluster(folder, machines) as address:
-                grade(folder / "warm-up", folder / f"warm-{turn}-{machines}", "--scheduler", address)
-                run = grade(zips, folder / f"on-{turn}-{machines}", "--scheduler", address)
+                for what in (folder / "warm-up", zips):
+                    out = folder / f"{what.name}-{turn}-{len(machines)}"
+                    command = on_core(first, *class_of(what, out), "--scheduler", address)
+                    run = watch(command, cwd=str(ROOT), environment=ENVIRONMENT, pause=SELDOM)
             found.append(float(json.loads(run.output)["seconds"]))
-    return min(seconds[1]), min(seconds[2])
+    one, two = (min(found) for found in seconds.values())
+    return one, two
 
 
 def measure(large: int) -> Measured:
@@ -189,7 +202,7 @@ def measure(large: int) -> Measured:
     with tempfile.TemporaryDirectory(prefix="class-") as name:
         folder = Path(name)
         folder.chmod(0o755)
-        for what, count in (("honest", HONEST), ("dask", ON_DASK), ("warm-up", 4)):
+        for what, count in (("honest", HONEST), ("warm-up", 4)):
             write_class(folder / what, course, part, count, seed=SEED, hostile=False)
         write_class(folder / "torch", course, torch_part, HONEST, seed=SEED, hostile=False)
         for what, count in (("small", SMALL), ("large", large)):
@@ -203,7 +216,7 @@ def measure(large: int) -> Measured:
             honest_torch=grade(folder / "torch", folder / "out-torch", "--part", "pytorch"),
             small=grade(folder / "small", folder / "out-small", pause=OFTEN),
             baseline=baseline(honest[:SAMPLE]),
-            on_dask=on_machines(folder / "dask", folder),
+            on_dask=on_machines(folder / "honest", folder),
             large=grade(folder / "large", folder / "out-large", pause=OFTEN),
         )
 
@@ -222,7 +235,7 @@ def page(found: Measured, large: int) -> str:
         ("… a minute", f"{60 * large / found.large.wall:.0f}", ""),
         (f"… one, of {SMALL} and of {large}", f"{_ms(each[0])} and {_ms(each[1])}", f"{ratio:.2f} ×"),
         (f"{HONEST} honest ones: baseline (scaled from {SAMPLE}) and ours", *_against(*on_all)),
-        (f"{ON_DASK} honest ones on one and on two Dask workers, a core each", *_against(*found.on_dask)),
+        (f"{HONEST} honest ones on one and on two machines of Dask", *_against(*found.on_dask)),
     )
     return "\n".join(
         [

@@ -29,6 +29,8 @@ def watch(
 ) -> Run:
     """Run `command` to its end. PSS counts a page that several processes share once, in parts.
 
+    A look is the lower of two, one right after the other: processes are looked at in turn, and where one
+    forks meanwhile, its pages count twice.
     Processor time is that of the command and of all its descendants, as far as somebody waited for them.
     """
     before, start, peak = os.times(), time.perf_counter(), 0.0
@@ -37,7 +39,7 @@ def watch(
     ) as process:
         root = psutil.Process(process.pid)
         while not _ends(process, pause):
-            peak = max(peak, _pss(root))
+            peak = max(peak, min(_pss(root), _pss(root)))
         wall = time.perf_counter() - start
         output, said = process.communicate()
     after = os.times()
