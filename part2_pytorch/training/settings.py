@@ -102,7 +102,9 @@ class Settings:
         if self.beta >= 1:
             raise ValueError(f"Solver: expected beta to be below 1, got {self.beta}.")
         if self.shift >= SIDE:
-            raise ValueError(f"Solver: expected shift to be below {SIDE}, a picture's side, got {self.shift}.")
+            raise ValueError(
+                f"Solver: expected shift to be below {SIDE}, a picture's side, got {self.shift}."
+            )
         if len(self.steps) != 2:
             raise ValueError(f"Solver: expected two epochs in steps, got {list(self.steps)}.")
 
