@@ -104,15 +104,24 @@ class LocalPool:
         while len(self._slots) < self._count and upcoming is not None:
             self._slots.append(self._start())
         while upcoming is not None or any(slot.job for slot in self._slots):
-            for slot in self._slots:
-                if slot.is_ready and slot.job is None and upcoming is not None:
-                    self._give(slot, upcoming)
-                    upcoming = work.next()  # read while the slots are busy
+            while upcoming is not None and self._hand_out(upcoming):
+                upcoming = work.next()  # read while the slots are busy
             for slot in self._stirring():
                 outcome = self._hear(slot, work)
-                if outcome is not None:
-                    yield outcome
+                if outcome is None:
+                    continue
+                if upcoming is not None and self._hand_out(upcoming):
+                    upcoming = None  # nobody waits until the outcome is kept
+                yield outcome
             upcoming = upcoming or work.next()
+
+    def _hand_out(self, job: Job) -> bool:
+        """Give `job` to a slot that is free; tell whether there was one."""
+        for slot in self._slots:
+            if slot.is_ready and slot.job is None:
+                self._give(slot, job)
+                return True
+        return False
 
     def _start(self) -> _Slot:
         ours, theirs = Pipe()
