@@ -461,6 +461,9 @@ def choose(manifest, wanted):
     parts = [dict(entry, name=name) for name, entry in manifest["parts"].items()]
     if REPORT in manifest:
         parts.append(dict(manifest[REPORT], name=REPORT))
+    names = [part["name"] for part in parts]
+    if wanted is not None and wanted not in names:
+        raise CollectError("--part %s: expected one of %s." % (wanted, ", ".join(names)))
     here = [part for part in parts if (ROOT / part["folder"]).is_dir() and wanted in (None, part["name"])]
     if not here:
         known = ", ".join("%s (folder %s)" % (part["name"], part["folder"]) for part in parts)

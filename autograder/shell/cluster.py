@@ -7,6 +7,7 @@ submission at a time; on which machine Dask runs them is Dask's own affair.
 
 from __future__ import annotations
 
+import asyncio
 import tempfile
 import threading
 import uuid
@@ -18,7 +19,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, cast
 
-from distributed import Client, WorkerPlugin, as_completed, get_worker
+from distributed import Client, Security, WorkerPlugin, as_completed, get_worker
+from distributed.comm.core import connect
 
 from autograder.core.errors import AutograderError, HarnessError, SubmissionError
 from autograder.shell.course import load_course
@@ -85,6 +87,15 @@ def grade_job(plugin: str, job: Job) -> Graded | Failure:
     return cast(GraderPlugin, get_worker().plugins[plugin]).grade(job)
 
 
+async def _knock(address: str) -> None:
+    """Connect and hang up; raise what a Client would, which would then leave a broken one behind.
+
+    Raises OSError, TimeoutError, ValueError or ImportError.
+    """
+    comm = await connect(address, timeout=CONNECT_SECONDS, **Security().get_connection_args("client"))
+    await comm.close()
+
+
 class ClusterPool:
     """Grade jobs on the Dask cluster whose scheduler is at `address`, such as tcp://login-node:8786.
 
@@ -101,11 +112,12 @@ class ClusterPool:
 
     def __enter__(self) -> ClusterPool:
         try:
+            asyncio.run(_knock(self._address))
             self._client = Client(self._address, timeout=CONNECT_SECONDS, set_as_default=False)
         except (OSError, TimeoutError, ValueError, ImportError) as error:
             raise SubmissionError(
                 f"--scheduler {self._address}: expected the address of a running Dask scheduler, such as "
-                f"tcp://host:8786; it cannot be reached within {CONNECT_SECONDS} s ({_named(error)})."
+                f"tcp://host:8786; it cannot be reached ({_named(error)})."
             ) from error
         try:
             self._client.register_plugin(self._plugin(), name=self._name)

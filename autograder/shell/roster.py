@@ -52,6 +52,10 @@ def read_roster(folder: Path, *, part: Part, out: Path) -> Roster:
         raise SubmissionError(f"{folder}: expected a folder of submissions, found {what}.")
     if folder.resolve() == out.resolve():
         raise SubmissionError(f"--out {out}: this is the folder of the submissions; choose another one.")
+    if out.exists() and not out.is_dir():
+        raise SubmissionError(
+            f"--out {out}: expected a folder to write to, found a file; choose another one."
+        )
     if any((folder / file).is_file() for file in part.answer_files):
         raise SubmissionError(
             f"{folder}: expected a folder of submissions, found one submission; use `grade` for it."

@@ -177,3 +177,9 @@ def test_what_is_no_class_is_refused_with_what_to_do(tmp_path: Path, read, part:
         read()
     with pytest.raises(SubmissionError, match="choose another one"):
         read_roster(tmp_path, part=part, out=tmp_path)
+
+
+def test_reports_cannot_go_where_a_file_is(tmp_path: Path, part: Part) -> None:
+    (tmp_path / "a.zip").write_bytes(b"")
+    with pytest.raises(SubmissionError, match=r"--out .*a\.zip: expected a folder to write to, found a file"):
+        read_roster(tmp_path, part=part, out=tmp_path / "a.zip")
