@@ -216,7 +216,7 @@ def test_a_class_whose_folder_cannot_be_written_ends_with_2_and_one_line(
     assert run("class", tmp_path / "class", "--out", tmp_path / "out", "--workers", "1", "--quiet") == 2
     err = capsys.readouterr().err
     assert err.count("\n") == 1
-    assert "expected a folder that can be written" in err
+    assert "expected a folder to write to, found a file" in err
 
 
 def test_a_fault_in_one_submission_leaves_the_next_one_alone(

@@ -55,13 +55,15 @@ def test_my_model_begins_without_an_opinion(part2: SimpleNamespace) -> None:
     assert abs(float(loss.detach()) - math.log(10)) < 0.2
 
 
-def test_my_model_takes_a_picture_for_its_mirror_image_when_it_is_tested(part2: SimpleNamespace) -> None:
+def test_my_model_is_tested_on_two_views_of_a_picture(part2: SimpleNamespace) -> None:
     torch.manual_seed(0)
-    model = make(part2, "MyModel").eval()
-    x = torch.randn(3, 3, 32, 32)
+    model, x, seen = make(part2, "MyModel").eval(), torch.randn(3, 3, 32, 32), []
+    model.whiten.register_forward_pre_hook(lambda module, inputs: seen.append(inputs[0]))
     with torch.no_grad():
-        torch.testing.assert_close(model(x), model(x.flip(3)))
         torch.testing.assert_close(model(x)[1:2], model(x[1:2]), atol=1e-5, rtol=1e-4)
+    up, mirrored = seen[0].chunk(2)  # moved up and left by a pixel; down and right, seen in a mirror
+    assert torch.equal(up[:, :, :-1, :-1], x[:, :, 1:, 1:])
+    assert torch.equal(mirrored.flip(3)[:, :, 1:, 1:], x[:, :, :-1, :-1])
 
 
 def test_my_models_checkpoint_is_below_20_megabytes(part2: SimpleNamespace) -> None:
