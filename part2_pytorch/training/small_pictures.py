@@ -25,7 +25,7 @@ class SideBySide(TorchFunctionMode):
         if func in (torch.conv2d, torch.nn.functional.conv2d) and not kwargs:
             images, weight, bias, stride, padding, dilation, groups = _complete(*args)
             if _is_plain(images, weight, stride, padding, dilation, groups):
-                if torch.is_autocast_enabled(images.device.type):
+                if torch.is_autocast_enabled(images.device.type) and images.dtype != torch.float64:
                     kind = torch.get_autocast_dtype(images.device.type)
                     images, weight = images.to(kind), weight.to(kind)
                 scores = _Convolution.apply(images, weight)

@@ -100,6 +100,12 @@ def test_under_autocast_it_computes_in_bfloat16_and_parameters_get_float32(part2
     assert layer.weight.grad.dtype == torch.float32
 
 
+def test_autocast_leaves_float64_as_it_is_here_too(part2: SimpleNamespace) -> None:
+    layer, images = nn.Conv2d(2, 4, 3, padding=1).double(), torch.randn(9, 2, 7, 7, dtype=torch.float64)
+    with torch.autocast("cpu", torch.bfloat16), part2.small_pictures.SideBySide():
+        assert layer(images).dtype == torch.float64
+
+
 def test_pictures_lie_in_rows_with_zeros_between_them(part2: SimpleNamespace) -> None:
     images = torch.arange(1.0, 13).reshape(3, 1, 2, 2)  # 1 2 over 3 4, and so on
     rows = part2.small_pictures.beside(images, 2, 1)
