@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from autograder.commands.grade_each import Complaint
     from autograder.core.manifest import Part
     from autograder.core.model import Report
-    from autograder.shell.course import Course
-    from autograder.shell.desk import Desk
+    from autograder.course import Course
+    from autograder.grading.desk import Desk
 
 DONE, FELL_SHORT, BAD_INPUT, FAULT, INTERRUPTED = 0, 1, 2, 3, 130
 CODES = {"fine": DONE, "unusable": BAD_INPUT, "ours": FAULT}  # by who is to act on a complaint
@@ -52,8 +52,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _grade(options: argparse.Namespace) -> int:
     from autograder.commands.grade_each import grade_each
+    from autograder.grading.desk import INDEX, write_index
     from autograder.render.results_file import require_place
-    from autograder.shell.desk import INDEX, write_index
 
     course = chosen_course(options)
     part = chosen_part(course, options)
@@ -78,10 +78,10 @@ def _grade(options: argparse.Namespace) -> int:
 
 
 def _class(options: argparse.Namespace) -> int:
+    from autograder.answer_key.key import CACHE
+    from autograder.cohort.station import Order
     from autograder.commands.grade_class import Request, grade_class, summary, watch_on
     from autograder.render.class_summary import summary_view
-    from autograder.shell.answer_key import CACHE
-    from autograder.shell.station import Order
 
     names = ("folder", "out", "workers", "scheduler", "fresh", "similarity")
     request = Request(**{name: getattr(options, name) for name in names})
@@ -109,8 +109,8 @@ def _show_reports(graded: Sequence[tuple[str, Report]], out: Path, part: Part) -
 
 
 def _audit(options: argparse.Namespace) -> int:
+    from autograder.audit.audit import audit
     from autograder.render.terminal import matrix_view
-    from autograder.shell.audit import audit
 
     course = chosen_course(options)
     code = DONE
@@ -133,7 +133,7 @@ def _key(options: argparse.Namespace) -> int:
 
 
 def _package(options: argparse.Namespace) -> int:
-    from autograder.release.gradescope import bundle, settings_for_data, write_bundle
+    from autograder.gradescope.bundle import bundle, settings_for_data, write_bundle
     from autograder.render.results_file import require_place
 
     course = chosen_course(options)
@@ -163,7 +163,7 @@ def _release(options: argparse.Namespace) -> int:
 
 def _pictures(options: argparse.Namespace) -> int:
     from autograder.core.checkpoints import checkpoint_components, wanted_pictures
-    from autograder.shell.picture_store import keep_pictures
+    from autograder.grading.image_store import keep_pictures
 
     course = chosen_course(options)
     part = chosen_part(course, options)
@@ -176,8 +176,8 @@ def _pictures(options: argparse.Namespace) -> int:
 
 def _gradescope(options: argparse.Namespace) -> int:
     from autograder.commands.grade_each import faults_of
+    from autograder.gradescope.run import run
     from autograder.render.text import headline
-    from autograder.shell.gradescope_run import run
 
     course = chosen_course(options)
     part = chosen_part(course, options)
@@ -188,7 +188,7 @@ def _gradescope(options: argparse.Namespace) -> int:
 
 def _doctor(options: argparse.Namespace) -> int:
     from autograder.render.terminal import findings_view
-    from autograder.worker.doctor import FAIL, examine
+    from autograder.worker.grader_side.doctor import FAIL, examine
 
     findings = examine()
     _show(findings_view(findings))

@@ -27,7 +27,7 @@ from measuring.tree import watch
 
 from autograder.core.checkpoints import checkpoint_components
 from autograder.core.manifest import Part
-from autograder.shell.course import Course, load_course
+from autograder.course import Course, load_course
 
 TABLE = Path(__file__).resolve().with_suffix(".md")
 ROOT = TABLE.parents[1]

@@ -36,8 +36,8 @@ from measuring.tree import Run, watch
 
 from autograder.commands.grade_class import cores
 from autograder.core.model import Case, Reply
+from autograder.course import load_course
 from autograder.hidden_tests.runner import Examiner, run
-from autograder.shell.course import load_course
 
 ROOT = Path(__file__).resolve().parents[1]
 TABLE = Path(__file__).resolve().with_suffix(".md")

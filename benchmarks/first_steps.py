@@ -24,8 +24,8 @@ from pathlib import Path
 
 from measuring.clock import processor
 
+from autograder.course import Course, load_course
 from autograder.release.bundle import as_zip, student_files
-from autograder.shell.course import Course, load_course
 
 TABLE = Path(__file__).resolve().with_suffix(".md")
 FIRST_LIMIT, LAST_LIMIT = 120, 60  # seconds that we promise

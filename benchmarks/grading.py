@@ -27,13 +27,13 @@ from typing import Any
 import numpy as np
 from measuring.clock import processor, run_on_one_thread
 
+from autograder.answer_key.key import AnswerKey
 from autograder.core.manifest import Part
 from autograder.core.model import Case, Ending, Reply
-from autograder.shell.answer_key import AnswerKey
-from autograder.shell.course import Course, load_course
-from autograder.shell.grade import grade
-from autograder.worker.guest import Guest
-from autograder.worker.host import WorkerHost
+from autograder.course import Course, load_course
+from autograder.grading.grade import grade
+from autograder.worker.grader_side.host import WorkerHost
+from autograder.worker.student_side.probe_runner import Guest
 from autograder.worker.wire import Frame
 
 TABLE = Path(__file__).resolve().with_suffix(".md")

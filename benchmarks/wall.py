@@ -28,9 +28,9 @@ from measuring.pairs import Ratio, paired_ratio
 
 from autograder.core.manifest import Limits
 from autograder.core.model import Case
-from autograder.shell.course import load_course
-from autograder.shell.workspace import workspace
-from autograder.worker.host import WorkerHost
+from autograder.course import load_course
+from autograder.worker.grader_side.host import WorkerHost
+from autograder.workspace import workspace
 
 TABLE = Path(__file__).resolve().with_suffix(".md")
 LIMIT_MS = 5.0  # for all layers together, over a bare fork

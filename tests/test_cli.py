@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from autograder import cli
-from autograder.shell.course import load_course
+from autograder.course import load_course
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -195,7 +195,7 @@ def test_a_page_that_cannot_be_written_keeps_the_reports_and_shows_the_table(
     submission, tmp_path: Path, capsys, monkeypatch
 ) -> None:
     from autograder.core.errors import OutputError
-    from autograder.shell import desk
+    from autograder.grading import desk
 
     def refuse(*_: object) -> None:
         raise OutputError("index.html cannot be written: the disk is full")
@@ -222,7 +222,7 @@ def test_a_class_whose_folder_cannot_be_written_ends_with_2_and_one_line(
 def test_a_fault_in_one_submission_leaves_the_next_one_alone(
     submission, tmp_path: Path, capsys, monkeypatch
 ) -> None:
-    from autograder.shell import desk
+    from autograder.grading import desk
 
     grade = desk.grade
 
@@ -242,7 +242,7 @@ def test_a_fault_in_one_submission_leaves_the_next_one_alone(
 def test_a_part_is_packaged_and_where_that_cannot_be_written_is_said_at_once(
     tmp_path: Path, capsys, monkeypatch
 ) -> None:
-    from autograder.release import gradescope
+    from autograder.gradescope import bundle as gradescope
 
     assert run("package", tmp_path / "new" / "convnet.zip") == 0
     assert zipfile.is_zipfile(tmp_path / "new" / "convnet.zip")

@@ -17,9 +17,9 @@ import pytest
 
 import collect_submission
 from autograder.core import syntax
-from autograder.shell import policies
-from autograder.shell.course import load_course
-from autograder.shell.submission import read_submission
+from autograder.course import load_course
+from autograder.intake import policies
+from autograder.intake.submission import read_submission
 from theory.answers import read_answers
 
 if sys.version_info >= (3, 11):

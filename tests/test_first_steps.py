@@ -17,9 +17,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from autograder.course import load_course
 from autograder.release.bundle import student_files
 from autograder.release.samples import pack, read_samples
-from autograder.shell.course import load_course
 
 from .pages import Typed, typed_in, typed_on
 

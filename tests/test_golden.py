@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from autograder.answer_key.key import AnswerKey
 from autograder.core.model import Report
+from autograder.course import Course, load_course
+from autograder.grading.desk import open_desk
+from autograder.grading.grade import grade
 from autograder.release.samples import Sample, pack, read_samples
-from autograder.shell.answer_key import AnswerKey
-from autograder.shell.course import Course, load_course
-from autograder.shell.desk import open_desk
-from autograder.shell.grade import grade
-from autograder.worker.host import WorkerHost
+from autograder.worker.grader_side.host import WorkerHost
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = read_samples(ROOT)

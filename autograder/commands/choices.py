@@ -12,13 +12,13 @@ from autograder.core.errors import CourseError, SubmissionError
 # Imported where it is needed: `--help` should not wait for NumPy's users.
 if TYPE_CHECKING:
     from autograder.core.manifest import Part
-    from autograder.shell.course import Course
-    from autograder.shell.desk import Desk
+    from autograder.course import Course
+    from autograder.grading.desk import Desk
 
 
 def chosen_course(options: argparse.Namespace) -> Course:
     """Load the course; a `--set` that does not fit is the caller's mistake, all else is the course's."""
-    from autograder.shell.course import load_course
+    from autograder.course import load_course
 
     course = load_course()
     try:
@@ -48,14 +48,14 @@ def chosen_desk(
     course: Course, part: Part, options: argparse.Namespace, tell: Callable[[str], None]
 ) -> AbstractContextManager[Desk]:
     """Return the desk of `part`, to be entered; `tell` hears, once, that the answer key is being computed."""
-    from autograder.shell.desk import open_desk
+    from autograder.grading.desk import open_desk
 
     return open_desk(course, part, unsafe=options.unsafe, on_progress=_said_once(tell))
 
 
 def require_key(course: Course, part: Part, options: argparse.Namespace, tell: Callable[[str], None]) -> None:
     """Bring the answer key of `part` up to date; `tell` hears, once, that it is being computed."""
-    from autograder.shell.desk import bring_key_up_to_date
+    from autograder.grading.desk import bring_key_up_to_date
 
     bring_key_up_to_date(course, part, unsafe=options.unsafe, on_progress=_said_once(tell))
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from autograder.cohort.cohort import unfilled_hashes
+from autograder.cohort.ledger import Ledger
+from autograder.cohort.roster import Roster
+from autograder.cohort.station import Order
 from autograder.core.cohort import ClassBook, Line, Pair
 from autograder.core.errors import AutograderError, HarnessError, in_words
 from autograder.core.item_analysis import twins
+from autograder.grading.grade import specs_of
 from autograder.render.class_page import class_page
 from autograder.render.gradebook import canvas, gradebook
-from autograder.shell.cohort import unfilled_hashes
-from autograder.shell.grade import specs_of
-from autograder.shell.ledger import Ledger
-from autograder.shell.roster import Roster
-from autograder.shell.station import Order
 
 
 def class_book(

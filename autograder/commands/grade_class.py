@@ -14,15 +14,15 @@ from typing import Any
 
 from rich.console import Console
 
+from autograder.cohort.cohort import Cohort, Pool, Step, answers_of
+from autograder.cohort.ledger import Ledger, open_ledger
+from autograder.cohort.roster import read_roster
+from autograder.cohort.station import Order
 from autograder.commands.class_pages import class_book, write_pages
 from autograder.core.cohort import ClassBook, Line, Pair
 from autograder.core.errors import HarnessError, WallError
 from autograder.render.class_summary import progress_bar
 from autograder.render.gradebook import status
-from autograder.shell.cohort import Cohort, Pool, Step, answers_of
-from autograder.shell.ledger import Ledger, open_ledger
-from autograder.shell.roster import read_roster
-from autograder.shell.station import Order
 
 MOST_COMMON = 5  # diagnoses in the summary
 CHANGED = (
@@ -158,12 +158,12 @@ def _grade(request: Request, order: Order, cohort: Cohort, ledger: Ledger, watch
 @contextmanager
 def _pool(request: Request, order: Order, ledger: Ledger, submissions: int, watch: Watch) -> Iterator[Pool]:
     if request.scheduler:
-        from autograder.shell.cluster import ClusterPool  # Dask, which a class on one machine does not need
+        from autograder.cohort.cluster import ClusterPool  # Dask, which a class on one machine does not need
 
         with ClusterPool(order, address=request.scheduler, on_note=watch.note) as cluster:
             yield cluster
     else:
-        from autograder.shell.local_pool import LocalPool
+        from autograder.cohort.local_pool import LocalPool
 
         slots = min(request.workers or cores(), submissions)
         with LocalPool(order, slots=slots, scratch=ledger.scratch) as local:
@@ -171,7 +171,7 @@ def _pool(request: Request, order: Order, ledger: Ledger, submissions: int, watc
 
 
 def _similar(order: Order, steps: Sequence[Step], watch: Watch) -> tuple[Pair, ...]:
-    from autograder.shell.similarity import similar_pairs
+    from autograder.cohort.similarity import similar_pairs
 
     watch.note("Comparing the submissions with each other.")
     answers = answers_of([step.line.entry for step in steps if step.line.is_graded], order)

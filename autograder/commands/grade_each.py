@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from autograder.core.errors import AutograderError, OutputError, WallError
 from autograder.core.model import Outcome, Report
-from autograder.shell.desk import Desk, folder_names, plain_name
+from autograder.grading.desk import Desk, folder_names, plain_name
 
 FINE, UNUSABLE, OURS = "fine", "unusable", "ours"  # who is to act: nobody, the caller, we
 Complaint: TypeAlias = tuple[str, str]  # who is to act, and what to say

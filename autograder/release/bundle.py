@@ -20,13 +20,13 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from autograder.core.errors import CourseError
+from autograder.course import MANIFEST, Course
+from autograder.grading.sheet import exercises_of, settings_of
 from autograder.release import skeleton
 from autograder.release.clean_notebook import clean_notebook
 from autograder.release.handout import requirements, student_manifest, student_readme
 from autograder.release.secrets import LAWS, STAFF, leaks
 from autograder.render.results_file import write_whole_bytes
-from autograder.shell.course import MANIFEST, Course
-from autograder.shell.sheet import exercises_of, settings_of
 from theory.laws import files_of
 from theory.sheet import blank_sheet
 

@@ -11,7 +11,7 @@ import tomli_w
 
 from autograder.core.errors import CourseError
 from autograder.core.manifest import Manifest
-from autograder.shell.course import MANIFEST
+from autograder.course import MANIFEST
 
 if sys.version_info >= (3, 11):
     import tomllib

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from autograder.release.regions import find_regions
+from autograder.core.regions import find_regions
 
 RUN = 32  # words; about four lines
 SHORTEST = 8  # words of a region that is looked for at all: fewer say nothing

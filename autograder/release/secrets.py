@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from autograder.core.manifest import Part
+from autograder.course import PACKAGE, Course
 from autograder.release.leaks import find_leaks, find_repeats
-from autograder.shell.course import PACKAGE, Course
 from theory.answers import read_answers
 
 LAWS = "theory/laws/"

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from autograder.core.errors import CourseError
-from autograder.release.regions import Region, find_regions, open_gaps
+from autograder.core.regions import Region, find_regions, open_gaps
 
 SOLUTIONS = Path("autograder", "solutions")
 

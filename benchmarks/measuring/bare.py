@@ -20,10 +20,10 @@ import numpy as np
 from gradescope_utils.autograder_utils.json_test_runner import JSONTestRunner
 
 from autograder.core.model import Case, Ending, Reply
+from autograder.course import load_course
 from autograder.hidden_tests.collect import hidden_tests
 from autograder.hidden_tests.examiner import Examiner
-from autograder.shell.course import load_course
-from autograder.worker.guest import Guest
+from autograder.worker.student_side.probe_runner import Guest
 from autograder.worker.wire import Frame
 
 REPLY_BYTES = 64 * 2**20

@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from autograder.core.manifest import Part
+from autograder.course import Course
 from autograder.mutants import mutants_of
-from autograder.shell.course import Course
 
 LOOPS = Path("tests", "hidden_tests", "alternatives", "loops")
 HOSTILE = {  # what stands at the head of a method's body, below modules/

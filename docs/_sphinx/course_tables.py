@@ -23,7 +23,7 @@ sys.path.insert(0, str(ROOT))
 
 from autograder.core.checkpoints import rules_of, wanted_pictures  # noqa: E402  the project lies two folders above
 from autograder.core.manifest import Manifest  # noqa: E402
-from autograder.shell.course import load_course  # noqa: E402
+from autograder.course import load_course  # noqa: E402
 
 RULES = {
     "prints": "Code prints while it is graded.",

@@ -16,8 +16,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
+from autograder.course import load_course  # noqa: E402
 from autograder.release.bundle import student_files  # noqa: E402  the project lies two folders above
-from autograder.shell.course import load_course  # noqa: E402
 
 SOLUTIONS = ROOT / "autograder" / "solutions"
 SHOWN = "/home/you/coursework"

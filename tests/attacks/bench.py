@@ -12,14 +12,14 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from autograder.answer_key.key import AnswerKey
 from autograder.core.manifest import Part
 from autograder.core.model import Outcome, Report
+from autograder.course import Course
+from autograder.grading.grade import grade
 from autograder.render.html import report_page
 from autograder.render.results_file import ResultsFile
-from autograder.shell.answer_key import AnswerKey
-from autograder.shell.course import Course
-from autograder.shell.grade import grade
-from autograder.worker.host import WorkerHost
+from autograder.worker.grader_side.host import WorkerHost
 from tests.attacks.canaries import Canaries, descendants, survivors
 
 MIB = 2**20

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from autograder.answer_key.key import AnswerKey
 from autograder.core.manifest import Part
-from autograder.shell.answer_key import AnswerKey
-from autograder.shell.course import Course, load_course
-from autograder.worker.doctor import FAIL, examine
-from autograder.worker.host import WorkerHost
+from autograder.course import Course, load_course
+from autograder.worker.grader_side.doctor import FAIL, examine
+from autograder.worker.grader_side.host import WorkerHost
 from tests.attacks.bench import Bench
 from tests.attacks.canaries import Canaries, set_out
 from tests.attacks.weights import with_easy_witness

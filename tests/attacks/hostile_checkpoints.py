@@ -19,7 +19,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import torch
 
-from autograder.shell.checkpoint_content import OLD_FORMAT, OLD_PICKLES
+from autograder.intake.checkpoint_content import OLD_FORMAT, OLD_PICKLES
 
 State: TypeAlias = "OrderedDict[str, torch.Tensor]"
 Make: TypeAlias = Callable[[State, Mapping[str, object]], bytes]

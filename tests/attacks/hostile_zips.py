@@ -164,7 +164,7 @@ HARMLESS: dict[str, Make] = {
         ("metadata.json", b"{}"),
     ),
     "the grader itself": besides(
-        ("autograder/shell/grade.py", b"def grade(*a, **k): raise SystemExit"),
+        ("autograder/grading/grade.py", b"def grade(*a, **k): raise SystemExit"),
         ("autograder/__init__.py", b"raise SystemExit(1)"),
         ("run_autograder", b"#!/bin/sh\nrm -rf /\n"),
     ),

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from autograder.answer_key.key import AnswerKey
 from autograder.core.model import Outcome, Report
-from autograder.shell.answer_key import AnswerKey
-from autograder.shell.course import load_course
-from autograder.worker.host import WorkerHost
+from autograder.course import load_course
+from autograder.worker.grader_side.host import WorkerHost
 from tests.attacks.bench import MIB, Bench, zipped
 from tests.attacks.canaries import Canaries
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.worker.host import WorkerHost
+from autograder.worker.grader_side.host import WorkerHost
 from tests.attacks.attack import read_attacks
 from tests.attacks.bench import Bench
 from tests.attacks.canaries import descendants, survivors

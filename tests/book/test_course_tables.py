@@ -10,7 +10,7 @@ from types import ModuleType
 import pytest
 
 from autograder.core.manifest import Manifest, Policy
-from autograder.shell.course import load_course
+from autograder.course import load_course
 
 
 @pytest.fixture(scope="module")

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from autograder import cli
+from autograder.cohort import cohort, ledger, local_pool, station
+from autograder.cohort.station import Failure, Graded, Job, Order
 from autograder.commands import class_pages, grade_class
-from autograder.shell import cohort, ledger, local_pool, station
-from autograder.shell.course import load_course
-from autograder.shell.station import Failure, Graded, Job, Order
+from autograder.course import load_course
 
 pytestmark = pytest.mark.usefixtures("pool_of_this_process")
 NAMES = ("ada", "bob", "eve")
@@ -130,7 +130,7 @@ def test_a_test_that_could_not_be_run_is_told_with_its_cause(
     grade, tmp_path: Path, capsys, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from autograder.core.scoring import broken
-    from autograder.shell import sheet
+    from autograder.grading import sheet
 
     def broken_sheet(report: Any, *_: object, **__: object) -> Any:
         first, *others = report.verdicts

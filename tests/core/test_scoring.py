@@ -21,8 +21,8 @@ from autograder.core.scoring import (
     standings,
     unanswered,
 )
+from autograder.course import load_course
 from autograder.hidden_tests.runner import collect
-from autograder.shell.course import load_course
 
 SPEC = TestSpec("T.a", "A.", "1.1", "relu", "forward", 2.0, "", ("relu",))
 COMPONENTS = (Component("relu", "ReLU", "relu.py", 4.0), Component("sgd", "SGD", "sgd.py", 1.0))

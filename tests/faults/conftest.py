@@ -10,13 +10,13 @@ from typing import Any
 import jsonschema
 import pytest
 
+from autograder.answer_key.key import AnswerKey
 from autograder.core.manifest import Part
 from autograder.core.model import Report
+from autograder.course import Course, load_course
+from autograder.grading.grade import grade
 from autograder.render.results_file import ResultsFile
-from autograder.shell.answer_key import AnswerKey
-from autograder.shell.course import Course, load_course
-from autograder.shell.grade import grade
-from autograder.worker.host import WorkerHost
+from autograder.worker.grader_side.host import WorkerHost
 
 SCHEMA = json.loads((Path(__file__).parents[1] / "render" / "results_schema.json").read_text())
 

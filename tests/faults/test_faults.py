@@ -16,12 +16,12 @@ from typing import Any
 import psutil
 import pytest
 
+from autograder.answer_key.key import AnswerKey
 from autograder.core.errors import HarnessError
 from autograder.core.model import Case, Outcome, Reply, Report
+from autograder.grading import grade as grading
 from autograder.hidden_tests.convnet import relu
-from autograder.shell import grade as grading
-from autograder.shell.answer_key import AnswerKey
-from autograder.worker.host import WorkerHost
+from autograder.worker.grader_side.host import WorkerHost
 
 Graded = Callable[..., Report]
 Read = Callable[[], dict[str, Any]]

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder.shell.answer_key import AnswerKey
-from autograder.shell.course import Course, load_course
-from autograder.worker.host import WorkerHost
+from autograder.answer_key.key import AnswerKey
+from autograder.course import Course, load_course
+from autograder.worker.grader_side.host import WorkerHost
 from tests.hidden_tests.grading import Grade, grader, read_answers
 
 ALTERNATIVES = Path(__file__).parent / "alternatives"

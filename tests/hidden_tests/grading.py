@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.answer_key.cached_worker import Respondent
+from autograder.answer_key.key import AnswerKey
 from autograder.core.diagnosis import diagnose
 from autograder.core.manifest import Part
 from autograder.core.model import Diagnosis, Verdict
+from autograder.course import Course
 from autograder.hidden_tests.runner import Examiner, run
-from autograder.shell.answer_key import AnswerKey
-from autograder.shell.course import Course
-from autograder.shell.respondent import Respondent
-from autograder.worker.host import WorkerHost
+from autograder.worker.grader_side.host import WorkerHost
 
 
 @dataclass(frozen=True)

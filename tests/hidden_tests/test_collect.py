@@ -10,9 +10,9 @@ from gradescope_utils.autograder_utils.decorators import number, tags, visibilit
 from autograder.core.errors import CourseError
 from autograder.core.manifest import Part
 from autograder.core.scoring import mismatched_points
+from autograder.course import load_course
 from autograder.hidden_tests.case import HiddenTestCase
 from autograder.hidden_tests.collect import _natural, _spec, collect
-from autograder.shell.course import load_course
 
 
 def said(self):

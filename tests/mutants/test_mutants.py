@@ -8,8 +8,8 @@ from collections import Counter
 import pytest
 
 from autograder.core.errors import CourseError
+from autograder.course import load_course
 from autograder.mutants import Mutant, mutants_of
-from autograder.shell.course import load_course
 
 MUTANTS = mutants_of("convnet")
 SOURCE = "def forward(x):\n    out = x + 1\n    return out\n"

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from autograder.course import Course, load_course
 from autograder.release.bundle import student_files
-from autograder.shell.course import Course, load_course
 from tests.notebooks.running import lay_out
 
 
@@ -35,12 +35,12 @@ def solved(ours: Course, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def _own_modules(project: Path) -> Iterator[None]:
-    """Let tests import `lab`, and leave none of it, nor of the parts, behind."""
+    """Let tests import `kit`, and leave none of it, nor of the parts, behind."""
     before, path, place = set(sys.modules), list(sys.path), Path.cwd()
     sys.path.insert(0, str(project / "notebooks"))
     yield
     os.chdir(place)
     sys.path[:] = path
     for name in set(sys.modules) - before:
-        if name.partition(".")[0] in ("lab", "modules", "google"):
+        if name.partition(".")[0] in ("kit", "modules", "google"):
             del sys.modules[name]

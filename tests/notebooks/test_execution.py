@@ -105,6 +105,6 @@ def test_a_notebook_outside_of_the_course_says_one_thing(
     assert output.output_type == "error"
     assert len(output.traceback) == 1
     assert output.traceback[0].startswith(
-        "Expected the course's folder (assignment.toml, notebooks/lab) around"
+        "Expected the course's folder (assignment.toml, notebooks/kit) around"
     )
     assert output.traceback[0].count("\n") == 1

@@ -12,8 +12,8 @@ import nbformat
 import pytest
 
 from autograder.core.errors import CourseError
+from autograder.course import Course
 from autograder.release import notebooks
-from autograder.shell.course import Course
 
 ROOT = Path(__file__).resolve().parents[2]
 PATHS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -29,7 +29,7 @@ NAMES = [
 
 @pytest.fixture
 def copy(project: Path, tmp_path: Path) -> Path:
-    shutil.copytree(project / "notebooks", tmp_path / "notebooks", ignore=shutil.ignore_patterns("lab"))
+    shutil.copytree(project / "notebooks", tmp_path / "notebooks", ignore=shutil.ignore_patterns("kit"))
     return tmp_path
 
 
@@ -96,7 +96,7 @@ def test_a_notebook_that_cannot_be_stamped_is_named(ours: Course, copy: Path, co
 
 
 def test_the_kernel_imports_from_the_folders_that_the_manifest_names(ours: Course) -> None:
-    from lab.start import PARTS
+    from kit.start import PARTS
 
     for part in ours.manifest.parts:
         assert PARTS[part.name][0] == (part.folder if part.runs_code else ".")

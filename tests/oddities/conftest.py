@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from autograder.answer_key.key import AnswerKey
 from autograder.core.manifest import Part
 from autograder.core.model import Report
-from autograder.shell.answer_key import AnswerKey
-from autograder.shell.course import Course, load_course
-from autograder.shell.grade import grade
-from autograder.worker.host import WorkerHost
+from autograder.course import Course, load_course
+from autograder.grading.grade import grade
+from autograder.worker.grader_side.host import WorkerHost
 from tests.oddities.packing import Files, zipped
 
 PICTURES = (

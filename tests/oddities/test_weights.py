@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from autograder.core.model import Report
-from autograder.shell.course import load_course
+from autograder.course import load_course
 from tests.oddities.networks import ODD_NETWORKS, OddNetwork
 from tests.oddities.packing import Files
 from tests.oddities.weights import MODEL, NAMES, NETWORK, ODD, WEIGHTS, Odd, network, saved, state_of

@@ -13,16 +13,16 @@ from typing import Any
 
 import pytest
 
+from autograder import course as loading
+from autograder.audit import sheet_audit
+from autograder.audit.audit import NO_LEAKS, audit
 from autograder.cli import main
 from autograder.core.errors import CourseError
+from autograder.core.regions import find_regions
+from autograder.course import Course, load_course
 from autograder.mutants import mutants_of
 from autograder.release.bundle import as_zip, student_files, write_student_bundle
-from autograder.release.regions import find_regions
 from autograder.release.skeleton import generate
-from autograder.shell import course as loading
-from autograder.shell import sheet_audit
-from autograder.shell.audit import NO_LEAKS, audit
-from autograder.shell.course import Course, load_course
 from collect_submission import read_toml
 
 from .course_copy import copy_course

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from autograder.course import load_course
+from autograder.intake.submission import read_submission
 from autograder.release.bundle import as_zip, student_files
-from autograder.shell.course import load_course
-from autograder.shell.submission import read_submission
 
 # Packages that are imported under another name than they are installed under.
 IMPORTED_AS = {"pyyaml": "yaml", "pypandoc-binary": "pypandoc"}

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from autograder.core.errors import CourseError
+from autograder.course import load_course
 from autograder.release.samples import PACKINGS, Sample, pack, read_samples, write
-from autograder.shell.course import load_course
 
 FILES = {"modules/relu.py": b"x = 1\n"}
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from autograder.core.errors import CourseError
+from autograder.core.regions import find_regions
+from autograder.course import load_course
 from autograder.release import skeleton
-from autograder.release.regions import find_regions
-from autograder.shell.course import load_course
 
 RELU = '''\
 """ReLU."""

@@ -7,7 +7,7 @@ import pytest
 
 from autograder.core.manifest import Limits
 from autograder.core.model import Case, Reply
-from autograder.worker.host import WorkerHost
+from autograder.worker.grader_side.host import WorkerHost
 from tests.worker.samples import ALLOWED, ASK_RELU, PROJECT
 
 Files = Mapping[str, "str | bytes"]

@@ -5,8 +5,8 @@ import sys
 
 import pytest
 
-from autograder.worker import doctor
-from autograder.worker.doctor import examine
+from autograder.worker.grader_side import doctor
+from autograder.worker.grader_side.doctor import examine
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the wall is made of Linux's layers")
 

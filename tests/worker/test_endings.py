@@ -9,7 +9,7 @@ import pytest
 
 from autograder.core.errors import HarnessError
 from autograder.core.model import Case, Ending, Reply
-from autograder.worker.host import WorkerHost
+from autograder.worker.grader_side.host import WorkerHost
 from tests.worker.samples import ALLOWED, ASK_RELU, REACHED, RELU, relu_that
 
 Ask = Callable[..., Reply]

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from autograder.core.model import Ending, Reply
-from autograder.worker.host import WorkerHost
+from autograder.worker.grader_side.host import WorkerHost
 from tests.worker.samples import ASK_RELU, REACHED, relu_that
 
 Ask = Callable[..., Reply]
@@ -129,7 +129,7 @@ def test_an_answer_sent_ahead_is_not_taken_for_the_next_question(
         "np.ndarray = list",
         "sys.modules['json'].dumps = lambda *a, **k: 'forged'",
         "sys.modules['autograder.worker.wire'].encode = lambda *a: [b'forged']",
-        "sys.modules['autograder.worker.guest'].to_plain = lambda *a, **k: 'forged'",
+        "sys.modules['autograder.worker.student_side.probe_runner'].to_plain = lambda *a, **k: 'forged'",
         "sys.modules.clear()",
         "sys.stdout = None; sys.stderr = None; sys.meta_path.clear()",
     ],

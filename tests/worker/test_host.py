@@ -11,7 +11,7 @@ import pytest
 from autograder.core.errors import HarnessError
 from autograder.core.manifest import Limits
 from autograder.core.model import Ending
-from autograder.worker.host import WorkerHost
+from autograder.worker.grader_side.host import WorkerHost
 from tests.worker.samples import ALLOWED, ASK_RELU, RELU
 
 Workspace = Callable[..., Path]

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from autograder.core.manifest import Limits
-from autograder.worker.host import WorkerHost
+from autograder.worker.grader_side.host import WorkerHost
 
 SCRIPT = """
-from autograder.worker.large_pages import gather
+from autograder.worker.fork_server.large_pages import gather
 
 def large():
     with open("/proc/self/smaps_rollup") as rollup:

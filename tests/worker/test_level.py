@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from autograder.worker.level import LAYERS, level_of
+from autograder.worker.wall.level import LAYERS, level_of
 
 
 @pytest.mark.parametrize(

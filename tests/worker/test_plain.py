@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.worker.plain import NotPlain, to_plain
+from autograder.worker.student_side.plain import NotPlain, to_plain
 
 LIMIT = 2**20
 Record = collections.namedtuple("Record", "a b")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from autograder.core.model import Ending, Printed, Reply
-from autograder.worker.host import WorkerHost
+from autograder.worker.grader_side.host import WorkerHost
 from tests.worker.samples import ALLOWED, ASK_RELU, REACHED, RELU, relu_that
 
 Ask = Callable[..., Reply]

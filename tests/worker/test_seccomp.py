@@ -6,7 +6,7 @@ import struct
 
 import pytest
 
-from autograder.worker import seccomp
+from autograder.worker.wall import seccomp
 
 LIBRARY = ctypes.util.find_library("seccomp")
 AUDIT = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}

@@ -7,10 +7,10 @@ import sys
 
 import pytest
 
-from autograder.worker.runtime import RARE, find_runtime
+from autograder.worker.grader_side.runtime import RARE, find_runtime
 from tests.worker.samples import PROJECT
 
-LIST = "import sys, numpy, numpy.random, autograder.worker.zygote; print(*sys.modules)"
+LIST = "import sys, numpy, numpy.random, autograder.worker.fork_server.zygote; print(*sys.modules)"
 
 
 def test_the_fork_server_leaves_out_what_numpy_does_without() -> None:

@@ -12,7 +12,7 @@ import torch
 
 from autograder.core.manifest import Limits
 from autograder.core.model import Case, Ending, Reply
-from autograder.worker.host import WorkerHost
+from autograder.worker.grader_side.host import WorkerHost
 
 ALLOWED = ("torch", "numpy", "models", "losses")
 CNN = """

@@ -17,8 +17,8 @@ import pytest
 from autograder.core.errors import WallError
 from autograder.core.manifest import Limits
 from autograder.core.model import Case, Ending, Reply
-from autograder.worker.host import WorkerHost
-from autograder.worker.runtime import closing_folder
+from autograder.worker.grader_side.host import WorkerHost
+from autograder.worker.grader_side.runtime import closing_folder
 from tests.worker.samples import ALLOWED, ASK_RELU, PROJECT, REACHED, RELU, relu_that
 
 Ask = Callable[..., Reply]
@@ -95,7 +95,7 @@ import os, sys, threading
 sys.path.insert(0, {str(PROJECT)!r})
 from pathlib import Path
 from autograder.core.manifest import Limits
-from autograder.worker.host import WorkerHost
+from autograder.worker.grader_side.host import WorkerHost
 from tests.worker.samples import ASK_RELU, REACHED
 with WorkerHost(runtime="numpy", limits=Limits(5, 20, 512, 32, 16, 4, 8), unsafe=True) as host:
     worker = host.open(Path({str(folder)!r}), allowed_imports=REACHED)
@@ -227,7 +227,7 @@ sys.path.insert(0, {str(PROJECT)!r})
 from pathlib import Path
 from autograder.core.manifest import Limits
 from autograder.core.model import Case
-from autograder.worker.host import WorkerHost
+from autograder.worker.grader_side.host import WorkerHost
 from tests.worker.samples import ALLOWED, ASK_RELU
 with WorkerHost(runtime="numpy", limits=Limits(5, 20, 512, 32, 16, 4, 8)) as host:
     worker = host.open(Path({str(open_folder)!r}), allowed_imports=ALLOWED)

@@ -1,0 +1,1 @@
+"""The answer key: what the reference and every known bug output for each test case, kept by content hash."""

@@ -1,0 +1,149 @@
+"""The answer key: what the reference and every mutant reply to the hidden tests' cases, asked once and kept.
+
+    key = AnswerKey.build(course, part, host)   where the solutions are: asks what is missing, through workers
+    key = AnswerKey.load(part.name, folder)     where they are not (Gradescope): reads what `build` wrote
+    key.reference(case) -> Reply
+    key.mutants("conv2d") -> {mutant id: {case key: Reply}};   key.hints[mutant id]
+
+A reply that was kept is valid for one content: the workspace's files, the source of the probes, the case, and
+NumPy's major version. Nothing but this content decides whether a worker is asked again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from autograder.answer_key.case_store import read_question
+from autograder.answer_key.reply_store import read_replies, write_replies
+from autograder.core.errors import HarnessError
+from autograder.core.manifest import Part
+from autograder.core.model import Case, Reply
+from autograder.course import Course
+
+if TYPE_CHECKING:
+    from autograder.worker.grader_side.host import WorkerHost
+
+CACHE = Path(".cache") / "answer_key"  # below the project's root
+
+
+@dataclass(frozen=True)
+class AnswerKey:
+    """The replies of one part's reference and mutants, by case key.
+
+    Attributes: hints       mutant id → what a teacher would say;
+                components  mutant id → its component;
+                cases       component → the keys of the cases that its hidden tests ask;
+                asked       component → these cases, in order, by their keys.
+    """
+
+    part: str
+    hints: Mapping[str, str] = field(repr=False)
+    components: Mapping[str, str] = field(repr=False)
+    cases: Mapping[str, tuple[str, ...]] = field(repr=False)
+    # By "" (the reference) or a mutant's id, then by case key.
+    replies: Mapping[str, Mapping[str, Reply]] = field(repr=False)
+    asked: Mapping[str, Mapping[str, Case]] = field(repr=False, compare=False)
+
+    def reference(self, case: Case) -> Reply:
+        """Return the right reply to `case`; raise HarnessError where the key does not hold it."""
+        try:
+            return self.replies[""][case.key]
+        except KeyError:
+            raise HarnessError(
+                f"The answer key of {self.part} holds no reply to this case of {case.probe}: the hidden "
+                "tests are newer than the key. Run `python -m autograder key` where the solutions are."
+            ) from None
+
+    def questions(self, component: str) -> Mapping[str, Case]:
+        """Return the cases that the hidden tests of `component` ask, in order, by their keys."""
+        return self.asked.get(component, {})
+
+    def mutants(self, component: str) -> dict[str, Mapping[str, Reply]]:
+        """Return the mutants of `component`: id → case key → reply."""
+        return {name: self.replies[name] for name, its in self.components.items() if its == component}
+
+    @classmethod
+    def empty(cls, part_name: str) -> AnswerKey:
+        """Return the key of a part whose answers are read and not run."""
+        return cls(part_name, {}, {}, {}, {}, {})
+
+    @classmethod
+    def load(cls, part_name: str, folder: Path) -> AnswerKey:
+        """Read the key that `build` wrote to `folder`; raise HarnessError where it is missing or damaged."""
+        path = folder / f"{part_name}.npz"
+        if not path.is_file():
+            raise HarnessError(
+                f"{path}: expected the answer key of {part_name}, found none; run `python -m autograder key`."
+            )
+        replies, facts = read_replies(path)
+        return cls._from_facts(part_name, replies, facts)
+
+    @classmethod
+    def is_current(cls, course: Course, part: Part) -> bool:
+        """Tell whether `build` would ask nothing, so that nobody needs a host for it."""
+        from autograder.answer_key.builder import fingerprint
+
+        known = _read_or_nothing(course.root / CACHE / f"{part.name}.npz")
+        return known[1].get("fingerprint") == fingerprint(course, part)
+
+    @classmethod
+    def build(
+        cls,
+        course: Course,
+        part: Part,
+        host: WorkerHost,
+        *,
+        folder: Path | None = None,
+        on_progress: Callable[[str], None] = lambda message: None,
+    ) -> AnswerKey:
+        """Bring the key in `folder` (by default `.cache/answer_key` below the course) up to date and return
+        it.
+
+        Raises: CourseError where the reference does not pass its own hidden tests, or a mutant does not
+        apply;
+                HarnessError where the key cannot be written.
+        """
+        # Imported here, for it is absent where only a built key is shipped.
+        from autograder.answer_key.builder import ask_all, fingerprint, read_sources
+
+        path = (folder or course.root / CACHE) / f"{part.name}.npz"
+        current = fingerprint(course, part)
+        known, facts = _read_or_nothing(path)
+        if facts.get("fingerprint") != current:
+            known, facts = ask_all(part, host, read_sources(course, part), known, on_progress)
+            facts["fingerprint"] = current
+            write_replies(path, known, facts)
+        return cls._from_facts(part.name, known, facts)
+
+    @classmethod
+    def _from_facts(cls, part_name: str, known: Mapping[str, Reply], facts: Mapping[str, Any]) -> AnswerKey:
+        try:
+            contents: dict[str, str] = facts["contents"]
+            components: dict[str, str] = facts["components"]
+            cases = {component: tuple(keys) for component, keys in facts["cases"].items()}
+            replies: dict[str, dict[str, Reply]] = {
+                name: {key: known[f"{contents[name]}/{key}"] for key in cases[component]}
+                for name, component in components.items()
+            }
+            everything = [key for keys in cases.values() for key in keys]
+            replies[""] = {key: known[f"{contents['']}/{key}"] for key in everything}
+            asked = {
+                component: {key: read_question(key, facts["questions"], known) for key in keys}
+                for component, keys in cases.items()
+            }
+            return cls(part_name, facts["hints"], components, cases, replies, asked)
+        except KeyError as error:
+            raise HarnessError(
+                f"The answer key of {part_name} is incomplete ({error}); delete it and build it again."
+            ) from error
+
+
+def _read_or_nothing(path: Path) -> tuple[dict[str, Reply], dict[str, Any]]:
+    """Return what was kept, or nothing where there is no file or a damaged one: it can be built anew."""
+    try:
+        return read_replies(path)
+    except HarnessError:
+        return {}, {}

@@ -1,0 +1,1 @@
+"""The course checked against itself."""

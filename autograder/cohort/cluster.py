@@ -1,0 +1,195 @@
+"""A pool beyond this machine: a Dask cluster, one submission a task.
+
+What all tasks need (the course's settings and hashes, the answer key) is sent once, as a plugin that every
+worker process of the cluster starts with, whether it is there already or joins later. Each of them grades one
+submission at a time; on which machine Dask runs them is Dask's own affair.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+import threading
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+from typing import Any, cast
+
+from distributed import Client, Security, WorkerPlugin, as_completed, get_worker
+from distributed.comm.core import connect
+
+from autograder.cohort.fingerprints import part_fingerprint
+from autograder.cohort.station import Failure, Graded, Job, Order, Station, station
+from autograder.core.errors import AutograderError, HarnessError, SubmissionError
+from autograder.course import load_course
+
+CONNECT_SECONDS = 8
+RETRIES = 3
+AHEAD = (
+    3  # submissions sent for each thread of the cluster: none waits for the next, none holds a whole class
+)
+LEAST_AHEAD = 8
+
+
+@dataclass
+class GraderPlugin(WorkerPlugin):
+    """What a worker process of the cluster is given once: from it, it makes its own station.
+
+    Attributes: fingerprint  of what grades here; a checkout there that has another one does not grade.
+    """
+
+    name: str
+    order: Order
+    key: bytes
+    fingerprint: str
+
+    def setup(self, worker: Any) -> None:
+        """Be called by Dask in each of its worker processes; the station starts with the first task."""
+        self._lock = threading.Lock()
+        self._resources = ExitStack()
+        self._station: Station | None = None
+
+    def teardown(self, worker: Any) -> None:
+        """Be called by Dask at the end: stop the station with all its processes."""
+        with self._lock:
+            self._resources.close()
+
+    def grade(self, job: Job) -> Graded | Failure:
+        """Grade one job, one at a time; where the station cannot be started, say so for all."""
+        with self._lock:
+            try:
+                self._station = self._station or self._start()
+            except AutograderError as error:
+                return Failure(str(error), is_general=True)
+            return self._station.grade(job)
+
+    def _start(self) -> Station:
+        """Start a station on this machine's own checkout, with the key that was sent."""
+        course = replace(self.order.course, root=load_course().root)
+        with tempfile.TemporaryDirectory(prefix="autograder-key-") as keys:  # the station reads it at once
+            order = replace(self.order, course=course, keys=Path(keys))
+            if self.key:
+                (order.keys / f"{order.part.name}.npz").write_bytes(self.key)
+            if part_fingerprint(course, order.part, order.keys) != self.fingerprint:
+                raise HarnessError(
+                    f"{course.root}, on a machine of the cluster, is another version of the course than the "
+                    "one here: bring both to the same commit and restart the cluster's workers."
+                )
+            return self._resources.enter_context(station(order))
+
+
+def grade_job(plugin: str, job: Job) -> Graded | Failure:
+    """Be the task: grade `job` by the plugin of the process that this runs in."""
+    return cast(GraderPlugin, get_worker().plugins[plugin]).grade(job)
+
+
+async def _knock(address: str) -> None:
+    """Connect and hang up; raise what a Client would, which would then leave a broken one behind.
+
+    Raises OSError, TimeoutError, ValueError or ImportError.
+    """
+    comm = await connect(address, timeout=CONNECT_SECONDS, **Security().get_connection_args("client"))
+    await comm.close()
+
+
+class ClusterPool:
+    """Grade jobs on the Dask cluster whose scheduler is at `address`, such as tcp://login-node:8786.
+
+    `on_note` is told what the person who waits should know.
+    Raises SubmissionError, from `with`, where there is no scheduler, or its workers cannot load this project.
+    """
+
+    def __init__(
+        self, order: Order, *, address: str, on_note: Callable[[str], None] = lambda note: None
+    ) -> None:
+        self._order, self._address, self._on_note = order, address, on_note
+        self._name = f"autograder-{uuid.uuid4().hex}"
+        self._client: Any = None
+
+    def __enter__(self) -> ClusterPool:
+        try:
+            asyncio.run(_knock(self._address))
+            self._client = Client(self._address, timeout=CONNECT_SECONDS, set_as_default=False)
+        except (OSError, TimeoutError, ValueError, ImportError) as error:
+            raise SubmissionError(
+                f"--scheduler {self._address}: expected the address of a running Dask scheduler, such as "
+                f"tcp://host:8786; it cannot be reached ({_named(error)})."
+            ) from error
+        try:
+            self._client.register_plugin(self._plugin(), name=self._name)
+        except Exception as error:  # it is whatever happened on a machine of the cluster
+            self._client.close()
+            raise SubmissionError(
+                f"--scheduler {self._address}: a worker of this cluster cannot grade ({_named(error)}); "
+                "start it in this project's environment, with the project on PYTHONPATH."
+            ) from error
+        if not self.threads():
+            self._on_note("The cluster has no workers yet; grading begins when the first one joins.")
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._client is not None:
+            if self._client.status == "running":
+                self._client.unregister_worker_plugin(self._name)
+            self._client.close()
+
+    def run(self, jobs: Iterator[Job]) -> Iterator[tuple[Job, Graded | Failure]]:
+        """Yield each job with its outcome as it ends; a task whose machine dies is run on another one.
+
+        Raises HarnessError where the scheduler is lost.
+        """
+        running = {future.key: (future, job) for future, job in self._submit(jobs, self._ahead())}
+        futures = [future for future, _ in running.values()]
+        ended = as_completed(futures, loop=self._client.loop)
+        for future in ended:
+            _, job = running.pop(future.key)
+            yield job, self._outcome(future)
+            for more, new in self._submit(jobs, self._ahead() - len(running)):
+                running[more.key] = (more, new)
+                ended.add(more)
+
+    def threads(self) -> dict[str, int]:
+        """Return how many threads each worker process of the cluster has, by its address.
+
+        Raises HarnessError where the scheduler is lost.
+        """
+        try:
+            return dict(self._client.nthreads())
+        except (OSError, TimeoutError, AttributeError) as error:
+            raise self._lost() from error
+
+    def _lost(self) -> HarnessError:
+        return HarnessError(f"The scheduler {self._address} is lost; run the same command again to go on.")
+
+    def _submit(self, jobs: Iterator[Job], count: int) -> Iterator[tuple[Any, Job]]:
+        for job in islice(jobs, max(0, count)):
+            key = f"{self._name}-{job.folder}"
+            yield self._client.submit(grade_job, self._name, job, key=key, retries=RETRIES, pure=False), job
+
+    def _ahead(self) -> int:
+        return max(LEAST_AHEAD, AHEAD * sum(self.threads().values()))
+
+    def _outcome(self, future: Any) -> Graded | Failure:
+        if future.status == "finished":
+            result: Graded | Failure = future.result()
+            return result
+        if future.status in ("cancelled", "lost"):
+            raise self._lost()
+        error = future.exception()
+        return Failure(f"On the cluster: {_named(error)}")
+
+    def _plugin(self) -> Any:
+        order = self._order
+        has_key = order.part.runs_code  # a sheet of answers is checked without one
+        key = (order.keys / f"{order.part.name}.npz").read_bytes() if has_key else b""
+        return GraderPlugin(self._name, order, key, part_fingerprint(order.course, order.part, order.keys))
+
+
+def _named(error: BaseException) -> str:
+    return f"{type(error).__name__}: {' '.join(str(error).split())}"

@@ -1,0 +1,154 @@
+"""Grade a class: what is known is kept, the rest goes through a pool, each report is written as it ends."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from autograder.cohort.fingerprints import content_hashes, job_key, part_fingerprint
+from autograder.cohort.ledger import Ledger
+from autograder.cohort.station import Failure, Graded, Job, Order
+from autograder.core.cohort import Entry, Line
+from autograder.core.errors import AutograderError, HarnessError, SubmissionError, in_words
+from autograder.grading.handed_in import read_part
+from autograder.intake.submission import Submission
+
+FAILURES_IN_A_ROW = 5
+MISSING = "The export names this submission, but its files are not there."
+
+
+class Pool(Protocol):
+    """What grades jobs: processes of this machine (`local_pool`), or a cluster (`cluster`)."""
+
+    def run(self, jobs: Iterator[Job]) -> Iterator[tuple[Job, Graded | Failure]]:
+        """Yield each job with its outcome as it ends."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One submission is settled; `is_new` says that it was graded in this run."""
+
+    line: Line
+    is_new: bool
+
+
+class Cohort:
+    """The submissions of one class, to be graded under one order into one ledger.
+
+    Args: fresh  grade also what is known.
+    """
+
+    def __init__(
+        self, order: Order, entries: Sequence[Entry], ledger: Ledger, *, fresh: bool = False
+    ) -> None:
+        self._order, self._ledger, self._fresh = order, ledger, fresh
+        self._entries = {entry.folder: entry for entry in entries}
+        self._fingerprint = part_fingerprint(order.course, order.part, order.keys)
+        self._given = order.course.given(order.part)
+        self._settled: deque[Step] = deque()
+        self._faults_in_a_row = 0
+
+    def grade(self, pool: Pool) -> Iterator[Step]:
+        """Settle one submission after another; stop and raise where nothing can be graded at all.
+
+        Whoever stops drawing from this iterator loses nothing: each step is on the disk when it is yielded.
+        Raises SubmissionError where reports cannot be written, HarnessError where one fault of ours follows
+        another.
+        """
+        for job, outcome in pool.run(self._jobs()):
+            line = self._kept(job, outcome)
+            if isinstance(outcome, Failure) and outcome.is_general:
+                raise HarnessError(f"{job.name}: {line.fault}")
+            self._settle(Step(line, is_new=True))
+            yield from self._drain()
+        yield from self._drain()
+
+    def _settle(self, step: Step) -> None:
+        """Count `step` as done; raise HarnessError where one fault of ours follows another."""
+        self._faults_in_a_row = self._faults_in_a_row + 1 if step.line.fault else 0
+        if self._faults_in_a_row >= FAILURES_IN_A_ROW:
+            raise HarnessError(
+                f"{step.line.entry.name}: {step.line.fault}\nStopped after {FAILURES_IN_A_ROW} submissions "
+                "in a row that could not be graded; what is graded is kept."
+            )
+        self._settled.append(step)
+
+    def __len__(self) -> int:
+        """Return how many submissions there are."""
+        return len(self._entries)
+
+    def has_changed(self) -> bool:
+        """Tell whether the course, the answer key or the grader is another one than at the beginning."""
+        try:
+            return (
+                part_fingerprint(self._order.course, self._order.part, self._order.keys) != self._fingerprint
+            )
+        except AutograderError:
+            return True
+
+    def _drain(self) -> Iterator[Step]:
+        while self._settled:
+            yield self._settled.popleft()
+
+    def _jobs(self) -> Iterator[Job]:
+        """Read one submission after another, and pass on those that are not known."""
+        for entry in self._entries.values():
+            if not entry.path:
+                self._settled.append(Step(Line(entry, failure=MISSING), is_new=False))
+                continue
+            try:
+                job = self._job(entry)
+                record = None if self._fresh else self._ledger.known(job.folder, job.key)
+            except Exception as error:  # noqa: BLE001  (a bug of ours may cost one report, and not the class)
+                self._settle(
+                    Step(Line(entry, failure=f"reading it broke down: {in_words(error)}"), is_new=True)
+                )
+                continue
+            if record is None:
+                yield job
+            else:
+                self._settled.append(Step(Line(entry, record), is_new=False))
+
+    def _job(self, entry: Entry) -> Job:
+        name, submission, problem = Path(entry.path).stem, None, ""
+        part, intake = self._order.part, self._order.course.manifest.intake
+        try:
+            submission = read_part(Path(entry.path), part=part, intake=intake, given=self._given)
+            name = submission.name
+        except SubmissionError as error:
+            problem = str(error)
+        key = job_key(self._fingerprint, name, submission, problem)
+        return Job(entry.folder, key, name, submission, problem)
+
+    def _kept(self, job: Job, outcome: Graded | Failure) -> Line:
+        entry = self._entries[job.folder]
+        if isinstance(outcome, Failure):
+            return Line(entry, failure=outcome.message)
+        try:
+            self._ledger.keep(job.folder, outcome.record, results=outcome.results, page=outcome.page)
+        except SubmissionError:
+            raise  # the disk refuses: it would refuse the next ones too
+        except Exception as error:  # noqa: BLE001  (as in `_jobs`)
+            return Line(entry, failure=f"keeping its report broke down: {in_words(error)}")
+        return Line(entry, outcome.record)
+
+
+def answers_of(entries: Sequence[Entry], order: Order) -> dict[str, Submission]:
+    """Read the submissions of `entries` again, by folder; those that cannot be read are left out."""
+    given, intake = order.course.given(order.part), order.course.manifest.intake
+    found = {}
+    for entry in entries:
+        try:
+            path = Path(entry.path)
+            found[entry.folder] = read_part(path, part=order.part, intake=intake, given=given)
+        except SubmissionError:
+            continue
+    return found
+
+
+def unfilled_hashes(order: Order) -> Mapping[str, str]:
+    """Return the hashes of the skeletons: answer files that nobody has written in."""
+    return content_hashes(order.course.skeleton(order.part))

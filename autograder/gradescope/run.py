@@ -1,0 +1,136 @@
+"""One run inside Gradescope: what lies in its folder is graded, and results.json is valid at every moment.
+
+<root>/submission/                  the student's files
+<root>/submission_metadata.json     when it came, and what came before
+<root>/results/results.json         ours to write
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from pathlib import Path
+
+from autograder.core.errors import AutograderError, HarnessError
+from autograder.core.manifest import Part
+from autograder.core.model import Outcome, Report, Verdict
+from autograder.core.rate_limit import Turn, refusal, take_turn
+from autograder.core.scoring import bounded, broken, unanswered
+from autograder.course import Course
+from autograder.gradescope.metadata import GRADED_AT, Metadata, read_metadata
+from autograder.grading.desk import Desk
+from autograder.grading.grade import NOT_REACHED, blank_report, grade
+from autograder.render.results_file import ResultsFile
+
+CARRIED = "Not run: these are the points of your last graded submission."
+OURS = "The grader stopped here, which is no fault of yours and costs you nothing; the staff can see why."
+UNKNOWN = "The grader stopped before it came to every test. Ask the staff to look, and to grade again."
+
+
+def run(
+    root: Path, course: Course, part: Part, open_desk: Callable[[], AbstractContextManager[Desk]]
+) -> Report:
+    """Grade `part` of the submission below `root`, write the results, and return what they say.
+
+    `open_desk` is called only where the submission is graded at all: a rate limit may forbid it.
+    Raises what stopped the grader; where that was after the submission had been looked at, the results on
+    disk say so.
+    """
+    metadata = read_metadata(root / "submission_metadata.json")
+    limit = course.manifest.rate_limit
+    turn = Turn(())
+    if limit and metadata.created_at:
+        turn = take_turn(limit, metadata.created_at, metadata.graded_at)
+    with ResultsFile(root / "results" / "results.json", course.manifest.feedback) as file:
+        log = _Log(file, metadata, turn, counts=limit is not None)
+        if limit and turn.opens_at:
+            log.note(_carried_over(course, part, metadata, refusal(limit, turn.opens_at)))
+        else:
+            path = submitted(root / "submission")
+            with open_desk() as desk:
+                _grade(path, desk, log)
+        return log.latest()
+
+
+def submitted(folder: Path) -> Path:
+    """Return the zip that lies alone in `folder`, for Gradescope unpacks only one layer; else `folder`.
+
+    Raises HarnessError where there is no such folder.
+    """
+    if not folder.is_dir():
+        raise HarnessError(
+            f"{folder}: expected the submission in this folder, found none; run it in Gradescope."
+        )
+    entries = [path for path in folder.iterdir() if not path.name.startswith((".", "__MACOSX"))]
+    is_zip = len(entries) == 1 and entries[0].suffix.casefold() == ".zip"
+    return entries[0] if is_zip and entries[0].is_file() and not entries[0].is_symlink() else folder
+
+
+class _Log:
+    """Keep the latest report, with what a rate limit must know next time, and have it written."""
+
+    def __init__(self, file: ResultsFile, metadata: Metadata, turn: Turn, *, counts: bool) -> None:
+        self._file, self._metadata, self._turn, self._counts = file, metadata, turn, counts
+        self._latest: Report | None = None
+
+    @property
+    def has_begun(self) -> bool:
+        """Tell whether anything was noted."""
+        return self._latest is not None
+
+    def note(self, report: Report) -> None:
+        """Let `report` be what results.json says."""
+        self._latest = replace(report, facts={**report.facts, **self._memory(report)})
+        self._file.note(self._latest)
+
+    def latest(self) -> Report:
+        """Return what was noted last; raise HarnessError where nothing was."""
+        if self._latest is None:
+            raise HarnessError("The grader ended without a report; expected one a submission.")
+        return self._latest
+
+    def _memory(self, report: Report) -> dict[str, list[str]]:
+        """Return the times that a rate limit counts; what could not be graded does not count."""
+        if not self._counts:
+            return {}
+        times = list(self._turn.counted)
+        is_broken = any(verdict.outcome is Outcome.BROKEN for verdict in report.verdicts)
+        if self._metadata.created_at and not (report.problem or is_broken):
+            times.append(self._metadata.created_at)
+        return {GRADED_AT: [time.isoformat() for time in times]}
+
+
+def _grade(path: Path, desk: Desk, log: _Log) -> None:
+    """Grade with the code that every other command uses; where it stops half way, say so in the results."""
+    try:
+        grade(path, part=desk.part, course=desk.course, host=desk.host, key=desk.key, watch=log.note)
+    except (AutograderError, OSError):
+        if log.has_begun:
+            log.note(_spared(log.latest()))
+        raise
+    except Exception:
+        if log.has_begun:  # a submission may have been made to bring this on: what is missing stays missing
+            log.note(replace(log.latest(), remarks=(*log.latest().remarks, UNKNOWN)))
+        raise
+
+
+def _spared(report: Report) -> Report:
+    """Return `report` with full points for every test that the grader has not come to."""
+    verdicts = (
+        broken(verdict.spec, OURS) if verdict.message == NOT_REACHED else verdict
+        for verdict in report.verdicts
+    )
+    return replace(report, verdicts=tuple(verdicts), remarks=(*report.remarks, OURS))
+
+
+def _carried_over(course: Course, part: Part, metadata: Metadata, problem: str) -> Report:
+    """Return a report that grades nothing and keeps the points of the last graded submission."""
+
+    def carried(verdict: Verdict) -> Verdict:
+        score, most = metadata.scores.get(verdict.spec.number, (0.0, 0.0))
+        kept = bounded(score, verdict.spec.max_score) if most == verdict.spec.max_score else 0.0
+        return replace(unanswered(verdict.spec, CARRIED), score=kept)
+
+    report = blank_report("submission", part=part, course=course)
+    return replace(report, verdicts=tuple(map(carried, report.verdicts)), problem=problem)

@@ -1,0 +1,171 @@
+"""Grade a sheet of theory answers: no student code runs, so no worker and no answer key is needed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from autograder.core.errors import CourseError, SubmissionError
+from autograder.core.manifest import Intake, Part
+from autograder.core.model import Diagnosis, Outcome, Report, TestSpec, Verdict
+from autograder.core.scoring import unanswered
+from autograder.course import Course
+from autograder.intake.archive import read_tree
+from autograder.intake.entries import MIB, shown
+from autograder.intake.submission import Submission
+from theory.answers import read_answers
+from theory.check import AnswerResult, check_answers
+from theory.errors import AnswersError, SettingsError
+from theory.questions import Exercise
+from theory.settings import Settings, exercises, parse_settings
+
+STUDENT = "student"  # the line of the sheet that says whose variant it answers
+UNREADABLE = "Not checked, because the sheet cannot be read; see above."
+
+
+def read_sheet(path: Path, *, part: Part, intake: Intake) -> Submission:
+    """Read the sheet out of a zip or a folder, at any depth, or from the YAML file itself."""
+    wanted, name = part.answer_files[0], path.resolve().name if path.is_dir() else path.stem
+    if path.is_file() and path.suffix.casefold() in (".yaml", ".yml"):
+        return _submission(name, wanted, _read(path, intake), called=shown(path.name))
+    tree = read_tree(
+        path, intake=intake, choose=lambda names: [name for name in names if _ends(name, wanted)]
+    )
+    found = sorted(tree.contents, key=lambda entry: (entry.count("/"), entry))
+    if not found:
+        raise SubmissionError(f"{path.name} holds no {wanted}; put your answers in, in a file of that name.")
+    if len(found) > 1 and found[0].count("/") == found[1].count("/"):
+        both = f"{shown(found[0])} and {shown(found[1])}"
+        raise SubmissionError(f"{path.name} holds {both}: it is not clear which is meant. Keep one.")
+    called = shown(found[0]) if path.is_dir() else f"{shown(path.name)}: {shown(found[0])}"
+    return replace(_submission(name, wanted, tree.contents[found[0]], called=called), remarks=tree.remarks)
+
+
+def _read(path: Path, intake: Intake) -> bytes:
+    called = shown(path.name)
+    try:
+        if path.stat().st_size > intake.file_mib * MIB:
+            raise SubmissionError(f"{called}: expected a sheet of at most {intake.file_mib} MiB.")
+        return path.read_bytes()
+    except OSError as error:
+        raise SubmissionError(f"{called}: expected a file that can be read, got: {error}.") from error
+
+
+def _ends(entry: str, wanted: str) -> bool:
+    return f"/{entry}".casefold().endswith(f"/{wanted}".casefold())
+
+
+def _submission(name: str, wanted: str, content: bytes, *, called: str) -> Submission:
+    digest = hashlib.sha256(f"{wanted}\0{len(content)}\0".encode() + content).hexdigest()
+    return Submission(name=name, files={wanted: content}, digest=digest, sheet=called)
+
+
+def settings_of(part: Part) -> Settings:
+    """Return the theory's settings; raise CourseError where the manifest makes no sense."""
+    components = {component.name: {"points": component.points} for component in part.components}
+    try:
+        return parse_settings({**part.extra, "components": components})
+    except SettingsError as error:
+        raise CourseError(f"assignment.toml: {error}") from None
+
+
+def exercises_of(part: Part, course: Course, *, student: str = "") -> tuple[Exercise, ...]:
+    """Return the questions of the sheet, `student`'s own where the course gives everybody a variant."""
+    settings = settings_of(part)
+    try:
+        if not (settings.has_variants and student):
+            return exercises(settings)
+        return exercises(settings, key=_key(part, course), student=student)
+    except SettingsError as error:
+        raise CourseError(f"assignment.toml: {error}") from None
+
+
+def _key(part: Part, course: Course) -> bytes:
+    path = course.root / str(part.extra.get("key_file", "theory.key"))
+    try:
+        return path.read_bytes().strip()
+    except OSError as error:
+        raise CourseError(
+            f"{path}: expected the key of the variants, got {error.strerror}; write a long random "
+            "text to it, or set variants = false."
+        ) from error
+
+
+def sheet_specs(part: Part, course: Course) -> tuple[TestSpec, ...]:
+    """Return one spec a blank, in the order of the sheet; they are the same for every student."""
+    specs = []
+    for number, one in enumerate(exercises_of(part, course), start=1):
+        for place, blank in enumerate(one.question.blanks, start=1):
+            specs.append(
+                TestSpec(
+                    id=f"{one.question.id}.{blank.name}",
+                    name=f"{one.question.title}: {blank.name}",
+                    number=f"{number}.{place}",
+                    component=one.question.id,
+                    direction="",
+                    max_score=one.question.points_of(blank),
+                    visibility="",
+                    tags=(one.question.id,),
+                )
+            )
+    return tuple(specs)
+
+
+def check_sheet(report: Report, submission: Submission, *, part: Part, course: Course) -> Report:
+    """Fill a blank report with what the laws say about the answers of `submission`."""
+    content, called = submission.files[part.answer_files[0]], submission.sheet or part.answer_files[0]
+    report = replace(report, facts={**report.facts, "submission_sha256": submission.digest})
+    try:
+        answers = dict(read_answers(content, name=called))
+    except AnswersError as error:
+        return _unreadable(report, str(error))
+    student, settings = answers.pop(STUDENT, ""), settings_of(part)
+    if settings.has_variants and not student:
+        return _unreadable(report, f'{called}: whose variant is this? Write your id as {STUDENT}: "…".')
+    questions = exercises_of(part, course, student=student)
+    results = {
+        result.id: result for result in check_answers(answers, questions, is_partial=settings.is_partial)
+    }
+    verdicts = tuple(_verdict(verdict.spec, results[verdict.spec.id]) for verdict in report.verdicts)
+    return replace(
+        report,
+        verdicts=verdicts,
+        diagnoses=_diagnoses(results.values()),
+        remarks=(*submission.remarks, *_unknown(answers, results)),
+    )
+
+
+def _unreadable(report: Report, problem: str) -> Report:
+    verdicts = tuple(unanswered(verdict.spec, UNREADABLE) for verdict in report.verdicts)
+    return replace(report, verdicts=verdicts, problem=problem)
+
+
+def _verdict(spec: TestSpec, result: AnswerResult) -> Verdict:
+    if result.status in ("blank", "ungraded"):
+        return unanswered(spec, result.message)
+    return Verdict(
+        spec=spec,
+        outcome=Outcome.PASSED if result.status == "right" else Outcome.FAILED,
+        score=min(result.points, spec.max_score),
+        message="" if result.status == "right" else "\n".join([*result.details, result.message]),
+        diagnosis=(result.misconception,) if result.misconception else (),
+    )
+
+
+def _diagnoses(results: Iterable[AnswerResult]) -> tuple[Diagnosis, ...]:
+    found: dict[tuple[str, str], list[str]] = {}
+    for result in results:
+        if result.misconception:
+            found.setdefault((result.misconception, result.hint), []).append(result.id)
+    return tuple(
+        Diagnosis(name, hint, tuple(tests), kind="misconception") for (name, hint), tests in found.items()
+    )
+
+
+def _unknown(answers: Mapping[str, str], results: Mapping[str, AnswerResult]) -> tuple[str, ...]:
+    extra = [name for name in answers if name not in results]
+    more = f" and {len(extra) - 3} more" if len(extra) > 3 else ""
+    names = ", ".join(repr(name[:40]) for name in extra[:3])
+    return (f"Not checked, because no question has this name: {names}{more}.",) if extra else ()

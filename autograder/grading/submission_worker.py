@@ -1,0 +1,185 @@
+"""The worker that runs one submission, and the fresh ones that take its place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Protocol
+
+from autograder.core.errors import HarnessError, WallError
+from autograder.core.manifest import Component, Part
+from autograder.core.model import Case, Ending, Printed, Reply
+from autograder.grading.budget import Budget
+
+MOST_REMARKS = 20  # of one submission: a worker may invent as many as it likes
+FATAL = (Ending.TIMED_OUT, Ending.CRASHED, Ending.OVER_LIMIT)
+
+
+class Worker(Protocol):
+    """What runs one workspace; see worker/grader_side/host.py."""
+
+    @property
+    def alive(self) -> bool:
+        """Tell whether it can be asked."""
+
+    def ask(self, case: Case, *, seconds: float, then: Case | None = None) -> Reply:
+        """Return its reply, whatever student code does; let it go on with `then`, which is asked next."""
+
+    def close(self) -> None:
+        """End it and everything it started."""
+
+
+class Host(Protocol):
+    """What opens workers; see worker/grader_side/host.py."""
+
+    def open(
+        self,
+        workspace: Path,
+        *,
+        allowed_imports: tuple[str, ...],
+        rescue: bool,
+        skip: frozenset[str],
+    ) -> Worker:
+        """Return a worker for the folder `workspace`; raise WallError where the wall has holes."""
+
+    def facts(self) -> Mapping[str, Any]:
+        """Return versions, layers and level of the wall."""
+
+
+class Bench:
+    """Ask one submission's code, component by component, and keep what it printed.
+
+    One worker serves one component after another: to start one takes longer than most components do. One that
+    died is replaced at the next question. What goes wrong in a worker that served other components before may
+    be their fault: `begin_again` asks a fresh one.
+
+    A component that only ever hung or crashed is named in `skip` when later workers are opened, so that
+    importing its file does not cost them their time.
+
+    A worker is given the next question while the hidden tests look at its last reply. Which one that will be
+    is known from the answer key: tests ask the same cases in the same order whatever is replied, until a
+    worker dies; from then on a component's questions go out one by one.
+    """
+
+    def __init__(self, host: Host, folder: Path, part: Part, *, rescue: bool, budget: Budget) -> None:
+        self._host = host
+        self._folder = folder
+        self._part = part
+        self._rescue = rescue
+        self._budget = budget
+        self._skip: frozenset[str] = frozenset()
+        self._hung: frozenset[str] = frozenset()
+        self._worker: Worker | None = None
+        self._is_shared = False
+        self._after: Mapping[str, tuple[str, Case]] = {}  # key of a case: what is asked next
+        self._begun = ""  # key of the case that the worker was given ahead
+        self._endings: list[Ending] = []
+        self._may_retry = True
+        self.printed: list[Printed] = []
+        self.remarks: dict[str, None] = {}  # in order, each once
+
+    def begin(self, questions: Mapping[str, Case]) -> None:
+        """Turn to the next component.
+
+        Args:   questions  the cases that will be asked, in order, by their keys; {} where nobody knows.
+        Raises: WallError where student code must not be run here at all.
+        """
+        self._budget.begin_component()
+        self._is_shared = self._worker is not None and self._worker.alive and not self._begun
+        self._expect(questions)
+
+    def begin_again(self, questions: Mapping[str, Case]) -> None:
+        """Turn to the same component once more, with a fresh worker."""
+        self._is_shared = False
+        self._expect(questions)
+
+    @property
+    def may_blame_others(self) -> bool:
+        """Tell whether what went wrong may come of what others left in the worker, and can be asked again.
+
+        Time-outs have their own second chance, and what took long is not repeated.
+        """
+        return self._is_shared and Ending.TIMED_OUT not in self._endings and self._budget.allows_a_repeat
+
+    def end(self, component: Component) -> None:
+        """Close the account of `component`: was there nothing but hanging and crashing?"""
+        if self._endings and all(ending in FATAL for ending in self._endings):
+            self._skip |= {component.file}
+            self.close()  # the next worker is to know
+            if all(ending is Ending.TIMED_OUT for ending in self._endings):
+                self._hung |= {component.file}
+
+    def ask(self, case: Case) -> Reply:
+        """Return the reply to `case`; once a part, ask again after a time-out: the machine may be to blame.
+
+        Raises HarnessError where no worker can be started.
+        """
+        reply = self._ask_once(case, self._expected_after(case))
+        if reply.ending is Ending.TIMED_OUT and self._may_retry:
+            self._may_retry = False
+            reply = self._ask_once(case)
+        if reply.ending is Ending.TIMED_OUT:
+            self._budget.note_timeout()
+        self._endings.append(reply.ending)
+        return reply
+
+    @property
+    def hung(self) -> frozenset[str]:
+        """Return the files of components that never did anything but hang."""
+        return self._hung
+
+    def close(self) -> None:
+        """End the worker."""
+        if self._worker is not None:
+            self._worker.close()
+        self._worker = None
+
+    def _expect(self, questions: Mapping[str, Case]) -> None:
+        """Make ready for `questions`; a worker that cannot be opened now is missed by the first of them."""
+        self._endings, self._begun = [], ""
+        self._after = dict(zip(questions, list(questions.items())[1:], strict=False))
+        if not self._is_shared:
+            self.close()
+            try:
+                self._worker = self._open()
+            except WallError:
+                raise
+            except HarnessError:
+                self._worker = None
+
+    def _expected_after(self, case: Case) -> tuple[str, Case] | None:
+        """Return what will be asked after `case`, and its key; None where that is not certain."""
+        return None if any(ending in FATAL for ending in self._endings) else self._after.get(case.key)
+
+    def _ask_once(self, case: Case, following: tuple[str, Case] | None = None) -> Reply:
+        seconds, is_full = self._budget.seconds(), self._budget.is_full
+        if seconds <= 0:
+            return Reply(Ending.TIMED_OUT, reason=self._used_up())
+        worker = self._worker_for(case)
+        self._begun, then = following or ("", None)
+        reply = worker.ask(case, seconds=seconds, then=then)
+        if reply.printed is not None:
+            self.printed.append(reply.printed)
+        for remark in reply.remarks[: MOST_REMARKS - len(self.remarks)]:
+            self.remarks[remark] = None
+        if reply.ending is Ending.TIMED_OUT and not is_full:
+            # How much was left is a matter of the machine's speed; the limit that ran out is not.
+            return replace(reply, reason=self._used_up())
+        return reply
+
+    def _worker_for(self, case: Case) -> Worker:
+        """Return the worker, or a new one where it is dead, or busy with a case that nobody came to ask."""
+        worker, is_free = self._worker, self._begun in ("", case.key)
+        if worker is None or not worker.alive or not is_free:
+            self.close()
+            self._worker = worker = self._open()
+        return worker
+
+    def _used_up(self) -> str:
+        return f"its share of the {self._part.limits.part_seconds:g} s for the whole part is used up"
+
+    def _open(self) -> Worker:
+        return self._host.open(
+            self._folder, rescue=self._rescue, skip=self._skip, allowed_imports=self._part.worker_imports
+        )

@@ -1,0 +1,125 @@
+"""Checkpoints out of a zip or folder: found under the names that people give them, read under a limit."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from autograder.core.checkpoints import checkpoint_components
+from autograder.core.manifest import Intake, Part
+from autograder.intake.checkpoint_content import problem_of
+from autograder.intake.entries import JUNK_FOLDERS, MIB, UNREADABLE, Entry, entries_of, reason, shown
+
+SUFFIXES = (".pth.tar", ".pth", ".pt", ".ckpt")
+
+
+@dataclass(frozen=True)
+class CheckpointFile:
+    """One checkpoint as it came in; `problem` says why it is not given to a worker, and is empty if it is.
+
+    `found` is its path where that is not the one which was asked for.
+    """
+
+    content: bytes
+    problem: str = ""
+    found: str = ""
+
+    @property
+    def digest(self) -> str:
+        """Return the sha256 (hex) of its content."""
+        return hashlib.sha256(self.content).hexdigest()
+
+
+def read_checkpoints(path: Path, *, part: Part, prefix: str, intake: Intake) -> dict[str, CheckpointFile]:
+    """Read the checkpoints of `part` below `prefix` of the zip or folder at `path`, by component file.
+
+    A file that cannot be used is returned with its problem. Upper or lower case in a name does not count;
+    where a file is missing, one of a like name is taken (`two_layer_net.pt`), if there is one only.
+    """
+    limit = int(part.extra.get("test_set", {}).get("file_mib", intake.file_mib)) * MIB
+    wanted = [component.file for component in checkpoint_components(part)]
+    if not wanted:
+        return {}
+    with entries_of(path, intake) as entries:
+        listed = {entry.path.replace("\\", "/").removeprefix("./"): entry for entry in entries}
+        files = {
+            name: entry
+            for name, entry in listed.items()
+            if name.startswith(prefix) and _may_be_weights(entry)
+        }
+        names = [name.removeprefix(prefix) for name in files]
+        chosen = _choose(wanted, names)
+        missing = _missing(wanted, chosen, names)
+        return missing | {
+            name: replace(_read(files[prefix + found], limit), found="" if found == name else found)
+            for name, found in chosen.items()
+        }
+
+
+def _may_be_weights(entry: Entry) -> bool:
+    *folders, name = entry.path.replace("\\", "/").casefold().split("/")
+    is_junk = name.startswith("._") or not JUNK_FOLDERS.isdisjoint(folders)
+    return entry.kind == "file" and name.endswith(SUFFIXES) and not is_junk
+
+
+def _choose(wanted: Sequence[str], names: Sequence[str]) -> dict[str, str]:
+    """Map each wanted path to the one that is meant: the same, but for case, or one of a like name."""
+    chosen: dict[str, str] = {}
+    for alike in (str, str.casefold, _core):
+        for name in (name for name in wanted if name not in chosen):
+            found = [other for other in names if alike(other) == alike(name) and other not in chosen.values()]
+            if len(found) == 1:
+                chosen[name] = found[0]
+    return chosen
+
+
+def _missing(
+    wanted: Sequence[str], chosen: Mapping[str, str], names: Sequence[str]
+) -> dict[str, CheckpointFile]:
+    """Return the files that are not there but may be: others lie in the folder where they should."""
+    found = {}
+    for name in (name for name in wanted if name not in chosen):
+        folder = name.rpartition("/")[0]
+        others = [
+            other for other in names if other.rpartition("/")[0] == folder and other not in chosen.values()
+        ]
+        if others:
+            meant = " or ".join(shown(other) for other in others[:3])
+            problem = f"is not in the submission. If {meant} is meant, rename it to {name}"
+            found[name] = CheckpointFile(b"", problem)
+    return found
+
+
+def _core(name: str) -> str:
+    """Return what counts of a file's name where folder, suffix and separators differ.
+
+    >>> _core("checkpoints/Two_Layer-Net.pth.tar"), _core("resnet-32.pt")
+    ('twolayernet', 'resnet32')
+    """
+    bare = name.rpartition("/")[2].casefold()
+    suffix = next((suffix for suffix in SUFFIXES if bare.endswith(suffix)), "")
+    return re.sub(r"[^a-z0-9]", "", bare.removesuffix(suffix))
+
+
+def _read(entry: Entry, limit: int) -> CheckpointFile:
+    too_large = f"has more than the {limit // MIB} MiB that a checkpoint may have; hand in a smaller network"
+    if entry.size > limit:
+        return CheckpointFile(b"", too_large)
+    content = bytearray()
+    try:
+        for chunk in entry.chunks():
+            content += chunk
+            if len(content) > limit:
+                return CheckpointFile(b"", too_large)
+    except UNREADABLE as error:
+        return CheckpointFile(b"", f"is damaged ({reason(error)}); make the zip again")
+    whole = bytes(content)
+    return CheckpointFile(whole, problem_of(whole))
+
+
+def digests(files: Mapping[str, CheckpointFile]) -> dict[str, str]:
+    """Return the sha256 of each file that could be read."""
+    return {name: file.digest for name, file in files.items() if file.content}

@@ -1,0 +1,151 @@
+"""The rules of the handout: what the source breaks, and which prints really ran."""
+
+from __future__ import annotations
+
+import ast
+import functools
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from autograder.core.manifest import Part, Policy
+from autograder.core.model import Printed, Severity, Violation
+from autograder.core.signatures import changes
+from autograder.core.syntax import Fault, Mention, is_allowed, parse, usage
+from autograder.intake.entries import shown
+from autograder.intake.submission import Submission
+
+COSTS = {
+    Severity.WARN: "This warning itself costs no points.",
+    Severity.ZERO: "By the rules of the handout it takes all points of this part.",
+}
+SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Place:
+    """A line of an answer file, from 1."""
+
+    file: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """What the source of a submission shows before anything runs.
+
+    `prints` break no rule until they run; `faulty` are the files that do not parse; `imports` are the places
+    of modules that are not allowed, all of which the violations name.
+    """
+
+    violations: tuple[Violation, ...]
+    prints: tuple[Place, ...]
+    faulty: tuple[str, ...]
+    imports: tuple[Place, ...] = ()
+
+    def unsaid(self, remarks: Iterable[str]) -> tuple[str, ...]:
+        """Return those of a worker's `remarks` that do not repeat what a violation says of an import."""
+        said = tuple(f"{place.file}:{place.line} imports " for place in self.imports)
+        return tuple(remark for remark in remarks if not remark.startswith(said))
+
+
+def inspect(
+    submission: Submission, *, part: Part, policy: Policy, skeleton: Mapping[str, bytes]
+) -> Inspection:
+    """Hold the answer files against the handout's rules and against the signatures of the `skeleton`."""
+    violations = [
+        Violation(
+            "file_names", policy.file_names, f"{entry.message} {COSTS[policy.file_names]}", entry.expected
+        )
+        for entry in submission.misnamed
+    ]
+    places: list[Place] = []
+    imports: list[Place] = []
+    faulty = []
+    for file, content in sorted(submission.files.items()):
+        tree = parse(content.decode("utf-8", errors="replace"))
+        if isinstance(tree, Fault):
+            faulty.append(file)
+            violations.append(_non_runnable(file, tree, part, policy))
+            continue
+        found = usage(tree)
+        places += [Place(file, mention.line) for mention in found.prints]
+        refused = [mention for mention in found.imports if not is_allowed(mention.text, part.allowed_imports)]
+        imports += [Place(file, mention.line) for mention in refused]
+        violations += _import_violations(file, refused, part, policy)
+        violations += _signature_violations(file, tree, skeleton.get(file, b""), policy)
+    return Inspection(tuple(violations), tuple(places), tuple(faulty), tuple(imports))
+
+
+def judge_prints(
+    places: Sequence[Place], printed: Iterable[Printed], policy: Policy
+) -> tuple[tuple[Violation, ...], tuple[str, ...]]:
+    """Return violations for prints that ran while grading, and a remark on those that did not run."""
+    ran = {(entry.file, entry.line): entry for entry in reversed(tuple(printed)) if entry.text}
+    violations = tuple(_print_violation(ran[place], policy) for place in sorted(ran)[:SHOWN])
+    idle = sorted({(place.file, place.line) for place in places} - set(ran))
+    if not idle or ("", 0) in ran:
+        return violations, ()
+    listed = ", ".join(f"{file}:{line}" for file, line in idle[:SHOWN])
+    return violations, (
+        f"A print stands in {listed}; it did not run in the tests. Remove it before you hand in.",
+    )
+
+
+def _print_violation(printed: Printed, policy: Policy) -> Violation:
+    where = f"{printed.file}:{printed.line}" if printed.file else "Your code"
+    text = shown(printed.text.strip().splitlines()[0] if printed.text.strip() else printed.text)
+    message = (
+        f'{where} prints while it is graded ("{text}"); the handout asks for code that prints nothing. '
+        f'{COSTS[policy.prints]} Remove it, or put it under if __name__ == "__main__".'
+    )
+    return Violation("prints", policy.prints, message, printed.file, printed.line)
+
+
+def _non_runnable(file: str, fault: Fault, part: Part, policy: Policy) -> Violation:
+    where = f"{file}:{fault.line}" if fault.line else file
+    excerpt = "".join(f"\n    {line}" for line in fault.excerpt.splitlines())
+    components = [component for component in part.components if component.file == file]
+    titles = " and ".join(component.title for component in components)
+    scope = components[0].name if components else file
+    message = (
+        f"{where} does not parse: {fault.message}.{excerpt}\nThe tests of {titles} score 0; all others count."
+    )
+    return Violation("non_runnable", policy.non_runnable, message, file, fault.line, component=scope)
+
+
+def _import_violations(file: str, refused: Sequence[Mention], part: Part, policy: Policy) -> list[Violation]:
+    """Return one violation for all that a file imports and may not."""
+    if not refused:
+        return []
+    first, *others = refused
+    uses = [f"{file}:{first.line} uses {first.text}"]
+    uses += [f"line {mention.line} {mention.text}" for mention in others[:SHOWN]]
+    uses += [f"and {len(others) - SHOWN} more"] if len(others) > SHOWN else []
+    allowed = ", ".join(part.allowed_imports[:3])
+    message = (
+        f"{', '.join(uses)}; this part does not allow that, and what needs it fails when it runs. "
+        f"{COSTS[policy.imports]} Allowed are {allowed} and the usual modules of the standard library."
+    )
+    return [Violation("imports", policy.imports, message, file, first.line)]
+
+
+def _signature_violations(file: str, tree: ast.Module, skeleton: bytes, policy: Policy) -> list[Violation]:
+    required = _tree_of_skeleton(skeleton)
+    if isinstance(required, Fault):
+        return []  # the skeleton check reports it; no fault of the student's
+    return [
+        Violation(
+            "signatures",
+            policy.signatures,
+            f"{file}:{mention.line}: {mention.text}. {COSTS[policy.signatures]} "
+            "The tests call it as the skeleton has it.",
+            file,
+            mention.line,
+        )
+        for mention in changes(required, tree)
+    ]
+
+
+@functools.lru_cache(maxsize=64)  # the same few files for every submission
+def _tree_of_skeleton(content: bytes) -> ast.Module | Fault:
+    return parse(content.decode("utf-8"))

@@ -1,1 +1,0 @@
-"""The imperative shell: zips, folders, clocks and workers around the pure core."""

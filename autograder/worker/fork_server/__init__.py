@@ -1,0 +1,1 @@
+"""The clean, warm process that forks one worker per submission."""

@@ -1,0 +1,169 @@
+"""The grader's side of the wall: open workers, ask them cases, get replies.
+
+    with WorkerHost(runtime="numpy", limits=part.limits) as host:
+        worker = host.open(folder, allowed_imports=part.allowed_imports)
+        reply = worker.ask(case, seconds=part.limits.test_seconds)
+        worker.close()
+
+Enter the host before any answer is loaded: the fork server starts then, and must never have held one.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import threading
+from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+
+from autograder.core.errors import HarnessError, WallError
+from autograder.core.manifest import Limits
+from autograder.core.model import Array, Case
+from autograder.worker.grader_side.server import PROJECT, ForkServer
+from autograder.worker.grader_side.worker import Worker
+from autograder.worker.wall.level import Level, level_of
+from autograder.worker.wire import encode
+
+PROOF_SECONDS = 30.0
+
+__all__ = ["Worker", "WorkerHost"]
+
+
+class WorkerHost:
+    """Start a fork server for one runtime ("numpy" or "torch"), and open workers with it.
+
+    Args: limits   of each worker;
+          unsafe   run student code even where the wall does not hold;
+          without  layers to leave out, for measuring and for the tests that must then fail;
+          for_many  workers will be opened by the hundred: let them start sooner, and take more memory.
+    """
+
+    def __init__(
+        self,
+        *,
+        runtime: str,
+        limits: Limits,
+        unsafe: bool = False,
+        without: Collection[str] = (),
+        for_many: bool = False,
+    ) -> None:
+        self._runtime, self._limits, self._unsafe, self._without = runtime, limits, unsafe, tuple(without)
+        self._for_many = for_many
+        self._server: ForkServer | None = None
+        self._workers: list[Worker] = []
+        self._lock = threading.Lock()
+        self._level: Level | None = None
+
+    def __enter__(self) -> WorkerHost:
+        """Start the fork server and return at once; it goes on importing meanwhile."""
+        self._server = ForkServer(self._runtime, self._limits, without=self._without, for_many=self._for_many)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the host."""
+        self.close()
+
+    def close(self) -> None:
+        """Kill all workers and stop the fork server; afterwards none of their processes is left."""
+        server, self._server = self._server, None
+        if server is not None:
+            for worker in self._workers:
+                worker.hang_up()
+            self._workers.clear()
+            server.stop()
+
+    @property
+    def level(self) -> Level:
+        """Return how well this machine keeps student code from the answers."""
+        if self._level is None:
+            layers = self._running().ready()["layers"]
+            level = level_of(layers)
+            if level.letter == "D" and {"uid", "seccomp"} <= set(layers):
+                level = level_of(layers, answers_are_hidden=self._hides_the_answers(layers))
+            self._level = level
+        return self._level
+
+    def facts(self) -> dict[str, Any]:
+        """Return versions and the wall's state, for the reports."""
+        versions, level = self._running().ready()["versions"], self.level
+        return {
+            **versions,
+            "system": f"{platform.system()} {platform.machine()}",
+            "level": level.letter,
+            "layers": list(level.layers),
+        }
+
+    def open(
+        self,
+        workspace: Path,
+        *,
+        allowed_imports: Sequence[str],
+        rescue: bool = False,
+        skip: Collection[str] = (),
+    ) -> Worker:
+        """Order a worker for the source files below `workspace`, and return without waiting for it.
+
+        `allowed_imports` are the modules its files may import; `rescue` keeps what a file defined before it
+        raised on import; files in `skip` are not run.
+        Raises WallError below level C unless the host is unsafe; HarnessError where the fork server is lost.
+        """
+        server, level = self._running(), self.level
+        if level.letter == "D" and not self._unsafe:
+            raise WallError(_refusal(level))
+        settings = {"allowed": list(allowed_imports), "rescue": rescue, "skip": sorted(skip)}
+        worker = Worker(server, self._limits, encode(settings, _sources(workspace)), level.layers)
+        with self._lock:
+            self._workers = [*(other for other in self._workers if other.alive), worker]
+        return worker
+
+    def _hides_the_answers(self, layers: Sequence[str]) -> bool:
+        """Ask a worker without any student code whether it can read this project's own files."""
+        nothing = encode({"allowed": [], "rescue": False, "skip": []}, {})
+        worker = Worker(self._running(), self._limits, nothing, layers)
+        case = Case("doctor.reading", {"paths": [str(PROJECT / "assignment.toml"), __file__]})
+        try:
+            reply = worker.ask(case, seconds=PROOF_SECONDS)
+        finally:
+            worker.close()
+        return bool(reply.arrays) and not any(bool(could) for could in reply.arrays.values())
+
+    def _running(self) -> ForkServer:
+        if self._server is None:
+            raise HarnessError("The WorkerHost is not running: use it in a `with` statement.")
+        return self._server
+
+
+def _sources(workspace: Path) -> dict[str, Array]:
+    """Read the .py files below `workspace`, path to bytes; links and stale bytecode are left alone."""
+    if not workspace.is_dir():
+        raise HarnessError(f"The workspace {workspace} is no folder.")
+    try:
+        return dict(sorted(_read(str(workspace), "")))
+    except OSError as error:
+        raise HarnessError(f"The workspace {workspace} cannot be read: {error}.") from error
+
+
+def _read(folder: str, prefix: str) -> Iterator[tuple[str, Array]]:
+    """Yield the .py files below `folder`, whose own path in the workspace is `prefix`: path and bytes."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                yield from _read(entry.path, f"{prefix}{entry.name}/")
+            elif entry.name.endswith(".py") and entry.is_file(follow_symlinks=False):
+                with open(entry.path, "rb", buffering=0) as file:
+                    yield prefix + entry.name, np.frombuffer(file.read(), dtype=np.uint8)
+
+
+def _refusal(level: Level) -> str:
+    held = ", ".join(level.layers) or "none"
+    return (
+        f"The wall does not hold on this machine: expected level C or better, got {level.letter} "
+        f"({level.meaning}; layers: {held}). Run `python -m autograder doctor`, grade as root or on Linux "
+        "with Landlock, or insist with --unsafe."
+    )

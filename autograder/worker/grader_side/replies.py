@@ -1,0 +1,119 @@
+"""Check what a worker sent, field by field, and make a Reply of it; nothing is taken on trust."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from autograder.core.manifest import Limits
+from autograder.core.model import Ending, Printed, Reply, StudentError
+from autograder.worker.grader_side.server import cpu_seconds
+from autograder.worker.grader_side.talk import FLOOD
+from autograder.worker.wire import Frame, WireError
+
+TEXT_LENGTH = 300
+REMARKS = 20
+ENDINGS = {
+    "answered": Ending.ANSWERED,
+    "raised": Ending.RAISED,
+    "memory": Ending.OVER_LIMIT,
+    "processes": Ending.OVER_LIMIT,
+}
+
+
+def read_reply(frame: Frame, *, question: int, output: str, limits: Limits, seconds: float) -> Reply:
+    """Return the Reply that `frame` amounts to; `output` is what came out of the worker's stdout.
+
+    Raises WireError where it is no answer to `question`, or a field is not what it should be.
+    """
+    header = frame.header
+    if header.get("question") != question or isinstance(header["question"], bool):
+        raise WireError("an answer that was not asked for")
+    kind = header.get("ending")
+    if not isinstance(kind, str) or kind not in ENDINGS:
+        raise WireError("an answer without a known ending")
+    error = _error(header.get("error"))
+    if (error is None) != (kind == "answered"):
+        raise WireError("an answer whose ending and error contradict each other")
+    return Reply(
+        ending=ENDINGS[kind],
+        arrays=frame.arrays,
+        problems=_problems(header.get("problems")),
+        error=error,
+        printed=_printed(output, header.get("place")),
+        remarks=_remarks(header.get("remarks")),
+        reason=limit_in_words(kind, limits) if kind != "answered" else "",
+        seconds=seconds,
+    )
+
+
+def limit_in_words(kind: str, limits: Limits) -> str:
+    """Say which limit ran out, with its amount; "" where `kind` is none of them."""
+    return {
+        "memory": f"{limits.memory_mib} MiB of memory",
+        "processes": f"{limits.processes} threads and processes",
+        "reply": f"{limits.reply_mib} MiB of results for one question",
+        "output": f"{FLOOD * limits.output_kib / 1024:g} MiB of printed text",
+        "cpu": f"{cpu_seconds(limits)} s of processor time",
+    }.get(kind, "")
+
+
+def clean(text: str, length: int = TEXT_LENGTH) -> str:
+    """Return `text` fit for a report: one line, printable, at most `length` characters.
+
+    >>> clean("a\\x1b[31m\\nb" + chr(0xD800))
+    'a?[31m b?'
+    """
+    return "".join(_shown(letter) for letter in text[:length])
+
+
+def clean_output(content: bytes) -> str:
+    """Return what a worker printed, fit for a report: line ends and tabs kept, controls shown as ?."""
+    text = content.decode("utf-8", errors="replace").replace("\r\n", "\n")
+    return "".join(letter if letter in "\n\t" else _shown(letter) for letter in text)
+
+
+def _shown(letter: str) -> str:
+    if letter in "\n\r\t":
+        return " "
+    return letter if letter.isprintable() else "?"
+
+
+def _error(value: Any) -> StudentError | None:
+    if value is None:
+        return None
+    if not isinstance(value, dict) or not _is_line(value.get("line")):
+        raise WireError("a description of an exception that is none")
+    kind, message, file, code = (_text(value, name) for name in ("type", "message", "file", "code"))
+    return StudentError(type=kind, message=message, file=file, line=value["line"], code=code)
+
+
+def _text(value: Mapping[str, Any], name: str) -> str:
+    text = value.get(name)
+    if not isinstance(text, str):
+        raise WireError(f"a description of an exception without {name}")
+    return clean(text)
+
+
+def _is_line(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**7
+
+
+def _problems(value: Any) -> dict[str, str]:
+    if not isinstance(value, dict) or not all(isinstance(text, str) for text in value.values()):
+        raise WireError("problems that are no texts")
+    return {clean(name): clean(text) for name, text in value.items()}
+
+
+def _remarks(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
+        raise WireError("remarks that are no texts")
+    return tuple(clean(text) for text in value[:REMARKS])
+
+
+def _printed(output: str, place: Any) -> Printed | None:
+    if not output:
+        return None
+    if isinstance(place, list) and len(place) == 2 and isinstance(place[0], str) and _is_line(place[1]):
+        return Printed(output, file=clean(place[0]), line=place[1])
+    return Printed(output)

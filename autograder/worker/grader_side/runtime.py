@@ -1,0 +1,110 @@
+"""A runtime ("numpy" or "torch"): what the fork server imports, and what workers may read on disk."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+import sysconfig
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.core.errors import HarnessError
+
+NUMPY = ("numpy", "numpy.linalg", "numpy.random")
+LIBRARY = (
+    "__future__", "abc", "collections", "collections.abc", "contextlib", "copy", "dataclasses", "enum",
+    "functools", "heapq", "itertools", "linecache", "math", "numbers", "operator", "random", "re",
+    "time", "types", "typing", "warnings",
+)  # fmt: skip
+# Imported beforehand only where workers could not do so themselves, for it takes its time.
+RARE = (
+    "numpy.fft", "numpy.ma", "numpy.polynomial", "numpy.typing", "bisect", "decimal", "fractions",
+    "statistics", "string", "traceback", "argparse", "json", "pathlib", "threading",
+    "concurrent.futures", "concurrent.futures.thread",
+    "encodings.latin_1", "encodings.cp1252", "encodings.ascii", "encodings.utf_8_sig", "encodings.utf_16",
+)  # fmt: skip
+PROBES = ("autograder.worker.probes.convnet", "autograder.worker.probes.doctor")
+TORCH = (
+    "torch", "torch.nn", "torch.optim", "torch.nested._internal.nested_tensor",
+    "autograder.worker.student_side.uncompiled",
+    "autograder.worker.probes.pytorch", "autograder.worker.probes.checkpoint",
+    "autograder.worker.probes.torch_tools", "autograder.worker.probes.torch_checkpoint",
+    "autograder.worker.student_side.on_cpu",
+)  # fmt: skip
+HARMLESS = (
+    "/dev/null",
+    "/dev/zero",
+    "/dev/urandom",
+    "/proc/cpuinfo",
+    "/proc/meminfo",
+    "/sys/devices/system/cpu",
+)
+SITE_PACKAGES = ("site-packages", "dist-packages")
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """What the fork server imports, and which folders workers may read besides the standard library."""
+
+    preload: tuple[str, ...]
+    packages: tuple[str, ...]  # folders that go on the import path of the fork server
+    hidden: tuple[str, ...]  # those of them that workers do not keep on it
+    readable: tuple[str, ...]
+
+    @property
+    def maps_much(self) -> bool:
+        """Tell whether its address space says little about its memory: CUDA builds of torch map a lot."""
+        return "torch" in self.preload
+
+
+def find_runtime(name: str) -> Runtime:
+    """Return what belongs to the runtime "numpy" or "torch"; raise HarnessError where it is not installed."""
+    numpy = _folder_of("numpy")
+    common = (*NUMPY, *LIBRARY, *PROBES)
+    if name == "numpy":
+        libraries = (str(numpy), str(numpy.with_name("numpy.libs")))
+        return Runtime(common, (str(numpy.parent),), (str(numpy.parent),), libraries)
+    if name == "torch":
+        folders = tuple(dict.fromkeys(str(_folder_of(package).parent) for package in ("torch", "numpy")))
+        return Runtime((*common, *TORCH), folders, (), folders)
+    raise HarnessError(f"No worker runs the runtime {name!r}; there are numpy and torch.")
+
+
+def readable_paths(packages: Iterable[str]) -> list[str]:
+    """Return what a worker may read: the standard library without its site-packages, and `packages`.
+
+    The library is named as a whole where no site-packages lie in it: a rule for each entry takes time.
+    """
+    paths = {*HARMLESS, *packages}
+    for library in {sysconfig.get_path(key) for key in ("stdlib", "platstdlib")}:
+        entries = os.listdir(library) if os.path.isdir(library) else []
+        if set(entries).isdisjoint(SITE_PACKAGES):
+            paths.add(library)
+        else:
+            paths |= {f"{library}/{entry}" for entry in entries if entry not in SITE_PACKAGES}
+    return sorted(paths)
+
+
+def import_folders(packages: Iterable[str]) -> list[str]:
+    """Return the folders that workers import from: the standard library and `packages`."""
+    keys = ("stdlib", "platstdlib")
+    return list(dict.fromkeys([*(sysconfig.get_path(key) for key in keys), *packages]))
+
+
+def closing_folder(folder: str) -> Path | None:
+    """Return what keeps other users, so workers, from `folder`: itself or one above; None where nothing does.
+
+    The first one from the top is named: it is the one to open.
+    """
+    place = Path(folder).resolve()
+    above = [*reversed(place.parents), place]
+    return next((each for each in above if not each.stat().st_mode & 0o001), None)
+
+
+def _folder_of(package: str) -> Path:
+    spec = importlib.util.find_spec(package)
+    if spec is None or not spec.submodule_search_locations:
+        raise HarnessError(f"{package} is not installed for {sys.executable}; run `make setup`.")
+    return Path(next(iter(spec.submodule_search_locations)))

@@ -1,0 +1,198 @@
+"""One worker, as the grader sees it: ask it cases, read replies, bury it when it dies."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+import time
+from collections.abc import Callable, Collection, Mapping, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from autograder.core.errors import HarnessError, WallError
+from autograder.core.manifest import Limits
+from autograder.core.model import Case, Ending, Printed, Reply
+from autograder.worker.grader_side.endings import name_ending
+from autograder.worker.grader_side.replies import clean_output, read_reply
+from autograder.worker.grader_side.server import Death, ForkServer
+from autograder.worker.grader_side.talk import HungUp, OutOfTime, Talk, TooMuch
+from autograder.worker.wire import Frame, WireError, encode
+
+HELLO_SECONDS = 60.0
+MIB, KIB = 1024 * 1024, 1024
+
+
+class Worker:
+    """One workspace in a process of its own; `alive` until it is closed, killed or dead.
+
+    Args: workspace  the frame that carries the files, in pieces;
+          layers     those that must hold before the files are sent.
+    """
+
+    def __init__(
+        self, server: ForkServer, limits: Limits, workspace: Sequence[memoryview], layers: Collection[str]
+    ) -> None:
+        self._server, self._limits, self._layers = server, limits, frozenset(layers)
+        self._pending = list(workspace)  # sent with the first question, after the layers were checked
+        self._questions = 0
+        self._begun: Case | None = None  # a question that was sent before it was asked
+        self._talk, theirs = _lines(limits, taken=server.ready().get("resident", 0))
+        self.alive, self._greeted = True, False
+        try:
+            self._id = server.fork(theirs)
+        except HarnessError:
+            self.hang_up()
+            raise
+        finally:
+            for descriptor in theirs:
+                os.close(descriptor)
+
+    def ask(self, case: Case, *, seconds: float, then: Case | None = None) -> Reply:
+        """Put one case to the workspace; whatever student code does becomes a Reply.
+
+        `seconds` is the wall clock for all of it, imports included; it runs while the caller waits here.
+        `then` is sent as soon as this reply begins to come, so that the worker answers it while the caller
+        looks at this one: the next call must ask it, or none.
+        Raises HarnessError for a fault of ours: a probe that does not exist, a worker that is not alive, a
+        fork server that is lost, a case out of turn.
+        """
+        _require_probe(case.probe)
+        if not self.alive:
+            raise HarnessError(f"{case.probe}: this worker has ended; open another one.")
+        self.greet()
+        self._begin(case)
+        self._begun = None
+        started = time.monotonic()
+        try:
+            following = _encode(self._questions + 1, then) if then else []  # while the worker answers
+            question, printed = self._questions, self._talk.printed
+            output, taken = b"", 0.0
+
+            def go_on() -> None:
+                nonlocal output, taken
+                output, taken = bytes(printed.content), time.monotonic() - started
+                if then is not None:
+                    self._send(then, following)
+
+            frame = self._talk.receive(seconds=seconds, at_first_word=go_on)
+            return self._read(frame, question, output, taken)
+        except (OutOfTime, HungUp, TooMuch, WireError) as failure:
+            return self._bury(failure, seconds, time.monotonic() - started)
+
+    def close(self) -> None:
+        """Kill the worker with its whole tree; idempotent."""
+        if self.alive:
+            self.hang_up()
+            self._server.end(self._id)
+
+    def hang_up(self) -> None:
+        """Close our ends only, where the fork server is about to end all workers."""
+        if self.alive:
+            self.alive = False
+            self._talk.close()
+
+    def greet(self) -> None:
+        """Wait for the hello, and check from outside that the layers hold; no student code runs before."""
+        if self._greeted:
+            return
+        try:
+            hello = self._talk.receive(seconds=HELLO_SECONDS).header
+        except (OutOfTime, HungUp, TooMuch, WireError) as failure:
+            said = self._talk.last_complaint()
+            self.close()
+            raise HarnessError(
+                f"A worker could not be started ({type(failure).__name__}); run `doctor`. It said: {said}."
+            ) from None
+        self._talk.process = hello["hello"]
+        if not self._layers <= set(hello["layers"]) or not _is_confirmed(self._talk.process, self._layers):
+            self.close()
+            raise WallError(
+                f"A worker lacks layers of the wall: expected {sorted(self._layers)}; run `doctor`."
+            )
+        self._greeted = True
+
+    def _begin(self, case: Case) -> None:
+        """Send `case`, unless that was done before."""
+        if self._begun is None:
+            self._send(case, [*self._pending, *_encode(self._questions + 1, case)])
+            self._pending = []
+        elif self._begun.key != case.key:
+            raise HarnessError(f"{case.probe}: this worker answers another case first; open another one.")
+
+    def _send(self, case: Case, pieces: Sequence[memoryview]) -> None:
+        self._talk.printed.clear()
+        self._talk.begin(pieces)
+        self._questions += 1
+        self._begun = case
+
+    def _read(self, frame: Frame, question: int, output: bytes, seconds: float) -> Reply:
+        text, limits = clean_output(output), self._limits
+        reply = read_reply(frame, question=question, output=text, limits=limits, seconds=seconds)
+        if reply.ending is Ending.OVER_LIMIT:
+            self.close()
+        return reply
+
+    def _bury(self, failure: Exception, allowed: float, seconds: float) -> Reply:
+        """Kill the worker, and say as a Reply how it ended."""
+        self._talk.drain_rest()
+        text = clean_output(bytes(self._talk.printed.content))
+        self.hang_up()
+        death: Death = self._server.end_and_wait(self._id, expected=isinstance(failure, HungUp))
+        ending, reason = name_ending(failure, death, seconds=allowed, limits=self._limits)
+        return Reply(ending=ending, reason=reason, printed=Printed(text) if text else None, seconds=seconds)
+
+
+def _lines(limits: Limits, *, taken: int) -> tuple[Talk, list[int]]:
+    """Make a socket pair and two pipes; return our ends, and the descriptors of the worker's.
+
+    `taken` are the bytes of resident memory that every worker begins with, and that do not count.
+    """
+    ours, theirs = socket.socketpair()
+    out, err = os.pipe(), os.pipe()
+    talk = Talk(
+        ours, out[0], err[0],
+        reply_bytes=int(limits.reply_mib * MIB),
+        output_bytes=int(limits.output_kib * KIB),
+        memory_bytes=int(limits.memory_mib * MIB) + taken,
+    )  # fmt: skip
+    return talk, [theirs.detach(), out[1], err[1]]
+
+
+def _encode(question: int, case: Case) -> list[memoryview]:
+    header: Mapping[str, Any] = {"question": question, "probe": case.probe, "settings": dict(case.settings)}
+    try:
+        return encode(header, case.arrays)
+    except (WireError, TypeError, ValueError) as error:
+        raise HarnessError(f"{case.probe}: this case cannot be sent to a worker: {error}.") from error
+
+
+def _require_probe(name: str) -> None:
+    """Raise HarnessError for a probe that does not exist; a worker's word for it would be worth nothing."""
+    module, _, function = name.partition(".")
+    try:
+        found: Callable[..., Any] | None = getattr(
+            import_module(f"autograder.worker.probes.{module}"), function, None
+        )
+    except ImportError:
+        found = None
+    if not getattr(found, "is_probe", False):
+        raise HarnessError(
+            f"No probe is called {name!r}; see autograder/worker/probes/ (such as 'convnet.conv2d')."
+        )
+
+
+def _is_confirmed(process: int, layers: Collection[str]) -> bool:
+    """Compare the kernel's own account of a process with the layers it says it has put on."""
+    if sys.platform != "linux":
+        return True
+    try:
+        lines = Path(f"/proc/{process}/status").read_text().split("\n")
+    except OSError:
+        return False
+    status = dict(line.split(":\t", 1) for line in lines if ":\t" in line)
+    uids = status["Uid"].split()
+    own = len(set(uids)) == 1 and uids[0] not in ("0", str(os.getuid()))
+    filtered = status.get("Seccomp") == "2" and status.get("NoNewPrivs") == "1"
+    return (own or "uid" not in layers) and (filtered or "seccomp" not in layers)

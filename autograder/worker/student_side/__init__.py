@@ -1,0 +1,1 @@
+"""What runs beside student code: it imports a workspace and runs probes; nothing here decides anything."""

@@ -1,0 +1,109 @@
+"""What an import statement in a workspace does: its own files, allowed modules, or a placeholder."""
+
+from __future__ import annotations
+
+import builtins
+import sys
+from collections.abc import Collection, Mapping, Sequence
+from types import ModuleType
+from typing import Any, Protocol
+
+from autograder.worker.student_side.faults import Fault, FileFault
+from autograder.worker.student_side.placeholders import absent_chain, absent_module
+
+# Libraries with modules that are called as the workspace's own are: `torchvision.models` is not `models`.
+ELSEWHERE = frozenset({"keras", "tensorflow", "timm", "torchvision"})
+
+
+class Modules(Protocol):
+    """The modules of one workspace, as `Importer` holds them."""
+
+    @property
+    def allowed(self) -> Collection[str]:
+        """The top-level modules that may be imported besides the workspace's own."""
+
+    def exists(self, module: str) -> bool:
+        """Tell whether `module` is one of the workspace's."""
+
+    def module(self, name: str) -> ModuleType:
+        """Import it; raise FileFault where its file is broken, ModuleNotFoundError where there is none."""
+
+    def star(self, package: str) -> list[str]:
+        """Return what `from package import *` binds."""
+
+    def remark(self, text: str) -> None:
+        """Note something that the student should know."""
+
+
+class Statements:
+    """Run import statements on the modules of one workspace."""
+
+    def __init__(self, modules: Modules) -> None:
+        self._modules = modules
+
+    def run_import(
+        self,
+        name: str,
+        globals: Mapping[str, Any] | None = None,
+        locals: Mapping[str, Any] | None = None,
+        fromlist: Sequence[str] | None = (),
+        level: int = 0,
+    ) -> Any:
+        """Take the place of `__import__` in the workspace's files."""
+        package = (globals or {}).get("__package__") or ""
+        module = _absolute(name, package, level) if level else self._locate(name, package)
+        top = module.partition(".")[0]
+        if self._modules.exists(top):
+            return self._import_own(module, fromlist or ())
+        if top in self._modules.allowed:
+            return builtins.__import__(name, globals, locals, tuple(fromlist or ()), 0)
+        frame = sys._getframe(1)
+        return self._refuse(module, f"{frame.f_code.co_filename}:{frame.f_lineno}", fromlist or ())
+
+    def _locate(self, name: str, package: str) -> str:
+        """Find what an absolute name means: itself, a file beside the importing one, or one folder down."""
+        top, _, shorter = name.partition(".")
+        if self._modules.exists(top) or top in self._modules.allowed:
+            return name
+        sibling = f"{package}.{name}"
+        if package and self._modules.exists(sibling):
+            self._modules.remark(f"`import {name}` works only inside {package}/; it was read as {sibling}.")
+            return sibling
+        if shorter and top not in ELSEWHERE and self._modules.exists(shorter):
+            self._modules.remark(f"`import {name}` starts outside of the answers; it was read as {shorter}.")
+            return shorter
+        return name
+
+    def _import_own(self, module: str, fromlist: Sequence[str]) -> Any:
+        """Import each folder on the way, then the file; a broken file becomes a placeholder."""
+        parts = module.split(".")
+        try:
+            imported = [self._modules.module(".".join(parts[: end + 1])) for end in range(len(parts))]
+        except FileFault as error:
+            if not fromlist and "." in module:
+                return self._modules.module(parts[0])
+            messages = {name: unusable(name, error.fault) for name in fromlist}
+            return absent_module(module, messages, unusable(module, error.fault))
+        if "*" in fromlist and hasattr(imported[-1], "__path__"):
+            imported[-1].__dict__["__all__"] = self._modules.star(module)
+        return imported[-1] if fromlist else imported[0]
+
+    def _refuse(self, module: str, place: str, fromlist: Sequence[str]) -> Any:
+        self._modules.remark(f"{place} imports {module}, which is not allowed here.")
+        message = f"{place} imports {module}, which is not allowed here; do without it."
+        if fromlist:
+            return absent_module(module, dict.fromkeys(fromlist, message), message)
+        return absent_chain(module, message)
+
+
+def unusable(name: str, fault: Fault) -> str:
+    """Say why `name` cannot be used: the fault of the file that should define it."""
+    return f"{name} cannot be used, for {fault.file} could not be imported ({fault.in_words()})"
+
+
+def _absolute(name: str, package: str, level: int) -> str:
+    """Resolve a relative import; raise ImportError where it leaves the workspace."""
+    parts = package.split(".") if package else []
+    if level > len(parts):
+        raise ImportError("attempted relative import beyond the top-level folder of the answers")
+    return ".".join([*parts[: len(parts) - level + 1], *([name] if name else [])])

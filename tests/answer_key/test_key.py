@@ -1,0 +1,212 @@
+"""The answer key asks each workspace once, remembers by content, and can be loaded without the solutions."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from autograder.answer_key import builder as key_builder
+from autograder.answer_key.key import AnswerKey
+from autograder.answer_key.reply_store import read_replies, write_replies
+from autograder.core.errors import CourseError, HarnessError
+from autograder.core.model import Case, Ending, Reply, StudentError
+from autograder.course import load_course
+from autograder.worker.grader_side.host import WorkerHost
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers behind the wall need Linux")
+
+
+class CountingHost:
+    """A real host that counts the questions which reach its workers."""
+
+    def __init__(self, host):
+        self.host, self.asked = host, 0
+
+    def open(self, workspace, **settings):
+        worker, ask = self.host.open(workspace, **settings), None
+        ask = worker.ask
+
+        def counted(case, *, seconds):
+            self.asked += 1
+            return ask(case, seconds=seconds)
+
+        worker.ask = counted
+        return worker
+
+
+@pytest.fixture(scope="module")
+def course():
+    return load_course()
+
+
+@pytest.fixture(scope="module")
+def part(course):
+    """Part 1 with ReLU alone, which is quick to ask."""
+    whole = course.manifest.part("convnet")
+    return replace(whole, components=(whole.component("relu"),))
+
+
+@pytest.fixture
+def few(monkeypatch):
+    """Keep three of ReLU's mutants."""
+    chosen = [one for one in key_builder.mutants_of("convnet") if one.component == "relu"][:3]
+    monkeypatch.setattr(key_builder, "mutants_of", lambda name: tuple(chosen))
+    return chosen
+
+
+@pytest.fixture(scope="module")
+def real_host(part):
+    with WorkerHost(runtime="numpy", limits=part.limits, unsafe=True) as host:
+        yield host
+
+
+@pytest.fixture
+def host(real_host):
+    return CountingHost(real_host)
+
+
+@pytest.fixture
+def key(course, part, host, few, tmp_path):
+    return AnswerKey.build(course, part, host, folder=tmp_path)
+
+
+def test_it_holds_the_reference_and_every_mutant(key, few):
+    assert set(key.mutants("relu")) == set(key.hints) == {one.id for one in few}
+    assert key.hints[few[0].id] == few[0].hint
+    assert key.mutants("conv2d") == {}
+    (case_key, *_) = key.cases["relu"]
+    assert key.replies[""][case_key].ending is Ending.ANSWERED
+    absolute = key.mutants("relu")["relu-takes-the-absolute-value"][case_key].arrays["out"]
+    assert absolute.min() > 0 and key.replies[""][case_key].arrays["out"].min() == 0
+
+
+def test_nothing_is_asked_twice(key, host, course, part, tmp_path):
+    asked = host.asked
+    assert asked == 4 * len(key.cases["relu"])
+    again = AnswerKey.build(course, part, host, folder=tmp_path)
+    assert host.asked == asked
+    assert again.cases == key.cases
+
+
+def test_only_what_changed_is_asked_again(key, few, host, course, part, tmp_path, monkeypatch):
+    asked = host.asked
+    changed = replace(few[0], by="out = np.abs(x) + 1")
+    monkeypatch.setattr(key_builder, "mutants_of", lambda name: (changed, *few[1:]))
+    monkeypatch.setattr(key_builder, "fingerprint", lambda course, part: "another")
+    again = AnswerKey.build(course, part, host, folder=tmp_path)
+    assert host.asked - asked == len(key.cases["relu"])
+    (case_key, *_) = key.cases["relu"]
+    assert again.mutants("relu")[few[0].id][case_key].arrays["out"].min() > 1
+
+
+def test_it_can_be_loaded_without_solutions_and_mutants(key, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "autograder.answer_key.builder", None)
+    loaded = AnswerKey.load("convnet", tmp_path)
+    assert (loaded.hints, loaded.components, loaded.cases) == (key.hints, key.components, key.cases)
+    for name, replies in key.replies.items():
+        for case_key, reply in replies.items():
+            other = loaded.replies[name][case_key]
+            assert (other.ending, set(other.arrays)) == (reply.ending, set(reply.arrays))
+            assert all(np.array_equal(other.arrays[entry], reply.arrays[entry]) for entry in reply.arrays)
+
+
+def test_a_case_that_it_does_not_hold_is_a_fault_that_tells_the_staff_what_to_run(key):
+    with pytest.raises(
+        HarnessError, match=r"no reply to this case of convnet.relu.*python -m autograder key"
+    ):
+        key.reference(Case("convnet.relu", {}, {"x": np.ones(3)}))
+
+
+def test_a_missing_or_damaged_key_is_refused_by_load_and_rebuilt_by_build(key, host, course, part, tmp_path):
+    with pytest.raises(HarnessError, match="expected the answer key of convnet, found none"):
+        AnswerKey.load("convnet", tmp_path / "elsewhere")
+    path = tmp_path / "convnet.npz"
+    path.write_bytes(path.read_bytes()[:1000])
+    with pytest.raises(HarnessError, match=r"convnet\.npz: this is no answer key that can be read"):
+        AnswerKey.load("convnet", tmp_path)
+    assert AnswerKey.build(course, part, host, folder=tmp_path).cases == key.cases
+
+
+def test_a_solution_that_fails_its_own_tests_is_a_fault_of_the_course(
+    course, part, host, tmp_path, monkeypatch
+):
+    class Wrong:
+        """The course with a ReLU that raises."""
+
+        root = tmp_path
+
+        def solution(self, part):
+            broken = b"class ReLU:\n    def forward(self, x):\n        raise ValueError('no')\n"
+            return {**course.solution(part), "modules/relu.py": broken}
+
+        def given(self, part):
+            return course.given(part)
+
+    monkeypatch.setattr(key_builder, "mutants_of", lambda name: ())
+    with pytest.raises(CourseError, match=r"TestReLU\.\w+: the solution itself does not pass"):
+        AnswerKey.build(Wrong(), part, host, folder=tmp_path)
+
+
+def test_a_mutant_that_never_ends_is_refused_and_not_remembered(
+    course, part, host, few, tmp_path, monkeypatch
+):
+    endless = replace(few[0], by="while True:\n            pass")
+    monkeypatch.setattr(key_builder, "mutants_of", lambda name: (endless,))
+    hurried = replace(part, limits=replace(part.limits, test_seconds=0.5))
+    with pytest.raises(
+        CourseError, match=r"relu-takes-the-absolute-value: expected a reply .*, got timed_out"
+    ):
+        AnswerKey.build(course, hurried, host, folder=tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
+def test_replies_survive_the_disk_with_every_field(tmp_path):
+    arrays = {
+        "float": np.linspace(0, 1, 6).reshape(2, 3),
+        "same": np.linspace(0, 1, 6).reshape(2, 3),
+        "scalar": np.array(2.5),
+        "empty": np.zeros((2, 0)),
+        "int": np.arange(3),
+        "bool": np.array([True, False]),
+        "small": np.float32([1.5]),
+        "nan": np.array([np.nan, np.inf]),
+    }
+    error = StudentError("ValueError", "Grüße", "modules/relu.py", 7, "x = y")
+    full = Reply(Ending.RAISED, arrays, {"dx": "None instead of an array"}, error, reason="why")
+    path = tmp_path / "deep" / "replies.npz"
+    write_replies(path, {"a": full, "b": Reply(Ending.TIMED_OUT, reason="10 s")}, {"fact": [1, "two"]})
+    replies, facts = read_replies(path)
+    assert facts == {"fact": [1, "two"]}
+    assert replies["b"] == Reply(Ending.TIMED_OUT, reason="10 s")
+    read = replies["a"]
+    assert (read.problems, read.error, read.reason) == (full.problems, error, "why")
+    for name, array in arrays.items():
+        assert read.arrays[name].dtype == array.dtype
+        np.testing.assert_array_equal(read.arrays[name], array)
+        assert not read.arrays[name].flags.writeable
+    assert [entry.name for entry in path.parent.iterdir()] == ["replies.npz"], "no temporary file is left"
+
+
+def test_a_place_that_cannot_be_written_is_named(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(HarnessError, match=r"replies\.npz: the answer key cannot be written"):
+        write_replies(tmp_path / "file" / "replies.npz", {}, {})
+
+
+def test_loading_the_whole_key_takes_tens_of_milliseconds(tmp_path):
+    rng = np.random.default_rng(0)
+    replies = {
+        f"{i:064x}/{i:064x}": Reply(Ending.ANSWERED, {str(k): rng.normal(size=60) for k in range(5)})
+        for i in range(1500)
+    }
+    path = Path(tmp_path / "replies.npz")
+    write_replies(path, replies, {})
+    import time
+
+    started = time.perf_counter()
+    read_replies(path)
+    assert time.perf_counter() - started < 0.5

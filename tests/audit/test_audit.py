@@ -1,0 +1,153 @@
+"""The audit passes on the course as it is, and fails where a test, a mutant or a skeleton is wrong."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+
+import pytest
+
+from autograder.answer_key.key import AnswerKey
+from autograder.audit import audit as auditing
+from autograder.audit.audit import audit
+from autograder.core.model import Ending, Reply
+from autograder.course import load_course
+from autograder.worker.grader_side.host import WorkerHost
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers behind the wall need Linux")
+
+
+@pytest.fixture(scope="module")
+def course():
+    return load_course()
+
+
+@pytest.fixture(scope="module")
+def host(course):
+    with WorkerHost(runtime="numpy", limits=course.manifest.part("convnet").limits, unsafe=True) as host:
+        yield host
+
+
+@pytest.fixture(scope="module")
+def whole_key(course, host):
+    return AnswerKey.build(course, course.manifest.part("convnet"), host)
+
+
+@pytest.fixture
+def small(course, whole_key, monkeypatch):
+    """Return part 1 reduced to ReLU, and its key."""
+    whole = course.manifest.part("convnet")
+    part = replace(whole, components=(whole.component("relu"),))
+    components = dict.fromkeys(whole_key.mutants("relu"), "relu")
+    monkeypatch.setattr(auditing, "collect", relu_specs(auditing.collect))
+    monkeypatch.setattr(auditing, "run", relu_run(auditing.run))
+    return part, replace(whole_key, components=components)
+
+
+def relu_specs(collect):
+    return lambda part_name: tuple(spec for spec in collect(part_name) if spec.component == "relu")
+
+
+def relu_run(run):
+    return lambda part_name, examiner, component="relu": run(part_name, examiner, component=component)
+
+
+def faults(result):
+    return {check.name: check.faults for check in result.checks if not check.ok}
+
+
+@pytest.mark.slow
+def test_the_course_as_it_is_passes(course, host, whole_key):
+    result = audit(course, course.manifest.part("convnet"), host, whole_key)
+    assert faults(result) == {}
+    assert result.ok
+    assert result.mutation_score == 1.0
+
+
+def test_the_tables_show_every_check_and_who_catches_whom(course, host, small):
+    result = audit(course, small[0], host, small[1])
+    assert faults(result) == {}
+    checks, relu = result.tables
+    assert len(checks.rows) == len(result.checks) == 9
+    assert relu.columns == ("mutant", "3.1", "3.2", "3.3", "3.4", "3.5")
+    assert ("relu-overwrites-x", "", "×", "", "", "×") in relu.rows
+    assert all("×" in row for row in relu.rows)
+
+
+def test_a_mutant_that_replies_as_the_reference_does_is_a_survivor(course, host, small):
+    part, key = small
+    key = replace(key, replies={**key.replies, "relu-leaks": key.replies[""]})
+    result = audit(course, part, host, key)
+    assert not result.ok
+    assert result.mutation_score == pytest.approx(1 - 1 / len(key.components))
+    assert faults(result) == {
+        "every mutant loses points": ("relu-leaks: passes every test of relu",),
+        "every mutant is diagnosed as itself": ("relu-leaks: diagnosed as nothing",),
+    }
+
+
+def test_two_mutants_with_the_same_replies_are_twins_and_cannot_be_diagnosed(course, host, small):
+    part, key = small
+    twin = key.replies["relu-stops-the-wrong-side"]
+    result = audit(course, part, host, replace(key, replies={**key.replies, "relu-leaks": twin}))
+    found = faults(result)
+    assert found["no two mutants reply the same"] == ("relu-leaks and relu-stops-the-wrong-side",)
+    assert len(found["every mutant is diagnosed as itself"]) == 2
+
+
+def test_a_hidden_test_that_catches_nothing_is_named(course, host, small):
+    part, key = small
+    kept = {
+        name: "relu" for name in key.components if name not in ("relu-overwrites-x", "relu-overwrites-dout")
+    }
+    found = faults(audit(course, part, host, replace(key, components=kept)))
+    assert set(found) == {"every hidden test catches a mutant"}
+    assert [fault.split()[0] for fault in found["every hidden test catches a mutant"]] == ["3.2", "3.5"]
+
+
+def test_points_that_do_not_add_up_are_named(course, host, small):
+    part, key = small
+    part = replace(part, components=(replace(part.components[0], points=7.0),))
+    found = faults(audit(course, part, host, key))
+    assert found == {
+        "points add up to the manifest": ("relu: the hidden tests weigh 6, assignment.toml gives 7 points.",)
+    }
+
+
+def test_a_key_that_contradicts_the_solution_is_found_by_asking_it_afresh(course, host, small):
+    part, key = small
+    wrong = {
+        case: Reply(Ending.ANSWERED, {n: 2 * a for n, a in reply.arrays.items()})
+        for case, reply in key.replies[""].items()
+    }
+    found = faults(audit(course, part, host, replace(key, replies={**key.replies, "": wrong})))
+    assert len(found["the solution gets full marks"]) == 5
+
+
+class Altered:
+    """The course with other skeletons, or at another root."""
+
+    def __init__(self, course, **changes):
+        self.course, self.changes = course, changes
+
+    def __getattr__(self, name):
+        return self.changes.get(name) or getattr(self.course, name)
+
+
+def test_a_skeleton_that_holds_an_answer_is_found(course, host, small):
+    part, key = small
+    leaky = Altered(course, skeleton=lambda part: course.solution(part))
+    found = faults(audit(leaky, part, host, key))
+    assert set(found) == {"the skeleton gets exactly 0"}
+    assert found["the skeleton gets exactly 0"][0] == "3.1 TestReLU.test_forward: passed, 2 points"
+
+
+def test_a_stale_skeleton_is_found(course, host, small, monkeypatch):
+    part, key = small
+    monkeypatch.setattr(auditing.skeleton, "check", lambda root: ("part1_convnet/modules/relu.py",))
+    found = faults(audit(course, part, host, key))
+    assert found == {
+        "the students' skeletons are current": (
+            "part1_convnet/modules/relu.py: run `python -m autograder skeleton`",
+        )
+    }

@@ -1,0 +1,217 @@
+"""One run in Gradescope: limits, what is kept beyond them, and what is written when the grader stops."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from autograder.core.errors import HarnessError
+from autograder.core.manifest import Part, RateLimit
+from autograder.core.model import Outcome
+from autograder.course import Course
+from autograder.gradescope import run as gradescope_run
+from autograder.gradescope.run import run, submitted
+from autograder.grading.desk import Desk, open_desk
+from autograder.grading.grade import Watch, blank_report
+
+SCHEMA = json.loads((Path(__file__).parents[1] / "render" / "results_schema.json").read_text())
+BUSY = "2026-03-01T12:00:00+00:00"
+LATER = "2026-03-01T14:00:00+00:00"
+Json = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def desk(course: Course, part: Part) -> Iterator[Desk]:
+    with open_desk(course, part, unsafe=True, on_progress=lambda step: None) as desk:
+        yield desk
+
+
+@pytest.fixture
+def limited(course: Course) -> Course:
+    return replace(course, manifest=replace(course.manifest, rate_limit=RateLimit(1, 24)))
+
+
+@pytest.fixture
+def grade_in(tmp_path: Path, desk: Desk) -> Callable[..., Json]:
+    """Return a function that lays files and metadata out, runs, and returns valid results."""
+
+    def do(files: Mapping[str, bytes], metadata: object, course: Course, desk: Desk = desk) -> Json:
+        root = tmp_path / "autograder"
+        for name, content in files.items():
+            (root / "submission" / name).parent.mkdir(parents=True, exist_ok=True)
+            (root / "submission" / name).write_bytes(content)
+        (root / "submission_metadata.json").write_text(json.dumps(metadata))
+
+        @contextmanager
+        def opened() -> Iterator[Desk]:
+            yield desk
+
+        try:
+            run(root, course, desk.part, opened)
+        finally:
+            found = written(root)
+        return found
+
+    return do
+
+
+def written(root: Path) -> Json:
+    table: Json = json.loads((root / "results" / "results.json").read_text())
+    jsonschema.validate(table, SCHEMA)
+    assert sum(test["max_score"] for test in table["tests"]) == 100
+    return table
+
+
+def score(table: Json) -> float:
+    return sum(float(test["score"]) for test in table["tests"])
+
+
+def test_a_first_submission_is_graded_and_remembered(grade_in, answers, limited: Course) -> None:
+    table = grade_in(answers, {"created_at": BUSY, "previous_submissions": []}, limited)
+    assert score(table) == 100
+    assert table["extra_data"]["graded_at"] == [BUSY]
+
+
+def test_a_submission_beyond_the_limit_keeps_the_points_of_the_last_graded(
+    grade_in, answers, limited: Course
+) -> None:
+    first = grade_in({**answers, "modules/relu.py": b""}, {"created_at": BUSY}, limited)
+    assert score(first) == 94
+    previous = [{"submission_time": BUSY, "score": 94.0, "autograder_error": False, "results": first}]
+    second = grade_in(answers, {"created_at": LATER, "previous_submissions": previous}, limited)
+    assert score(second) == 94
+    assert "Not graded: at most 1 submission is graded within 24 hours" in second["output"]
+    assert second["extra_data"]["graded_at"] == [BUSY]
+    assert {test["extra_data"]["outcome"] for test in second["tests"]} == {"skipped"}
+    tomorrow = [{"submission_time": LATER, "results": second}]
+    third = grade_in(
+        answers, {"created_at": "2026-03-02T12:00:00Z", "previous_submissions": tomorrow}, limited
+    )
+    assert score(third) == 100
+
+
+@pytest.mark.parametrize("field", ["score", "max_score"])
+@pytest.mark.parametrize("value", [1e9, -5, "100", None])
+def test_points_that_do_not_fit_are_not_carried_over(
+    grade_in, answers, limited: Course, field: str, value: object
+) -> None:
+    tests = [{"number": "1.1", "score": 0, "max_score": 1, field: value}]
+    previous = [{"submission_time": BUSY, "results": {"tests": tests}}]
+    table = grade_in(answers, {"created_at": LATER, "previous_submissions": previous}, limited)
+    assert score(table) <= table["tests"][0]["max_score"]
+    assert all(0 <= test["score"] <= test["max_score"] for test in table["tests"])
+
+
+def test_what_cannot_be_read_does_not_count(grade_in, limited: Course) -> None:
+    table = grade_in({"notes.txt": b"later"}, {"created_at": BUSY}, limited)
+    assert score(table) == 0
+    assert "holds none of the answer files" in table["output"]
+    assert table["extra_data"]["graded_at"] == []
+
+
+@pytest.mark.parametrize("metadata", [None, [], {"created_at": "soon"}, {"created_at": BUSY}])
+def test_without_a_limit_the_metadata_decide_nothing(grade_in, answers, course: Course, metadata) -> None:
+    table = grade_in(answers, metadata, course)
+    assert score(table) == 100
+    assert "graded_at" not in table["extra_data"]
+
+
+def stopping(error: Exception) -> Callable[..., None]:
+    """Return what grades one component, finds another one wrong, and then stops."""
+
+    def grade(path: Path, *, part: Part, course: Course, watch: Watch, **others: object) -> None:
+        report = blank_report("submission", part=part, course=course)
+        watch(report)
+        scores = {"conv2d": 1.0, "relu": 0.0}
+        verdicts = [
+            replace(verdict, outcome=Outcome.FAILED, message="Seen.", score=share * verdict.spec.max_score)
+            if (share := scores.get(verdict.spec.component)) is not None
+            else verdict
+            for verdict in report.verdicts
+        ]
+        watch(replace(report, verdicts=tuple(verdicts)))
+        raise error
+
+    return grade
+
+
+@pytest.mark.parametrize(
+    ("error", "points", "said"),
+    [
+        (HarnessError("the fork server is lost"), 100 - 6, gradescope_run.OURS),
+        (OSError(28, "No space left on device"), 100 - 6, gradescope_run.OURS),
+        (ZeroDivisionError("tripped"), 30, gradescope_run.UNKNOWN),
+    ],
+)
+def test_a_grader_that_stops_half_way_says_so_and_its_own_faults_cost_nothing(
+    grade_in, answers, limited, tmp_path: Path, monkeypatch, error: Exception, points: float, said: str
+) -> None:
+    monkeypatch.setattr(gradescope_run, "grade", stopping(error))
+    with pytest.raises(type(error)):
+        grade_in(answers, {"created_at": BUSY}, limited)
+    table = written(tmp_path / "autograder")
+    assert score(table) == points
+    assert said in table["output"]
+    assert table["extra_data"]["graded_at"] == ([] if said == gradescope_run.OURS else [BUSY])
+
+
+def test_a_grader_that_stops_before_it_begins_leaves_the_file_to_the_script(
+    course: Course, part: Part, tmp_path: Path
+) -> None:
+    (tmp_path / "submission").mkdir()
+
+    def closed() -> Any:
+        raise HarnessError("there is no answer key")
+
+    with pytest.raises(HarnessError, match="there is no answer key"):
+        run(tmp_path, course, part, closed)
+    assert not (tmp_path / "results" / "results.json").exists()
+
+
+def test_a_zip_that_gradescope_left_packed_is_read_and_only_if_it_lies_alone(tmp_path: Path) -> None:
+    (tmp_path / "work.ZIP").write_bytes(b"")
+    (tmp_path / ".DS_Store").write_bytes(b"")
+    assert submitted(tmp_path) == tmp_path / "work.ZIP"
+    (tmp_path / "modules").mkdir()
+    assert submitted(tmp_path) == tmp_path
+
+
+def test_a_zip_inside_of_the_submission_is_graded(grade_in, answers, course: Course, make_zip) -> None:
+    table = grade_in({"part1.zip": make_zip(answers).read_bytes()}, {}, course)
+    assert score(table) == 100
+
+
+@pytest.mark.parametrize("target", ["relu.py", "modules"])
+def test_links_among_the_files_read_nothing_beyond_the_submission(
+    grade_in, answers, course: Course, tmp_path: Path, target: str
+) -> None:
+    """Gradescope may unpack links: one to the solution must not be graded, nor shown."""
+    modules = tmp_path / "autograder" / "submission" / "modules"
+    solved = tmp_path / "solved"
+    solved.mkdir()
+    (solved / "relu.py").write_bytes(answers["modules/relu.py"])
+    if target == "modules":
+        modules.parent.mkdir(parents=True)
+        modules.symlink_to(solved)
+        files = {"optimizer/sgd.py": answers["optimizer/sgd.py"]}
+    else:
+        modules.mkdir(parents=True)
+        (modules / "relu.py").symlink_to(solved / "relu.py")
+        files = {name: text for name, text in answers.items() if name != "modules/relu.py"}
+    table = grade_in(files, {}, course)
+    assert score(table) == 0
+    assert "is a link" in table["output"]
+
+
+def test_a_link_is_not_followed_and_a_missing_folder_is_not_the_students_fault(tmp_path: Path) -> None:
+    (tmp_path / "x.zip").symlink_to("/etc/passwd")
+    assert submitted(tmp_path) == tmp_path
+    with pytest.raises(HarnessError, match="expected the submission in this folder"):
+        submitted(tmp_path / "nowhere")

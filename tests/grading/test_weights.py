@@ -1,0 +1,214 @@
+"""Checkpoints of whole submissions: accuracy becomes points, and one bad file costs only its own."""
+
+from __future__ import annotations
+
+import dataclasses
+import pickle
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from autograder.core.checkpoints import TestSet, wanted_pictures
+from autograder.core.errors import CourseError, HarnessError
+from autograder.core.manifest import Part
+from autograder.core.model import Outcome, Report, Verdict
+from autograder.core.scoring import unanswered
+from autograder.course import Course, load_course
+from autograder.grading.budget import Budget
+from autograder.grading.grade import telling_remarks
+from autograder.grading.submission_worker import Bench
+from autograder.grading.test_images import files_of, load_pictures
+from autograder.grading.weights import checkpoint_specs, grade_checkpoints
+from autograder.intake.checkpoint_files import CheckpointFile, problem_of
+from autograder.worker.grader_side.host import WorkerHost
+from tests.core.test_checkpoints import TEST_SET, part_with
+from tests.intake.test_checkpoint_files import Evil, saved
+
+MODEL = """
+import torch
+
+class Mine(torch.nn.Module):
+    def __init__(self, width):
+        super().__init__()
+        self.answer = torch.nn.Parameter(torch.zeros(10))
+
+    def forward(self, x):
+        return self.answer.expand(len(x), 10){tail}
+"""
+ALWAYS_TWO = {"answer": torch.eye(10)[2]}
+FILE = "checkpoints/mine.pth"
+
+
+@pytest.fixture(scope="module")
+def part() -> Part:
+    rule = {"module": "mine", "cls": "Mine", "arguments": [3], "tiers": [[0.05, 0.5], [0.5, 1.0]]}
+    limits = dataclasses.replace(
+        part_with().limits, memory_mib=512, processes=64, reply_mib=8, test_seconds=20, part_seconds=60
+    )
+    return dataclasses.replace(
+        part_with(test_set={**TEST_SET, "pictures": 200}, checkpoints={"mine": rule}), limits=limits
+    )
+
+
+@pytest.fixture(scope="module")
+def torch_host(part: Part) -> Iterator[WorkerHost]:
+    with WorkerHost(runtime="torch", limits=part.limits, unsafe=True) as running:
+        yield running
+
+
+@pytest.fixture
+def scored(
+    part: Part, course: Course, torch_host: WorkerHost, tmp_path: Path
+) -> Callable[..., tuple[Verdict, Report]]:
+    """Grade one checkpoint (None: missing) of a model whose forward ends in `tail`."""
+
+    def run(content: bytes | None, tail: str = "") -> tuple[Verdict, Report]:
+        (tmp_path / "mine.py").write_text(MODEL.replace("{tail}", tail))
+        tmp_path.chmod(0o755)
+        specs = checkpoint_specs(part)
+        blank = Report("work", part.name, part.title, tuple(unanswered(spec, "") for spec in specs))
+        files: Mapping[str, CheckpointFile] = (
+            {} if content is None else {FILE: CheckpointFile(content, problem_of(content))}
+        )
+        report = grade_checkpoints(
+            blank, files, tmp_path, part=part, course=course, host=torch_host, watch=lambda report: None
+        )
+        return report.verdicts[0], report
+
+    return run
+
+
+def test_accuracy_earns_a_tier_and_is_kept_for_the_report(
+    scored: Callable[..., tuple[Verdict, Report]], course: Course, part: Part
+) -> None:
+    verdict, report = scored(saved(ALWAYS_TWO))
+    assert (verdict.outcome, verdict.score, verdict.spec.number) == (Outcome.FAILED, 5.0, "2.1")
+    fact = report.facts["checkpoints"]["mine"]
+    labels = load_pictures(course.root, _wanted(part)).labels
+    assert fact["accuracy"] == pytest.approx((labels == 2).mean(), abs=1e-6)
+    assert fact["per_class"] == [0, 0, 1, 0, 0, 0, 0, 0, 0, 0]
+    assert np.array(fact["confusion"])[:, 2].sum() == 200
+    assert f"{fact['accuracy']:.2%} of 200 pictures made by code are named rightly" in verdict.message
+    assert "more from above 50% on" in verdict.message
+
+
+@pytest.mark.parametrize(
+    ("content", "tail", "outcome", "said"),
+    [
+        (lambda: None, "", Outcome.SKIPPED, f"{FILE} is not in the submission."),
+        (lambda: pickle.dumps(Evil()), "", Outcome.FAILED, "a pickle of something else"),
+        (lambda: saved({"answer": Evil()}), "", Outcome.FAILED, "names code (__builtin__.print)"),
+        (lambda: saved({"answer": torch.zeros(1).expand(2**40)}), "", Outcome.RAISED, "has shape"),
+        (lambda: saved({"other": torch.zeros(10)}), "", Outcome.RAISED, "lacks answer and has also other"),
+        (lambda: saved(ALWAYS_TWO), " * float('nan')", Outcome.FAILED, "NaN or infinite for 100%"),
+        (
+            lambda: saved(ALWAYS_TWO),
+            "[:, :9]",
+            Outcome.FAILED,
+            "scores of shape (200, 9), expected (200, 10)",
+        ),
+        (lambda: saved(ALWAYS_TWO), ", x", Outcome.RAISED, "expected a tensor of scores, got tuple"),
+        (lambda: saved(ALWAYS_TWO), " if exit(3) else x", Outcome.RAISED, "SystemExit"),
+    ],
+    ids=["missing", "pickle", "code", "expanded", "another model", "NaN", "nine scores", "a tuple", "exit"],
+)
+def test_a_checkpoint_that_cannot_be_scored_gets_one_clear_message(
+    content: Callable[[], Any], tail: str, outcome: Outcome, said: str,
+    scored: Callable[..., tuple[Verdict, Report]], capfd: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    verdict, report = scored(content(), tail)
+    assert (verdict.outcome, verdict.score) == (outcome, 0.0), verdict.message
+    assert said in verdict.message
+    assert "checkpoints" not in report.facts
+    assert capfd.readouterr().out == ""
+
+
+def test_what_had_to_be_mended_is_a_remark(scored: Callable[..., tuple[Verdict, Report]]) -> None:
+    state = {"epoch": 1, "state_dict": {f"module.{name}": entry.half() for name, entry in ALWAYS_TWO.items()}}
+    verdict, report = scored(saved(state))
+    assert verdict.score == 5.0
+    assert report.remarks == (
+        f"{FILE}: the weights were taken out of a larger dict; "
+        'a prefix such as "module." was taken off every name; its numbers were converted to float32.',
+    )
+
+
+def test_pictures_of_cifar10_are_read_without_running_their_pickle(course: Course, tmp_path: Path) -> None:
+    folder = tmp_path / "cifar-10-batches-py"
+    folder.mkdir()
+    pictures = np.arange(2 * 3072, dtype=np.uint64).astype(np.uint8).reshape(2, 3072)
+    content = pickle.dumps({b"data": pictures, b"labels": [3, 9]}, 2)
+    (folder / "test_batch").write_bytes(content)
+    wanted = dataclasses.replace(_wanted(part_with(test_set=TEST_SET)), source="cifar10", root=".")
+    found = load_pictures(tmp_path, wanted)
+    assert found.labels.tolist() == [3, 9] and found.pictures.tobytes() == pictures.tobytes()
+    assert files_of(tmp_path, wanted) == {"cifar-10-batches-py/test_batch": content}
+    (folder / "test_batch").write_bytes(pickle.dumps({b"data": Evil(), b"labels": []}))
+    with pytest.raises(CourseError, match="has no place in CIFAR-10"):
+        load_pictures(tmp_path, dataclasses.replace(wanted, seed=99))
+
+
+def test_a_key_makes_test_pictures_that_nobody_without_it_can_make(course: Course, tmp_path: Path) -> None:
+    generator = Path("part1_convnet", "data")
+    shutil.copytree(course.root / generator, tmp_path / generator)
+    wanted = dataclasses.replace(_wanted(part_with(test_set=TEST_SET)), pictures=10)
+    plain = load_pictures(tmp_path, wanted)
+    made = {plain.pictures.tobytes()}
+    for content in (b"first", b"second"):
+        keyed = dataclasses.replace(wanted, key_file=f"{content.decode()}.key")
+        (tmp_path / keyed.key_file).write_bytes(content)
+        made.add(load_pictures(tmp_path, keyed).pictures.tobytes())
+        assert files_of(tmp_path, keyed)[keyed.key_file] == content  # Gradescope grades on the same pictures
+        assert load_pictures(tmp_path, keyed).origin == plain.origin == "10 pictures made by code"
+    assert len(made) == 3
+    (tmp_path / "first.key").unlink()
+    with pytest.raises(CourseError, match=r"first\.key: expected the key of the test pictures, got No such"):
+        files_of(tmp_path, dataclasses.replace(wanted, key_file="first.key"))
+
+
+def test_a_course_does_not_grade_on_the_pictures_that_students_have(project: Path) -> None:
+    wanted = wanted_pictures(load_course(project).manifest.part("pytorch"))
+    data = (project / "part2_pytorch" / "data" / "procedural.py").read_text()
+    assert "TRAIN_SEED, TEST_SEED = 0, 1" in data
+    assert wanted.seed not in (0, 1)
+
+
+def test_pictures_that_are_not_there_are_asked_for(tmp_path: Path) -> None:
+    wanted = dataclasses.replace(_wanted(part_with(test_set=TEST_SET)), source="cifar10")
+    with pytest.raises(CourseError, match="expected CIFAR-10's test pictures"):
+        load_pictures(tmp_path, wanted)
+
+
+def _wanted(part: Part) -> TestSet:
+    return wanted_pictures(part)
+
+
+def test_a_module_that_may_be_imported_but_is_not_there_is_no_remark() -> None:
+    part = part_with(absent_imports=["torchvision"])
+    said = (
+        "solver.py:1 imports torchvision.transforms, which is not allowed here.",
+        "solver.py:2 imports socket",
+    )
+    assert telling_remarks(said, part) == said[1:]
+
+
+def test_workers_of_components_lack_the_modules_that_are_absent(tmp_path: Path) -> None:
+    part = part_with(absent_imports=["torchvision"])
+    opened: list[tuple[str, ...]] = []
+
+    class Recording:
+        def open(self, folder: Path, *, allowed_imports: tuple[str, ...], **_: object) -> Any:
+            opened.append(allowed_imports)
+            raise HarnessError("no worker in this test")
+
+        def facts(self) -> dict[str, Any]:
+            return {}
+
+    bench = Bench(Recording(), tmp_path, part, rescue=False, budget=Budget(part.limits, 1))
+    bench.begin({})
+    assert opened == [("torch",)]
