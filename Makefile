@@ -27,7 +27,7 @@ demo: setup  ## grade the sample submissions: a table here, pages in out/demo
 		samples.write(Path('.'), Path('$(SAMPLES)/theory'), part='theory')"
 	@$(PY) -m autograder grade $(SAMPLES)/*.zip --out $(REPORTS)
 	@$(PY) -m autograder grade $(SAMPLES)/pytorch/*.zip --part pytorch --out $(REPORTS)/pytorch \
-		--set parts.pytorch.test_set.pictures=1000
+		--set parts.pytorch.test_set.images=1000
 	@$(PY) -m autograder grade $(SAMPLES)/theory/*.zip --part theory --out $(REPORTS)/theory
 
 test: setup  ## run our tests, among them the public tests against the solutions (slow ones: make check)

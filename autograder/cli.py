@@ -161,16 +161,16 @@ def _release(options: argparse.Namespace) -> int:
     return DONE
 
 
-def _pictures(options: argparse.Namespace) -> int:
-    from autograder.core.checkpoints import checkpoint_components, wanted_pictures
-    from autograder.grading.image_store import keep_pictures
+def _images(options: argparse.Namespace) -> int:
+    from autograder.core.checkpoints import checkpoint_components, wanted_images
+    from autograder.grading.image_store import keep_images
 
     course = chosen_course(options)
     part = chosen_part(course, options)
     if not checkpoint_components(part):
         _show(f"{part.title}: no checkpoints, so no test pictures.")
         return DONE
-    _show(f"{part.title}: test pictures in {keep_pictures(course.root, wanted_pictures(part))}")
+    _show(f"{part.title}: test pictures in {keep_images(course.root, wanted_images(part))}")
     return DONE
 
 
@@ -244,6 +244,6 @@ def _console(*, stderr: bool = False, quiet: bool = False) -> Console:
 
 RUNS: Mapping[str, Run] = {
     "grade": _grade, "class": _class, "audit": _audit, "key": _key, "package": _package,
-    "pictures": _pictures, "gradescope": _gradescope, "release": _release, "doctor": _doctor,
+    "pictures": _images, "gradescope": _gradescope, "release": _release, "doctor": _doctor,
     "skeleton": _skeleton,
 }  # fmt: skip

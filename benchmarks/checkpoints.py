@@ -1,6 +1,6 @@
 """What does it take to grade part 2 with three checkpoints: seconds, and memory of all processes together?
 
-    PYTHONPATH=. python benchmarks/checkpoints.py [--pictures 10000] [--repeats 2] [--write]
+    PYTHONPATH=. python benchmarks/checkpoints.py [--images 10000] [--repeats 2] [--write]
 
 The submission is the reference, with a checkpoint of each of its three networks: freshly made ones, for what
 weights are worth changes nothing in what they cost. It is graded by `python -m autograder grade`, answer key
@@ -89,29 +89,29 @@ def _zip(path: Path, files: Mapping[str, bytes]) -> Path:
     return path
 
 
-def grade(path: Path, part: Part, folder: Path, *, pictures: int) -> Cost:
+def grade(path: Path, part: Part, folder: Path, *, images: int) -> Cost:
     """Grade the zip at `path` in a process of its own: once for its time, once more for its memory.
 
     Looking at the memory of large processes many times a second takes a processor by itself.
     """
     command = [
         *(sys.executable, "-m", "autograder", "grade", str(path), "--part", part.name, "--quiet"),
-        *("--out", str(folder / "out"), "--set", f"parts.{part.name}.test_set.pictures={pictures}"),
+        *("--out", str(folder / "out"), "--set", f"parts.{part.name}.test_set.images={images}"),
     ]
     timed, weighed = (watch(command, cwd=str(ROOT), pause=pause) for pause in (SELDOM, PAUSE))
     return Cost(timed.wall, timed.cpu, weighed.peak_mib)
 
 
-def measure(pictures: int, repeats: int) -> dict[str, Cost]:
+def measure(images: int, repeats: int) -> dict[str, Cost]:
     """Return the least time and the most memory of each kind."""
     course = load_course()
     part = course.manifest.part("pytorch")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         zips = write_zips(course, part, folder)
-        grade(next(iter(zips.values())), part, folder, pictures=pictures)  # brings the answer key up to date
+        grade(next(iter(zips.values())), part, folder, images=images)  # brings the answer key up to date
         costs = {
-            kind: [grade(path, part, folder, pictures=pictures) for _ in range(repeats)]
+            kind: [grade(path, part, folder, images=images) for _ in range(repeats)]
             for kind, path in zips.items()
         }
     return {
@@ -127,7 +127,7 @@ def import_torch() -> tuple[float, float]:
     return told[0], told[1]
 
 
-def page(costs: Mapping[str, Cost], pictures: int, repeats: int) -> str:
+def page(costs: Mapping[str, Cost], images: int, repeats: int) -> str:
     """Return the Markdown page."""
     imported, of_cuda = import_torch()
     rows = [f"| {kind} | {c.wall:.1f} | {c.cpu:.1f} | {c.peak_mib:.0f} |" for kind, c in costs.items()]
@@ -135,7 +135,7 @@ def page(costs: Mapping[str, Cost], pictures: int, repeats: int) -> str:
         [
             "# Grading part 2 with its checkpoints",
             "",
-            f"{processor()}; Python {sys.version.split()[0]}; {pictures:,} test pictures; {repeats} runs "
+            f"{processor()}; Python {sys.version.split()[0]}; {images:,} test pictures; {repeats} runs "
             "each: the shortest time and the highest memory count. Starting Python and torch is in it.",
             "",
             f"The limits that we set are {SECONDS} s on two cores, and {MIB} MiB for all processes together.",
@@ -156,11 +156,11 @@ def page(costs: Mapping[str, Cost], pictures: int, repeats: int) -> str:
 def main() -> None:
     """Measure, print, and with --write keep the table."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--pictures", type=int, default=10_000)
+    parser.add_argument("--images", type=int, default=10_000)
     parser.add_argument("--repeats", type=int, default=2)
     parser.add_argument("--write", action="store_true", help=f"refresh {TABLE.name}")
     options = parser.parse_args()
-    text = page(measure(options.pictures, options.repeats), options.pictures, options.repeats)
+    text = page(measure(options.images, options.repeats), options.images, options.repeats)
     print(text)
     if options.write:
         TABLE.write_text(text, encoding="utf-8")

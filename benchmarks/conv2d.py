@@ -4,8 +4,8 @@
     python benchmarks/conv2d.py --write      and refresh benchmarks/conv2d.md
 
 One thread, float32, best of several runs. Backward is everything: dx, dw and db; for torch one call of
-autograd on a graph that is kept. The loops run on one picture and one filter, and their time is scaled: their
-cost is proportional to pictures and to filters.
+autograd on a graph that is kept. The loops run on one image and one filter, and their time is scaled: their
+cost is proportional to images and to filters.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ Floats = npt.NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Setup:
-    """One shape: N pictures of C channels and H x H pixels, F filters of K x K, stride s, padding p."""
+    """One shape: N images of C channels and H x H pixels, F filters of K x K, stride s, padding p."""
 
     N: int
     C: int
@@ -106,7 +106,7 @@ def time_torch(setup: Setup, *, repeats: int) -> tuple[float, float]:
 
 
 def time_loops(setup: Setup) -> tuple[float, float]:
-    """Time the loops on one picture and one filter, times N * F: their cost is proportional to both."""
+    """Time the loops on one image and one filter, times N * F: their cost is proportional to both."""
     x, weight, bias, dout = draw(setup)
     x, weight, bias, dout = x[:1], weight[:1], bias[:1], dout[:1, :1]
     share = setup.N * setup.F

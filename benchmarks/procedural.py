@@ -1,9 +1,9 @@
-"""Are the pictures made by code as hard as they should be, and does imbalance hurt?
+"""Are the images made by code as hard as they should be, and does imbalance hurt?
 
-    PYTHONPATH=. python benchmarks/procedural.py [--pictures 6000] [--epochs 4] [--write]
+    PYTHONPATH=. python benchmarks/procedural.py [--images 6000] [--epochs 4] [--write]
 
 Two layers should be worse than one convolution, and that worse than a deeper network; and where class sizes
-fall from 100 to 1, the rare classes should suffer, beside as many pictures of classes of one size. Networks
+fall from 100 to 1, the rare classes should suffer, beside as many images of classes of one size. Networks
 are those of the reference, but MyModel is the small one of the sample `pytorch_trained`; training is that
 of part 2's Solver, on one thread.
 """
@@ -42,7 +42,7 @@ def make_workspace(folder: Path) -> Path:
 
 
 def train(name: str, **settings: Any) -> list[float]:
-    """Train one network; return its accuracy on the test pictures over all, and that of every class."""
+    """Train one network; return its accuracy on the test images over all, and that of every class."""
     from solver import Solver
 
     solver = Solver(**{**SHARED, **settings, "name": name})
@@ -53,20 +53,20 @@ def train(name: str, **settings: Any) -> list[float]:
     return [float(confusion.trace() / confusion.sum()), *shares.tolist()]
 
 
-def compare_networks(pictures: int, epochs: int) -> list[str]:
+def compare_networks(images: int, epochs: int) -> list[str]:
     """Return the rows of the first table."""
     rows = []
     for model, rate in NETWORKS:
-        found = train(model, model=model, learning_rate=rate, num_train=pictures, epochs=epochs)
+        found = train(model, model=model, learning_rate=rate, num_train=images, epochs=epochs)
         rows.append(f"| {model} | {rate:g} | {found[0]:.3f} |")
     return rows
 
 
-def compare_sizes(pictures: int, epochs: int) -> list[str]:
+def compare_sizes(images: int, epochs: int) -> list[str]:
     """Return the rows of the second table: MyModel on classes of one size, and of very different ones."""
     from data import class_counts
 
-    most = pictures // 4
+    most = images // 4
     kept = sum(class_counts(most))
     same = {"model": "MyModel", "learning_rate": 0.05, "epochs": 2 * epochs}
     balanced = train("balanced", **same, num_train=kept)
@@ -81,13 +81,13 @@ def _mean(values: Sequence[float]) -> float:
     return sum(values) / len(values)
 
 
-def page(pictures: int, epochs: int, networks: Sequence[str], sizes: Sequence[str]) -> str:
+def page(images: int, epochs: int, networks: Sequence[str], sizes: Sequence[str]) -> str:
     """Return the Markdown page."""
     return "\n".join(
         [
             "# Pictures made by code: how hard they are",
             "",
-            f"{pictures:,} training pictures, {epochs} epochs, 2,000 test pictures, float32 on one thread; "
+            f"{images:,} training pictures, {epochs} epochs, 2,000 test pictures, float32 on one thread; "
             f"torch {torch.__version__}. Chance is 0.1.",
             "",
             "| network | learning rate | accuracy |",
@@ -110,7 +110,7 @@ def page(pictures: int, epochs: int, networks: Sequence[str], sizes: Sequence[st
 def main() -> None:
     """Measure, print, and with --write keep the table."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--pictures", type=int, default=6000)
+    parser.add_argument("--images", type=int, default=6000)
     parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--write", action="store_true", help=f"refresh {TABLE.name}")
     options = parser.parse_args()
@@ -119,9 +119,9 @@ def main() -> None:
         workspace = make_workspace(Path(folder))
         sys.path[:0] = [str(workspace)]
         SHARED["path_prefix"] = str(workspace)
-        networks = compare_networks(options.pictures, options.epochs)
-        sizes = compare_sizes(options.pictures, options.epochs)
-    text = page(options.pictures, options.epochs, networks, sizes)
+        networks = compare_networks(options.images, options.epochs)
+        sizes = compare_sizes(options.images, options.epochs)
+    text = page(options.images, options.epochs, networks, sizes)
     print(text)
     if options.write:
         TABLE.write_text(text, encoding="utf-8")

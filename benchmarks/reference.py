@@ -49,13 +49,13 @@ def prepare(work: Path) -> Path:
 
 def train(part: Path, wanted: Sequence[str], data_root: Path) -> None:
     """Run the students' own commands; what is through is not trained again."""
-    pictures = ["--data", "cifar10", "--data-root", str(data_root), "--no-checksums"]
+    images = ["--data", "cifar10", "--data-root", str(data_root), "--no-checksums"]
     for name in wanted:
         if name == IMBALANCE:
-            command = ["experiments.py", *pictures]
+            command = ["experiments.py", *images]
         else:
             command = ["solver.py", "--config", f"configs/{NETWORKS[name][0]}", "--name", name, "--resume"]
-            command += pictures
+            command += images
         subprocess.run([sys.executable, *command], cwd=part, check=True, env={**os.environ})
 
 
@@ -91,7 +91,7 @@ def imbalance_tables(part: Path) -> Iterator[str]:
 
 
 def origin(data_root: Path) -> str:
-    """Say whether the test pictures in `data_root` are CIFAR-10's own, by their checksum."""
+    """Say whether the test images in `data_root` are CIFAR-10's own, by their checksum."""
     (name, expected), *_ = CIFAR10.test_list
     content = (data_root / CIFAR10.base_folder / name).read_bytes()
     if hashlib.md5(content, usedforsecurity=False).hexdigest() == expected:

@@ -1,12 +1,12 @@
 """Does it pay to augment whole batches, and to compute in channels-last and bfloat16? One process, in turn.
 
-    PYTHONPATH=. python benchmarks/training.py [--pictures 4000] [--rounds 5] [--write]
+    PYTHONPATH=. python benchmarks/training.py [--images 4000] [--rounds 5] [--write]
 
-Compared are pictures a second: of the input pipeline alone, ours against torchvision's transforms of one PIL
-picture at a time behind a DataLoader without worker processes, both with crop, flip and normalisation; of
+Compared are images a second: of the input pipeline alone, ours against torchvision's transforms of one PIL
+image at a time behind a DataLoader without worker processes, both with crop, flip and normalisation; of
 whole training steps of ResNet-32 in batches of 128 on top of either pipeline, *usual* being contiguous
 float32; and of steps of the reference's MyModel in batches of 500, in bfloat16 by torch's autocast alone and
-with small pictures laid side by side. The pictures are made by code. Rounds alternate, and the best of each
+with small images laid side by side. The images are made by code. Rounds alternate, and the best of each
 kind counts, for others use the machine.
 """
 
@@ -35,7 +35,7 @@ Pairs = Iterable[tuple[torch.Tensor, torch.Tensor]]
 
 
 class OneByOne(Dataset[tuple[torch.Tensor, int]]):
-    """Pictures as the usual handout has them: PIL, transformed one at a time."""
+    """Images as the usual handout has them: PIL, transformed one at a time."""
 
     def __init__(self, images: torch.Tensor, labels: torch.Tensor) -> None:
         from data import MEAN, STD
@@ -52,11 +52,11 @@ class OneByOne(Dataset[tuple[torch.Tensor, int]]):
         )
 
     def __len__(self) -> int:
-        """Return the number of pictures."""
+        """Return the number of images."""
         return len(self.labels)
 
     def __getitem__(self, index: int) -> tuple[torch.Tensor, int]:
-        """Return one picture, transformed, and its label."""
+        """Return one image, transformed, and its label."""
         from PIL import Image
 
         return self.transform(Image.fromarray(self.images[index])), self.labels[index]
@@ -80,7 +80,7 @@ def ours(
 
 
 def read_all(batches: Pairs) -> None:
-    """Walk through the pictures and do nothing with them."""
+    """Walk through the images and do nothing with them."""
     for _ in batches:
         pass
 
@@ -120,7 +120,7 @@ def my_model(batches: Pairs, *more: AbstractContextManager[Any]) -> None:
 
 def kinds(images: torch.Tensor, labels: torch.Tensor) -> dict[str, Callable[[], None]]:
     """Return what is compared, by name; each is held against the first of its kind."""
-    from training.small_pictures import SideBySide
+    from training.small_images import SideBySide
 
     def large() -> Pairs:
         return ours(images, labels, batch_size=500, channels_last=True)
@@ -141,7 +141,7 @@ def kinds(images: torch.Tensor, labels: torch.Tensor) -> dict[str, Callable[[], 
     }
 
 
-def page(best: Mapping[str, float], pictures: int, rounds: int) -> str:
+def page(best: Mapping[str, float], images: int, rounds: int) -> str:
     """Return the Markdown page."""
     from training.devices import computes_in_bfloat16
 
@@ -150,13 +150,13 @@ def page(best: Mapping[str, float], pictures: int, rounds: int) -> str:
     for name, seconds in best.items():
         kind = name.partition(",")[0]
         first = next(other for known, other in best.items() if known.partition(",")[0] == kind)
-        rows.append(f"| {name} | {pictures / seconds:,.0f} | {first / seconds:.2f} × |")
+        rows.append(f"| {name} | {images / seconds:,.0f} | {first / seconds:.2f} × |")
     return "\n".join(
         [
             "# Our training step against the usual one",
             "",
             f"{processor()} {with_bfloat16} bfloat16, {torch.get_num_threads()} threads; torch "
-            f"{torch.__version__}; {pictures:,} pictures, best of {rounds} rounds.",
+            f"{torch.__version__}; {images:,} pictures, best of {rounds} rounds.",
             "",
             "| kind | pictures a second | against the first of its kind |",
             "| --- | ---: | ---: |",
@@ -173,7 +173,7 @@ def page(best: Mapping[str, float], pictures: int, rounds: int) -> str:
 def main() -> None:
     """Measure, print a table, and with --write keep it."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--pictures", type=int, default=4000)
+    parser.add_argument("--images", type=int, default=4000)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--write", action="store_true", help=f"refresh {TABLE.name}")
     options = parser.parse_args()
@@ -181,7 +181,7 @@ def main() -> None:
     from data import load_procedural
 
     with tempfile.TemporaryDirectory() as folder:
-        pixels, classes, _ = load_procedural(folder, options.pictures)
+        pixels, classes, _ = load_procedural(folder, options.images)
     compared = kinds(torch.from_numpy(pixels), torch.from_numpy(classes))
     best = dict.fromkeys(compared, float("inf"))
     for _ in range(options.rounds):
@@ -189,7 +189,7 @@ def main() -> None:
             start = time.perf_counter()
             run()
             best[name] = min(best[name], time.perf_counter() - start)
-    text = page(best, options.pictures, options.rounds)
+    text = page(best, options.images, options.rounds)
     print(text)
     if options.write:
         TABLE.write_text(text, encoding="utf-8")

@@ -1,7 +1,7 @@
-"""The 50-sample experiment: a right network learns a handful of pictures by heart.
+"""The 50-sample experiment: a right network learns a handful of images by heart.
 
-    python train.py                                              pictures made by code
-    python train.py --data cifar10 --data-root FOLDER            pictures out of cifar-10-batches-py
+    python train.py                                              images made by code
+    python train.py --data cifar10 --data-root FOLDER            images out of cifar-10-batches-py
 
 It prints the accuracy after the first step and after each of ten epochs, and draws both curves to train.png.
 A network that does not get near 0.9 here has a bug, in a gradient or in the wiring, however good it looks.
@@ -27,7 +27,7 @@ CRITERION = {"type": "SoftmaxCrossEntropy"}
 
 
 def load_samples(source, root):
-    """Return the 50 pictures and labels of one source, "procedural" or "cifar10"."""
+    """Return the 50 images and labels of one source, "procedural" or "cifar10"."""
     if source == "cifar10":
         return few_samples(*load_cifar10(root))
     return few_samples(*make_procedural(5000, seed=0))

@@ -20,7 +20,7 @@ def train(
     Batches are drawn with replacement, N // batch_size of them an epoch (at least one). After every epoch the
     learning rate is multiplied by `learning_rate_decay`.
 
-    Args:    X: (N, C, H, W) pictures; y: (N,) labels; model: a ConvNet;
+    Args:    X: (N, C, H, W) images; y: (N,) labels; model: a ConvNet;
              verbose: show a progress bar (on stderr); optimizer: an SGD of `model`; seed: of the drawing.
     Returns: losses, a list of one number a step, each before its step;
              accuracies, in [0, 1] on all of `X`: after the first step, then after every epoch.
@@ -45,7 +45,7 @@ def train(
 
 
 def accuracy(X, y, model, batch_size=100):
-    """Return the share, in [0, 1], of pictures whose most probable class is their label."""
+    """Return the share, in [0, 1], of images whose most probable class is their label."""
     hits = 0
     for start in range(0, len(X), batch_size):
         labels = y[start : start + batch_size]

@@ -1,7 +1,7 @@
-"""Does a class-balanced focal loss help where some classes have a hundred times as many pictures as others?
+"""Does a class-balanced focal loss help where some classes have a hundred times as many images as others?
 
     python experiments.py                            six runs of ResNet-32 on imbalanced CIFAR-10
-    python experiments.py --data procedural          the same on pictures made by code
+    python experiments.py --data procedural          the same on images made by code
     python experiments.py --betas 0 0.9999           cross entropy, and these two betas
 
 One run with cross entropy, and one with the class-balanced focal loss for every beta; all else is as
@@ -16,7 +16,7 @@ import argparse
 import shutil
 from pathlib import Path
 
-from data import load_pictures
+from data import load_images
 from solver import Solver
 from training import Settings
 from training.command_line import add_options, collect_settings, in_one_sentence
@@ -58,9 +58,9 @@ def folder_of(settings):
 
 def compare(plan):
     """Train what has to be trained, write the comparison, and return the summary."""
-    pictures = load_pictures(plan[0])
+    images = load_images(plan[0])
     results = [train_unless_finished(settings) for settings in plan]
-    summary = summarise(results, pictures.class_names, pictures.cls_num_list)
+    summary = summarise(results, images.class_names, images.cls_num_list)
     write_comparison(summary, Path(plan[0].path_prefix, "runs", "imbalance"))
     return summary
 

@@ -15,22 +15,22 @@ from torch import nn
 
 
 class Solver:
-    """A model, its pictures, its loss and its optimizer, and the loop that brings them together.
+    """A model, its images, its loss and its optimizer, and the loop that brings them together.
 
     Settings are given by name: Solver(model="VanillaCNN", epochs=3).train(). See training/settings.py for all
     of them. What a method needs is imported inside it, so that a gap elsewhere does not stop this file.
     """
 
     def __init__(self, **kwargs):
-        """Load the pictures; make model, loss and optimizer; raise ValueError for settings that are wrong."""
-        from data import load_pictures
+        """Load the images; make model, loss and optimizer; raise ValueError for settings that are wrong."""
+        from data import load_images
         from training import Settings, choose_device, make_optimizer, run_name, seed_everything
 
         self.settings = settings = Settings(**kwargs)
         self.device = choose_device(settings.device)
         seed_everything(settings.seed)
         self.model = self._make_model().to(self.device)
-        self.pictures = load_pictures(settings)
+        self.images = load_images(settings)
         self.criterion = self._make_criterion().to(self.device)
         self.optimizer = make_optimizer(self.model, settings)
         self.folder = Path(settings.path_prefix, "runs", run_name(settings))
@@ -43,7 +43,7 @@ class Solver:
         """
         from training import Run, use_precision
 
-        run = Run(self.folder, self.settings, self.pictures.class_names)
+        run = Run(self.folder, self.settings, self.images.class_names)
         self.history = run.begin(self.model, self.optimizer)
         with use_precision(self.model, self.device, self.settings.precision):
             for epoch in range(len(self.history), self.settings.epochs):
@@ -61,8 +61,8 @@ class Solver:
         from training import Tally
 
         self.model.eval()
-        tally = Tally(len(self.pictures.class_names))
-        batches = self.pictures.batches(train=False, device=self.device)
+        tally = Tally(len(self.images.class_names))
+        batches = self.images.batches(train=False, device=self.device)
         for data, target in batches:
             tally.add(*self._compute_loss_update_params(data, target), target)
         return {"test_loss": tally.loss, "test_accuracy": tally.accuracy}, tally.confusion
@@ -73,9 +73,9 @@ class Solver:
 
         # An epoch draws its own random numbers, so that a resumed run sees what an unbroken one would.
         generator = seed_everything(self.settings.seed, epoch + 1)
-        batches = self.pictures.batches(train=True, device=self.device, generator=generator)
+        batches = self.images.batches(train=True, device=self.device, generator=generator)
         self.model.train()
-        tally = Tally(len(self.pictures.class_names))
+        tally = Tally(len(self.images.class_names))
         with progress(batches, epoch, self.settings) as bar:
             for step, (data, target) in enumerate(bar):
                 for group in self.optimizer.param_groups:
@@ -90,7 +90,7 @@ class Solver:
         add up; run the loss backward; let the optimizer move the parameters, once.
         In evaluation mode: only compute, without gradients, and leave everything as it is.
 
-        Args:    data: (N, 3, 32, 32) pictures; target: (N,) labels; both on the model's device.
+        Args:    data: (N, 3, 32, 32) images; target: (N,) labels; both on the model's device.
         Returns: output, the model's scores (N, C); loss, what self.criterion makes of them, a scalar tensor.
                  Both belong to the parameters as they were before the step.
         """
@@ -112,12 +112,12 @@ class Solver:
         return settle_shapes(model, channels_last=self.settings.channels_last)
 
     def _make_criterion(self):
-        """Return cross entropy, or the focal loss with the weights of the training pictures' classes."""
+        """Return cross entropy, or the focal loss with the weights of the training images' classes."""
         from losses import FocalLoss, reweight
 
         if self.settings.loss_type == "CE":
             return nn.CrossEntropyLoss(label_smoothing=self.settings.label_smoothing)
-        weights = reweight(self.pictures.cls_num_list, beta=self.settings.beta)
+        weights = reweight(self.images.cls_num_list, beta=self.settings.beta)
         return FocalLoss(weight=weights, gamma=self.settings.gamma)
 
 

@@ -128,7 +128,7 @@ def raw_html(document: Document) -> Iterator[Finding]:
 
 
 def broken_images(document: Document) -> Iterator[Finding]:
-    """Yield what looks like a picture and is none, for its address has blanks in it."""
+    """Yield what looks like an image and is none, for its address has blanks in it."""
     for section in document.sections:
         for passage in section.passages:
             for match in re.finditer(r"!\[[^][]*\]\([^()]*\)", passage.text):
@@ -158,7 +158,7 @@ def _runs(course: Course) -> str:
 
 
 def _content(element: Element) -> str:
-    """Return what tells a picture, a formula or a listing from others of its kind."""
+    """Return what tells an image, a formula or a listing from others of its kind."""
     return str(element.content[2][0] if element.kind == "Image" else element.content[1])
 
 

@@ -1,4 +1,4 @@
-"""The report taken apart: its questions; in each passages of text, pictures and formulas, with lines."""
+"""The report taken apart: its questions; in each passages of text, images and formulas, with lines."""
 
 from __future__ import annotations
 

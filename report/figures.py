@@ -1,9 +1,9 @@
-"""Pictures and tables of a report: where they come from, and the copies that are kept beside the report.
+"""Images and tables of a report: where they come from, and the copies that are kept beside the report.
 
     ![what is to be seen](run:imbalance/beta_sweep.png)     part2_pytorch/runs/imbalance/beta_sweep.png
     ![what is to be seen](run:imbalance/table.md)           a table, of the same folder
     ![what is to be seen](part1:train.png)                  part1_convnet/train.png
-    ![what is to be seen](figures/drawing.png)              a picture of your own, beside the report
+    ![what is to be seen](figures/drawing.png)              an image of your own, beside the report
 
 What a run has made is copied to figures/ when the report is built, with its digest in figures/copies.json.
 So the report can be built where the run is not, and a run that has changed since is noticed.
@@ -104,7 +104,7 @@ def problem_of(target: Target, course: Course) -> str:
         run = course.run_of(target.text)
         how = MADE_BY.get("part1" if place == "part1" else run, MADE_BY[""])
         where = target.source.relative_to(course.folder) if target.copy else target.text
-        return f"there is no {where}; {how if target.copy else 'save the picture there, or mend its name'}."
+        return f"there is no {where}; {how if target.copy else 'save the image there, or mend its name'}."
     starts = STARTS.get(target.source.suffix.lower(), (b"",))
     if not target.file.read_bytes()[:2000].lstrip(b" \r\n\t").startswith(starts):
         return f"{target.text} holds no picture of its kind; save it again as PNG."

@@ -1,4 +1,4 @@
-"""The PDF: pandoc's tree with pictures, tables and formulas put in, written as typst and set by it."""
+"""The PDF: pandoc's tree with images, tables and formulas put in, written as typst and set by it."""
 
 from __future__ import annotations
 
@@ -63,11 +63,11 @@ def _pages(marks: Sequence[dict[str, Any]], total: int) -> dict[str, tuple[int, 
 
 
 class _Draft:
-    """A report on its way to typst; pictures are copied to `folder`, where typst may read."""
+    """A report on its way to typst; images are copied to `folder`, where typst may read."""
 
     def __init__(self, tree: Tree, questions: dict[str, str], course: Course, folder: Path) -> None:
         self.tree, self.questions, self.course, self.folder = tree, questions, course, folder
-        self.pictures: dict[str, str] = {}
+        self.images: dict[str, str] = {}
         self.formulas: dict[str, str] = {}
 
     def typst(self) -> str:
@@ -121,10 +121,10 @@ class _Draft:
         return None if PLACEHOLDER in address else self.course.target(address).file
 
     def _staged(self, address: str, file: Path) -> str:
-        if address not in self.pictures:
-            self.pictures[address] = f"picture-{len(self.pictures)}{file.suffix.lower()}"
-            shutil.copyfile(file, self.folder / self.pictures[address])
-        return self.pictures[address]
+        if address not in self.images:
+            self.images[address] = f"picture-{len(self.images)}{file.suffix.lower()}"
+            shutil.copyfile(file, self.folder / self.images[address])
+        return self.images[address]
 
     def _table(self, image: Tree, caption: list[Any]) -> list[Tree]:
         file = self._file(image["c"][2][0])
@@ -137,7 +137,7 @@ class _Draft:
         return blocks
 
     def culprit(self, error: Exception, text: str) -> str:
-        """Return what typst cannot set, with its line if it is a formula or a picture."""
+        """Return what typst cannot set, with its line if it is a formula or an image."""
         import typst
 
         for tex, piece in self.formulas.items():
@@ -147,7 +147,7 @@ class _Draft:
                 return _at_line(
                     text, tex, f"the formula {tex[:60]} cannot be set ({reason}); write it otherwise."
                 )
-        for address, name in self.pictures.items():
+        for address, name in self.images.items():
             (self.folder / "one.typ").write_text(f'#image("{name}")')
             try:
                 typst.compile(str(self.folder / "one.typ"), root=str(self.folder))

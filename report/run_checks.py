@@ -1,4 +1,4 @@
-"""What is looked for in pictures, tables and numbers: are they there, and still those of the runs?"""
+"""What is looked for in images, tables and numbers: are they there, and still those of the runs?"""
 
 from __future__ import annotations
 

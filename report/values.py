@@ -85,7 +85,7 @@ def _runs_in(summary: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _of_metrics(path: Path, name: str) -> Numbers:
-    """Return the last accuracies and the best one on test pictures, and, apart, those of all epochs."""
+    """Return the last accuracies and the best one on test images, and, apart, those of all epochs."""
     try:
         entries = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
         every = [

@@ -122,7 +122,7 @@ def cases(found: Iterator[Typed], rules: list[Rule]) -> list[object]:
 
 @pytest.fixture(scope="module")
 def handed_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the student bundle with every gap filled, a report, and a few pictures laid out as CIFAR-10."""
+    """Return the student bundle with every gap filled, a report, and a few images laid out as CIFAR-10."""
     root = tmp_path_factory.mktemp("handed out")
     course = load_course(ROOT)
     for name, content in student_files(course).items():
@@ -141,7 +141,7 @@ def handed_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def write_cifar10(folder: Path) -> None:
-    """Write a hundred pictures of noise a file, in the layout of CIFAR-10."""
+    """Write a hundred images of noise a file, in the layout of CIFAR-10."""
     folder.mkdir(parents=True)
     random = np.random.default_rng(3)
     for name in (*(f"data_batch_{k}" for k in range(1, 6)), "test_batch"):

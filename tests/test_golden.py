@@ -87,8 +87,8 @@ def assert_graded_as_expected(report: Report, sample: Sample) -> None:
 
 @pytest.fixture(scope="module")
 def part2() -> Iterator[tuple[Course, WorkerHost, AnswerKey]]:
-    """Return the course with few test pictures, and what grading part 2 takes."""
-    course = load_course(ROOT, settings=["parts.pytorch.test_set.pictures=500"])
+    """Return the course with few test images, and what grading part 2 takes."""
+    course = load_course(ROOT, settings=["parts.pytorch.test_set.images=500"])
     part = course.manifest.part("pytorch")
     with WorkerHost(runtime=part.runtime, limits=part.limits) as host:
         yield course, host, AnswerKey.build(course, part, host)

@@ -1,4 +1,4 @@
-"""The command line of the theory part:  python -m theory check | show | sheet | picture | variant."""
+"""The command line of the theory part:  python -m theory check | show | sheet | image | variant."""
 
 from __future__ import annotations
 
@@ -53,15 +53,15 @@ def _parser() -> argparse.ArgumentParser:
     show.set_defaults(run=_show)
     sheet = commands.add_parser("sheet", help="print a blank answers.yaml", epilog=EXIT_CODES)
     sheet.set_defaults(run=_sheet)
-    picture = commands.add_parser("picture", help="draw a ReLU network's linear pieces", epilog=EXIT_CODES)
-    picture.add_argument("question", choices=["relu_network"], help="the question to draw")
-    picture.add_argument("--out", type=Path, required=True, metavar="FILE", help="such as pieces.png")
-    picture.set_defaults(run=_picture)
+    image = commands.add_parser("picture", help="draw a ReLU network's linear pieces", epilog=EXIT_CODES)
+    image.add_argument("question", choices=["relu_network"], help="the question to draw")
+    image.add_argument("--out", type=Path, required=True, metavar="FILE", help="such as pieces.png")
+    image.set_defaults(run=_image)
     variant = commands.add_parser("variant", help="print a student's own parameters", epilog=EXIT_CODES)
     variant.add_argument("student", metavar="STUDENT", help="the student's id")
     variant.add_argument("--key", type=Path, required=True, metavar="FILE", help="the course's key")
     variant.set_defaults(run=_variant)
-    for command in (check, show, sheet, picture):
+    for command in (check, show, sheet, image):
         command.add_argument("--parameters", type=Path, metavar="FILE", help="your own parameters (TOML)")
     return parser
 
@@ -99,13 +99,13 @@ def _sheet(options: argparse.Namespace) -> int:
     return FINE
 
 
-def _picture(options: argparse.Namespace) -> int:
+def _image(options: argparse.Namespace) -> int:
     (one,) = _chosen(options)
-    if importlib.util.find_spec("theory.laws.relu_picture") is None:
+    if importlib.util.find_spec("theory.laws.relu_figure") is None:
         raise TheoryError(
             "The picture shows the answers: it comes with the question's law once that is open."
         )
-    from theory.laws.relu_picture import draw_pieces  # matplotlib takes a second to load
+    from theory.laws.relu_figure import draw_pieces  # matplotlib takes a second to load
 
     draw_pieces(one.parameters, options.out)
     _say(f"Drawn: {options.out}")

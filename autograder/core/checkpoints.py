@@ -1,4 +1,4 @@
-"""Checkpoints: what assignment.toml asks of them, and what scores on test pictures are worth."""
+"""Checkpoints: what assignment.toml asks of them, and what scores on test images are worth."""
 
 from __future__ import annotations
 
@@ -39,34 +39,34 @@ class Rule:
 
 @dataclass(frozen=True)
 class TestSet:
-    """Which pictures are scored, as [parts.<part>.test_set] has it; `seconds` for one checkpoint."""
+    """Which images are scored, as [parts.<part>.test_set] has it; `seconds` for one checkpoint."""
 
     __test__ = False
     source: str
     root: str  # of CIFAR-10; relative to the course
-    pictures: int
+    images: int
     seed: int
     mean: tuple[float, ...]
     std: tuple[float, ...]
     seconds: float
     file_mib: int
-    key_file: str = ""  # of procedural pictures: a secret that the seed is made of; "": the seed as it is
+    key_file: str = ""  # of procedural images: a secret that the seed is made of; "": the seed as it is
 
 
 @dataclass(frozen=True)
 class Accuracy:
-    """What scores amount to; `confusion[i, j]` counts pictures of class i that were taken for class j."""
+    """What scores amount to; `confusion[i, j]` counts images of class i that were taken for class j."""
 
     confusion: Array
 
     @property
     def overall(self) -> float:
-        """Return the share of pictures that were named rightly."""
+        """Return the share of images that were named rightly."""
         return float(self.confusion.trace() / max(self.confusion.sum(), 1))
 
     @property
     def per_class(self) -> tuple[float, ...]:
-        """Return the share of each class; 0 for one without pictures."""
+        """Return the share of each class; 0 for one without images."""
         right, all_ = np.diag(self.confusion), self.confusion.sum(axis=1)
         return tuple(float(share) for share in right / np.maximum(all_, 1))
 
@@ -79,7 +79,7 @@ def checkpoint_components(part: Part) -> tuple[Component, ...]:
 def rules_of(part: Part) -> tuple[Rule, ...]:
     """Return the rules in the order of the components; raise CourseError where one lacks its table.
 
-    Tiers may be one list, or a table with a list for every source of pictures: some are harder than others.
+    Tiers may be one list, or a table with a list for every source of images: some are harder than others.
     """
     tables, source = part.extra.get("checkpoints", {}), part.extra.get("test_set", {}).get("source", "")
     return tuple(
@@ -88,14 +88,14 @@ def rules_of(part: Part) -> tuple[Rule, ...]:
     )
 
 
-def wanted_pictures(part: Part) -> TestSet:
+def wanted_images(part: Part) -> TestSet:
     """Return the test set of `part`; raise CourseError for a table that is missing or wrong."""
     table = part.extra.get("test_set", {})
     try:
         found = TestSet(
             source=str(table["source"]),
             root=str(table["root"]),
-            pictures=int(table["pictures"]),
+            images=int(table["images"]),
             seed=int(table["seed"]),
             mean=tuple(float(entry) for entry in table["mean"]),
             std=tuple(float(entry) for entry in table["std"]),
@@ -108,7 +108,7 @@ def wanted_pictures(part: Part) -> TestSet:
             f"assignment.toml, [parts.{part.name}.test_set]: {type(error).__name__} {error}; expected "
             "source, root, pictures, seed, mean, std, seconds and file_mib."
         ) from None
-    if found.source not in SOURCES or found.pictures < 1 or found.seconds <= 0:
+    if found.source not in SOURCES or found.images < 1 or found.seconds <= 0:
         raise CourseError(
             f"assignment.toml, [parts.{part.name}.test_set]: expected source to be one of "
             f"{', '.join(SOURCES)}, and pictures and seconds above 0, got {dict(table)!r}."
@@ -117,7 +117,7 @@ def wanted_pictures(part: Part) -> TestSet:
 
 
 def accuracy_of(scores: Array, labels: Array) -> Accuracy | str:
-    """Compare the highest score of each picture with its label.
+    """Compare the highest score of each image with its label.
 
     Args: scores (N, classes), labels (N,) in 0 … 9.
     Returns: the accuracy, or what is wrong with the scores, for the student.

@@ -57,7 +57,7 @@ def difference(
 
     Args: expected, got   arrays of numbers or booleans, of any shape;
           tolerance       relative to the largest finite entry of `expected` (to 1 where that is 0);
-          axes            what to call the first axes: ("picture", "channel"); their numbers where not given.
+          axes            what to call the first axes: ("image", "channel"); their numbers where not given.
     Raises: TypeError for arrays that hold no real numbers.
 
     >>> difference(np.array([1.0, 2.0]), np.array([1.0, 2.0])) is None

@@ -37,7 +37,7 @@ def _close(expected: Array, got: Array, tolerance: float) -> bool:
 def place(wrong: Array, axes: Sequence[str] = ()) -> str:
     """Say where the wrong entries (a mask of any shape) sit; nothing where they sit nowhere in particular.
 
-    `axes` are the names of the first axes, where these are known, such as ("picture", "filter").
+    `axes` are the names of the first axes, where these are known, such as ("image", "filter").
     """
     if wrong.all():
         return ""
@@ -57,7 +57,7 @@ def _image_place(wrong: Array) -> str:
 
 
 def _regions(height: int, width: int) -> Iterator[tuple[str, Array]]:
-    """Yield the parts of a picture that errors like to sit in, the smallest first."""
+    """Yield the parts of an image that errors like to sit in, the smallest first."""
     rows, columns = np.indices((height, width))
     top, bottom, left, right = rows == 0, rows == height - 1, columns == 0, columns == width - 1
     is_large = min(height, width) > 2

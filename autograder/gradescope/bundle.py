@@ -6,8 +6,8 @@
     assignment.toml  <part>/            the manifest, the given files, the skeletons (for their signatures)
     autograder/                         the harness
     .cache/answer_key/<part>.npz        what the reference and the mutants reply
-    part1_convnet/data/                 the generator of the test pictures, where the part has checkpoints,
-    data/cifar-10-batches-py/           or the pictures themselves
+    part1_convnet/data/                 the generator of the test images, where the part has checkpoints,
+    data/cifar-10-batches-py/           or the images themselves
     theory/                             the laws, where the part is a sheet of answers; no key then
 
 The same course gives the same bytes.
@@ -23,14 +23,14 @@ from pathlib import Path
 
 from autograder.answer_key.key import CACHE
 from autograder.answer_key.reply_store import read_replies, write_replies
-from autograder.core.checkpoints import checkpoint_components, wanted_pictures
+from autograder.core.checkpoints import checkpoint_components, wanted_images
 from autograder.core.errors import CourseError, SubmissionError
 from autograder.core.manifest import Part
 from autograder.core.model import Reply, Report
 from autograder.core.scoring import broken
 from autograder.course import MANIFEST, PACKAGE, Course
 from autograder.grading.grade import blank_report
-from autograder.grading.test_images import BATCH, files_of, load_pictures
+from autograder.grading.test_images import BATCH, files_of, load_images
 from autograder.render.gradescope import results
 from autograder.render.results_file import as_text, write_whole_bytes
 
@@ -45,7 +45,7 @@ LEFT_OUT = (
     "audit/sheet_audit.py",
 )
 THEORY = "theory"
-DATA = "data"  # where the bundle holds CIFAR-10's test pictures
+DATA = "data"  # where the bundle holds CIFAR-10's test images
 SHEET = "grading/sheet.py"  # needs THEORY
 SUFFIXES = (".py", ".html", ".js", ".css")
 REQUIREMENTS = ("gradescope-utils", "jinja2", "numpy", "rich", "tomli; python_version < '3.11'")
@@ -60,7 +60,7 @@ BROKEN = (
 def bundle(course: Course, part: Part, *, data: Path | None = None) -> dict[str, bytes]:
     """Return the content of every file of the bundle for `part`, by path.
 
-    `data` is a folder with CIFAR-10 as torchvision lays it out: its test pictures go into the bundle, for a
+    `data` is a folder with CIFAR-10 as torchvision lays it out: its test images go into the bundle, for a
     `course` that was loaded with `settings_for_data`. The answer key must have been built
     (`AnswerKey.build`).
     Raises CourseError where given files or the key of variants are missing, HarnessError where there is no
@@ -75,7 +75,7 @@ def bundle(course: Course, part: Part, *, data: Path | None = None) -> dict[str,
         **{name: (course.root / name).read_bytes() for name in (MANIFEST, "constraints.txt")},
         **{f"{part.folder}/{name}": content for name, content in course.skeleton(part).items()},
         **_given(course),
-        **(_pictures(course, part, data) if checkpoint_components(part) else {}),
+        **(_images(course, part, data) if checkpoint_components(part) else {}),
         **_sources(PACKAGE, without=LEFT_OUT if _is_sheet(part) else (*LEFT_OUT, SHEET)),
         **(_laws(course, part) if _is_sheet(part) else _key(course, part)),
     }
@@ -99,7 +99,7 @@ def write_bundle(path: Path, files: Mapping[str, bytes]) -> None:
 
 
 def settings_for_data(part: Part) -> tuple[str, ...]:
-    """Return what makes a course of pictures out of the bundle, as `--set` takes it.
+    """Return what makes a course of images out of the bundle, as `--set` takes it.
 
     Raises SubmissionError where `part` has no checkpoints to score.
     """
@@ -111,14 +111,14 @@ def settings_for_data(part: Part) -> tuple[str, ...]:
     return (f"parts.{part.name}.test_set.source=cifar10", f"parts.{part.name}.test_set.root={DATA}")
 
 
-def _pictures(course: Course, part: Part, data: Path | None) -> dict[str, bytes]:
-    """Return the files that the test pictures are made or read of, after a look whether they can be."""
-    wanted = wanted_pictures(part)
+def _images(course: Course, part: Part, data: Path | None) -> dict[str, bytes]:
+    """Return the files that the test images are made or read of, after a look whether they can be."""
+    wanted = wanted_images(part)
     if data is None:
         return files_of(course.root, wanted)
     there = replace(wanted, root=str(data.resolve()))
     try:
-        load_pictures(course.root, there)
+        load_images(course.root, there)
     except CourseError as error:
         raise SubmissionError(f"--data: {error}") from error
     return {f"{DATA}/{BATCH.as_posix()}": content for content in files_of(course.root, there).values()}

@@ -1,6 +1,6 @@
-"""The labelled test pictures, kept on disk: where each submission gets a fresh container, make them once.
+"""The labelled test images, kept on disk: where each submission gets a fresh container, make them once.
 
-`keep_pictures` is what the build of a Gradescope image calls; `kept_pictures` is what grading asks. The file
+`keep_images` is what the build of a Gradescope image calls; `kept_images` is what grading asks. The file
 holds labels: it is for the grader alone, of mode 0600, and no worker can read it.
 """
 
@@ -15,15 +15,15 @@ from pathlib import Path
 import numpy as np
 
 from autograder.core.checkpoints import TestSet
-from autograder.grading.test_images import LabelledPictures, files_of, load_pictures
+from autograder.grading.test_images import LabelledImages, files_of, load_images
 from autograder.render.results_file import write_whole_bytes
 
-STORE = Path(".cache") / "test_pictures"  # below the course
+STORE = Path(".cache") / "test_images"  # below the course
 
 
-@functools.lru_cache(maxsize=1)  # a class is scored on the same pictures
-def kept_pictures(root: Path, wanted: TestSet) -> LabelledPictures:
-    """Return the pictures that `wanted` describes: kept ones where they are of the same making, or made now.
+@functools.lru_cache(maxsize=1)  # a class is scored on the same images
+def kept_images(root: Path, wanted: TestSet) -> LabelledImages:
+    """Return the images that `wanted` describes: kept ones where they are of the same making, or made now.
 
     Raises CourseError where they can be neither read nor made.
     """
@@ -31,20 +31,20 @@ def kept_pictures(root: Path, wanted: TestSet) -> LabelledPictures:
     try:
         with np.load(path, allow_pickle=False) as kept:
             names = tuple(str(name) for name in kept["names"])
-            return LabelledPictures(kept["pictures"], kept["labels"], names, str(kept["origin"]))
+            return LabelledImages(kept["images"], kept["labels"], names, str(kept["origin"]))
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
-        return load_pictures(root, wanted)
+        return load_images(root, wanted)
 
 
-def keep_pictures(root: Path, wanted: TestSet) -> Path:
-    """Make the pictures and write them to the store; return where.
+def keep_images(root: Path, wanted: TestSet) -> Path:
+    """Make the images and write them to the store; return where.
 
     Raises CourseError where they cannot be made, HarnessError where the disk refuses.
     """
-    made, path, stream = load_pictures(root, wanted), _place(root, wanted), io.BytesIO()
+    made, path, stream = load_images(root, wanted), _place(root, wanted), io.BytesIO()
     np.savez(
         stream,
-        pictures=made.pictures,
+        images=made.images,
         labels=made.labels,
         names=np.array(made.names),
         origin=np.array(made.origin),
@@ -56,7 +56,7 @@ def keep_pictures(root: Path, wanted: TestSet) -> Path:
 
 
 def _place(root: Path, wanted: TestSet) -> Path:
-    """Return a name that changes with whatever the pictures depend on."""
+    """Return a name that changes with whatever the images depend on."""
     digest = hashlib.sha256(repr(wanted).encode())
     for name, content in sorted(files_of(root, wanted).items()):
         digest.update(f"{name}\0{len(content)}\0".encode() + content)

@@ -1,6 +1,6 @@
-"""The labelled pictures on which checkpoints are scored: CIFAR-10's test set, or pictures made by code.
+"""The labelled images on which checkpoints are scored: CIFAR-10's test set, or images made by code.
 
-The labels stay in this process; workers are sent the pictures alone.
+The labels stay in this process; workers are sent the images alone.
 """
 
 from __future__ import annotations
@@ -27,18 +27,18 @@ NAMES = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse"
 
 
 @dataclass(frozen=True)
-class LabelledPictures:
-    """Pictures uint8 (N, 3, 32, 32), labels int64 (N,), the classes' names, and where they come from."""
+class LabelledImages:
+    """Images uint8 (N, 3, 32, 32), labels int64 (N,), the classes' names, and where they come from."""
 
-    pictures: Array
+    images: Array
     labels: Array
     names: tuple[str, ...]
     origin: str
 
 
-@functools.lru_cache(maxsize=1)  # a class is scored on the same pictures
-def load_pictures(root: Path, wanted: TestSet) -> LabelledPictures:
-    """Return the pictures that `wanted` describes, for the course at `root`.
+@functools.lru_cache(maxsize=1)  # a class is scored on the same images
+def load_images(root: Path, wanted: TestSet) -> LabelledImages:
+    """Return the images that `wanted` describes, for the course at `root`.
 
     Raises CourseError where they are not there.
     """
@@ -46,18 +46,18 @@ def load_pictures(root: Path, wanted: TestSet) -> LabelledPictures:
 
 
 def files_of(root: Path, wanted: TestSet) -> dict[str, bytes]:
-    """Return the files below the course that `load_pictures` needs, so that they can be shipped."""
+    """Return the files below the course that `load_images` needs, so that they can be shipped."""
     if wanted.source == "procedural":
         sources = {f"{GENERATOR.as_posix()}/{path.name}": path.read_bytes() for path in _sources(root)}
         return {**sources, wanted.key_file: _key(root, wanted)} if wanted.key_file else sources
     return {(Path(wanted.root) / BATCH).as_posix(): _bytes_of(_batch(root, wanted))}
 
 
-def _made_by_code(root: Path, wanted: TestSet) -> LabelledPictures:
+def _made_by_code(root: Path, wanted: TestSet) -> LabelledImages:
     generator = _generator(root)
-    pictures, labels = generator.make_procedural(wanted.pictures, seed=_seed(root, wanted))
-    origin = f"{wanted.pictures} pictures made by code"  # whoever knew the seed could train on them
-    return LabelledPictures(pictures, labels, tuple(generator.CLASS_NAMES), origin)
+    images, labels = generator.make_procedural(wanted.images, seed=_seed(root, wanted))
+    origin = f"{wanted.images} pictures made by code"  # whoever knew the seed could train on them
+    return LabelledImages(images, labels, tuple(generator.CLASS_NAMES), origin)
 
 
 def _seed(root: Path, wanted: TestSet) -> int:
@@ -80,7 +80,7 @@ def _key(root: Path, wanted: TestSet) -> bytes:
 
 
 def _generator(root: Path) -> Any:
-    """Import the course's generator of pictures under a name of its own."""
+    """Import the course's generator of images under a name of its own."""
     folder, name = root / GENERATOR, "autograder_pictures"
     if name in sys.modules:
         return sys.modules[name]
@@ -131,18 +131,18 @@ class _ArraysOnly(pickle.Unpickler):
         raise pickle.UnpicklingError(f"{module}.{name} has no place in CIFAR-10")
 
 
-def _cifar10(root: Path, wanted: TestSet) -> LabelledPictures:
+def _cifar10(root: Path, wanted: TestSet) -> LabelledImages:
     path = _batch(root, wanted)
     content = _bytes_of(path)
     try:
         table = _ArraysOnly(io.BytesIO(content), encoding="bytes").load()
-        pictures = np.asarray(table[b"data"], dtype=np.uint8).reshape(-1, 3, 32, 32)
+        images = np.asarray(table[b"data"], dtype=np.uint8).reshape(-1, 3, 32, 32)
         labels = np.asarray(table[b"labels"], dtype=np.int64)
     except Exception as error:  # a damaged pickle raises almost anything
         raise CourseError(
             f"{path}: expected CIFAR-10's test batch, got {type(error).__name__}: {error}."
         ) from error
-    if len(pictures) != len(labels) or labels.min() < 0 or labels.max() >= CLASSES:
+    if len(images) != len(labels) or labels.min() < 0 or labels.max() >= CLASSES:
         raise CourseError(f"{path}: expected as many labels of {CLASSES} classes as pictures.")
-    count = min(wanted.pictures, len(labels))
-    return LabelledPictures(pictures[:count], labels[:count], NAMES, f"{count} test pictures of CIFAR-10")
+    count = min(wanted.images, len(labels))
+    return LabelledImages(images[:count], labels[:count], NAMES, f"{count} test pictures of CIFAR-10")

@@ -9,15 +9,15 @@ from typing import Any
 
 import numpy as np
 
-from autograder.core.checkpoints import Accuracy, Rule, accuracy_of, rules_of, wanted_pictures
+from autograder.core.checkpoints import Accuracy, Rule, accuracy_of, rules_of, wanted_images
 from autograder.core.errors import CourseError, HarnessError, WallError
 from autograder.core.manifest import Part
 from autograder.core.model import Case, Ending, Outcome, Reply, Report, TestSpec, Verdict
 from autograder.core.scoring import broken, unanswered
 from autograder.course import Course
-from autograder.grading.image_store import kept_pictures
+from autograder.grading.image_store import kept_images
 from autograder.grading.submission_worker import Host
-from autograder.grading.test_images import LabelledPictures
+from autograder.grading.test_images import LabelledImages
 from autograder.hidden_tests.messages import explain
 from autograder.hidden_tests.result import staff_message
 from autograder.intake.checkpoint_files import CheckpointFile
@@ -28,7 +28,7 @@ MENDED = {
     "stripped": 'a prefix such as "module." was taken off every name',
     "cast": "its numbers were converted to float32",
 }
-BATCH = 25  # pictures a pass: more take more memory, and no less time
+BATCH = 25  # images a pass: more take more memory, and no less time
 OUTCOMES = {
     Ending.RAISED: Outcome.RAISED,
     Ending.TIMED_OUT: Outcome.TIMED_OUT,
@@ -89,7 +89,7 @@ class _Judge:
         if file.problem:
             return self._zero(Outcome.FAILED, f"{name} {file.problem}."), {}, ()
         try:
-            test = kept_pictures(self._course.root, wanted_pictures(self._part))
+            test = kept_images(self._course.root, wanted_images(self._part))
             reply = self._ask(file, test, folder)
         except WallError:
             raise
@@ -97,9 +97,9 @@ class _Judge:
             return broken(self._spec, staff_message(error)), {}, ()
         return self._judged(file, reply, test)
 
-    def _ask(self, file: CheckpointFile, test: LabelledPictures, folder: Path) -> Reply:
-        """Put file and pictures to a worker of its own."""
-        rule, wanted = self._rule, wanted_pictures(self._part)
+    def _ask(self, file: CheckpointFile, test: LabelledImages, folder: Path) -> Reply:
+        """Put file and images to a worker of its own."""
+        rule, wanted = self._rule, wanted_images(self._part)
         settings: dict[str, Any] = {
             "module": rule.module,
             "cls": rule.cls,
@@ -108,7 +108,7 @@ class _Judge:
             "std": list(wanted.std),
             "batch": BATCH,
         }
-        arrays = {"file": np.frombuffer(file.content, dtype=np.uint8), "pictures": test.pictures}
+        arrays = {"file": np.frombuffer(file.content, dtype=np.uint8), "images": test.images}
         worker = self._host.open(
             folder, allowed_imports=self._part.worker_imports, rescue=False, skip=self._skip
         )
@@ -118,7 +118,7 @@ class _Judge:
             worker.close()
 
     def _judged(
-        self, file: CheckpointFile, reply: Reply, test: LabelledPictures
+        self, file: CheckpointFile, reply: Reply, test: LabelledImages
     ) -> tuple[Verdict, dict[str, Any], tuple[str, ...]]:
         scores = reply.arrays.get("scores")
         if reply.ending is not Ending.ANSWERED or scores is None:
@@ -133,7 +133,7 @@ class _Judge:
         remarks = (f"{name}: {'; '.join(mended)}.",) if mended else ()
         return self._scored(found, test), self._fact(file, found, test), remarks
 
-    def _scored(self, found: Accuracy, test: LabelledPictures) -> Verdict:
+    def _scored(self, found: Accuracy, test: LabelledImages) -> Verdict:
         share = self._rule.credit(found.overall)
         said = f"{found.overall:.2%} of {test.origin} are named rightly. " + self._outlook(found)
         worst = min(range(len(test.names)), key=lambda index: found.per_class[index])
@@ -148,7 +148,7 @@ class _Judge:
         share = self._rule.credit(found.overall)
         return f"That is worth {share:.0%} of the points; more from above {ahead:.0%} on."
 
-    def _fact(self, file: CheckpointFile, found: Accuracy, test: LabelledPictures) -> dict[str, Any]:
+    def _fact(self, file: CheckpointFile, found: Accuracy, test: LabelledImages) -> dict[str, Any]:
         return {
             "title": self._rule.component.title,
             "accuracy": round(found.overall, 6),

@@ -50,7 +50,7 @@ class HiddenTestCase(unittest.TestCase):
 
     Attributes: component  the component of the manifest whose points they carry;
                 axes       key → what the student calls the first axes of that array, such as
-                           ("picture", "channel"); it holds for `<key>_after`, too.
+                           ("image", "channel"); it holds for `<key>_after`, too.
     """
 
     component: ClassVar[str] = ""

@@ -13,10 +13,10 @@ Floats = npt.NDArray[np.floating[Any]]
 def forward(x: Floats, weight: Floats, bias: Floats, s: int, p: int) -> Floats:
     """Convolve as the formula reads: seven loops."""
     padded = np.pad(x, ((0, 0), (0, 0), (p, p), (p, p)))
-    pictures, channels, height, width = padded.shape
+    images, channels, height, width = padded.shape
     filters, _, side, _ = weight.shape
-    out = np.zeros((pictures, filters, (height - side) // s + 1, (width - side) // s + 1), dtype=x.dtype)
-    for n in range(pictures):
+    out = np.zeros((images, filters, (height - side) // s + 1, (width - side) // s + 1), dtype=x.dtype)
+    for n in range(images):
         for f in range(filters):
             for i in range(out.shape[2]):
                 for j in range(out.shape[3]):

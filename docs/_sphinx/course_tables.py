@@ -21,7 +21,7 @@ from docutils.statemachine import StringList
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from autograder.core.checkpoints import rules_of, wanted_pictures  # noqa: E402  the project lies two folders above
+from autograder.core.checkpoints import rules_of, wanted_images  # noqa: E402  the project lies two folders above
 from autograder.core.manifest import Manifest  # noqa: E402
 from autograder.course import load_course  # noqa: E402
 
@@ -133,7 +133,7 @@ def questions(manifest: Manifest) -> str:
 
 
 def tiers(manifest: Manifest) -> str:
-    """Return a table of what a trained network must reach on the test pictures, for which share of points."""
+    """Return a table of what a trained network must reach on the test images, for which share of points."""
     rows = [
         (
             f"{rule.component.title} (`{rule.component.file}`)",
@@ -145,12 +145,12 @@ def tiers(manifest: Manifest) -> str:
     return _table(("network", "points", "accuracy to be passed (share of the points)"), rows)
 
 
-def test_pictures(manifest: Manifest) -> str:
+def test_images(manifest: Manifest) -> str:
     """Return what checkpoints are tried on, and how large one may be, in two sentences."""
-    wanted = wanted_pictures(manifest.part("pytorch"))
+    wanted = wanted_images(manifest.part("pytorch"))
     kind = SOURCES[wanted.source]
     return (
-        f"They are {wanted.pictures:,} {kind}, normalised as those of training are. A checkpoint may have "
+        f"They are {wanted.images:,} {kind}, normalised as those of training are. A checkpoint may have "
         f"{wanted.file_mib} MiB."
     )
 
@@ -170,5 +170,5 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 PIECES: dict[str, Callable[..., str]] = {
     piece.__name__: piece
-    for piece in (parts, uploads, points, policies, limits, imports, questions, tiers, test_pictures)
+    for piece in (parts, uploads, points, policies, limits, imports, questions, tiers, test_images)
 }

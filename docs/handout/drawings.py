@@ -10,7 +10,7 @@ BETAS = (0.9, 0.99, 0.999, 0.9999)
 
 
 def windows() -> None:
-    """Draw a 3 x 3 filter at two places of a 5 x 5 picture with one pixel of zeros, stride 2."""
+    """Draw a 3 x 3 filter at two places of a 5 x 5 image with one pixel of zeros, stride 2."""
     _, (left, right) = plt.subplots(1, 2, figsize=(7, 3.6), width_ratios=[7, 3.6], layout="constrained")
     for i, j in np.ndindex(7, 7):
         is_zero = i in (0, 6) or j in (0, 6)
@@ -79,8 +79,8 @@ def momentum() -> None:
     axis.legend(frameon=False, loc="upper right")
 
 
-def pictures() -> None:
-    """Draw three of the pictures that code makes, of each class."""
+def images() -> None:
+    """Draw three of the images that code makes, of each class."""
     from part1_convnet.data import CLASS_NAMES, make_procedural
 
     images, labels = make_procedural(400, seed=3)
@@ -107,7 +107,7 @@ def schedule() -> None:
 
 
 def class_sizes() -> None:
-    """Draw how many training pictures each class keeps, and what its effective number is."""
+    """Draw how many training images each class keeps, and what its effective number is."""
     from part2_pytorch.data.imbalance import class_counts
 
     counts = class_counts(5000)
@@ -124,7 +124,7 @@ def class_sizes() -> None:
 
 
 def focal() -> None:
-    """Draw the loss of one picture over the probability that its true class is given."""
+    """Draw the loss of one image over the probability that its true class is given."""
     p = np.linspace(0.005, 1, 400)
     _, axis = plt.subplots(figsize=(7, 2.6), layout="constrained")
     for gamma, shade in ((0, 1.0), (0.5, 0.75), (1, 0.55), (2, 0.35)):

@@ -1,1 +1,1 @@
-"""What the notebooks are run with: the course found, open gaps named, public tests, pictures, live curves."""
+"""What the notebooks are run with: the course found, open gaps named, public tests, images, live curves."""

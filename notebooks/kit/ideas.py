@@ -1,22 +1,22 @@
-"""The idea of each layer as a picture, with small numbers that can be checked by head."""
+"""The idea of each layer as an image, with small numbers that can be checked by head."""
 
 import numpy as np
 from matplotlib.patches import FancyArrowPatch, Rectangle
 
-from .pictures import new_figure, show_figure
+from .figures import new_figure, show_figure
 
 WARM, COLD, GREEN = "#ffcc80", "#90caf9", "#a5d6a7"
 
 
 def convolution():
-    """Show one window of a picture, the filter over it, and the number that comes out."""
-    picture = np.array([[1, 2, 0, 1, 3], [0, 1, 2, 1, 0], [2, 0, 1, 0, 1], [1, 1, 0, 2, 0], [0, 2, 1, 0, 1]])
+    """Show one window of an image, the filter over it, and the number that comes out."""
+    image = np.array([[1, 2, 0, 1, 3], [0, 1, 2, 1, 0], [2, 0, 1, 0, 1], [1, 1, 0, 2, 0], [0, 2, 1, 0, 1]])
     filter_ = np.array([[1, 0, -1], [2, 0, -2], [1, 0, -1]])
-    windows = np.lib.stride_tricks.sliding_window_view(picture, (3, 3))
+    windows = np.lib.stride_tricks.sliding_window_view(image, (3, 3))
     out = (windows * filter_).sum(axis=(2, 3))
     figure, axes = new_figure(3, height=2.7, ratios=(5, 4, 4))
     _numbers(
-        axes[0], picture, "x: a window of 3 x 3", colour={(i, j): WARM for i in range(3) for j in (1, 2, 3)}
+        axes[0], image, "x: a window of 3 x 3", colour={(i, j): WARM for i in range(3) for j in (1, 2, 3)}
     )
     _numbers(axes[1], filter_, "weight", colour={(i, j): COLD for i in range(3) for j in range(3)})
     _numbers(axes[2], out, "out: multiply, add up", colour={(0, 1): GREEN})
@@ -25,15 +25,15 @@ def convolution():
 
 def max_pooling():
     """Show windows of 2 x 2, their winners, and where a gradient goes."""
-    picture = np.array([[1, 3, 2, 0], [0, 2, 1, 5], [4, 1, 0, 2], [2, 0, 3, 1]])
+    image = np.array([[1, 3, 2, 0], [0, 2, 1, 5], [4, 1, 0, 2], [2, 0, 3, 1]])
     winners = [(0, 1), (1, 3), (2, 0), (3, 2)]
     colours = [COLD, WARM, GREEN, "#ce93d8"]
     boxes = {(i, j): colours[2 * (i // 2) + j // 2] for i in range(4) for j in range(4)}
-    back = np.zeros_like(picture)
+    back = np.zeros_like(image)
     for number, place in enumerate(winners):
         back[place] = 10 * (number + 1)
     figure, axes = new_figure(4, height=2.4, ratios=(4, 3, 3, 4))
-    _numbers(axes[0], picture, "x", colour=boxes, ringed=winners)
+    _numbers(axes[0], image, "x", colour=boxes, ringed=winners)
     tops = {(i, j): colours[2 * i + j] for i in range(2) for j in range(2)}
     _numbers(axes[1], np.array([[3, 5], [4, 3]]), "out: the winners", colour=tops)
     _numbers(axes[2], np.array([[10, 20], [30, 40]]), "dout", colour=tops)
@@ -104,7 +104,7 @@ def focal():
 
 
 def convolution_as_matrix():
-    """Show the matrix of a filter of 2 x 2 over a picture of 3 x 3, as shades of its entries' names."""
+    """Show the matrix of a filter of 2 x 2 over an image of 3 x 3, as shades of its entries' names."""
     names = np.full((4, 9), "", dtype=object)
     for row, (i, j) in enumerate(np.ndindex(2, 2)):
         for u, v in np.ndindex(2, 2):

@@ -2,11 +2,11 @@
 
 import io
 
-from .pictures import new_figure
+from .figures import new_figure
 
 
 class LiveCurves:
-    """One picture in the output of a cell, which is replaced by the next one."""
+    """One image in the output of a cell, which is replaced by the next one."""
 
     def __init__(self):
         """Show nothing yet."""
@@ -25,11 +25,11 @@ class LiveCurves:
             axis.legend()
         stream = io.BytesIO()
         figure.savefig(stream, format="png", dpi=110)
-        picture = Image(data=stream.getvalue(), format="png", alt="loss and accuracy over the epochs so far")
+        image = Image(data=stream.getvalue(), format="png", alt="loss and accuracy over the epochs so far")
         if self.handle is None:
-            self.handle = display(picture, display_id=True)
+            self.handle = display(image, display_id=True)
         else:
-            self.handle.update(picture)
+            self.handle.update(image)
 
 
 def train_live(solver):

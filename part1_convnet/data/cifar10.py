@@ -1,4 +1,4 @@
-"""CIFAR-10 out of a folder: 60,000 pictures of ten kinds of things, 32 x 32 pixels each.
+"""CIFAR-10 out of a folder: 60,000 images of ten kinds of things, 32 x 32 pixels each.
 
 Krizhevsky (2009), Learning Multiple Layers of Features from Tiny Images.
 """
@@ -15,12 +15,12 @@ ARCHIVE = "https://www.cs.toronto.edu/~kriz/cifar-10-python.tar.gz"
 
 
 def load_cifar10(root, *, train=True):
-    """Read the training or the test pictures of CIFAR-10.
+    """Read the training or the test images of CIFAR-10.
 
     The files are Python pickles, and a pickle can run code: read only those you got from a source you trust.
 
     Args:    root: the folder `cifar-10-batches-py`, or the folder that holds it.
-             train: the 50,000 training pictures, otherwise the 10,000 test pictures.
+             train: the 50,000 training images, otherwise the 10,000 test images.
     Returns: images, uint8 (N, 3, 32, 32), channels red, green, blue; labels, int64 (N,), from 0 to 9.
     Raises:  FileNotFoundError where files are missing, ValueError where one is not a CIFAR-10 batch.
     """
@@ -44,7 +44,7 @@ def _find_folder(root):
 
 
 def _read_batch(path):
-    """Return the pictures and labels of one file."""
+    """Return the images and labels of one file."""
     if not path.is_file():
         raise FileNotFoundError(
             f"load_cifar10: expected a file {path}, found none; the archive was unpacked only in part: "

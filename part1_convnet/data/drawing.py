@@ -1,6 +1,6 @@
-"""The brushes of the procedural pictures: frames, shapes, textures, light and clutter.
+"""The brushes of the procedural images: frames, shapes, textures, light and clutter.
 
-Every function draws one thing for N pictures at once, from random numbers of the generator it is given.
+Every function draws one thing for N images at once, from random numbers of the generator it is given.
 Lengths are in pixels, brightness in [0, 1].
 """
 
@@ -8,7 +8,7 @@ import numpy as np
 
 SIDE = 32
 ROWS, COLUMNS = np.mgrid[0:SIDE, 0:SIDE].astype(np.float32) - np.float32((SIDE - 1) / 2)
-PATCHES = 6  # of clutter in a picture
+PATCHES = 6  # of clutter in an image
 
 
 def uniform(rng, shape, low, high):
@@ -17,7 +17,7 @@ def uniform(rng, shape, low, high):
 
 
 def frame(rng, count, *, shift, turn=1.0):
-    """Turn and move the grid of pixels at random, one way a picture.
+    """Turn and move the grid of pixels at random, one way an image.
 
     The angle's cosine and sine are (1 - t^2) / (1 + t^2) and 2t / (1 + t^2): a point on the unit circle
     without a cosine, whose last bit differs from machine to machine.
@@ -111,20 +111,20 @@ def paint(pattern_of, rng):
     return dark + (light - dark) * pattern_of[:, np.newaxis]
 
 
-def strew(picture, rng):
-    """Lay small textured patches over a picture, of random place, texture and colour."""
-    count = len(picture)
+def strew(image, rng):
+    """Lay small textured patches over an image, of random place, texture and colour."""
+    count = len(image)
     for _ in range(PATCHES):
         textures = rng.integers(2, size=count)
         a, b = frame(rng, count, shift=SIDE / 2)
         size = uniform(rng, (count, 1, 1), 2, 5)
         cover = np.clip(size - np.maximum(np.abs(a), np.abs(b)) + np.float32(0.5), 0, 1)[:, np.newaxis]
-        picture = picture + (paint(pattern(textures, rng), rng) - picture) * cover
-    return picture
+        image = image + (paint(pattern(textures, rng), rng) - image) * cover
+    return image
 
 
-def develop(picture, rng):
+def develop(image, rng):
     """Vary the light, add noise and turn brightness into bytes: uint8 (N, 3, 32, 32)."""
-    picture = picture * uniform(rng, (len(picture), 1, 1, 1), 0.75, 1.15)
-    picture = picture + uniform(rng, picture.shape, -0.2, 0.2)
-    return (np.clip(picture, 0, 1) * 255).astype(np.uint8)
+    image = image * uniform(rng, (len(image), 1, 1, 1), 0.75, 1.15)
+    image = image + uniform(rng, image.shape, -0.2, 0.2)
+    return (np.clip(image, 0, 1) * 255).astype(np.uint8)

@@ -1,11 +1,11 @@
-"""Pictures made by code: ten classes, 32 x 32 pixels, no download.
+"""Images made by code: ten classes, 32 x 32 pixels, no download.
 
 A class is a shape and a texture: label = 2 * shape + texture.
 
     shapes    disc, square, triangle, cross, ring
     textures  stripes, checks
 
-Place, size, rotation, colours and light differ from picture to picture. The two factors can also be set one
+Place, size, rotation, colours and light differ from image to image. The two factors can also be set one
 by one (`draw`), so that one can ask whether a network looks at shape or at texture. The background is a
 separate matter, the domain: "clean" is a smooth gradient, "cluttered" has patches of both textures strewn
 about.
@@ -22,13 +22,13 @@ SHAPES = ("disc", "square", "triangle", "cross", "ring")
 TEXTURES = ("stripes", "checks")
 CLASS_NAMES = tuple(f"{shape} with {texture}" for shape in SHAPES for texture in TEXTURES)
 DOMAINS = ("clean", "cluttered")
-CHUNK = 500  # pictures drawn at once: few enough for the processor's cache, and a multiple of ten classes
+CHUNK = 500  # images drawn at once: few enough for the processor's cache, and a multiple of ten classes
 
 
 def make_procedural(n, *, seed, domain="clean"):
-    """Make `n` labelled pictures, the same ones for the same arguments.
+    """Make `n` labelled images, the same ones for the same arguments.
 
-    The first pictures do not depend on `n`: whoever asks for more keeps those they had. Every 500 pictures
+    The first images do not depend on `n`: whoever asks for more keeps those they had. Every 500 images
     hold every class 50 times, in random order.
 
     Args:    n: how many; seed: an integer from 0; domain: "clean" or "cluttered".
@@ -51,7 +51,7 @@ def make_procedural(n, *, seed, domain="clean"):
 
 
 def draw(shapes, textures, *, rng, domain="clean"):
-    """Draw one picture for every pair of a shape and a texture.
+    """Draw one image for every pair of a shape and a texture.
 
     Args:    shapes, textures: (N,) indices into SHAPES and TEXTURES; rng: a NumPy Generator;
              domain: "clean" or "cluttered".
@@ -65,10 +65,10 @@ def draw(shapes, textures, *, rng, domain="clean"):
         raise ValueError(
             f"draw: expected one shape a texture, got arrays of {shapes.shape} and {textures.shape}."
         )
-    picture = drawing.background(rng, len(shapes))
+    image = drawing.background(rng, len(shapes))
     if domain == "cluttered":
-        picture = drawing.strew(picture, rng)
+        image = drawing.strew(image, rng)
     figure = drawing.paint(drawing.pattern(textures, rng), rng)
     cover = drawing.coverage(shapes, rng)[:, np.newaxis]
-    picture = picture + (figure - picture) * cover
-    return drawing.develop(picture, rng)
+    image = image + (figure - image) * cover
+    return drawing.develop(image, rng)

@@ -1,4 +1,4 @@
-"""ConvNet: a list of layers and a loss, wired so that pictures go in and gradients come out."""
+"""ConvNet: a list of layers and a loss, wired so that images go in and gradients come out."""
 
 from .convolution import Conv2D
 from .linear import Linear
@@ -43,7 +43,7 @@ class ConvNet:
 
         Every layer's output is the next layer's input.
 
-        Args:    x: (N, C, H, W) pictures; y: (N,) labels, integers from 0.
+        Args:    x: (N, C, H, W) images; y: (N,) labels, integers from 0.
         Returns: probs, (N, classes), the probabilities that the criterion makes of the scores;
                  loss, a number, the mean over the batch.
         """

@@ -1,10 +1,10 @@
-"""Conv2D: the same small filters, looked for at every place of a picture."""
+"""Conv2D: the same small filters, looked for at every place of an image."""
 
 import numpy as np
 
 
 class Conv2D:
-    """Correlate pictures with a bank of square filters.
+    """Correlate images with a bank of square filters.
 
     Attributes: weight (F, C, K, K), bias (F,)       F filters over C channels, the parameters that SGD moves;
                 dw, db     their gradients, in their shapes, set by `backward`;
@@ -34,7 +34,7 @@ class Conv2D:
     def forward(self, x):
         """Correlate every window of the padded `x` with every filter.
 
-            padded = x with `padding` rows and columns of zeros around every picture
+            padded = x with `padding` rows and columns of zeros around every image
             out[n, f, i, j] = bias[f]
                 + sum over c, u, v of padded[n, c, i*s + u, j*s + v] * weight[f, c, u, v]
 

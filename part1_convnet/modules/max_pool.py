@@ -1,4 +1,4 @@
-"""MaxPooling: keep the strongest reply of every window, so that a picture shrinks but its features stay."""
+"""MaxPooling: keep the strongest reply of every window, so that an image shrinks but its features stay."""
 
 import numpy as np
 

@@ -30,8 +30,8 @@ def one_filter(kernel, bias=0.0, **settings):
     return layer
 
 
-def picture(rows):
-    """Return rows of numbers as a batch of one picture with one channel: (1, 1, H, W)."""
+def image(rows):
+    """Return rows of numbers as a batch of one image with one channel: (1, 1, H, W)."""
     return np.array(rows, dtype=float)[np.newaxis, np.newaxis]
 
 
@@ -47,8 +47,8 @@ class TestConv2DForward(LayerTestCase):
 
         Upper left: 1*1 + 2*2 + 3*4 + 4*5 + 10 = 47. The kernel is not turned round: that would give 33.
         """
-        out = one_filter([[1, 2], [3, 4]], bias=10).forward(picture([[1, 2, 3], [4, 5, 6], [7, 8, 9]]))
-        self.assert_close(out, picture([[47, 57], [77, 87]]), "out")
+        out = one_filter([[1, 2], [3, 4]], bias=10).forward(image([[1, 2, 3], [4, 5, 6], [7, 8, 9]]))
+        self.assert_close(out, image([[47, 57], [77, 87]]), "out")
 
     def test_channels_add_up_and_filters_do_not_mix(self):
         """Channels [1, 2] and [10, 20], kernels of one pixel.
@@ -68,18 +68,18 @@ class TestConv2DForward(LayerTestCase):
         4*2 + 5*3 = 23.
         """
         layer = one_filter([[1, 2, 3], [4, 5, 6], [7, 8, 9]], padding=1)
-        self.assert_close(layer.forward(picture([[1, 2, 3]])), picture([[17, 32, 23]]), "out")
+        self.assert_close(layer.forward(image([[1, 2, 3]])), image([[17, 32, 23]]), "out")
 
     def test_stride_and_rest_by_hand(self):
         """Sums over 2 x 2 windows, 2 pixels apart, on 2 x 5 pixels: 16 and 24; the fifth column is a rest."""
         layer = one_filter([[1, 1], [1, 1]], stride=2)
-        out = layer.forward(picture([[1, 2, 3, 4, 5], [6, 7, 8, 9, 10]]))
-        self.assert_close(out, picture([[16, 24]]), "out")
+        out = layer.forward(image([[1, 2, 3, 4, 5], [6, 7, 8, 9, 10]]))
+        self.assert_close(out, image([[16, 24]]), "out")
 
     def test_gaps_by_hand(self):
         """A kernel of one pixel at stride 3 picks the numbers 1, 4, 7 and, three rows on, 22, 25, 28."""
-        out = one_filter([[1]], stride=3).forward(picture(np.arange(1, 29).reshape(4, 7)))
-        self.assert_close(out, picture([[1, 4, 7], [22, 25, 28]]), "out")
+        out = one_filter([[1]], stride=3).forward(image(np.arange(1, 29).reshape(4, 7)))
+        self.assert_close(out, image([[1, 4, 7], [22, 25, 28]]), "out")
 
     def test_shapes(self):
         """H' = (H + 2*padding - K) // stride + 1, and W' from W in the same way."""
@@ -93,12 +93,12 @@ class TestConv2DForward(LayerTestCase):
                 self.assertEqual(Conv2D(*arguments).forward(self.numbers(*shape)).shape, expected)
 
     def test_kernel_with_a_single_one_copies(self):
-        """A 3 x 3 kernel, 1 in the middle, padding 1: the picture comes out. 1 elsewhere: it is moved."""
-        x = picture(np.arange(1, 13).reshape(3, 4))
+        """A 3 x 3 kernel, 1 in the middle, padding 1: the image comes out. 1 elsewhere: it is moved."""
+        x = image(np.arange(1, 13).reshape(3, 4))
         middle = one_filter([[0, 0, 0], [0, 1, 0], [0, 0, 0]], padding=1)
         self.assert_close(middle.forward(x), x, "out of the kernel with 1 in the middle")
         right = one_filter([[0, 0, 0], [0, 0, 1], [0, 0, 0]], padding=1)
-        moved = picture([[2, 3, 4, 0], [6, 7, 8, 0], [10, 11, 12, 0]])
+        moved = image([[2, 3, 4, 0], [6, 7, 8, 0], [10, 11, 12, 0]])
         self.assert_close(right.forward(x), moved, "out of the kernel with 1 on the right")
 
     def test_linear_in_the_input(self):
@@ -109,16 +109,16 @@ class TestConv2DForward(LayerTestCase):
         apart = 2 * layer.forward(x1) - 3 * layer.forward(x2)
         self.assert_close(layer.forward(2 * x1 - 3 * x2), apart, "out")
 
-    def test_moving_the_picture_moves_the_reply(self):
-        """Two columns to the left in the picture are one column to the left in the reply at stride 2."""
+    def test_moving_the_image_moves_the_reply(self):
+        """Two columns to the left in the image are one column to the left in the reply at stride 2."""
         layer = self.random_layer(2, 3, 2, 2, 0)
         x = self.numbers(1, 2, 4, 10)
         self.assert_close(
             layer.forward(x[:, :, :, 2:]), layer.forward(x)[:, :, :, 1:], "out of the moved picture"
         )
 
-    def test_pictures_do_not_mix(self):
-        """Every picture of a batch gets the reply that it gets alone."""
+    def test_images_do_not_mix(self):
+        """Every image of a batch gets the reply that it gets alone."""
         layer = self.random_layer(2, 3, 3, 1, 1)
         x = self.numbers(3, 2, 4, 5)
         together = layer.forward(x)
@@ -140,27 +140,27 @@ class TestConv2DForward(LayerTestCase):
 
 class TestConv2DBackward(LayerTestCase):
     def test_by_hand(self):
-        """One window: dout = 2 makes dx twice the kernel, dw twice the picture, and db = 2."""
+        """One window: dout = 2 makes dx twice the kernel, dw twice the image, and db = 2."""
         layer = one_filter([[1, 2], [3, 4]])
-        layer.forward(picture([[5, 6], [7, 8]]))
-        layer.backward(picture([[2]]))
-        self.assert_close(layer.dx, picture([[2, 4], [6, 8]]), "dx")
-        self.assert_close(layer.dw, picture([[10, 12], [14, 16]]), "dw")
+        layer.forward(image([[5, 6], [7, 8]]))
+        layer.backward(image([[2]]))
+        self.assert_close(layer.dx, image([[2, 4], [6, 8]]), "dx")
+        self.assert_close(layer.dw, image([[10, 12], [14, 16]]), "dw")
         self.assert_close(layer.db, [2.0], "db")
 
     def test_overlapping_windows_add_up(self):
         """A 2 x 2 kernel of ones on 3 x 3 pixels: dx counts the windows over each pixel, 4 in the middle."""
         layer = one_filter([[1, 1], [1, 1]])
-        layer.forward(picture(np.zeros((3, 3))))
-        layer.backward(picture(np.ones((2, 2))))
-        self.assert_close(layer.dx, picture([[1, 2, 1], [2, 4, 2], [1, 2, 1]]), "dx")
+        layer.forward(image(np.zeros((3, 3))))
+        layer.backward(image(np.ones((2, 2))))
+        self.assert_close(layer.dx, image([[1, 2, 1], [2, 4, 2], [1, 2, 1]]), "dx")
 
     def test_rest_and_gaps_get_zero(self):
         """A kernel [[3]] at stride 2 on [1, 1, 1, 1]: pixels 0 and 2 get 3, those never looked at get 0."""
         layer = one_filter([[3]], stride=2)
-        layer.forward(picture([[1, 1, 1, 1]]))
-        layer.backward(picture([[1, 1]]))
-        self.assert_close(layer.dx, picture([[3, 0, 3, 0]]), "dx")
+        layer.forward(image([[1, 1, 1, 1]]))
+        layer.backward(image([[1, 1]]))
+        self.assert_close(layer.dx, image([[3, 0, 3, 0]]), "dx")
 
     def test_dx_has_the_shape_of_x_at_any_padding(self):
         """Padding 0, 1 or 2: the border that forward added is cut off again, no more and no less."""
@@ -171,15 +171,15 @@ class TestConv2DBackward(LayerTestCase):
                 layer.backward(np.ones(out.shape))
                 self.assertEqual(np.shape(layer.dx), (2, 2, 4, 6))
 
-    def test_bias_gradient_adds_up_pictures_and_pixels(self):
-        """Ones over 2 pictures of 3 x 4 pixels: db = 24 for every filter. It is a sum, not a mean."""
+    def test_bias_gradient_adds_up_images_and_pixels(self):
+        """Ones over 2 images of 3 x 4 pixels: db = 24 for every filter. It is a sum, not a mean."""
         layer = Conv2D(1, 2, kernel_size=1)
         layer.forward(self.numbers(2, 1, 3, 4))
         layer.backward(np.ones((2, 2, 3, 4)))
         self.assert_close(layer.db, [24.0, 24.0], "db")
 
     def test_numeric_gradients(self):
-        """dx, dw and db equal numeric gradients over strides, paddings, kernels and pictures of all kinds."""
+        """dx, dw and db equal numeric gradients over strides, paddings, kernels and images of all kinds."""
         for name, (n, c, height, width, f, kernel_size, stride, padding) in CASES.items():
             with self.subTest(name, H=height, W=width, K=kernel_size, stride=stride, padding=padding):
                 layer = Conv2D(c, f, kernel_size, stride, padding)
@@ -201,12 +201,12 @@ class TestConv2DBackward(LayerTestCase):
             self.assert_close(getattr(layer, name), before, f"{name} of the second call")
 
     def test_last_input_counts(self):
-        """Backward belongs to the last forward: dw is dout = 2 times the second picture, not the first."""
+        """Backward belongs to the last forward: dw is dout = 2 times the second image, not the first."""
         layer = one_filter([[1, 2], [3, 4]])
-        layer.forward(picture([[9, 9], [9, 9]]))
-        layer.forward(picture([[5, 6], [7, 8]]))
-        layer.backward(picture([[2]]))
-        self.assert_close(layer.dw, picture([[10, 12], [14, 16]]), "dw")
+        layer.forward(image([[9, 9], [9, 9]]))
+        layer.forward(image([[5, 6], [7, 8]]))
+        layer.backward(image([[2]]))
+        self.assert_close(layer.dw, image([[10, 12], [14, 16]]), "dw")
 
     def test_dout_and_weights_are_left_alone(self):
         """Backward reads dout and the weights, and changes none: moving weights is SGD's work."""

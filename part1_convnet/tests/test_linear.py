@@ -20,12 +20,12 @@ class TestLinearForward(LayerTestCase):
         out = by_hand().forward(np.array([[1.0, 2.0], [0.0, -1.0]]))
         self.assert_close(out, [[121.0, 242.0, 363.0], [90.0, 180.0, 270.0]], "out")
 
-    def test_pictures_are_flattened(self):
+    def test_images_are_flattened(self):
         """(N, C, H, W) gives what the same numbers laid out as (N, C*H*W) give."""
         layer = Linear(24, 5)
         layer.weight, layer.bias = self.numbers(24, 5), self.numbers(5)
         x = self.numbers(3, 2, 3, 4)
-        rows = np.array([list(picture.flat) for picture in x])
+        rows = np.array([list(image.flat) for image in x])
         self.assert_close(layer.forward(x), layer.forward(rows), "out for pictures")
 
     def test_samples_do_not_mix(self):

@@ -19,7 +19,7 @@ CASES = {
 
 class TestMaxPoolingForward(LayerTestCase):
     def test_by_hand(self):
-        """A 2 x 4 picture, windows 2 x 2: [[1, 2], [5, 6]] gives 6, and [[9, 4], [7, 8]] gives 9."""
+        """A 2 x 4 image, windows 2 x 2: [[1, 2], [5, 6]] gives 6, and [[9, 4], [7, 8]] gives 9."""
         x = np.array([[[[1.0, 2.0, 9.0, 4.0], [5.0, 6.0, 7.0, 8.0]]]])
         self.assert_close(MaxPooling(2, 2).forward(x), [[[[6.0, 9.0]]]], "out")
 
@@ -44,7 +44,7 @@ class TestMaxPoolingForward(LayerTestCase):
         self.assertEqual(MaxPooling(3, 2).forward(self.numbers(1, 2, 7, 4)).shape, (1, 2, 3, 1))
 
     def test_channels_and_samples_do_not_mix(self):
-        """Every channel of every picture is pooled as if it were alone."""
+        """Every channel of every image is pooled as if it were alone."""
         x = self.numbers(2, 3, 5, 6)
         together = MaxPooling(3, 2).forward(x)
         for n, c in np.ndindex(2, 3):
@@ -92,8 +92,8 @@ class TestMaxPoolingBackward(LayerTestCase):
             with self.subTest(name, H=height, W=width, kernel_size=kernel_size, stride=stride):
                 self.check_layer(MaxPooling(kernel_size, stride), self.spread(2, 2, height, width))
 
-    def test_numeric_gradient_of_one_negative_picture(self):
-        """The same for a single picture (N = 1) without a positive entry."""
+    def test_numeric_gradient_of_one_negative_image(self):
+        """The same for a single image (N = 1) without a positive entry."""
         self.check_layer(MaxPooling(2, 2), self.spread(1, 2, 4, 5) - 100)
 
     def test_last_input_counts_and_nothing_accumulates(self):

@@ -13,7 +13,7 @@ class TestReLUForward(LayerTestCase):
         self.assert_close(out, [[0.0, 0.0, 3.0]], "out")
 
     def test_any_number_of_axes(self):
-        """Pictures (N, C, H, W) keep their shape; an input without a positive entry becomes all zeros."""
+        """Images (N, C, H, W) keep their shape; an input without a positive entry becomes all zeros."""
         x = -np.abs(self.numbers(2, 3, 4, 5)) - 0.1
         self.assert_close(ReLU().forward(x), np.zeros((2, 3, 4, 5)), "out")
 
@@ -47,7 +47,7 @@ class TestReLUBackward(LayerTestCase):
         self.assertTrue(np.all((layer.dx >= 0) & (layer.dx <= 1)), f"dx at x = 0 with dout = 1: {layer.dx}")
 
     def test_numeric_gradient(self):
-        """dx equals the numeric gradient, for scores (N, D) and for pictures (N, C, H, W)."""
+        """dx equals the numeric gradient, for scores (N, D) and for images (N, C, H, W)."""
         for shape in [(4, 5), (2, 3, 3, 2), (1, 1, 1, 1)]:
             with self.subTest(shape=shape):
                 self.check_layer(ReLU(), self.spread(*shape))

@@ -1,10 +1,10 @@
-"""Pictures to learn from: CIFAR-10, its imbalanced cousin, or pictures made by code."""
+"""Images to learn from: CIFAR-10, its imbalanced cousin, or images made by code."""
 
 from .augmentation import MEAN, STD, crop_and_flip, cut_out, normalise
 from .batches import Batches
 from .cifar10 import CIFAR10
+from .images import Images, load_images
 from .imbalance import Imbalanced_CIFAR10, class_counts, keep_counts
-from .pictures import Pictures, load_pictures
 from .procedural import load_procedural
 
 __all__ = [
@@ -12,13 +12,13 @@ __all__ = [
     "MEAN",
     "STD",
     "Batches",
+    "Images",
     "Imbalanced_CIFAR10",
-    "Pictures",
     "class_counts",
     "crop_and_flip",
     "cut_out",
     "keep_counts",
-    "load_pictures",
+    "load_images",
     "load_procedural",
     "normalise",
 ]

@@ -1,19 +1,19 @@
-"""Augmentation of whole batches: one gather for a hundred pictures, instead of a hundred calls for one each.
+"""Augmentation of whole batches: one gather for a hundred images, instead of a hundred calls for one each.
 
-A picture that is moved by a few pixels, or seen in a mirror, still shows the same thing. Networks that have
+An image that is moved by a few pixels, or seen in a mirror, still shows the same thing. Networks that have
 seen this learn less by heart.
 """
 
 import torch
 
-MEAN = (0.4914, 0.4822, 0.4465)  # of CIFAR-10's training pictures, red, green, blue, in [0, 1]
+MEAN = (0.4914, 0.4822, 0.4465)  # of CIFAR-10's training images, red, green, blue, in [0, 1]
 STD = (0.2023, 0.1994, 0.2010)
 
 
 def crop_and_flip(images, *, padding=4, generator=None):
-    """Move every picture by up to `padding` pixels, and mirror every second one, both at random.
+    """Move every image by up to `padding` pixels, and mirror every second one, both at random.
 
-    What a picture leaves open at its border is filled by its mirror image there: for pixels a b c d, to the
+    What an image leaves open at its border is filled by its mirror image there: for pixels a b c d, to the
     left of a are ... c b.
 
     Args:    images: (N, C, H, W) of any type, larger than `padding`; generator: a torch.Generator on the CPU,
@@ -40,9 +40,9 @@ def _reflected(places, size):
 
 
 def cut_out(images, size, *, generator=None):
-    """Set a square of `size` pixels a side to 0, at a random place of every picture, partly outside maybe.
+    """Set a square of `size` pixels a side to 0, at a random place of every image, partly outside maybe.
 
-    Of normalised pictures, 0 is the mean colour. Source: DeVries and Taylor, "Improved regularization of
+    Of normalised images, 0 is the mean colour. Source: DeVries and Taylor, "Improved regularization of
     convolutional neural networks with cutout", 2017.
 
     Args:    images: (N, C, H, W); generator: a torch.Generator on the CPU, or None.
@@ -60,7 +60,7 @@ def cut_out(images, size, *, generator=None):
 
 
 def normalise(images, *, mean=MEAN, std=STD):
-    """Turn uint8 pictures into float32: ((x / 255) - mean) / std, channel by channel.
+    """Turn uint8 images into float32: ((x / 255) - mean) / std, channel by channel.
 
     Args:    images: uint8 (N, 3, H, W).
     Returns: float32 (N, 3, H, W), in the memory layout of `images`.

@@ -1,4 +1,4 @@
-"""Batches: pictures and labels, a few at a time, ready for the network."""
+"""Batches: images and labels, a few at a time, ready for the network."""
 
 import torch
 
@@ -6,7 +6,7 @@ from .augmentation import crop_and_flip, cut_out, normalise
 
 
 class Batches:
-    """Walk once through pictures that lie in memory.
+    """Walk once through images that lie in memory.
 
     for data, target in Batches(images, labels, 128): ...
 
@@ -29,7 +29,7 @@ class Batches:
     ):
         """Keep the uint8 `images` (N, 3, H, W) and the int64 `labels` (N,), both on one device.
 
-        With `augment`, pictures are mirrored at random, moved by up to `shift` pixels, and lose a
+        With `augment`, images are mirrored at random, moved by up to `shift` pixels, and lose a
         square of `hole` pixels a side.
         """
         if len(images) != len(labels):

@@ -1,4 +1,4 @@
-"""Imbalance: data sets in which some classes have far fewer pictures than others, as in real life.
+"""Imbalance: data sets in which some classes have far fewer images than others, as in real life.
 
 Cui, Jia, Lin, Song, Belongie (2019), section 5.1: long-tailed CIFAR.
 """
@@ -9,14 +9,14 @@ from .cifar10 import CIFAR10
 
 
 def class_counts(most, classes=10, *, imb_type="exp", imb_factor=0.01):
-    """Say how many pictures each class keeps.
+    """Say how many images each class keeps.
 
         exp     class c keeps int(most * imb_factor^(c / (classes - 1)))
         step    the first half of the classes keeps all, the second half int(most * imb_factor)
 
     but at least one.
 
-    Args:    most: pictures of the largest class; imb_factor: smallest over largest class, above 0, at most 1.
+    Args:    most: images of the largest class; imb_factor: smallest over largest class, above 0, at most 1.
     Returns: a list of `classes` counts.
     Raises:  ValueError for another type, or a factor that is out of range.
 
@@ -51,7 +51,7 @@ def keep_counts(labels, counts, *, seed=0):
 
 
 class Imbalanced_CIFAR10(CIFAR10):
-    """CIFAR-10 with class sizes that fall exponentially, or in one step. Test pictures stay balanced.
+    """CIFAR-10 with class sizes that fall exponentially, or in one step. Test images stay balanced.
 
     Usable like torchvision's CIFAR10, with `transform` and a DataLoader.
     """
@@ -68,7 +68,7 @@ class Imbalanced_CIFAR10(CIFAR10):
         download=False,
         checksums=True,
     ):
-        """Read CIFAR-10 and, of the training pictures, keep some; `rand_number` is the seed of the choice."""
+        """Read CIFAR-10 and, of the training images, keep some; `rand_number` is the seed of the choice."""
         super().__init__(root, train, transform, target_transform, download, checksums)
         if train:
             most = min(np.bincount(self.targets))
@@ -78,5 +78,5 @@ class Imbalanced_CIFAR10(CIFAR10):
             self.targets = [self.targets[index] for index in kept]
 
     def get_cls_num_list(self):
-        """Return how many pictures each class has, by its label."""
+        """Return how many images each class has, by its label."""
         return np.bincount(self.targets, minlength=len(self.classes)).tolist()

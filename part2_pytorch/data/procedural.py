@@ -1,4 +1,4 @@
-"""The pictures made by code of part 1, kept on disk after the first time."""
+"""The images made by code of part 1, kept on disk after the first time."""
 
 import importlib.util
 import os
@@ -14,7 +14,7 @@ TRAIN_SEED, TEST_SEED = 0, 1
 
 
 def load_procedural(folder, count, *, train=True):
-    """Return `count` pictures made by code; those for testing are others than those for training.
+    """Return `count` images made by code; those for testing are others than those for training.
 
     The first call makes them (about a second for 4,000) and writes them below `folder`; later ones read them.
 

@@ -5,7 +5,7 @@ from torch import nn
 
 
 class VanillaCNN(nn.Module):
-    """The smallest network that looks for patterns wherever they are in the picture.
+    """The smallest network that looks for patterns wherever they are in the image.
 
     layer      settings                                    output
     conv       32 filters of 7 x 7, stride 1, padding 0    (N, 32, 26, 26)
@@ -25,7 +25,7 @@ class VanillaCNN(nn.Module):
     def forward(self, x):
         """Score every class: linear(flatten(pool(relu(conv(x))))).
 
-        Args:    x: (N, 3, 32, 32) pictures.
+        Args:    x: (N, 3, 32, 32) images.
         Returns: (N, 10) raw scores.
         """
         # TODO cnn-forward

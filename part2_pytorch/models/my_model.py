@@ -7,13 +7,13 @@ from torch import nn
 class MyModel(nn.Module):
     """The best network that you can think of and have the patience to train.
 
-    It takes pictures (N, 3, 32, 32) and returns raw scores (N, 10). Free are layers, depth and width, within
+    It takes images (N, 3, 32, 32) and returns raw scores (N, 10). Free are layers, depth and width, within
     the size of a checkpoint (assignment.toml says how large). What pays, roughly in this order: batch
     normalisation, more than one convolution before each pooling, shortcuts around some of them, more filters
-    as the picture shrinks. A network copied as it is (a ResNet out of a library) does not count.
+    as the image shrinks. A network copied as it is (a ResNet out of a library) does not count.
 
-    In eval mode the scores of a picture must be the same at every call, and must not depend on the other
-    pictures of the batch: dropout and batch normalisation of torch.nn see to it themselves.
+    In eval mode the scores of an image must be the same at every call, and must not depend on the other
+    images of the batch: dropout and batch normalisation of torch.nn see to it themselves.
     """
 
     def __init__(self):
@@ -26,7 +26,7 @@ class MyModel(nn.Module):
     def forward(self, x):
         """Score every class.
 
-        Args:    x: (N, 3, 32, 32) pictures.
+        Args:    x: (N, 3, 32, 32) images.
         Returns: (N, 10) raw scores.
         """
         # TODO my_model-forward

@@ -1,4 +1,4 @@
-"""ResNet-32 for 32 x 32 pictures. This file is complete.
+"""ResNet-32 for 32 x 32 images. This file is complete.
 
 He, Zhang, Ren, Sun (2016), Deep Residual Learning for Image Recognition, section 4.2, with shortcuts that
 have no parameters (option A).
@@ -52,14 +52,14 @@ class ResNet(nn.Module):
                 nn.init.kaiming_normal_(module.weight)
 
     def forward(self, x):
-        """Return raw scores (N, num_classes) of pictures (N, 3, 32, 32)."""
+        """Return raw scores (N, num_classes) of images (N, 3, 32, 32)."""
         out = F.relu(self.bn(self.stem(x)))
         out = self.stage3(self.stage2(self.stage1(out)))
         return self.linear(torch.mean(out, dim=(2, 3)))
 
 
 def _stage(in_channels, channels, blocks, stride):
-    """Return `blocks` basic blocks, of which the first one may halve the picture."""
+    """Return `blocks` basic blocks, of which the first one may halve the image."""
     first = BasicBlock(in_channels, channels, stride)
     return nn.Sequential(first, *(BasicBlock(channels, channels, 1) for _ in range(blocks - 1)))
 

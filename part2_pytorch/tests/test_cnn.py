@@ -16,7 +16,7 @@ class TestVanillaCNN(TorchTestCase):
         self.assertEqual(count_parameters(model), 58_826)
 
     def test_shape(self):
-        """Ten scores a picture, for one picture too."""
+        """Ten scores an image, for one image too."""
         model = VanillaCNN()
         for count in (4, 1):
             self.assertEqual(tuple(model(torch.randn(count, 3, 32, 32)).shape), (count, 10))

@@ -14,7 +14,7 @@ class TestMyModel(TorchTestCase):
         self.x = torch.randn(4, 3, 32, 32)
 
     def test_shape(self):
-        """Ten scores a picture, all of them finite, in both modes."""
+        """Ten scores an image, all of them finite, in both modes."""
         model = MyModel()
         for mode in (True, False):
             scores = model.train(mode)(self.x)
@@ -31,13 +31,13 @@ class TestMyModel(TorchTestCase):
                 self.assertIsNotNone(parameter.grad, f"{name} gets no gradient")
 
     def test_eval_mode_is_repeatable(self):
-        """In eval mode the same pictures get the same scores: a dropout that never rests fails here."""
+        """In eval mode the same images get the same scores: a dropout that never rests fails here."""
         model = MyModel().eval()
         model(self.x)
         self.assert_close(model(self.x), model(self.x), "scores of a second call", tolerance=1e-5)
 
-    def test_pictures_do_not_influence_each_other(self):
-        """In eval mode a picture alone gets the scores that it gets among others."""
+    def test_images_do_not_influence_each_other(self):
+        """In eval mode an image alone gets the scores that it gets among others."""
         model = MyModel().eval()
         together = model(self.x)
         largest = together.abs().max().clamp(min=1e-6)  # a fresh network's scores may all be small

@@ -13,7 +13,7 @@ TARGET = torch.tensor([1])
 
 
 def make_solver(model, learning_rate=0.4, momentum=0.0):
-    """Return a Solver with `model` and nothing else of a run: no pictures, no settings."""
+    """Return a Solver with `model` and nothing else of a run: no images, no settings."""
     solver = Solver.__new__(Solver)
     solver.model, solver.device = model, torch.device("cpu")
     solver.criterion = nn.CrossEntropyLoss()

@@ -13,7 +13,7 @@ class TestTwoLayerNet(TorchTestCase):
         self.assertEqual(count_parameters(TwoLayerNet(3072, 256, 10)), 789_258)
 
     def test_sizes_are_those_of_the_arguments(self):
-        """12 numbers, 5 units, 4 classes: 13 * 5 + 6 * 4 = 89 parameters, and 4 scores a picture."""
+        """12 numbers, 5 units, 4 classes: 13 * 5 + 6 * 4 = 89 parameters, and 4 scores an image."""
         model = TwoLayerNet(12, 5, 4)
         self.assertEqual(count_parameters(model), 89)
         self.assertEqual(tuple(model(torch.randn(3, 3, 2, 2)).shape), (3, 4))
@@ -28,8 +28,8 @@ class TestTwoLayerNet(TorchTestCase):
         units = 1 / (1 + torch.exp(-(x.reshape(6, 12) @ w1.T + b1)))
         self.assert_close(model(x), units @ w2.T + b2, "scores")
 
-    def test_one_picture(self):
-        """A batch of one picture stays a batch: (1, classes)."""
+    def test_one_image(self):
+        """A batch of one image stays a batch: (1, classes)."""
         self.assertEqual(tuple(TwoLayerNet(12, 5, 4)(torch.randn(1, 3, 2, 2)).shape), (1, 4))
 
     def test_every_parameter_learns(self):

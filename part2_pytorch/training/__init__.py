@@ -1,4 +1,4 @@
-"""What a training run needs beside the network: settings, schedule, device, records and pictures of them."""
+"""What a training run needs beside the network: settings, schedule, device, records and images of them."""
 
 from .devices import choose_device, seed_everything, settle_shapes, use_precision
 from .optimizers import make_optimizer

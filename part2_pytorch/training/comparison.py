@@ -3,7 +3,7 @@
 runs/imbalance/summary.json        everything below, for programs
 runs/imbalance/table.md            accuracy of every class: cross entropy, best class-balanced focal loss
 runs/imbalance/beta_sweep.md       accuracy for every beta
-runs/imbalance/per_class.png, beta_sweep.png        the same as pictures
+runs/imbalance/per_class.png, beta_sweep.png        the same as images
 """
 
 import json
@@ -15,7 +15,7 @@ from .results import best_runs, halves, label_of
 
 
 def write_comparison(summary, folder):
-    """Write the summary, its two tables and its two pictures to `folder`."""
+    """Write the summary, its two tables and its two images to `folder`."""
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "summary.json").write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
@@ -51,7 +51,7 @@ def table_of_betas(summary):
 
 
 def draw_per_class(summary, path):
-    """Draw every class's accuracy: the best run of each loss side by side, above its training pictures."""
+    """Draw every class's accuracy: the best run of each loss side by side, above its training images."""
     figure = new_figure(9, 4)
     axes = figure.subplots()
     runs, places = best_runs(summary), range(len(summary["classes"]))

@@ -7,7 +7,7 @@ import sys
 import numpy as np
 import torch
 
-from .small_pictures import SideBySide
+from .small_images import SideBySide
 
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # of glibc's malloc.h
 GIB = 2**30

@@ -33,7 +33,7 @@ def draw_confusion(confusion, class_names, stream):
 
 
 def table_of_classes(confusion, class_names):
-    """Return a Markdown table with every class's accuracy, and the mean over all pictures."""
+    """Return a Markdown table with every class's accuracy, and the mean over all images."""
     lines = ["| class | pictures | accuracy |", "| --- | ---: | ---: |"]
     for index, name in enumerate(class_names):
         count = int(confusion[index].sum())

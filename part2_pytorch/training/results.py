@@ -19,9 +19,9 @@ def read_result(folder, settings):
 
 
 def summarise(results, class_names, counts):
-    """Return the summary: classes, their training pictures, all results, and the best one of each loss.
+    """Return the summary: classes, their training images, all results, and the best one of each loss.
 
-    The best beta is chosen on the test pictures, which flatters it a little.
+    The best beta is chosen on the test images, which flatters it a little.
     """
     best = {}
     for result in sorted(results, key=lambda result: result["accuracy"]):
@@ -36,7 +36,7 @@ def best_runs(summary):
 
 
 def label_of(result):
-    """Return how a run is called in tables and pictures.
+    """Return how a run is called in tables and images.
 
     >>> label_of({"loss": "Focal", "beta": 0.75, "gamma": 1.0})
     'CB-focal, beta 0.75, gamma 1'
@@ -47,7 +47,7 @@ def label_of(result):
 
 
 def halves(result, counts):
-    """Return the mean accuracy of the classes with more training pictures, and of those with fewer.
+    """Return the mean accuracy of the classes with more training images, and of those with fewer.
 
     >>> halves({"per_class": [0.2, 1.0, 0.6, 0.0]}, [5, 40, 30, 6])
     (0.8, 0.1)

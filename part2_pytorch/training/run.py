@@ -19,7 +19,7 @@ import torch
 
 from .figures import draw_confusion, draw_curves, table_of_classes
 
-SECONDS_BETWEEN_PICTURES = 30  # drawing takes half a second, a small network's epoch hardly more
+SECONDS_BETWEEN_IMAGES = 30  # drawing takes half a second, a small network's epoch hardly more
 FREE_TO_CHANGE = ("resume", "verbose", "device", "data_root", "path_prefix", "download", "checksums")
 
 
@@ -73,7 +73,7 @@ class Run:
         """Know where things go; nothing is written yet."""
         self.folder, self.settings, self.class_names = Path(folder), settings, class_names
         self.confusion = None
-        self.next_pictures = 0.0  # when they are due, by time.monotonic()
+        self.next_images = 0.0  # when they are due, by time.monotonic()
 
     def begin(self, model, optimizer):
         """Make the folder or, with `resume`, go back to where the last run of this name was.
@@ -103,13 +103,13 @@ class Run:
             "confusion": self.confusion,
             "settings": json.dumps(_plain(self.settings)),
         }
-        if len(history) == self.settings.epochs or time.monotonic() >= self.next_pictures:
+        if len(history) == self.settings.epochs or time.monotonic() >= self.next_images:
             self._draw(history)
-        save_atomically(state, self.folder / "last.pth")  # after the pictures: a run that is through has them
+        save_atomically(state, self.folder / "last.pth")  # after the images: a run that is through has them
         self._write_metrics(history)
 
     def finish(self):
-        """Draw the pictures of a run that had no epoch left, should somebody have removed them."""
+        """Draw the images of a run that had no epoch left, should somebody have removed them."""
         if not (self.folder / "classes.md").is_file():
             self._draw(read_state(self.folder)["history"])
 
@@ -120,7 +120,7 @@ class Run:
         with _replacing(self.folder / "confusion.png") as stream:
             draw_confusion(self.confusion, self.class_names, stream)
         self._write("classes.md", table_of_classes(self.confusion, self.class_names))
-        self.next_pictures = time.monotonic() + SECONDS_BETWEEN_PICTURES
+        self.next_images = time.monotonic() + SECONDS_BETWEEN_IMAGES
 
     def _restore(self, model, optimizer):
         state = read_state(self.folder)

@@ -14,7 +14,7 @@ CHOICES = {
     "schedule": ("steps", "linear"),
     "precision": ("float32", "bfloat16", "auto"),
 }
-SIDE = 32  # pixels of a picture
+SIDE = 32  # pixels of an image
 AT_LEAST_ONE = ("batch_size", "epochs", "hidden_size", "num_train", "num_test")
 NOT_NEGATIVE = (
     "learning_rate",
@@ -59,8 +59,8 @@ class Settings:
     label_smoothing: float = 0.0  # of CE
 
     batch_size: int = 128
-    shift: int = 4  # pixels by which augmented pictures move at most
-    hole: int = 0  # pixels a side of the square that augmented pictures lose
+    shift: int = 4  # pixels by which augmented images move at most
+    hole: int = 0  # pixels a side of the square that augmented images lose
     epochs: int = 10
     learning_rate: float = 1e-4
     momentum: float = 0.9
@@ -71,7 +71,7 @@ class Settings:
     steps: tuple = (6, 8)  # epochs after which the rate is a tenth, then a hundredth
     warmup: float = 0  # epochs
 
-    save_best: bool = True  # keep the epoch that was best on the test pictures; otherwise the last one
+    save_best: bool = True  # keep the epoch that was best on the test images; otherwise the last one
     resume: bool = False
     verbose: bool = True
 

@@ -32,7 +32,7 @@ SHORT_CHECKPOINTS = (
     "limits.test_seconds=5",  # first calls of torch take their time
     "parts.pytorch.limits.part_seconds=30",
     "parts.pytorch.test_set.source=procedural",
-    "parts.pytorch.test_set.pictures=500",  # every class 50 times
+    "parts.pytorch.test_set.images=500",  # every class 50 times
     "parts.pytorch.test_set.seed=736281940562817",
     "parts.pytorch.test_set.seconds=8",
     "parts.pytorch.test_set.file_mib=4",
@@ -104,7 +104,7 @@ def bench(
 def torch_bench(
     wall: str, canaries: Canaries, project: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Bench]:
-    """Return a bench for part 2, on 500 pictures that nobody can draw, with little time for a checkpoint."""
+    """Return a bench for part 2, on 500 images that nobody can draw, with little time for a checkpoint."""
     course = load_course(settings=(*SHORT, *SHORT_CHECKPOINTS))
     part = with_easy_witness(course.manifest.part("pytorch"))
     usual = load_course().manifest.part("pytorch")

@@ -59,7 +59,7 @@ class Does:
 
 
 def honest_state() -> State:
-    """Return weights of MODEL that take every picture for the same class."""
+    """Return weights of MODEL that take every image for the same class."""
     space: dict[str, Any] = {}
     exec(MODEL, space)
     torch.manual_seed(0)

@@ -41,7 +41,7 @@ def test_a_hostile_file_is_refused_in_one_sentence_or_scored_as_what_it_is(
 
 
 def known_to(bench: Bench, project: Path) -> dict[str, object]:
-    """Return what a model is told: the canaries, and what every student has, the generator of pictures."""
+    """Return what a model is told: the canaries, and what every student has, the generator of images."""
     folder = project / "part1_convnet" / "data"
     sources = {name: (folder / f"{name}.py").read_text() for name in ("drawing", "procedural")}
     return {**bench.canaries.targets(project), "GENERATOR": sources}

@@ -13,7 +13,7 @@ import torch
 matplotlib.use("agg")
 import matplotlib.pyplot as plt
 
-FIGURES = ("windows", "pooling", "chain", "momentum", "pictures", "schedule", "class_sizes", "focal")
+FIGURES = ("windows", "pooling", "chain", "momentum", "images", "schedule", "class_sizes", "focal")
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ def test_a_notebook_is_valid_and_keeps_no_outputs(path: Path) -> None:
     assert all(not cell.outputs and cell.execution_count is None for cell in code_cells(notebook))
 
 
-def test_the_chapter_of_the_laws_shows_formulas_a_picture_and_misconceptions_and_no_answer() -> None:
+def test_the_chapter_of_the_laws_shows_formulas_a_image_and_misconceptions_and_no_answer() -> None:
     shown = shown_by(ROOT / "docs" / "theory_laws.ipynb")
     for piece in (r"\begin{matrix}w_{00} & w_{01}", "image/png", "**kernel-flipped**", "W1 times W2"):
         assert piece in shown, piece

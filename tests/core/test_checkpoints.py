@@ -13,7 +13,7 @@ from autograder.core.checkpoints import (
     accuracy_of,
     checkpoint_components,
     rules_of,
-    wanted_pictures,
+    wanted_images,
 )
 from autograder.core.errors import CourseError
 from autograder.core.manifest import Component, Limits, Part
@@ -22,7 +22,7 @@ WEIGHTS = Component("mine", "Mine, trained", "checkpoints/mine.pth", 10.0)
 CODE = Component("code", "Mine", "models/mine.py", 5.0)
 RULE = {"module": "models.mine", "cls": "Mine", "arguments": [3], "tiers": [[0.5, 0.25], [0.8, 1.0]]}
 TEST_SET = {
-    "source": "procedural", "root": "data", "pictures": 20, "seed": 3, "mean": [0.5] * 3, "std": [0.2] * 3,
+    "source": "procedural", "root": "data", "images": 20, "seed": 3, "mean": [0.5] * 3, "std": [0.2] * 3,
     "seconds": 10, "file_mib": 1,
 }  # fmt: skip
 
@@ -48,7 +48,7 @@ def test_a_tier_is_earned_above_its_bound(accuracy: float, share: float, ahead: 
 
 
 @pytest.mark.parametrize(("source", "ahead"), [("procedural", 0.5), ("cifar10", 0.3)])
-def test_tiers_may_differ_with_the_source_of_the_pictures(source: str, ahead: float) -> None:
+def test_tiers_may_differ_with_the_source_of_the_images(source: str, ahead: float) -> None:
     tiers = {"procedural": [[0.5, 1.0]], "cifar10": [[0.3, 1.0]]}
     (rule,) = rules_of(
         part_with(checkpoints={"mine": {**RULE, "tiers": tiers}}, test_set={**TEST_SET, "source": source})
@@ -77,11 +77,11 @@ def test_a_wrong_rule_is_refused_with_its_place(table: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [{"source": "imagenet"}, {"pictures": 0}, {"mean": 3}, {"seconds": "soon"}], ids=str
+    "change", [{"source": "imagenet"}, {"images": 0}, {"mean": 3}, {"seconds": "soon"}], ids=str
 )
 def test_a_wrong_test_set_is_refused_with_its_place(change: dict[str, Any]) -> None:
     with pytest.raises(CourseError, match=r"\[parts\.pytorch\.test_set\]"):
-        wanted_pictures(part_with(test_set={**TEST_SET, **change}))
+        wanted_images(part_with(test_set={**TEST_SET, **change}))
 
 
 def test_confusion_counts_what_was_taken_for_what() -> None:

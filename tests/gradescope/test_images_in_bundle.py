@@ -1,4 +1,4 @@
-"""Test pictures in the bundle: CIFAR-10's where they are given, else made at the build; for root alone."""
+"""Test images in the bundle: CIFAR-10's where they are given, else made at the build; for root alone."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ import numpy as np
 import pytest
 
 from autograder.cli import main
-from autograder.core.checkpoints import wanted_pictures
+from autograder.core.checkpoints import wanted_images
 from autograder.core.errors import SubmissionError
 from autograder.core.manifest import Part
 from autograder.course import Course, load_course
 from autograder.gradescope.bundle import bundle, settings_for_data, write_bundle
 from autograder.grading.desk import open_desk
-from autograder.grading.image_store import keep_pictures, kept_pictures
-from autograder.grading.test_images import load_pictures
+from autograder.grading.image_store import keep_images, kept_images
+from autograder.grading.test_images import load_images
 from tests.gradescope.allowance import DutyCycle
 from tests.gradescope.container import Container, is_possible
 from tests.oddities.weights import MODEL, NETWORK, WEIGHTS, network, saved, state_of
@@ -40,11 +40,11 @@ PEEKING = f"""
 
 @pytest.fixture(scope="module")
 def cifar(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder as torchvision lays it out, with 100 pictures of noise."""
+    """Return a folder as torchvision lays it out, with 100 images of noise."""
     folder = tmp_path_factory.mktemp("cifar")
     (folder / PATH).parent.mkdir(parents=True)
-    pictures = np.random.default_rng(0).integers(0, 256, (100, 3072), dtype=np.uint8)
-    table = {b"data": pictures, b"labels": [number % 10 for number in range(100)]}
+    images = np.random.default_rng(0).integers(0, 256, (100, 3072), dtype=np.uint8)
+    table = {b"data": images, b"labels": [number % 10 for number in range(100)]}
     (folder / PATH).write_bytes(pickle.dumps(table, 2))
     return folder / "data"
 
@@ -54,7 +54,7 @@ def pytorch(course: Course) -> Part:
     return course.manifest.part("pytorch")
 
 
-def test_the_pictures_are_in_it_and_every_program_is_told(course: Course, pytorch: Part, cifar: Path) -> None:
+def test_the_images_are_in_it_and_every_program_is_told(course: Course, pytorch: Part, cifar: Path) -> None:
     course = load_course(settings=settings_for_data(pytorch))
     part = course.manifest.part("pytorch")
     with open_desk(course, part, unsafe=True, on_progress=lambda step: None):
@@ -67,7 +67,7 @@ def test_the_pictures_are_in_it_and_every_program_is_told(course: Course, pytorc
     assert any(name.startswith("mymodel.pth") for name in names)
 
 
-def test_a_part_without_checkpoints_and_a_folder_without_pictures_are_refused(
+def test_a_part_without_checkpoints_and_a_folder_without_images_are_refused(
     part: Part, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SubmissionError, match="has no checkpoints that are scored on pictures"):
@@ -79,24 +79,22 @@ def test_a_part_without_checkpoints_and_a_folder_without_pictures_are_refused(
     assert not out.exists()
 
 
-def test_pictures_that_were_made_beforehand_are_the_same_and_no_others(
-    course: Course, tmp_path: Path
-) -> None:
+def test_images_that_were_made_beforehand_are_the_same_and_no_others(course: Course, tmp_path: Path) -> None:
     root = tmp_path / "course"
     (root / "part1_convnet").mkdir(parents=True)
     (root / "part1_convnet" / "data").symlink_to(course.root / "part1_convnet" / "data")
-    wanted = replace(wanted_pictures(course.manifest.part("pytorch")), pictures=50, key_file="")
-    path = keep_pictures(root, wanted)
+    wanted = replace(wanted_images(course.manifest.part("pytorch")), images=50, key_file="")
+    path = keep_images(root, wanted)
     assert path.stat().st_mode & 0o777 == 0o600
-    kept, made = kept_pictures(root, wanted), load_pictures(root, wanted)
-    np.testing.assert_array_equal(kept.pictures, made.pictures)
+    kept, made = kept_images(root, wanted), load_images(root, wanted)
+    np.testing.assert_array_equal(kept.images, made.images)
     np.testing.assert_array_equal(kept.labels, made.labels)
     assert (kept.names, kept.origin) == (made.names, made.origin)
-    other = kept_pictures(root, replace(wanted, seed=wanted.seed + 1))
+    other = kept_images(root, replace(wanted, seed=wanted.seed + 1))
     assert not np.array_equal(other.labels, kept.labels)
     path.write_bytes(b"damaged")
-    kept_pictures.cache_clear()
-    np.testing.assert_array_equal(kept_pictures(root, wanted).labels, made.labels)
+    kept_images.cache_clear()
+    np.testing.assert_array_equal(kept_images(root, wanted).labels, made.labels)
 
 
 @pytest.mark.slow
@@ -116,7 +114,7 @@ def test_checkpoints_are_scored_in_the_container_and_labels_are_out_of_reach(
     assert done.code == 0, done.output
     command = "find /autograder/source -perm /077 ! -type l; find /autograder/source/.cache -name '*.npz'"
     listed = made.run("/bin/sh", "-c", command, seconds=60).output.split()
-    assert sum("test_pictures" in name for name in listed) == 1
+    assert sum("test_images" in name for name in listed) == 1
     assert all(name.startswith("/autograder/source/.cache/") for name in listed)
     share = {"CIFAR-10": "10.00% of 100 test pictures", "made": "10.00% of 10000 pictures made by code"}
     for source, said in ((NETWORK, share["CIFAR-10" if has_data else "made"]), (peeking(), "RuntimeError")):

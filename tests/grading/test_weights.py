@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 import torch
 
-from autograder.core.checkpoints import TestSet, wanted_pictures
+from autograder.core.checkpoints import TestSet, wanted_images
 from autograder.core.errors import CourseError, HarnessError
 from autograder.core.manifest import Part
 from autograder.core.model import Outcome, Report, Verdict
@@ -22,7 +22,7 @@ from autograder.course import Course, load_course
 from autograder.grading.budget import Budget
 from autograder.grading.grade import telling_remarks
 from autograder.grading.submission_worker import Bench
-from autograder.grading.test_images import files_of, load_pictures
+from autograder.grading.test_images import files_of, load_images
 from autograder.grading.weights import checkpoint_specs, grade_checkpoints
 from autograder.intake.checkpoint_files import CheckpointFile, problem_of
 from autograder.worker.grader_side.host import WorkerHost
@@ -51,7 +51,7 @@ def part() -> Part:
         part_with().limits, memory_mib=512, processes=64, reply_mib=8, test_seconds=20, part_seconds=60
     )
     return dataclasses.replace(
-        part_with(test_set={**TEST_SET, "pictures": 200}, checkpoints={"mine": rule}), limits=limits
+        part_with(test_set={**TEST_SET, "images": 200}, checkpoints={"mine": rule}), limits=limits
     )
 
 
@@ -89,7 +89,7 @@ def test_accuracy_earns_a_tier_and_is_kept_for_the_report(
     verdict, report = scored(saved(ALWAYS_TWO))
     assert (verdict.outcome, verdict.score, verdict.spec.number) == (Outcome.FAILED, 5.0, "2.1")
     fact = report.facts["checkpoints"]["mine"]
-    labels = load_pictures(course.root, _wanted(part)).labels
+    labels = load_images(course.root, _wanted(part)).labels
     assert fact["accuracy"] == pytest.approx((labels == 2).mean(), abs=1e-6)
     assert fact["per_class"] == [0, 0, 1, 0, 0, 0, 0, 0, 0, 0]
     assert np.array(fact["confusion"])[:, 2].sum() == 200
@@ -138,54 +138,54 @@ def test_what_had_to_be_mended_is_a_remark(scored: Callable[..., tuple[Verdict, 
     )
 
 
-def test_pictures_of_cifar10_are_read_without_running_their_pickle(course: Course, tmp_path: Path) -> None:
+def test_images_of_cifar10_are_read_without_running_their_pickle(course: Course, tmp_path: Path) -> None:
     folder = tmp_path / "cifar-10-batches-py"
     folder.mkdir()
-    pictures = np.arange(2 * 3072, dtype=np.uint64).astype(np.uint8).reshape(2, 3072)
-    content = pickle.dumps({b"data": pictures, b"labels": [3, 9]}, 2)
+    images = np.arange(2 * 3072, dtype=np.uint64).astype(np.uint8).reshape(2, 3072)
+    content = pickle.dumps({b"data": images, b"labels": [3, 9]}, 2)
     (folder / "test_batch").write_bytes(content)
     wanted = dataclasses.replace(_wanted(part_with(test_set=TEST_SET)), source="cifar10", root=".")
-    found = load_pictures(tmp_path, wanted)
-    assert found.labels.tolist() == [3, 9] and found.pictures.tobytes() == pictures.tobytes()
+    found = load_images(tmp_path, wanted)
+    assert found.labels.tolist() == [3, 9] and found.images.tobytes() == images.tobytes()
     assert files_of(tmp_path, wanted) == {"cifar-10-batches-py/test_batch": content}
     (folder / "test_batch").write_bytes(pickle.dumps({b"data": Evil(), b"labels": []}))
     with pytest.raises(CourseError, match="has no place in CIFAR-10"):
-        load_pictures(tmp_path, dataclasses.replace(wanted, seed=99))
+        load_images(tmp_path, dataclasses.replace(wanted, seed=99))
 
 
-def test_a_key_makes_test_pictures_that_nobody_without_it_can_make(course: Course, tmp_path: Path) -> None:
+def test_a_key_makes_test_images_that_nobody_without_it_can_make(course: Course, tmp_path: Path) -> None:
     generator = Path("part1_convnet", "data")
     shutil.copytree(course.root / generator, tmp_path / generator)
-    wanted = dataclasses.replace(_wanted(part_with(test_set=TEST_SET)), pictures=10)
-    plain = load_pictures(tmp_path, wanted)
-    made = {plain.pictures.tobytes()}
+    wanted = dataclasses.replace(_wanted(part_with(test_set=TEST_SET)), images=10)
+    plain = load_images(tmp_path, wanted)
+    made = {plain.images.tobytes()}
     for content in (b"first", b"second"):
         keyed = dataclasses.replace(wanted, key_file=f"{content.decode()}.key")
         (tmp_path / keyed.key_file).write_bytes(content)
-        made.add(load_pictures(tmp_path, keyed).pictures.tobytes())
-        assert files_of(tmp_path, keyed)[keyed.key_file] == content  # Gradescope grades on the same pictures
-        assert load_pictures(tmp_path, keyed).origin == plain.origin == "10 pictures made by code"
+        made.add(load_images(tmp_path, keyed).images.tobytes())
+        assert files_of(tmp_path, keyed)[keyed.key_file] == content  # Gradescope grades on the same images
+        assert load_images(tmp_path, keyed).origin == plain.origin == "10 pictures made by code"
     assert len(made) == 3
     (tmp_path / "first.key").unlink()
     with pytest.raises(CourseError, match=r"first\.key: expected the key of the test pictures, got No such"):
         files_of(tmp_path, dataclasses.replace(wanted, key_file="first.key"))
 
 
-def test_a_course_does_not_grade_on_the_pictures_that_students_have(project: Path) -> None:
-    wanted = wanted_pictures(load_course(project).manifest.part("pytorch"))
+def test_a_course_does_not_grade_on_the_images_that_students_have(project: Path) -> None:
+    wanted = wanted_images(load_course(project).manifest.part("pytorch"))
     data = (project / "part2_pytorch" / "data" / "procedural.py").read_text()
     assert "TRAIN_SEED, TEST_SEED = 0, 1" in data
     assert wanted.seed not in (0, 1)
 
 
-def test_pictures_that_are_not_there_are_asked_for(tmp_path: Path) -> None:
+def test_images_that_are_not_there_are_asked_for(tmp_path: Path) -> None:
     wanted = dataclasses.replace(_wanted(part_with(test_set=TEST_SET)), source="cifar10")
     with pytest.raises(CourseError, match="expected CIFAR-10's test pictures"):
-        load_pictures(tmp_path, wanted)
+        load_images(tmp_path, wanted)
 
 
 def _wanted(part: Part) -> TestSet:
-    return wanted_pictures(part)
+    return wanted_images(part)
 
 
 def test_a_module_that_may_be_imported_but_is_not_there_is_no_remark() -> None:

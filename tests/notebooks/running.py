@@ -37,7 +37,7 @@ def execute(
 
 
 def shown(cell: nbformat.NotebookNode) -> str:
-    """Return everything that a code cell shows, as text; a picture shows as its kind."""
+    """Return everything that a code cell shows, as text; an image shows as its kind."""
     pieces = []
     for output in cell.outputs:
         data = output.get("data", {})

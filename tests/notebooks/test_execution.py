@@ -12,7 +12,7 @@ from tests.notebooks.running import code_cells, execute, shown
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
-PICTURES = {  # how many cells must show one, where all gaps are filled
+IMAGES = {  # how many cells must show one, where all gaps are filled
     "1_start_here": 1,
     "2_theory": 2,
     "3_part1_convnet": 13,
@@ -52,7 +52,7 @@ def test_with_every_gap_filled_a_notebook_runs_and_draws(
             shown(cell),
         )
         assert not [word for word in TROUBLE if word in shown(cell)], (cell.id, shown(cell))
-    assert sum("image/png" in shown(cell) for cell in cells) == PICTURES[name]
+    assert sum("image/png" in shown(cell) for cell in cells) == IMAGES[name]
     tests = [shown(cell) for cell in cells if "public_test(" in cell.source and cell.id != "first-cell"]
     assert all(re.search(r"(\d+) of \1 passed", text) for text in tests)
 

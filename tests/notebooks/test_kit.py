@@ -18,10 +18,10 @@ import pytest
 @pytest.fixture
 def seen(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """Collect what would be displayed."""
-    from kit import gaps, pictures, public_tests, tables
+    from kit import figures, gaps, public_tests, tables
 
     things: list[Any] = []
-    for module in (gaps, pictures, public_tests, tables):
+    for module in (gaps, figures, public_tests, tables):
         monkeypatch.setattr(module, "show", things.append)
     return things
 
@@ -257,15 +257,15 @@ def test_live_curves_are_drawn_after_every_epoch_and_leave_the_solver_as_it_was(
     assert solver._train_epoch.__func__ is Solver._train_epoch
 
 
-def test_the_curves_are_one_picture_that_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_curves_are_one_image_that_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
     import IPython.display
     from kit.live import LiveCurves
 
-    pictures: list[tuple[str, bytes]] = []
-    handle = types.SimpleNamespace(update=lambda picture: pictures.append(("again", picture.data)))
+    images: list[tuple[str, bytes]] = []
+    handle = types.SimpleNamespace(update=lambda image: images.append(("again", image.data)))
 
-    def display(picture: Any, display_id: bool) -> types.SimpleNamespace:
-        pictures.append(("new", picture.data))
+    def display(image: Any, display_id: bool) -> types.SimpleNamespace:
+        images.append(("new", image.data))
         return handle
 
     monkeypatch.setattr(IPython.display, "display", display)
@@ -274,9 +274,9 @@ def test_the_curves_are_one_picture_that_is_replaced(monkeypatch: pytest.MonkeyP
     history = [{"epoch": epoch, **dict.fromkeys(names, 0.1 * epoch)} for epoch in range(2)]
     live.draw(history[:1], 2)
     live.draw(history, 2)
-    assert [kind for kind, _ in pictures] == ["new", "again"]
-    assert all(data.startswith(b"\x89PNG") for _, data in pictures)
-    assert pictures[0] != pictures[1]
+    assert [kind for kind, _ in images] == ["new", "again"]
+    assert all(data.startswith(b"\x89PNG") for _, data in images)
+    assert images[0] != images[1]
 
 
 def test_an_empty_answer_changes_nothing_in_the_sheet(
@@ -310,7 +310,7 @@ def test_a_table_puts_numbers_to_the_right() -> None:
 
 
 def test_a_file_that_is_not_there_yet_is_named(tmp_path: Path, seen: list[Any]) -> None:
-    from kit.pictures import show_file
+    from kit.images import show_file
     from kit.tables import show_markdown
 
     show_file(tmp_path / "per_class.png")

@@ -16,9 +16,9 @@ from autograder.grading.grade import grade
 from autograder.worker.grader_side.host import WorkerHost
 from tests.oddities.packing import Files, zipped
 
-PICTURES = (
+IMAGES = (
     "parts.pytorch.test_set.source=procedural",
-    "parts.pytorch.test_set.pictures=500",  # every class 50 times
+    "parts.pytorch.test_set.images=500",  # every class 50 times
 )
 
 
@@ -66,7 +66,7 @@ def graded(
 @pytest.fixture(scope="session")
 def graded_with_weights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Files], Report]]:
     """Return a function that grades part 2, where whoever knows one class of ten has all of a checkpoint."""
-    course = load_course(settings=PICTURES)
+    course = load_course(settings=IMAGES)
     part = course.manifest.part("pytorch")
     easy = {name: {**rule, "tiers": [[0.05, 1.0]]} for name, rule in part.extra["checkpoints"].items()}
     part = replace(part, extra={**part.extra, "checkpoints": easy})

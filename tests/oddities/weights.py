@@ -54,7 +54,7 @@ def network(source: str = NETWORK) -> Any:
 
 
 def state_of(model: Any) -> OrderedDict[str, Any]:
-    """Return weights of `model` that take every picture for a 2."""
+    """Return weights of `model` that take every image for a 2."""
     state: OrderedDict[str, Any] = model.state_dict()
     state["scores.bias"][2] = 100.0
     return state

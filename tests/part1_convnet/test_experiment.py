@@ -21,28 +21,28 @@ def train(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.slow
-def test_the_reference_learns_50_pictures_by_heart(workspace: Path, tmp_path: Path) -> None:
-    picture = tmp_path / "train.png"
-    done = train(workspace, "--out", str(picture))
+def test_the_reference_learns_50_images_by_heart(workspace: Path, tmp_path: Path) -> None:
+    image = tmp_path / "train.png"
+    done = train(workspace, "--out", str(image))
     assert done.returncode == 0, done.stderr
     accuracies = [float(value) for value in re.findall(r"accuracy (\d\.\d\d)", done.stdout)]
     assert len(accuracies) == 11
     assert accuracies[0] < 0.4
     assert accuracies[-1] >= 0.85
     assert "50/50" in done.stderr  # the progress bar
-    assert picture.read_bytes().startswith(b"\x89PNG")
+    assert image.read_bytes().startswith(b"\x89PNG")
 
 
 def test_an_open_gap_is_named_in_one_line(project: Path, tmp_path: Path) -> None:
-    picture = tmp_path / "train.png"
-    done = train(project / "part1_convnet", "--out", str(picture))
+    image = tmp_path / "train.png"
+    done = train(project / "part1_convnet", "--out", str(image))
     assert done.returncode == 1
     last = done.stderr.strip().splitlines()[-1]
     assert last == "convnet-forward is not written yet: fill that gap, then run this again."
-    assert not picture.exists()
+    assert not image.exists()
 
 
-def test_missing_pictures_are_one_line(workspace: Path, tmp_path: Path) -> None:
+def test_missing_images_are_one_line(workspace: Path, tmp_path: Path) -> None:
     done = train(workspace, "--data", "cifar10", "--data-root", str(tmp_path))
     assert done.returncode == 1
     assert done.stderr.startswith("load_cifar10: expected the files of CIFAR-10")

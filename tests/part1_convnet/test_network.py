@@ -34,7 +34,7 @@ def net(part1: SimpleNamespace) -> Any:
 
 @pytest.fixture
 def batch() -> tuple[Any, Any]:
-    """Return five pictures of 4 x 6 pixels and their labels."""
+    """Return five images of 4 x 6 pixels and their labels."""
     rng = np.random.default_rng(6)
     return rng.standard_normal((5, 2, 4, 6)), rng.integers(4, size=5)
 

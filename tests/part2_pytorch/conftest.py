@@ -18,7 +18,7 @@ LOADED = (
     "losses.focal_loss",
     "data",
     "data.cifar10",
-    "data.pictures",
+    "data.images",
     "data.procedural",
     "training",
     "training.command_line",
@@ -27,7 +27,7 @@ LOADED = (
     "training.optimizers",
     "training.results",
     "training.run",
-    "training.small_pictures",
+    "training.small_images",
     "solver",
     "experiments",
 )

@@ -1,4 +1,4 @@
-"""Pictures: imbalance, augmentation, batches, and where they come from."""
+"""Images: imbalance, augmentation, batches, and where they come from."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ EXP = [5000, 2997, 1796, 1077, 645, 387, 232, 139, 83, 50]
 
 
 def write_cifar10(root: Path, per_class: int) -> Path:
-    """Write a folder in CIFAR-10's layout, with `per_class` training pictures a class in five files."""
+    """Write a folder in CIFAR-10's layout, with `per_class` training images a class in five files."""
     folder = root / "cifar-10-batches-py"
     folder.mkdir(parents=True)
     rng = np.random.default_rng(0)
@@ -62,7 +62,7 @@ def test_kept_samples_have_the_counts_that_were_asked_for(part2: SimpleNamespace
     ("imb_type", "counts"),
     [("exp", [40, 23, 14, 8, 5, 3, 1, 1, 1, 1]), ("step", [40] * 5 + [1] * 5)],
 )
-def test_imbalanced_cifar10_keeps_the_test_pictures(
+def test_imbalanced_cifar10_keeps_the_test_images(
     part2: SimpleNamespace, tmp_path: Path, imb_type: str, counts: list[int]
 ) -> None:
     root = write_cifar10(tmp_path, 40)
@@ -70,9 +70,9 @@ def test_imbalanced_cifar10_keeps_the_test_pictures(
     assert train.get_cls_num_list() == counts
     assert len(train) == len(train.data) == sum(counts)
     whole = part2.data.CIFAR10(root, checksums=False)
-    stored = {picture.tobytes(): label for picture, label in zip(whole.data, whole.targets, strict=True)}
+    stored = {image.tobytes(): label for image, label in zip(whole.data, whole.targets, strict=True)}
     pairs = zip(train.data, train.targets, strict=True)
-    assert all(stored[picture.tobytes()] == label for picture, label in pairs)
+    assert all(stored[image.tobytes()] == label for image, label in pairs)
     test = part2.data.Imbalanced_CIFAR10(root, imb_type, train=False, checksums=False)
     assert test.get_cls_num_list() == [2] * 10
 
@@ -87,17 +87,17 @@ def test_other_checksums_are_refused_unless_they_are_switched_off(
         part2.data.CIFAR10(root)
 
 
-def test_missing_pictures_are_one_sentence(part2: SimpleNamespace, tmp_path: Path) -> None:
+def test_missing_images_are_one_sentence(part2: SimpleNamespace, tmp_path: Path) -> None:
     with pytest.raises(
         FileNotFoundError, match=r"CIFAR10: expected cifar-10-batches-py .* --data procedural"
     ):
         part2.data.CIFAR10(tmp_path)
 
 
-def windows(picture: torch.Tensor, padding: int) -> list[torch.Tensor]:
-    """Return every crop of the padded picture, and its mirror image."""
-    _, height, width = picture.shape
-    padded = F.pad(picture.float()[None], (padding,) * 4, mode="reflect")[0].to(picture.dtype)
+def windows(image: torch.Tensor, padding: int) -> list[torch.Tensor]:
+    """Return every crop of the padded image, and its mirror image."""
+    _, height, width = image.shape
+    padded = F.pad(image.float()[None], (padding,) * 4, mode="reflect")[0].to(image.dtype)
     crops = [
         padded[:, i : i + height, j : j + width]
         for i in range(2 * padding + 1)
@@ -106,7 +106,7 @@ def windows(picture: torch.Tensor, padding: int) -> list[torch.Tensor]:
     return [*crops, *(crop.flip(2) for crop in crops)]
 
 
-def test_every_augmented_picture_is_a_crop_of_itself_or_of_its_mirror_image(part2: SimpleNamespace) -> None:
+def test_every_augmented_image_is_a_crop_of_itself_or_of_its_mirror_image(part2: SimpleNamespace) -> None:
     generator = torch.Generator().manual_seed(3)
     images = torch.randint(1, 256, (60, 3, 5, 7), dtype=torch.uint8, generator=generator)
     out = part2.data.crop_and_flip(images, padding=1, generator=generator)
@@ -119,7 +119,7 @@ def test_every_augmented_picture_is_a_crop_of_itself_or_of_its_mirror_image(part
     assert len(seen) > 12  # of the 18 ways
 
 
-def test_every_picture_loses_one_square_and_nothing_else(part2: SimpleNamespace) -> None:
+def test_every_image_loses_one_square_and_nothing_else(part2: SimpleNamespace) -> None:
     generator = torch.Generator().manual_seed(3)
     images = torch.rand((200, 3, 9, 12), generator=generator) + 1
     out = part2.data.cut_out(images, 4, generator=generator)
@@ -140,7 +140,7 @@ def test_augmentation_repeats_itself_with_its_generator_alone(part2: SimpleNames
     assert torch.equal(first, second)
 
 
-def test_normalised_pictures_have_the_numbers_of_the_formula(part2: SimpleNamespace) -> None:
+def test_normalised_images_have_the_numbers_of_the_formula(part2: SimpleNamespace) -> None:
     images = torch.randint(256, (2, 3, 4, 5), dtype=torch.uint8)
     mean = torch.tensor([0.4914, 0.4822, 0.4465]).view(3, 1, 1)
     std = torch.tensor([0.2023, 0.1994, 0.2010]).view(3, 1, 1)
@@ -148,7 +148,7 @@ def test_normalised_pictures_have_the_numbers_of_the_formula(part2: SimpleNamesp
 
 
 @pytest.mark.parametrize("channels_last", [False, True])
-def test_a_walk_meets_every_picture_once(part2: SimpleNamespace, channels_last: bool) -> None:
+def test_a_walk_meets_every_image_once(part2: SimpleNamespace, channels_last: bool) -> None:
     images = torch.arange(10, dtype=torch.uint8).view(10, 1, 1, 1).expand(10, 3, 4, 4)
     batches = part2.data.Batches(
         images,
@@ -170,23 +170,23 @@ def test_a_walk_meets_every_picture_once(part2: SimpleNamespace, channels_last: 
     assert walks[0] != walks[1]
 
 
-def test_pictures_for_testing_come_in_order_and_as_they_are(part2: SimpleNamespace, tmp_path: Path) -> None:
+def test_images_for_testing_come_in_order_and_as_they_are(part2: SimpleNamespace, tmp_path: Path) -> None:
     settings = part2.training.Settings(
         data="procedural", data_root=str(tmp_path), num_train=50, num_test=30, batch_size=7
     )
-    pictures = part2.data.load_pictures(settings)
-    walk = list(pictures.batches(train=False, device=torch.device("cpu")))
-    assert torch.equal(torch.cat([target for _, target in walk]), pictures.test[1])
-    torch.testing.assert_close(torch.cat([x for x, _ in walk]), part2.data.normalise(pictures.test[0]))
+    images = part2.data.load_images(settings)
+    walk = list(images.batches(train=False, device=torch.device("cpu")))
+    assert torch.equal(torch.cat([target for _, target in walk]), images.test[1])
+    torch.testing.assert_close(torch.cat([x for x, _ in walk]), part2.data.normalise(images.test[0]))
 
 
-def test_imbalance_reaches_the_training_pictures_only(part2: SimpleNamespace, tmp_path: Path) -> None:
+def test_imbalance_reaches_the_training_images_only(part2: SimpleNamespace, tmp_path: Path) -> None:
     settings = part2.training.Settings(
         data="procedural", data_root=str(tmp_path), num_train=500, num_test=100, imbalance="imbalance"
     )
-    pictures = part2.data.load_pictures(settings)
-    assert pictures.cls_num_list == part2.data.class_counts(50)
-    assert torch.bincount(pictures.test[1]).tolist() == count_labels(pictures.test[1])
+    images = part2.data.load_images(settings)
+    assert images.cls_num_list == part2.data.class_counts(50)
+    assert torch.bincount(images.test[1]).tolist() == count_labels(images.test[1])
 
 
 def count_labels(labels: torch.Tensor) -> list[int]:
@@ -207,7 +207,7 @@ def load_part1(course: Path) -> Any:
     return module
 
 
-def test_procedural_pictures_are_those_of_part_1_and_are_made_once(
+def test_procedural_images_are_those_of_part_1_and_are_made_once(
     part2: SimpleNamespace, course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     images, labels, names = part2.data.load_procedural(tmp_path, 20)
@@ -225,7 +225,7 @@ def test_procedural_pictures_are_those_of_part_1_and_are_made_once(
     np.testing.assert_array_equal(part2.data.load_procedural(tmp_path, 20)[0], images)
 
 
-def test_a_damaged_store_of_procedural_pictures_is_made_anew(part2: SimpleNamespace, tmp_path: Path) -> None:
+def test_a_damaged_store_of_procedural_images_is_made_anew(part2: SimpleNamespace, tmp_path: Path) -> None:
     images, _, _ = part2.data.load_procedural(tmp_path, 20)
     (stored,) = tmp_path.glob("*.npz")
     stored.write_bytes(stored.read_bytes()[:1000])

@@ -20,22 +20,22 @@ CE, UNIFORM, BALANCED = (
 
 
 @pytest.fixture(scope="session")
-def pictures(tmp_path_factory: pytest.TempPathFactory) -> str:
-    return str(tmp_path_factory.mktemp("pictures"))
+def images(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return str(tmp_path_factory.mktemp("images"))
 
 
 @pytest.fixture
-def options(tmp_path: Path, pictures: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def options(tmp_path: Path, images: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Return the options of a tiny experiment, in a folder of its own."""
     monkeypatch.chdir(tmp_path)
     Path("config.yaml").write_text(CONFIG)
     few = ["--num-train", "600", "--num-test", "100", "--epochs", "2", "--betas", "0", "0.999"]
-    return ["--config", "config.yaml", "--data", "procedural", "--data-root", pictures, *few]
+    return ["--config", "config.yaml", "--data", "procedural", "--data-root", images, *few]
 
 
 @pytest.fixture
 def undrawn(part2: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
-    """Return part 2 without its pictures, which take longer to draw than these runs take to train."""
+    """Return part 2 without its images, which take longer to draw than these runs take to train."""
     for module in (part2.run, part2.comparison):
         for name in [name for name in vars(module) if name.startswith("draw_")]:
             monkeypatch.setattr(module, name, lambda *what: None)
@@ -54,7 +54,7 @@ class NoTraining:
         raise AssertionError(f"{settings['name']} is trained again")
 
 
-def test_one_command_compares_losses_in_numbers_tables_and_pictures(
+def test_one_command_compares_losses_in_numbers_tables_and_images(
     part2: SimpleNamespace, options: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     part2.experiments.main(options)

@@ -55,7 +55,7 @@ def test_my_model_begins_without_an_opinion(part2: SimpleNamespace) -> None:
     assert abs(float(loss.detach()) - math.log(10)) < 0.2
 
 
-def test_my_model_is_tested_on_two_views_of_a_picture(part2: SimpleNamespace) -> None:
+def test_my_model_is_tested_on_two_views_of_a_image(part2: SimpleNamespace) -> None:
     torch.manual_seed(0)
     model, x, seen = make(part2, "MyModel").eval(), torch.randn(3, 3, 32, 32), []
     model.whiten.register_forward_pre_hook(lambda module, inputs: seen.append(inputs[0]))

@@ -26,13 +26,13 @@ SMALL = {
 
 
 @pytest.fixture(scope="session")
-def pictures(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Return a folder where procedural pictures are kept for all runs."""
-    return str(tmp_path_factory.mktemp("pictures"))
+def images(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Return a folder where procedural images are kept for all runs."""
+    return str(tmp_path_factory.mktemp("images"))
 
 
-def settings(folder: Path, pictures: str, **others: Any) -> dict[str, Any]:
-    return {**SMALL, "path_prefix": str(folder), "data_root": pictures, **others}
+def settings(folder: Path, images: str, **others: Any) -> dict[str, Any]:
+    return {**SMALL, "path_prefix": str(folder), "data_root": images, **others}
 
 
 def parameters(folder: Path, name: str) -> dict[str, torch.Tensor]:
@@ -53,9 +53,9 @@ def assert_same_run(one: Path, other: Path) -> None:
     assert all(torch.equal(mine[name], theirs[name]) for name in mine | theirs)
 
 
-def test_a_run_learns_and_leaves_its_records(part2: SimpleNamespace, tmp_path: Path, pictures: str) -> None:
+def test_a_run_learns_and_leaves_its_records(part2: SimpleNamespace, tmp_path: Path, images: str) -> None:
     solver = part2.solver.Solver(
-        **settings(tmp_path, pictures, model="VanillaCNN", learning_rate=0.02, epochs=4, steps=[3, 4])
+        **settings(tmp_path, images, model="VanillaCNN", learning_rate=0.02, epochs=4, steps=[3, 4])
     )
     history = solver.train()
     assert history[-1]["test_accuracy"] > 0.15  # a tenth by chance
@@ -70,9 +70,9 @@ def test_a_run_learns_and_leaves_its_records(part2: SimpleNamespace, tmp_path: P
 
 
 def test_the_checkpoint_to_hand_in_holds_the_best_epoch(
-    part2: SimpleNamespace, tmp_path: Path, pictures: str
+    part2: SimpleNamespace, tmp_path: Path, images: str
 ) -> None:
-    chosen = settings(tmp_path, pictures, learning_rate=0.1, epochs=3)
+    chosen = settings(tmp_path, images, learning_rate=0.1, epochs=3)
     solver = part2.solver.Solver(**chosen)
     history = solver.train()
     fresh = part2.solver.Solver(**chosen)
@@ -85,10 +85,10 @@ def test_the_checkpoint_to_hand_in_holds_the_best_epoch(
     ("model", "loss_type"), [("MyModel", "CE"), ("ResNet-32", "Focal")], ids=["mymodel", "resnet"]
 )
 def test_every_network_and_loss_takes_a_step(
-    part2: SimpleNamespace, tmp_path: Path, pictures: str, model: str, loss_type: str
+    part2: SimpleNamespace, tmp_path: Path, images: str, model: str, loss_type: str
 ) -> None:
     chosen = settings(
-        tmp_path, pictures, model=model, loss_type=loss_type, epochs=1, imbalance="imbalance",
+        tmp_path, images, model=model, loss_type=loss_type, epochs=1, imbalance="imbalance",
         imb_factor=0.02, num_test=40, channels_last=True, nesterov=True,
     )  # fmt: skip
     solver = part2.solver.Solver(**chosen)
@@ -100,12 +100,12 @@ def test_every_network_and_loss_takes_a_step(
 
 
 def test_the_same_seed_makes_the_same_run_and_another_one_another(
-    part2: SimpleNamespace, tmp_path: Path, pictures: str
+    part2: SimpleNamespace, tmp_path: Path, images: str
 ) -> None:
     folders = []
     for place, seed in (("a", 3), ("b", 3), ("c", 4)):
         solver = part2.solver.Solver(
-            **settings(tmp_path / place, pictures, epochs=1, seed=seed, learning_rate=0.1)
+            **settings(tmp_path / place, images, epochs=1, seed=seed, learning_rate=0.1)
         )
         torch.rand(5)  # what was drawn elsewhere does not matter
         solver.train()
@@ -115,9 +115,9 @@ def test_the_same_seed_makes_the_same_run_and_another_one_another(
 
 
 def test_a_run_that_is_killed_goes_on_to_the_same_result(
-    part2: SimpleNamespace, workspace: Path, tmp_path: Path, pictures: str
+    part2: SimpleNamespace, workspace: Path, tmp_path: Path, images: str
 ) -> None:
-    chosen = settings(tmp_path / "killed", pictures, epochs=12, learning_rate=0.1, num_train=1200)
+    chosen = settings(tmp_path / "killed", images, epochs=12, learning_rate=0.1, num_train=1200)
     unbroken = part2.solver.Solver(**{**chosen, "path_prefix": str(tmp_path / "unbroken")})
     unbroken.train()
     folder = tmp_path / "killed" / "runs" / unbroken.folder.name
@@ -135,8 +135,8 @@ def test_a_run_that_is_killed_goes_on_to_the_same_result(
     assert_same_run(resumed.folder, unbroken.folder)
 
 
-def test_a_run_that_is_stopped_has_its_pictures_and_its_table(
-    part2: SimpleNamespace, tmp_path: Path, pictures: str, monkeypatch: pytest.MonkeyPatch
+def test_a_run_that_is_stopped_has_its_images_and_its_table(
+    part2: SimpleNamespace, tmp_path: Path, images: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def stop(state: Any, path: Path) -> None:
         store(state, path)
@@ -145,7 +145,7 @@ def test_a_run_that_is_stopped_has_its_pictures_and_its_table(
 
     store = part2.run.save_atomically
     monkeypatch.setattr(part2.run, "save_atomically", stop)
-    solver = part2.solver.Solver(**settings(tmp_path, pictures, epochs=3))
+    solver = part2.solver.Solver(**settings(tmp_path, images, epochs=3))
     with pytest.raises(KeyboardInterrupt):
         solver.train()
     for name in ("curves.png", "confusion.png"):
@@ -153,8 +153,8 @@ def test_a_run_that_is_stopped_has_its_pictures_and_its_table(
     assert "| all | 200 |" in (solver.folder / "classes.md").read_text()
 
 
-def test_a_stop_between_two_files_is_mended(part2: SimpleNamespace, tmp_path: Path, pictures: str) -> None:
-    chosen = settings(tmp_path, pictures, epochs=2)
+def test_a_stop_between_two_files_is_mended(part2: SimpleNamespace, tmp_path: Path, images: str) -> None:
+    chosen = settings(tmp_path, images, epochs=2)
     solver = part2.solver.Solver(**chosen)
     solver.train()
     before = metrics(solver.folder)
@@ -163,20 +163,18 @@ def test_a_stop_between_two_files_is_mended(part2: SimpleNamespace, tmp_path: Pa
     assert metrics(solver.folder) == before
 
 
-def test_other_settings_do_not_go_on_with_a_run(
-    part2: SimpleNamespace, tmp_path: Path, pictures: str
-) -> None:
-    chosen = settings(tmp_path, pictures, epochs=1)
+def test_other_settings_do_not_go_on_with_a_run(part2: SimpleNamespace, tmp_path: Path, images: str) -> None:
+    chosen = settings(tmp_path, images, epochs=1)
     part2.solver.Solver(**chosen).train()
     with pytest.raises(ValueError, match=r"but momentum was 0\.9, is 0\.5; set them back"):
         part2.solver.Solver(**{**chosen, "momentum": 0.5, "resume": True}).train()
 
 
 def test_a_new_run_of_the_same_name_sets_the_old_one_aside(
-    part2: SimpleNamespace, tmp_path: Path, pictures: str
+    part2: SimpleNamespace, tmp_path: Path, images: str
 ) -> None:
     for seed in (1, 2, 3):
-        solver = part2.solver.Solver(**settings(tmp_path, pictures, epochs=1, seed=seed, name="mine"))
+        solver = part2.solver.Solver(**settings(tmp_path, images, epochs=1, seed=seed, name="mine"))
         solver.train()
     kept = {
         path.name: json.loads((path / "settings.json").read_text())["seed"]
@@ -189,13 +187,13 @@ def test_the_command_line_says_what_came_of_it(
     part2: SimpleNamespace,
     workspace: Path,
     tmp_path: Path,
-    pictures: str,
+    images: str,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.chdir(tmp_path)
     config = str(workspace / "configs" / "config_twolayer.yaml")
-    options = ["--data", "procedural", "--data-root", pictures, "--epochs", "1", "--device", "cpu"]
+    options = ["--data", "procedural", "--data-root", images, "--epochs", "1", "--device", "cpu"]
     few = ["--num-train", "600", "--num-test", "200"]
     part2.command_line.main(part2.solver.Solver, ["--config", config, *options, *few])
     out = capsys.readouterr().out
@@ -212,8 +210,8 @@ class OpenGap:
         raise NotImplementedError("solver-step")
 
 
-class NoPictures:
-    """A Solver without pictures."""
+class NoImages:
+    """A Solver without images."""
 
     def __init__(self, **settings: Any) -> None:
         raise FileNotFoundError("CIFAR10: none here")
@@ -221,8 +219,8 @@ class NoPictures:
 
 @pytest.mark.parametrize(
     ("solver", "message"),
-    [(OpenGap, "solver-step is not written yet: fill that gap"), (NoPictures, "CIFAR10: none here")],
-    ids=["gap", "pictures"],
+    [(OpenGap, "solver-step is not written yet: fill that gap"), (NoImages, "CIFAR10: none here")],
+    ids=["gap", "images"],
 )
 def test_a_problem_ends_the_program_with_one_sentence(
     part2: SimpleNamespace,

@@ -24,7 +24,7 @@ RUNS: tuple[dict[str, object], ...] = (
 
 
 def png(width: int = 40, height: int = 30, grey: int = 120) -> bytes:
-    """Return a picture of one grey."""
+    """Return an image of one grey."""
 
     def chunk(kind: bytes, content: bytes) -> bytes:
         body = kind + content

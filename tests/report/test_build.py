@@ -92,7 +92,7 @@ def test_the_printed_pages_are_those_of_the_bookmarks(course: Path, write: Write
     assert f"report.pdf: {len(reader.pages)} pages" in said
 
 
-def test_tables_and_pictures_are_those_of_the_run(course: Path, write: Write, run: Run) -> None:
+def test_tables_and_images_are_those_of_the_run(course: Path, write: Write, run: Run) -> None:
     write()
     said = run("build")[1]
     page = pdf(course).pages[printed_pages(said)["imbalance_best"][0] - 1]
@@ -148,9 +148,9 @@ def test_what_cannot_be_built_leaves_everything_as_it_was(
 ) -> None:
     write()
     run("build")
-    picture = (course / "part1_convnet" / "train.png").read_bytes()
-    (course / "report" / "figures" / "half.png").write_bytes(picture[:60])
-    (course / "part1_convnet" / "train.png").write_bytes(picture + b" ")
+    image = (course / "part1_convnet" / "train.png").read_bytes()
+    (course / "report" / "figures" / "half.png").write_bytes(image[:60])
+    (course / "part1_convnet" / "train.png").write_bytes(image + b" ")
     before = {path: path.read_bytes() for path in (course / "report").rglob("*") if path.is_file()}
     path = write(tanh="", dead_neurons=answer)
     before[path] = path.read_bytes()

@@ -63,9 +63,7 @@ def test_every_question_can_be_shown(module: object, capsys: pytest.CaptureFixtu
     )
 
 
-def test_the_picture_of_the_linear_pieces_is_a_png(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_image_of_the_linear_pieces_is_a_png(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     first, second = tmp_path / "a.png", tmp_path / "b.png"
     assert main(["picture", "relu_network", "--out", str(first)]) == 0
     assert main(["picture", "relu_network", "--out", str(second)]) == 0

@@ -42,7 +42,7 @@ class Solver:
         return output, loss
 """
 RNG = np.random.default_rng(3)
-PICTURES = RNG.integers(0, 256, (7, 3, 32, 32), dtype=np.uint8)
+IMAGES = RNG.integers(0, 256, (7, 3, 32, 32), dtype=np.uint8)
 MEAN, STD = [0.5, 0.4, 0.3], [0.2, 0.25, 0.3]
 Files = Mapping[str, str]
 
@@ -82,14 +82,14 @@ def saved(thing: object, **settings: Any) -> bytes:
 
 def scoring(content: bytes) -> Case:
     settings = {"module": "models.cnn", "cls": "VanillaCNN", "arguments": [], "mean": MEAN, "std": STD}
-    arrays = {"file": np.frombuffer(content, dtype=np.uint8), "pictures": PICTURES}
+    arrays = {"file": np.frombuffer(content, dtype=np.uint8), "images": IMAGES}
     return Case("checkpoint.scores", {**settings, "batch": 3}, arrays)
 
 
 def expected_scores(model: Any) -> np.ndarray:
     mean, std = (np.reshape(np.array(entry, dtype=np.float32), (1, 3, 1, 1)) for entry in (MEAN, STD))
     with torch.no_grad():
-        found: np.ndarray = model(torch.from_numpy((PICTURES / np.float32(255) - mean) / std)).numpy()
+        found: np.ndarray = model(torch.from_numpy((IMAGES / np.float32(255) - mean) / std)).numpy()
     return found
 
 
@@ -116,7 +116,7 @@ def test_layers_are_found_by_shape_whatever_their_order(ask_torch: Callable[...,
 
 
 def test_a_layer_of_another_size_is_named(ask_torch: Callable[..., Reply]) -> None:
-    arrays = {"x": PICTURES[:1].astype(float), "weight_0": np.zeros((9, 3, 7, 7)), "bias_0": np.zeros(9)}
+    arrays = {"x": IMAGES[:1].astype(float), "weight_0": np.zeros((9, 3, 7, 7)), "bias_0": np.zeros(9)}
     reply = ask_torch({"models/cnn.py": CNN}, Case("pytorch.vanilla_cnn", {}, arrays))
     assert reply.error is not None
     assert reply.error.message == (
@@ -136,7 +136,7 @@ def test_a_layer_of_another_size_is_named(ask_torch: Callable[..., Reply]) -> No
     ],
     ids=["plain", "nested", "DataParallel", "float64"],
 )
-def test_a_checkpoint_scores_pictures(
+def test_a_checkpoint_scores_images(
     packed: Callable[[Any], Any], mended: str, ask_torch: Callable[..., Reply]
 ) -> None:
     model = network()

@@ -8,7 +8,7 @@ from types import MappingProxyType
 # What the law of a question needs beside its own file.
 NEEDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "relu_network": ("operator_law", "piecewise", "relu_picture", "relu_pieces"),
+        "relu_network": ("operator_law", "piecewise", "relu_figure", "relu_pieces"),
         "laplacian_pyramid": ("operator_law",),
         "linear_layers": ("operator_law",),
     }

@@ -10,7 +10,7 @@ import sympy
 from theory.algebra.operators import Operators
 from theory.law import Law, Laws, Misconception, Sheet, distinct, mistaken, written
 from theory.laws.operator_law import SIDE, equal, first_term, mistake
-from theory.questions.laplacian_pyramid import Parameters, operator, pictures, vocabulary
+from theory.questions.laplacian_pyramid import Parameters, image_names, operator, vocabulary
 
 EVERY_EXPANSION = "L_k is expanded k times before it has the size of I_0."
 ORDER = "The last operator to act stands first: U_1 on the left."
@@ -22,7 +22,7 @@ def laws(parameters: Parameters) -> Laws:
 
 
 def _kept(parameters: Parameters) -> Law:
-    names, top = pictures(parameters), parameters.levels
+    names, top = image_names(parameters), parameters.levels
     bands = frozenset(names["L", (k,)] for k in range(top))
     images = [names["I", (k,)] for k in range(top + 1)]
     right = bands | {images[-1]}
@@ -37,13 +37,13 @@ def _kept(parameters: Parameters) -> Law:
     return Law(
         statement="The bands and the smallest image are enough, and none of them can be spared.",
         holds=lambda answer, _sheet: answer == right,
-        locate=lambda answer, _sheet: _first_picture(answer, right),
+        locate=lambda answer, _sheet: _first_image(answer, right),
         misconceptions=distinct(known, right),
         credit=lambda answer, _sheet: Fraction(0),
     )
 
 
-def _first_picture(answer: frozenset[Any], right: frozenset[Any]) -> str:
+def _first_image(answer: frozenset[Any], right: frozenset[Any]) -> str:
     spare = sorted(map(str, answer - right))
     if spare:
         return f"{spare[0]} can be rebuilt from others."

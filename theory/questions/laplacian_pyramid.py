@@ -37,7 +37,7 @@ def vocabulary(parameters: Parameters) -> Vocabulary:
     return Vocabulary.of(matrices=[*operators, *bands, *[("I", (level,)) for level in levels]])
 
 
-def pictures(parameters: Parameters) -> Vocabulary:
+def image_names(parameters: Parameters) -> Vocabulary:
     """Return the names of bands and images."""
     levels = range(parameters.levels + 1)
     keys = [("L", (level,)) for level in levels[:-1]] + [("I", (level,)) for level in levels]
@@ -56,7 +56,7 @@ Operators do not commute: the order of a product matters."""
     form = OperatorForm(vocabulary(parameters))
     blanks = (
         Blank("kept", "Which pictures must be kept so that $I_0$ can be rebuilt? List them.",
-              ListForm(pictures(parameters))),
+              ListForm(image_names(parameters))),
         Blank("image", "Write $I_0$ in what is kept and the operators.", form, share=2),
     )  # fmt: skip
     return Question(ID, "An image out of its pyramid", text, blanks)

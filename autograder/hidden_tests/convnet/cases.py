@@ -29,7 +29,7 @@ def conv_case(
     backward: bool = False,
     repeats: int = 0,
 ) -> Case:
-    """Return a case of `convnet.conv2d` on `batch` pictures of `size` (H, W)."""
+    """Return a case of `convnet.conv2d` on `batch` images of `size` (H, W)."""
     rng = np.random.default_rng(seed)
     arrays = {
         "x": rng.normal(size=(batch, channels, *size)),

@@ -77,7 +77,7 @@ class TestConv2D(HiddenTestCase):
     @weight(1)
     @number("1.6")
     @tags("conv2d", "forward")
-    def test_forward_one_picture(self) -> None:
+    def test_forward_one_image(self) -> None:
         """Conv2D.forward: one picture, one channel, one filter."""
         case = conv_case(21, batch=1, channels=1, filters=1, size=(4, 5))
         self.assert_replies_match(case, keys=["out"])

@@ -1,4 +1,4 @@
-"""MaxPooling: every kind of window, negative pictures, and where the gradient goes."""
+"""MaxPooling: every kind of window, negative images, and where the gradient goes."""
 
 from __future__ import annotations
 

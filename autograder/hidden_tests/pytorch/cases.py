@@ -39,7 +39,7 @@ def twolayer_case(
 
 @remembered
 def cnn_case(seed: int, *, batch: int = 2, backward: bool = False) -> Case:
-    """Return a case of `pytorch.vanilla_cnn` on `batch` pictures."""
+    """Return a case of `pytorch.vanilla_cnn` on `batch` images."""
     rng = np.random.default_rng(seed)
     arrays = {
         "x": _normal(rng, (batch, 3, 32, 32)),
@@ -55,7 +55,7 @@ def cnn_case(seed: int, *, batch: int = 2, backward: bool = False) -> Case:
 
 @remembered
 def my_model_case(seed: int, *, batch: int = 5) -> Case:
-    """Return a case of `pytorch.my_model` on `batch` pictures."""
+    """Return a case of `pytorch.my_model` on `batch` images."""
     return Case("pytorch.my_model", {}, {"x": _normal(np.random.default_rng(seed), (batch, 3, 32, 32))})
 
 

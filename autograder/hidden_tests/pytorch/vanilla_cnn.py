@@ -30,7 +30,7 @@ class TestVanillaCNN(FactCase):
     @weight(1)
     @number("2.3")
     @tags("vanilla_cnn", "forward")
-    def test_one_picture(self) -> None:
+    def test_one_image(self) -> None:
         """VanillaCNN: a batch of one picture gives one row of scores, and x stays as it was."""
         self.assert_replies_match(cnn_case(23, batch=1), keys=["out", "x_after"], tolerance=TOLERANCE)
 

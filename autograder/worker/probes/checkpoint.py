@@ -1,4 +1,4 @@
-"""The probe of checkpoints: a file of weights and test pictures in, scores out. No label ever comes here."""
+"""The probe of checkpoints: a file of weights and test images in, scores out. No label ever comes here."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from autograder.worker.probes import Load, Question, Yields, probe
 
 @probe
 def scores(load: Load, case: Question) -> Yields:
-    """Load a state_dict into the student's own class, strictly, and score pictures in eval mode.
+    """Load a state_dict into the student's own class, strictly, and score images in eval mode.
 
     The file is read by `torch.load(weights_only=True)`, which runs no code of it, and onto the CPU.
 
     settings  module, cls, arguments     such as "models.cnn", "VanillaCNN", []
-              mean, std                  of each channel, for pictures in [0, 1]
-              batch                      pictures a pass
-    arrays    file (bytes,) uint8; pictures (N, 3, 32, 32) uint8
+              mean, std                  of each channel, for images in [0, 1]
+              batch                      images a pass
+    arrays    file (bytes,) uint8; images (N, 3, 32, 32) uint8
     yields    unwrapped           1 where the state_dict lay inside of a dict (with an epoch and the like)
               stripped            1 where a prefix "module." (or "_orig_mod.") was taken off
               cast                1 where numbers were converted to float32
               parameters          how many numbers the model trains
               scores (N, classes) float32
     Raises ValueError where the file does not fit the model, or the model does not give one row of scores a
-    picture: the message says what was expected, and what came.
+    image: the message says what was expected, and what came.
     """
     found = _torch()
     model = getattr(load(case.settings["module"]), case.settings["cls"])(*case.settings["arguments"])
@@ -32,7 +32,7 @@ def scores(load: Load, case: Question) -> Yields:
     settings = case.settings
     yield (
         "scores",
-        found.score(model, case.arrays["pictures"], settings["mean"], settings["std"], settings["batch"]),
+        found.score(model, case.arrays["images"], settings["mean"], settings["std"], settings["batch"]),
     )
 
 

@@ -57,7 +57,7 @@ def my_model(load: Load, case: Question) -> Yields:
               finite            1 where all scores are finite, in training mode and in eval mode
               unreached         how many parameters get no gradient, or one that is not finite
               repeatable        1 where eval mode gives the same scores twice
-              independent       1 where eval mode gives a picture the same scores alone and among others
+              independent       1 where eval mode gives an image the same scores alone and among others
               unchanged         1 where passes in eval mode leave parameters and buffers as they were
               layers            how many Linear and Conv2d layers there are
     """

@@ -1,4 +1,4 @@
-"""Fill a model from the bytes of a checkpoint, and score pictures with it."""
+"""Fill a model from the bytes of a checkpoint, and score images with it."""
 
 from __future__ import annotations
 
@@ -28,21 +28,21 @@ def fill(model: Any, content: bytes) -> Yields:
     yield "parameters", sum(entry.numel() for entry in model.parameters() if entry.requires_grad)
 
 
-def score(model: Any, pictures: Array, mean: Sequence[float], std: Sequence[float], batch: int) -> Array:
-    """Return the scores (N, classes) of uint8 `pictures` (N, 3, H, W), normalised, a batch at a time.
+def score(model: Any, images: Array, mean: Sequence[float], std: Sequence[float], batch: int) -> Array:
+    """Return the scores (N, classes) of uint8 `images` (N, 3, H, W), normalised, a batch at a time.
 
     They are copied into one array. Kept one by one they would lie between what a batch needs, and the memory
     of no batch would fit the next.
     """
     model.eval()
     shift, scale = (torch.tensor(entry).reshape(1, 3, 1, 1) for entry in (mean, std))
-    scores = np.empty((len(pictures), 0), dtype=np.float32)
+    scores = np.empty((len(images), 0), dtype=np.float32)
     with torch.no_grad():
-        for start in range(0, len(pictures), batch):
-            x = torch.from_numpy(pictures[start : start + batch]).float().div_(255)
+        for start in range(0, len(images), batch):
+            x = torch.from_numpy(images[start : start + batch]).float().div_(255)
             row = _row(model, x.sub_(shift).div_(scale).contiguous())
             if start == 0:
-                scores = np.empty((len(pictures), row.shape[1]), dtype=np.float32)
+                scores = np.empty((len(images), row.shape[1]), dtype=np.float32)
             if row.shape[1] != scores.shape[1]:
                 raise ValueError(
                     f"{type(model).__name__}: expected {scores.shape[1]} scores for every picture, as for "

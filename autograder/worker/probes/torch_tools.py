@@ -60,10 +60,10 @@ def exercise(model: Any, arrays: Mapping[str, Array]) -> Yields:
             yield f"dbias_{index}", plain(layer.bias.grad)
 
 
-def examine(model: Any, pictures: Array) -> Yields:
+def examine(model: Any, images: Array) -> Yields:
     """Look at what holds for every good network; see `pytorch.my_model`."""
     torch.manual_seed(SEED)
-    x = tensor(pictures)
+    x = tensor(images)
     scores = model.train()(x)
     yield "parameters", _count(model)
     yield "shape", np.array(scores.shape, dtype=np.int64)
@@ -73,7 +73,7 @@ def examine(model: Any, pictures: Array) -> Yields:
     before = {name: entry.clone() for name, entry in model.state_dict().items()}
     with torch.no_grad():
         first, second = model(x), model(x)
-        alone = torch.cat([model(picture[None].contiguous()) for picture in x])
+        alone = torch.cat([model(image[None].contiguous()) for image in x])
     yield "finite", int(torch.isfinite(scores).all() and torch.isfinite(first).all())
     yield "repeatable", int(_alike(first, second))
     yield "independent", int(_alike(first, alone))

@@ -1,4 +1,4 @@
-"""Class-balanced focal loss: what to do where some classes have a hundred times as many pictures as others.
+"""Class-balanced focal loss: what to do where some classes have a hundred times as many images as others.
 
 Cui, Jia, Lin, Song, Belongie (2019), Class-Balanced Loss Based on Effective Number of Samples;
 Lin, Goyal, Girshick, He, Dollar (2017), Focal Loss for Dense Object Detection.
@@ -17,7 +17,7 @@ def reweight(cls_num_list, beta=0.9999):
 
     beta = 0 makes all weights 1; the closer beta is to 1, the closer they come to 1 / n.
 
-    Args:    cls_num_list: C counts, how many pictures of each class there are; beta: from 0 to below 1.
+    Args:    cls_num_list: C counts, how many images of each class there are; beta: from 0 to below 1.
     Returns: a float32 tensor (C,) that sums to C.
 
     [645, 387, 232, 139] at beta = 0.9999 give [0.4043, 0.6652, 1.1011, 1.8294].

@@ -1,4 +1,4 @@
-"""TwoLayerNet: a fully connected network that looks at a picture as one long list of numbers."""
+"""TwoLayerNet: a fully connected network that looks at an image as one long list of numbers."""
 
 import torch
 from torch import nn
@@ -27,7 +27,7 @@ class TwoLayerNet(nn.Module):
 
         The scores are raw: the loss applies the softmax itself.
 
-        Args:    x: (N, C, H, W) pictures, with C * H * W = input_dim.
+        Args:    x: (N, C, H, W) images, with C * H * W = input_dim.
         Returns: (N, num_classes) scores.
         """
         # Keep the axis of the batch when you flatten.

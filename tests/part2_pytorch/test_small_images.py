@@ -1,4 +1,4 @@
-"""Convolutions of small pictures: laid side by side, they give the gradients of torch's own convolution."""
+"""Convolutions of small images: laid side by side, they give the gradients of torch's own convolution."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_gradients_are_those_of_the_plain_convolution(
     images = torch.randn(count, 3, height, width, dtype=torch.float64)
     slope = torch.randn(count, 4, height, width, dtype=torch.float64)
     plain = gradients(layer, images, slope)
-    with part2.small_pictures.SideBySide():
+    with part2.small_images.SideBySide():
         assert was_laid_out(layer(images))
         laid_out = gradients(layer, images, slope)
     assert len(plain) == len(laid_out)
@@ -69,7 +69,7 @@ def test_other_convolutions_are_left_alone(
 ) -> None:
     layer, images = nn.Conv2d(2, 4, **settings), torch.randn(5, 2, width, width)
     plain = layer(images)
-    with part2.small_pictures.SideBySide():
+    with part2.small_images.SideBySide():
         scores = layer(images)
     assert torch.equal(scores, plain)
     assert not was_laid_out(scores)
@@ -79,7 +79,7 @@ def test_a_filter_that_is_not_trained_and_scores_without_gradients_are_left_alon
     part2: SimpleNamespace,
 ) -> None:
     layer, images = nn.Conv2d(2, 4, 3, padding=1), torch.randn(5, 2, 7, 7, requires_grad=True)
-    with part2.small_pictures.SideBySide():
+    with part2.small_images.SideBySide():
         with torch.no_grad():
             assert layer(images).grad_fn is None
         layer.weight.requires_grad = False
@@ -90,7 +90,7 @@ def test_under_autocast_it_computes_in_bfloat16_and_parameters_get_float32(part2
     layer, images = nn.Conv2d(2, 4, 3, padding=1), torch.randn(9, 2, 7, 7)
     with torch.autocast("cpu", torch.bfloat16, cache_enabled=False):
         plain = layer(images)
-        with part2.small_pictures.SideBySide():
+        with part2.small_images.SideBySide():
             scores = layer(images)
     assert was_laid_out(scores)
     assert scores.dtype == plain.dtype == torch.bfloat16
@@ -102,13 +102,13 @@ def test_under_autocast_it_computes_in_bfloat16_and_parameters_get_float32(part2
 
 def test_autocast_leaves_float64_as_it_is_here_too(part2: SimpleNamespace) -> None:
     layer, images = nn.Conv2d(2, 4, 3, padding=1).double(), torch.randn(9, 2, 7, 7, dtype=torch.float64)
-    with torch.autocast("cpu", torch.bfloat16), part2.small_pictures.SideBySide():
+    with torch.autocast("cpu", torch.bfloat16), part2.small_images.SideBySide():
         assert layer(images).dtype == torch.float64
 
 
-def test_pictures_lie_in_rows_with_zeros_between_them(part2: SimpleNamespace) -> None:
+def test_images_lie_in_rows_with_zeros_between_them(part2: SimpleNamespace) -> None:
     images = torch.arange(1.0, 13).reshape(3, 1, 2, 2)  # 1 2 over 3 4, and so on
-    rows = part2.small_pictures.beside(images, 2, 1)
+    rows = part2.small_images.beside(images, 2, 1)
     expected = [[[1, 2, 0, 5, 6, 0], [3, 4, 0, 7, 8, 0]], [[9, 10, 0, 0, 0, 0], [11, 12, 0, 0, 0, 0]]]
     assert rows[:, 0].tolist() == expected
 

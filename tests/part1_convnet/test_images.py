@@ -1,4 +1,4 @@
-"""Procedural pictures are a pure function with known properties; CIFAR-10 is read, or refused in words."""
+"""Procedural images are a pure function with known properties; CIFAR-10 is read, or refused in words."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-# Of 600 pictures of seed 3. A change here changes every figure that was ever measured on these pictures.
+# Of 600 images of seed 3. A change here changes every figure that was ever measured on these images.
 DIGESTS = {
     "clean": "91f5d5aa531d970b168a9bb52b86c0899413c0ccf7d6dd8f12e83d37f926ab00",
     "cluttered": "aaf093da72dd744c70b07a4761b029e255e97a2f09660ceea03acd0e103c3e00",
@@ -26,14 +26,14 @@ def test_a_seed_makes_the_same_bytes_everywhere(part1: SimpleNamespace, domain: 
     assert hashlib.sha256(images.tobytes() + labels.tobytes()).hexdigest() == DIGESTS[domain]
 
 
-def test_the_first_pictures_do_not_depend_on_how_many_follow(part1: SimpleNamespace) -> None:
+def test_the_first_images_do_not_depend_on_how_many_follow(part1: SimpleNamespace) -> None:
     few, few_labels = part1.procedural.make_procedural(7, seed=1)
     many, many_labels = part1.procedural.make_procedural(501, seed=1)
     np.testing.assert_array_equal(few, many[:7])
     np.testing.assert_array_equal(few_labels, many_labels[:7])
 
 
-def test_every_500_pictures_hold_every_class_50_times(part1: SimpleNamespace) -> None:
+def test_every_500_images_hold_every_class_50_times(part1: SimpleNamespace) -> None:
     _, labels = part1.procedural.make_procedural(1000, seed=2)
     for half in (labels[:500], labels[500:]):
         np.testing.assert_array_equal(np.bincount(half, minlength=10), np.full(10, 50))
@@ -105,14 +105,14 @@ def test_shape_and_texture_can_be_set_one_by_one(part1: SimpleNamespace) -> None
     stripes = np.zeros(40, dtype=int)
     rings = draw(ring, stripes, rng=np.random.default_rng(0)).astype(int)
     discs = draw(disc, stripes, rng=np.random.default_rng(0)).astype(int)
-    differs = (rings != discs).any(axis=1).mean(axis=0)  # share of pictures, by pixel
+    differs = (rings != discs).any(axis=1).mean(axis=0)  # share of images, by pixel
     assert differs[12:20, 12:20].mean() > 0.4  # the hole
     assert differs[[0, 0, -1, -1], [0, -1, 0, -1]].max() == 0  # the corners: same background, same noise
     with pytest.raises(ValueError, match="one shape a texture"):
         draw(ring, stripes[:3], rng=np.random.default_rng(0))
 
 
-def test_few_samples_are_centred_on_the_mean_picture(part1: SimpleNamespace) -> None:
+def test_few_samples_are_centred_on_the_mean_image(part1: SimpleNamespace) -> None:
     images = np.random.default_rng(0).integers(0, 256, (80, 3, 32, 32), dtype=np.uint8)
     labels = np.arange(80)
     x, y = part1.data.few_samples(images, labels)
@@ -127,7 +127,7 @@ def test_few_samples_are_centred_on_the_mean_picture(part1: SimpleNamespace) -> 
 
 @pytest.fixture
 def cifar(tmp_path: Path) -> Path:
-    """Write six small batches in the layout of CIFAR-10; picture i of file f has the value 10 * f + i."""
+    """Write six small batches in the layout of CIFAR-10; image i of file f has the value 10 * f + i."""
     folder = tmp_path / "cifar-10-batches-py"
     folder.mkdir()
     for number, name in enumerate([*(f"data_batch_{k}" for k in range(1, 6)), "test_batch"]):
@@ -146,7 +146,7 @@ def test_cifar10_is_read_in_order(part1: SimpleNamespace, cifar: Path) -> None:
     np.testing.assert_array_equal(labels[::4], np.arange(5))
 
 
-def test_cifar10_test_pictures_from_the_inner_folder(part1: SimpleNamespace, cifar: Path) -> None:
+def test_cifar10_test_images_from_the_inner_folder(part1: SimpleNamespace, cifar: Path) -> None:
     images, labels = part1.data.load_cifar10(cifar / "cifar-10-batches-py", train=False)
     np.testing.assert_array_equal(images[:, 2, 5, 5], [50, 51, 52, 53])
     np.testing.assert_array_equal(labels, [5, 1, 2, 9])

@@ -1,4 +1,4 @@
-"""The picture of a ReLU network of one variable: h, its linear pieces and the borders between them."""
+"""The image of a ReLU network of one variable: h, its linear pieces and the borders between them."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ ROOM = 0.4  # below the curve, for the units, as a share of its height
 
 
 def draw_pieces(parameters: Parameters, out: Path) -> None:
-    """Draw the picture of the pieces into the file `out`."""
-    picture(parameters).savefig(out, metadata={"Software": None} if out.suffix == ".png" else None)
+    """Draw the image of the pieces into the file `out`."""
+    image(parameters).savefig(out, metadata={"Software": None} if out.suffix == ".png" else None)
 
 
-def picture(parameters: Parameters) -> Figure:
+def image(parameters: Parameters) -> Figure:
     """Return h(x), the borders between its pieces, and the units that are on in each."""
     net = Network(parameters.weights, parameters.biases)
     figure = Figure(figsize=(8, 4.5), layout="constrained")

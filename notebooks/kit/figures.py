@@ -1,4 +1,4 @@
-"""Pictures of arrays: photographs, maps, bars and curves, shown in the notebook at once."""
+"""Images of arrays: photographs, maps, bars and curves, shown in the notebook at once."""
 
 import io
 from pathlib import Path
@@ -37,7 +37,7 @@ def show_file(path, width=720):
 
 
 def photographs(images, titles=(), *, height=1.6):
-    """Show pictures (N, 3, H, W), uint8, or numbers that are stretched to the full range, in one row."""
+    """Show images (N, 3, H, W), uint8, or numbers that are stretched to the full range, in one row."""
     figure, axes = new_figure(len(images), height=height)
     for index, (axis, image) in enumerate(zip(axes, images, strict=True)):
         axis.imshow(as_photograph(image))
@@ -48,7 +48,7 @@ def photographs(images, titles=(), *, height=1.6):
 
 
 def as_photograph(image):
-    """Return a picture (3, H, W) as bytes (H, W, 3); numbers other than uint8 are stretched to 0..255."""
+    """Return an image (3, H, W) as bytes (H, W, 3); numbers other than uint8 are stretched to 0..255."""
     image = np.asarray(image)
     if image.dtype != np.uint8:
         low, high = image.min(), image.max()
@@ -56,9 +56,9 @@ def as_photograph(image):
     return image.transpose(1, 2, 0)
 
 
-def maps(arrays, titles, *, picture=None):
-    """Show arrays (H, W), negative blue, zero white, positive red, after a picture if there is one."""
-    first = [] if picture is None else [picture]
+def maps(arrays, titles, *, image=None):
+    """Show arrays (H, W), negative blue, zero white, positive red, after an image if there is one."""
+    first = [] if image is None else [image]
     figure, axes = new_figure(len(first) + len(arrays), height=2.3)
     for axis, image in zip(axes, first, strict=False):
         axis.imshow(as_photograph(image))

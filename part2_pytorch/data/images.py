@@ -12,8 +12,8 @@ from .procedural import load_procedural
 
 
 @dataclass(frozen=True)
-class Pictures:
-    """Training and test pictures, uint8 (N, 3, 32, 32), their labels, and how they are walked through."""
+class Images:
+    """Training and test images, uint8 (N, 3, 32, 32), their labels, and how they are walked through."""
 
     train: tuple
     test: tuple
@@ -25,7 +25,7 @@ class Pictures:
 
     @property
     def cls_num_list(self):
-        """Return how many training pictures each class has."""
+        """Return how many training images each class has."""
         return torch.bincount(self.train[1].cpu(), minlength=len(self.class_names)).tolist()
 
     def batches(self, *, train, device, generator=None):
@@ -44,11 +44,11 @@ class Pictures:
         )
 
 
-def load_pictures(settings):
+def load_images(settings):
     """Load what the settings `data`, `data_root`, `imbalance` and `num_train`, `num_test` ask for.
 
-    Returns: Pictures.
-    Raises:  FileNotFoundError where pictures are missing.
+    Returns: Images.
+    Raises:  FileNotFoundError where images are missing.
     """
     train_images, train_labels, names = _load(settings, train=True)
     test_images, test_labels, _ = _load(settings, train=False)
@@ -57,7 +57,7 @@ def load_pictures(settings):
         counts = class_counts(most, len(names), imb_type=settings.imb_type, imb_factor=settings.imb_factor)
         kept = keep_counts(train_labels, counts, seed=settings.seed)
         train_images, train_labels = train_images[kept], train_labels[kept]
-    return Pictures(
+    return Images(
         train=(torch.from_numpy(train_images), torch.from_numpy(train_labels)),
         test=(torch.from_numpy(test_images), torch.from_numpy(test_labels)),
         class_names=tuple(names),

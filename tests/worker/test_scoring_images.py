@@ -1,4 +1,4 @@
-"""Scoring test pictures in a worker: memory does not grow with their number, and every row is as long."""
+"""Scoring test images in a worker: memory does not grow with their number, and every row is as long."""
 
 from __future__ import annotations
 
@@ -40,22 +40,22 @@ print(most_mib(500), most_mib(5000))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="resident memory is told in KiB on Linux")
-def test_ten_times_the_pictures_take_hardly_more_memory(project: Path) -> None:
+def test_ten_times_the_images_take_hardly_more_memory(project: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", SCRIPT], capture_output=True, text=True, check=True, cwd=project
     )
     few, many = (float(word) for word in done.stdout.split())
-    pictures = 4500 * 3 * 32 * 32 / 2**20
-    assert many - few < pictures + 40
+    images = 4500 * 3 * 32 * 32 / 2**20
+    assert many - few < images + 40
 
 
 def test_scores_of_all_batches_lie_in_one_array() -> None:
     torch.manual_seed(0)
     model = nn.Sequential(nn.Flatten(), nn.Linear(3072, 4))
-    pictures = np.random.default_rng(0).integers(0, 256, (7, 3, 32, 32), dtype=np.uint8)
-    found = score(model, pictures, **PLAIN, batch=3)
+    images = np.random.default_rng(0).integers(0, 256, (7, 3, 32, 32), dtype=np.uint8)
+    found = score(model, images, **PLAIN, batch=3)
     with torch.no_grad():
-        expected = model((torch.from_numpy(pictures).float() / 255 - 0.5) / 0.2)
+        expected = model((torch.from_numpy(images).float() / 255 - 0.5) / 0.2)
     assert (found.shape, found.dtype) == ((7, 4), np.float32)
     assert np.allclose(found, expected.numpy(), atol=1e-5)
 

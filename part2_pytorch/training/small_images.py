@@ -1,7 +1,7 @@
-"""Convolutions of small pictures, learned faster: the same numbers, by way of pictures laid side by side.
+"""Convolutions of small images, learned faster: the same numbers, by way of images laid side by side.
 
-Processors with instructions for bfloat16 compute the gradient of a filter along the rows of a picture, 32
-pixels at a time: of rows of 3 or 7 pixels they fill a tenth or a quarter. So several pictures are laid into
+Processors with instructions for bfloat16 compute the gradient of a filter along the rows of an image, 32
+pixels at a time: of rows of 3 or 7 pixels they fill a tenth or a quarter. So several images are laid into
 one row, with as much black between them as a filter sees beyond a border.
 """
 
@@ -10,11 +10,11 @@ from torch.nn.grad import conv2d_input, conv2d_weight
 from torch.overrides import TorchFunctionMode
 
 FULL_ROW = 32  # pixels
-WORTHWHILE = 3  # pictures in one row; with fewer, laying them out takes longer than it saves
+WORTHWHILE = 3  # images in one row; with fewer, laying them out takes longer than it saves
 
 
 class SideBySide(TorchFunctionMode):
-    """Inside of `with`, convolutions of small pictures get the gradient of their filters in the faster way.
+    """Inside of `with`, convolutions of small images get the gradient of their filters in the faster way.
 
     Left alone are strides, dilations, groups and even filters, and what is wide enough by itself.
     """
@@ -38,7 +38,7 @@ def _complete(images, weight, bias=None, stride=1, padding=0, dilation=1, groups
 
 
 def _is_plain(images, weight, stride, padding, dilation, groups):
-    """Tell whether the output is as large as the pictures, and these are small and several."""
+    """Tell whether the output is as large as the images, and these are small and several."""
     height, width = weight.shape[2:]
     return (
         torch.is_grad_enabled()
@@ -82,7 +82,7 @@ class _Convolution(torch.autograd.Function):
 
 
 def beside(images, count, gap):
-    """Lay every `count` pictures into one row, with `gap` columns of zeros behind each.
+    """Lay every `count` images into one row, with `gap` columns of zeros behind each.
 
     Args:    images: (N, C, H, W).
     Returns: (ceil(N / count), C, H, count * (W + gap)), with its channels last in memory; what is left of the
