@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ else:
 
 MANIFEST = "assignment.toml"
 PACKAGE = Path(__file__).resolve().parent
+PROBES = PACKAGE / "worker" / "probes"
+MENTION = re.compile(r"autograder\.worker\.probes\.(\w+)")  # of a probe module in the source of another
 
 
 @dataclass(frozen=True)
@@ -90,3 +93,23 @@ def _digest(root: Path, table: Mapping[str, Any]) -> str:
         digest.update(path.name.encode() + b"\0")
         digest.update(path.read_bytes() if path.is_file() else b"missing")
     return digest.hexdigest()
+
+
+def probe_files(names: Iterable[str]) -> tuple[Path, ...]:
+    """Return the source files of the probe modules `names` and of all that they import beside them, sorted.
+
+    Raises CourseError for a module that does not exist.
+    """
+    found: dict[str, Path] = {"__init__": PROBES / "__init__.py"}
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        if name in found:
+            continue
+        path = PROBES / f"{name}.py"
+        if not path.is_file():
+            known = ", ".join(sorted(each.stem for each in PROBES.glob("[a-z]*.py")))
+            raise CourseError(f"No module of probes is called {name!r}; there are {known}.")
+        found[name] = path
+        waiting += MENTION.findall(path.read_text(encoding="utf-8"))
+    return tuple(sorted(found.values()))

@@ -310,7 +310,7 @@ def test_a_table_puts_numbers_to_the_right() -> None:
 
 
 def test_a_file_that_is_not_there_yet_is_named(tmp_path: Path, seen: list[Any]) -> None:
-    from kit.images import show_file
+    from kit.figures import show_file
     from kit.tables import show_markdown
 
     show_file(tmp_path / "per_class.png")
