@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from autograder.commands.arguments import Run, build_parser
 from autograder.commands.choices import (
     chosen_course,
-    chosen_desk,
+    chosen_grader,
     chosen_part,
     chosen_parts,
     require_key,
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from autograder.core.manifest import Part
     from autograder.core.model import Report
     from autograder.course import Course
-    from autograder.grading.desk import Desk
+    from autograder.grading.grader import Grader
 
 DONE, FELL_SHORT, BAD_INPUT, FAULT, INTERRUPTED = 0, 1, 2, 3, 130
 CODES = {"fine": DONE, "unusable": BAD_INPUT, "ours": FAULT}  # by who is to act on a complaint
@@ -52,10 +52,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _grade(options: argparse.Namespace) -> int:
     from autograder.commands.grade_each import grade_each
-    from autograder.grading.desk import INDEX, write_index
+    from autograder.grading.grader import INDEX, write_index
     from autograder.render.results_file import require_place
 
-    course = chosen_course(options)
+    course = chosen_course(options, _note)
     part = chosen_part(course, options)
     code = DONE
     for path in options.paths:
@@ -66,8 +66,8 @@ def _grade(options: argparse.Namespace) -> int:
         return code
     require_place(options.out / INDEX)
     graded: list[tuple[str, Report]] = []
-    with _desk(course, part, options) as desk:
-        for step in grade_each(present, options.out, desk):
+    with _grader(course, part, options) as grader:
+        for step in grade_each(present, options.out, grader):
             graded += [(step.name, step.report)] if step.report else []
             code = max(code, _complain_of(step.complaints))
     if graded and not options.quiet:
@@ -79,13 +79,13 @@ def _grade(options: argparse.Namespace) -> int:
 
 def _class(options: argparse.Namespace) -> int:
     from autograder.answer_key.key import CACHE
-    from autograder.cohort.station import Order
+    from autograder.cohort.jobs import Order
     from autograder.commands.grade_class import Request, grade_class, summary, watch_on
     from autograder.render.class_summary import summary_view
 
     names = ("folder", "out", "workers", "scheduler", "fresh", "similarity")
     request = Request(**{name: getattr(options, name) for name in names})
-    course = chosen_course(options)
+    course = chosen_course(options, _note)
     order = Order(course, chosen_part(course, options), course.root / CACHE, options.unsafe)
     require_key(course, order.part, options, _note)
     console = _console(stderr=True, quiet=options.quiet or options.json)
@@ -112,23 +112,23 @@ def _audit(options: argparse.Namespace) -> int:
     from autograder.audit.audit import audit
     from autograder.render.terminal import matrix_view
 
-    course = chosen_course(options)
+    course = chosen_course(options, _note)
     code = DONE
     for part in chosen_parts(course, options):
-        with _desk(course, part, options) as desk:
-            result = audit(course, part, desk.host, desk.key)
-        for table in reversed(result.tables):
+        with _grader(course, part, options) as grader:
+            result = audit(grader)
+        for table in reversed(result.tables(f"Audit of {part.name}")):
             _show(matrix_view(table.title, table.columns, table.rows))
         code = code if result.ok else FELL_SHORT
     return code
 
 
 def _key(options: argparse.Namespace) -> int:
-    course = chosen_course(options)
-    for part in (part for part in chosen_parts(course, options) if part.runs_code):
-        with _desk(course, part, options) as desk:
-            replies = sum(len(known) for known in desk.key.replies.values())
-            _show(f"{part.title}: {replies} replies of the reference and {len(desk.key.hints)} bugs.")
+    course = chosen_course(options, _note)
+    for part in chosen_parts(course, options):
+        with _grader(course, part, options) as grader:
+            if grader.kept:
+                _show(f"{part.title}: {grader.kept}")
     return DONE
 
 
@@ -136,12 +136,12 @@ def _package(options: argparse.Namespace) -> int:
     from autograder.gradescope.bundle import bundle, settings_for_data, write_bundle
     from autograder.render.results_file import require_place
 
-    course = chosen_course(options)
+    course = chosen_course(options, _note)
     part = chosen_part(course, options)
     require_place(options.zip)
     if options.data:
         options.set = settings_for_data(part)
-        course = chosen_course(options)
+        course = chosen_course(options, _note)
         part = chosen_part(course, options)
     require_key(course, part, options, _note)
     files = bundle(course, part, data=options.data)
@@ -155,19 +155,19 @@ def _release(options: argparse.Namespace) -> int:
     from autograder.render.results_file import require_place
 
     require_place(options.zip)
-    files = write_student_bundle(options.zip, chosen_course(options))
+    files = write_student_bundle(options.zip, chosen_course(options, _note))
     size = options.zip.stat().st_size / 1024
     _show(f"{options.zip}: {len(files)} files, {size:.0f} KiB; nothing in it repeats what is the staff's.")
     return DONE
 
 
 def _images(options: argparse.Namespace) -> int:
-    from autograder.core.checkpoints import checkpoint_components, wanted_images
+    from autograder.core.weights import wanted_images, weights_components
     from autograder.grading.image_store import keep_images
 
-    course = chosen_course(options)
+    course = chosen_course(options, _note)
     part = chosen_part(course, options)
-    if not checkpoint_components(part):
+    if not weights_components(part):
         _show(f"{part.title}: no checkpoints, so no test pictures.")
         return DONE
     _show(f"{part.title}: test pictures in {keep_images(course.root, wanted_images(part))}")
@@ -179,9 +179,9 @@ def _gradescope(options: argparse.Namespace) -> int:
     from autograder.gradescope.run import run
     from autograder.render.text import headline
 
-    course = chosen_course(options)
+    course = chosen_course(options, _note)
     part = chosen_part(course, options)
-    report = run(options.root, course, part, lambda: _desk(course, part, options))
+    report = run(options.root, course, part, lambda: _grader(course, part, options))
     _show(f"{part.title}: {headline(report)} in {report.seconds:.1f} s.")
     return _complain_of(faults_of(options.root / "submission", report))
 
@@ -198,17 +198,17 @@ def _doctor(options: argparse.Namespace) -> int:
 def _skeleton(options: argparse.Namespace) -> int:
     from autograder.release import notebooks, skeleton
 
-    course = chosen_course(argparse.Namespace(set=[]))
+    course = chosen_course(argparse.Namespace(set=[]), _note)
     root, manifest = course.root, course.manifest
     if options.check:
-        stale = (*skeleton.check(root), *notebooks.check(root, manifest))
+        stale = (*skeleton.check(course), *notebooks.check(root, manifest))
     else:
-        stale = (*skeleton.write(root), *notebooks.write(root, manifest))
+        stale = (*skeleton.write(course), *notebooks.write(root, manifest))
     for path in stale:
         _show(f"{'stale' if options.check else 'written'}: {path}")
     if stale and options.check:
         return _complain("Run `python -m autograder skeleton` and commit what it writes.", FELL_SHORT)
-    count = len(skeleton.generate(root)) + len(notebooks.generate(root, manifest))
+    count = len(skeleton.generate(course)) + len(notebooks.generate(root, manifest))
     _show(f"The students' files are current ({count} files).")
     return DONE
 
@@ -224,8 +224,8 @@ def _complain_of(complaints: Iterable[Complaint]) -> int:
     return max((_complain(message, CODES[whose]) for whose, message in complaints), default=DONE)
 
 
-def _desk(course: Course, part: Part, options: argparse.Namespace) -> AbstractContextManager[Desk]:
-    return chosen_desk(course, part, options, _note)
+def _grader(course: Course, part: Part, options: argparse.Namespace) -> AbstractContextManager[Grader]:
+    return chosen_grader(course, part, options, _note)
 
 
 def _note(text: str) -> None:

@@ -6,13 +6,14 @@ import hashlib
 import json
 import re
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from autograder.core.errors import CourseError
-from autograder.core.manifest import Manifest, Part, override, parse_manifest
+from autograder.core.manifest import Manifest, Part
+from autograder.core.manifest_reading import override, parse_manifest
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -21,21 +22,34 @@ else:
 
 MANIFEST = "assignment.toml"
 PACKAGE = Path(__file__).resolve().parent
+SOURCES = (".py", ".html", ".js", ".css")
 PROBES = PACKAGE / "worker" / "probes"
 MENTION = re.compile(r"autograder\.worker\.probes\.(\w+)")  # of a probe module in the source of another
 
 
 @dataclass(frozen=True)
 class Course:
-    """The project folder `root`, its manifest after `--set`, and a sha256 of what grading depends on."""
+    """The project folder `root`, its manifest after `--set`, and per part a sha256 of what grading takes."""
 
     root: Path
     manifest: Manifest
-    digest: str
+    digests: Mapping[str, str]
+
+    @property
+    def has_solutions(self) -> bool:
+        """Tell whether the solutions are here; in a Gradescope bundle, only what they output is."""
+        return (self.root / "autograder" / "solutions").is_dir()
 
     def given(self, part: Part) -> dict[str, bytes]:
-        """Return the given files of `part`, path to content; raise CourseError where one is missing."""
-        return _read_all(self.root / part.folder, part.given_files)
+        """Return the given files of `part`, path to content, and those of the folders that it uses.
+
+        A folder of another part is found there under its path in that part: `part2/models` as `models`.
+        Raises CourseError where a file is missing.
+        """
+        used = {
+            name.partition("/")[2]: (self.root / name).read_bytes() for name in used_files(self.root, part)
+        }
+        return {**used, **_read_all(self.root / part.folder, part.given_files)}
 
     def skeleton(self, part: Part) -> dict[str, bytes]:
         """Return the students' unfilled answer files; raise CourseError where one is missing."""
@@ -50,49 +64,30 @@ def load_course(root: Path | None = None, *, settings: Sequence[str] = ()) -> Co
     """Read the course at `root` (by default the project that this package lies in).
 
     `settings` are `SECTION.FIELD=VALUE` texts that change the manifest for this run only.
-    Raises CourseError where the manifest is missing, is no TOML, or contradicts itself.
+    Raises CourseError where the manifest is missing, is no TOML, contradicts itself, or names folders or
+    probes that are not there.
     """
     folder = PACKAGE.parent if root is None else root
-    table = _read_manifest(folder / MANIFEST)
+    table = read_toml(folder / MANIFEST)
     for setting in settings:
         table = override(table, setting)
-    return Course(root=folder, manifest=parse_manifest(table), digest=_digest(folder, table))
+    manifest = parse_manifest(table)
+    for part in manifest.parts:
+        _require_folders(folder, part)
+    return Course(folder, manifest, {part.name: _digest(folder, table, part) for part in manifest.parts})
 
 
-def _read_manifest(path: Path) -> dict[str, Any]:
+def read_toml(path: Path) -> dict[str, Any]:
+    """Return the tables of a TOML file of the course, with or without a byte order mark, in any line ends.
+
+    Raises CourseError where it cannot be read.
+    """
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        raise CourseError(
-            f"{path}: expected the manifest of the assignment, got {error.strerror}."
-        ) from error
+        raise CourseError(f"{path}: expected a file of the course, got {error.strerror}.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CourseError(f"{path}: expected TOML in UTF-8, got an error: {error}.") from error
-
-
-def _read_all(folder: Path, names: Sequence[str]) -> dict[str, bytes]:
-    try:
-        return {name: (folder / name).read_bytes() for name in names}
-    except OSError as error:
-        raise CourseError(
-            f"{error.filename}: assignment.toml lists this file, but it cannot be read ({error.strerror}); "
-            "restore it, or correct the manifest."
-        ) from error
-
-
-def _digest(root: Path, table: Mapping[str, Any]) -> str:
-    """Hash the manifest, the given code, the hidden tests and the probes: the same here and in Gradescope."""
-    digest = hashlib.sha256(json.dumps(table, sort_keys=True).encode())
-    given = [
-        root / part["folder"] / name
-        for part in table.get("parts", {}).values()
-        for name in part.get("given_files", [])
-    ]
-    ours = [path for folder in ("hidden_tests", "worker/probes") for path in (PACKAGE / folder).rglob("*.py")]
-    for path in (*given, *sorted(ours)):
-        digest.update(path.name.encode() + b"\0")
-        digest.update(path.read_bytes() if path.is_file() else b"missing")
-    return digest.hexdigest()
 
 
 def probe_files(names: Iterable[str]) -> tuple[Path, ...]:
@@ -113,3 +108,63 @@ def probe_files(names: Iterable[str]) -> tuple[Path, ...]:
         found[name] = path
         waiting += MENTION.findall(path.read_text(encoding="utf-8"))
     return tuple(sorted(found.values()))
+
+
+def sources_of_tests(part: Part, *folders: str) -> Iterator[Path]:
+    """Yield the sources in `folders` of this package that concern `part`: shared ones, then its own."""
+    for folder in folders:
+        yield from sorted((PACKAGE / folder).glob("*.py"))
+        yield from sorted((PACKAGE / folder / part.name).rglob("*.py"))
+
+
+def sources_below(folder: Path) -> dict[str, bytes]:
+    """Return our sources and templates below `folder`, by path: `<its name>/<path in it>`."""
+    found = sorted(path for path in folder.rglob("*") if path.suffix in SOURCES and path.is_file())
+    return {path.relative_to(folder.parent).as_posix(): path.read_bytes() for path in found}
+
+
+def used_files(root: Path, part: Part) -> list[str]:
+    """Return the sources in the folders that `part` uses, by their path below the course at `root`."""
+    paths = [path for folder in part.uses for path in (root / folder).rglob("*.py")]
+    return sorted(path.relative_to(root).as_posix() for path in paths)
+
+
+def _require_folders(root: Path, part: Part) -> None:
+    """Raise CourseError where the part's folder, one that it uses, or one of its probes is not there."""
+    for field, folder in (("folder", part.folder), *(("uses", folder) for folder in part.uses)):
+        if not (root / folder).is_dir():
+            raise CourseError(
+                f"assignment.toml, [parts.{part.name}]: {field} names {folder!r}, but {root} has no such "
+                "folder; correct the name, or restore the folder."
+            )
+    try:
+        probe_files(part.probes)
+    except CourseError as error:
+        raise CourseError(f"assignment.toml, [parts.{part.name}], probes: {error}") from None
+
+
+def _read_all(folder: Path, names: Sequence[str]) -> dict[str, bytes]:
+    try:
+        return {name: as_unix((folder / name).read_bytes()) for name in names}
+    except OSError as error:
+        raise CourseError(
+            f"{error.filename}: assignment.toml lists this file, but it cannot be read ({error.strerror}); "
+            "restore it, or correct the manifest."
+        ) from error
+
+
+def as_unix(content: bytes) -> bytes:
+    """Return text with the line ends of Unix: a checkout on Windows may have its own."""
+    return content.replace(b"\r\n", b"\n")
+
+
+def _digest(root: Path, table: Mapping[str, Any], part: Part) -> str:
+    """Hash the tables, the given code, the hidden tests and the probes of a part: the same in Gradescope."""
+    own = {**table, "parts": {part.name: table["parts"][part.name]}}
+    digest = hashlib.sha256(json.dumps(own, sort_keys=True).encode())
+    names = [*(f"{part.folder}/{name}" for name in part.given_files), *used_files(root, part)]
+    given = [root / name for name in names]
+    for path in (*given, *sources_of_tests(part, "hidden_tests"), *probe_files(part.probes)):
+        digest.update(path.name.encode() + b"\0")
+        digest.update(as_unix(path.read_bytes()) if path.is_file() else b"missing")
+    return digest.hexdigest()

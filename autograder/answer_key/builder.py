@@ -1,26 +1,26 @@
-"""Build the answer key: ask the reference and every mutant what the hidden tests ask."""
+"""Build the answer key: run every case of the hidden tests on the reference and on every mutant."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from autograder.answer_key.cached_worker import Respondent
-from autograder.answer_key.case_store import question_arrays, question_facts
+from autograder.answer_key.cached_worker import CachedWorker
+from autograder.answer_key.case_store import case_arrays, case_settings
 from autograder.core.errors import CourseError
 from autograder.core.manifest import Part
 from autograder.core.model import Case, Ending, Outcome, Reply
-from autograder.course import PACKAGE, Course
+from autograder.course import PACKAGE, Course, as_unix, probe_files, sources_of_tests
 from autograder.hidden_tests.runner import Examiner, run
 from autograder.mutants import Mutant, mutants_of
 from autograder.worker.grader_side.host import WorkerHost
 
-KEPT = "replies and questions"  # what a key holds: an older one, with less, is brought up to date
+KEPT = "replies and cases"  # what a key holds: an older one, with less, is brought up to date
 
 
 @dataclass(frozen=True)
@@ -34,9 +34,9 @@ class Sources:
 
 
 def fingerprint(course: Course, part: Part) -> str:
-    """Hash all that decides which replies the key of `part` holds: while it stays, nothing is asked."""
-    ours = [_hash_of_folder(PACKAGE / folder) for folder in ("hidden_tests", "mutants")]
-    return _hash({**course.solution(part), **course.given(part)}, KEPT, *_salt(), *ours)
+    """Hash all that decides which replies the key of `part` holds: while it stays, nothing is computed."""
+    ours = _hash_of_files(sources_of_tests(part, "hidden_tests", "mutants"))
+    return _hash({**course.solution(part), **course.given(part)}, KEPT, *_salt(part), ours)
 
 
 def read_sources(course: Course, part: Part) -> Sources:
@@ -44,45 +44,45 @@ def read_sources(course: Course, part: Part) -> Sources:
     solution, given, mutants = course.solution(part), course.given(part), mutants_of(part.name)
     answers: dict[str, Mapping[str, bytes]] = {"": solution}
     answers |= {mutant.id: mutant.answers(solution) for mutant in mutants}
-    contents = {name: _hash({**files, **given}, *_salt()) for name, files in answers.items()}
+    contents = {name: _hash({**files, **given}, *_salt(part)) for name, files in answers.items()}
     return Sources(mutants, given, answers, contents)
 
 
-def _salt() -> tuple[str, ...]:
-    return _hash_of_folder(PACKAGE / "worker" / "probes"), np.__version__.split(".")[0]
+def _salt(part: Part) -> tuple[str, ...]:
+    return _hash_of_files(probe_files(part.probes)), np.__version__.split(".")[0]
 
 
-def ask_all(
+def compute_all(
     part: Part,
     host: WorkerHost,
     sources: Sources,
     known: Mapping[str, Reply],
     on_progress: Callable[[str], None],
 ) -> tuple[dict[str, Reply], dict[str, Any]]:
-    """Ask whatever is not `known` yet; return all replies in use, and the facts that say whose they are.
+    """Compute whatever is not `known` yet; return all replies in use, and the facts that say whose they are.
 
     Raises: CourseError where the reference does not pass its own hidden tests, or a mutant does not come to
             an end.
     """
 
-    def respondent(name: str) -> Respondent:
+    def worker_of(name: str) -> CachedWorker:
         files = (sources.given, sources.answers[name])
-        return Respondent(host, part, files, sources.contents[name], known)
+        return CachedWorker(host, part, files, sources.contents[name], known)
 
     cases: dict[str, dict[str, Case]] = {}
-    with respondent("") as reference:
+    with worker_of("") as reference:
         for component in part.components:
             on_progress(f"{component.name}: reference")
             cases[component.name] = _cases(part, component.name, reference.ask)
-    asked = {key: case for its in cases.values() for key, case in its.items()}
-    used = {**reference.used, **question_arrays(asked)}
+    every = {key: case for its in cases.values() for key, case in its.items()}
+    used = {**reference.used, **case_arrays(every)}
     for mutant in sources.mutants:
         on_progress(f"{mutant.component}: {mutant.id}")
-        with respondent(mutant.id) as answering:
+        with worker_of(mutant.id) as worker:
             for case in cases[part.component(mutant.component).name].values():
-                _require_answer(mutant, answering.ask(case))
-        used |= answering.used
-    return used, {**_facts(sources, cases), "questions": question_facts(asked)}
+                _require_answer(mutant, worker.ask(case))
+        used |= worker.used
+    return used, {**_facts(sources, cases), "settings": case_settings(every)}
 
 
 def _require_answer(mutant: Mutant, reply: Reply) -> None:
@@ -99,7 +99,7 @@ def _facts(sources: Sources, cases: Mapping[str, Mapping[str, Case]]) -> dict[st
         "contents": dict(sources.contents),
         "components": {mutant.id: mutant.component for mutant in sources.mutants},
         "hints": {mutant.id: mutant.hint for mutant in sources.mutants},
-        "cases": {component: list(asked) for component, asked in cases.items()},
+        "cases": {component: list(its) for component, its in cases.items()},
     }
 
 
@@ -120,5 +120,5 @@ def _hash(files: Mapping[str, bytes], *others: str) -> str:
     return digest.hexdigest()
 
 
-def _hash_of_folder(folder: Path) -> str:
-    return _hash({str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*.py")})
+def _hash_of_files(paths: Iterable[Path]) -> str:
+    return _hash({path.relative_to(PACKAGE).as_posix(): as_unix(path.read_bytes()) for path in paths})

@@ -1,4 +1,4 @@
-"""A respondent: one set of our own answers, and its replies, kept from before or asked of a worker."""
+"""One set of our own answers and its replies to cases, kept from before or computed by a worker."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from autograder.worker.grader_side.host import Worker, WorkerHost
 from autograder.workspace import workspace
 
 
-class Respondent:
-    """Answer cases out of `known` (name → reply), and ask a worker for the rest; `used` collects what was
-    answered.
+class CachedWorker:
+    """Reply to cases out of `known` (name → reply), and by a worker where that lacks one; `used` collects all
+    that was replied.
 
     Args: content  the hash under which this set of answers is known: names are `<content>/<case key>`.
     """
@@ -35,7 +35,7 @@ class Respondent:
         self._worker: Worker | None = None
         self.used: dict[str, Reply] = {}
 
-    def __enter__(self) -> Respondent:
+    def __enter__(self) -> CachedWorker:
         return self
 
     def __exit__(

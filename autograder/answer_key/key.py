@@ -1,12 +1,12 @@
-"""The answer key: what the reference and every mutant reply to the hidden tests' cases, asked once and kept.
+"""The answer key: what the reference and every mutant reply to the hidden tests' cases, computed once.
 
-    key = AnswerKey.build(course, part, host)   where the solutions are: asks what is missing, through workers
+    key = AnswerKey.build(course, part, host)   where the solutions are: computes what is missing
     key = AnswerKey.load(part.name, folder)     where they are not (Gradescope): reads what `build` wrote
     key.reference(case) -> Reply
     key.mutants("conv2d") -> {mutant id: {case key: Reply}};   key.hints[mutant id]
 
 A reply that was kept is valid for one content: the workspace's files, the source of the probes, the case, and
-NumPy's major version. Nothing but this content decides whether a worker is asked again.
+NumPy's major version. Nothing but this content decides whether a worker runs again.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from autograder.answer_key.case_store import read_question
+from autograder.answer_key.case_store import read_case
 from autograder.answer_key.reply_store import read_replies, write_replies
 from autograder.core.errors import HarnessError
 from autograder.core.manifest import Part
@@ -35,17 +35,15 @@ class AnswerKey:
 
     Attributes: hints       mutant id → what a teacher would say;
                 components  mutant id → its component;
-                cases       component → the keys of the cases that its hidden tests ask;
-                asked       component → these cases, in order, by their keys.
+                cases       component → the cases that its hidden tests run, in order, by their keys.
     """
 
     part: str
     hints: Mapping[str, str] = field(repr=False)
     components: Mapping[str, str] = field(repr=False)
-    cases: Mapping[str, tuple[str, ...]] = field(repr=False)
     # By "" (the reference) or a mutant's id, then by case key.
     replies: Mapping[str, Mapping[str, Reply]] = field(repr=False)
-    asked: Mapping[str, Mapping[str, Case]] = field(repr=False, compare=False)
+    cases: Mapping[str, Mapping[str, Case]] = field(repr=False, compare=False)
 
     def reference(self, case: Case) -> Reply:
         """Return the right reply to `case`; raise HarnessError where the key does not hold it."""
@@ -57,18 +55,13 @@ class AnswerKey:
                 "tests are newer than the key. Run `python -m autograder key` where the solutions are."
             ) from None
 
-    def questions(self, component: str) -> Mapping[str, Case]:
-        """Return the cases that the hidden tests of `component` ask, in order, by their keys."""
-        return self.asked.get(component, {})
+    def cases_of(self, component: str) -> Mapping[str, Case]:
+        """Return the cases that the hidden tests of `component` run, in order, by their keys."""
+        return self.cases.get(component, {})
 
     def mutants(self, component: str) -> dict[str, Mapping[str, Reply]]:
         """Return the mutants of `component`: id → case key → reply."""
         return {name: self.replies[name] for name, its in self.components.items() if its == component}
-
-    @classmethod
-    def empty(cls, part_name: str) -> AnswerKey:
-        """Return the key of a part whose answers are read and not run."""
-        return cls(part_name, {}, {}, {}, {}, {})
 
     @classmethod
     def load(cls, part_name: str, folder: Path) -> AnswerKey:
@@ -83,7 +76,7 @@ class AnswerKey:
 
     @classmethod
     def is_current(cls, course: Course, part: Part) -> bool:
-        """Tell whether `build` would ask nothing, so that nobody needs a host for it."""
+        """Tell whether `build` would compute nothing, so that nobody needs a host for it."""
         from autograder.answer_key.builder import fingerprint
 
         known = _read_or_nothing(course.root / CACHE / f"{part.name}.npz")
@@ -107,13 +100,13 @@ class AnswerKey:
                 HarnessError where the key cannot be written.
         """
         # Imported here, for it is absent where only a built key is shipped.
-        from autograder.answer_key.builder import ask_all, fingerprint, read_sources
+        from autograder.answer_key.builder import compute_all, fingerprint, read_sources
 
         path = (folder or course.root / CACHE) / f"{part.name}.npz"
         current = fingerprint(course, part)
         known, facts = _read_or_nothing(path)
         if facts.get("fingerprint") != current:
-            known, facts = ask_all(part, host, read_sources(course, part), known, on_progress)
+            known, facts = compute_all(part, host, read_sources(course, part), known, on_progress)
             facts["fingerprint"] = current
             write_replies(path, known, facts)
         return cls._from_facts(part.name, known, facts)
@@ -123,18 +116,17 @@ class AnswerKey:
         try:
             contents: dict[str, str] = facts["contents"]
             components: dict[str, str] = facts["components"]
-            cases = {component: tuple(keys) for component, keys in facts["cases"].items()}
+            keys: dict[str, list[str]] = facts["cases"]
             replies: dict[str, dict[str, Reply]] = {
-                name: {key: known[f"{contents[name]}/{key}"] for key in cases[component]}
+                name: {key: known[f"{contents[name]}/{key}"] for key in keys[component]}
                 for name, component in components.items()
             }
-            everything = [key for keys in cases.values() for key in keys]
-            replies[""] = {key: known[f"{contents['']}/{key}"] for key in everything}
-            asked = {
-                component: {key: read_question(key, facts["questions"], known) for key in keys}
-                for component, keys in cases.items()
+            replies[""] = {key: known[f"{contents['']}/{key}"] for its in keys.values() for key in its}
+            cases = {
+                component: {key: read_case(key, facts["settings"], known) for key in its}
+                for component, its in keys.items()
             }
-            return cls(part_name, facts["hints"], components, cases, replies, asked)
+            return cls(part_name, facts["hints"], components, replies, cases)
         except KeyError as error:
             raise HarnessError(
                 f"The answer key of {part_name} is incomplete ({error}); delete it and build it again."

@@ -1,46 +1,39 @@
-"""Check the theory part against itself: reference, blank sheet, misconceptions and points."""
+"""What holds for a sheet of answers: reference right, blank sheet 0, every misconception named."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Iterator
 
+from autograder.audit.findings import Check, Findings
 from autograder.core.manifest import Part
 from autograder.core.model import Report, Verdict
-from autograder.core.scoring import mismatched_points
-from autograder.course import Course
-from autograder.grading.grade import blank_report
-from autograder.grading.sheet import check_sheet, exercises_of, settings_of, sheet_specs
+from autograder.grading.sheet import SheetGrader, exercises_of, settings_of
 from autograder.intake.submission import Submission
 from theory.check import AnswerResult, check_answers, find_laws
 from theory.law import Laws, Misconception
 from theory.questions import Exercise
-from theory.sheet import blank_sheet
 
-LEAST = 4  # misconceptions a question
-Finding = tuple[str, tuple[str, ...]]  # a law of the part, and where it does not hold
+LEAST = 4  # misconceptions per question
 
 
-def sheet_findings(course: Course, part: Part) -> tuple[Finding, ...]:
-    """Return every law of the part with its faults; raise CourseError where files or settings are missing."""
-    reference, blank = (
-        _graded(course, part, files) for files in (course.solution(part), course.skeleton(part))
-    )
+def examine(grader: SheetGrader) -> Findings:
+    """Check reference, blank sheet and misconceptions; raise CourseError where files are missing."""
+    course, part = grader.course, grader.part
+    reference, blank = (_graded(grader, files) for files in (course.solution(part), course.skeleton(part)))
     questions = exercises_of(part, course)
-    return (
-        ("the reference answers get full marks", _short_of(reference.verdicts)),
-        ("the blank sheet gets exactly 0", _above_zero(blank.verdicts)),
-        ("the blank sheet is current", _stale(course, part, questions)),
-        ("every misconception loses points and gets its own hint", tuple(_unnamed(questions))),
-        (f"every question knows {LEAST} misconceptions", tuple(_too_few(questions))),
-        ("points add up to the manifest", mismatched_points(part, sheet_specs(part, course))),
-        ("questions that are open exist", _closed(part)),
+    return Findings(
+        (
+            Check("the reference answers get full marks", _short_of(reference.verdicts)),
+            Check("the blank sheet gets exactly 0", _above_zero(blank.verdicts)),
+            Check("every misconception loses points and gets its own hint", tuple(_unnamed(questions))),
+            Check(f"every question knows {LEAST} misconceptions", tuple(_too_few(questions))),
+            Check("questions that are open exist", _closed(part)),
+        )
     )
 
 
-def _graded(course: Course, part: Part, files: Mapping[str, bytes]) -> Report:
-    submission = Submission(name="audit", files=files, digest="")
-    return check_sheet(blank_report("audit", part=part, course=course), submission, part=part, course=course)
+def _graded(grader: SheetGrader, files: dict[str, bytes]) -> Report:
+    return grader.grade_read("audit", lambda: Submission(name="audit", files=files, digest=""))
 
 
 def _short_of(verdicts: tuple[Verdict, ...]) -> tuple[str, ...]:
@@ -53,14 +46,6 @@ def _short_of(verdicts: tuple[Verdict, ...]) -> tuple[str, ...]:
 
 def _above_zero(verdicts: tuple[Verdict, ...]) -> tuple[str, ...]:
     return tuple(f"{verdict.spec.id} gets {verdict.score:g}" for verdict in verdicts if verdict.score)
-
-
-def _stale(course: Course, part: Part, questions: tuple[Exercise, ...]) -> tuple[str, ...]:
-    path = Path(part.folder, part.answer_files[0])
-    expected = blank_sheet(one.question for one in questions)
-    if course.skeleton(part)[part.answer_files[0]].decode("utf-8").splitlines() == expected.splitlines():
-        return ()
-    return (f"{path.as_posix()}: run `python -m theory sheet > {path.as_posix()}`",)
 
 
 def _unnamed(questions: tuple[Exercise, ...]) -> Iterator[str]:

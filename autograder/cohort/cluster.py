@@ -23,9 +23,10 @@ from distributed import Client, Security, WorkerPlugin, as_completed, get_worker
 from distributed.comm.core import connect
 
 from autograder.cohort.fingerprints import part_fingerprint
-from autograder.cohort.station import Failure, Graded, Job, Order, Station, station
+from autograder.cohort.jobs import Failure, Graded, Job, Order, grade_job
 from autograder.core.errors import AutograderError, HarnessError, SubmissionError
 from autograder.course import load_course
+from autograder.grading.grader import Grader
 
 CONNECT_SECONDS = 8
 RETRIES = 3
@@ -37,7 +38,7 @@ LEAST_AHEAD = 8
 
 @dataclass
 class GraderPlugin(WorkerPlugin):
-    """What a worker process of the cluster is given once: from it, it makes its own station.
+    """What a worker process of the cluster is given once: from it, it opens its own grader.
 
     Attributes: fingerprint  of what grades here; a checkout there that has another one does not grade.
     """
@@ -48,29 +49,29 @@ class GraderPlugin(WorkerPlugin):
     fingerprint: str
 
     def setup(self, worker: Any) -> None:
-        """Be called by Dask in each of its worker processes; the station starts with the first task."""
+        """Be called by Dask in each of its worker processes; the grader starts with the first task."""
         self._lock = threading.Lock()
         self._resources = ExitStack()
-        self._station: Station | None = None
+        self._grader: Grader | None = None
 
     def teardown(self, worker: Any) -> None:
-        """Be called by Dask at the end: stop the station with all its processes."""
+        """Be called by Dask at the end: stop the grader with all its processes."""
         with self._lock:
             self._resources.close()
 
     def grade(self, job: Job) -> Graded | Failure:
-        """Grade one job, one at a time; where the station cannot be started, say so for all."""
+        """Grade one job, one at a time; where the grader cannot be started, say so for all."""
         with self._lock:
             try:
-                self._station = self._station or self._start()
+                self._grader = self._grader or self._start()
             except AutograderError as error:
                 return Failure(str(error), is_general=True)
-            return self._station.grade(job)
+            return grade_job(self._grader, job)
 
-    def _start(self) -> Station:
-        """Start a station on this machine's own checkout, with the key that was sent."""
+    def _start(self) -> Grader:
+        """Open a grader on this machine's own checkout, with the key that was sent."""
         course = replace(self.order.course, root=load_course().root)
-        with tempfile.TemporaryDirectory(prefix="autograder-key-") as keys:  # the station reads it at once
+        with tempfile.TemporaryDirectory(prefix="autograder-key-") as keys:  # the grader reads it at once
             order = replace(self.order, course=course, keys=Path(keys))
             if self.key:
                 (order.keys / f"{order.part.name}.npz").write_bytes(self.key)
@@ -79,15 +80,15 @@ class GraderPlugin(WorkerPlugin):
                     f"{course.root}, on a machine of the cluster, is another version of the course than the "
                     "one here: bring both to the same commit and restart the cluster's workers."
                 )
-            return self._resources.enter_context(station(order))
+            return self._resources.enter_context(order.open_grader())
 
 
-def grade_job(plugin: str, job: Job) -> Graded | Failure:
+def grade_on_worker(plugin: str, job: Job) -> Graded | Failure:
     """Be the task: grade `job` by the plugin of the process that this runs in."""
     return cast(GraderPlugin, get_worker().plugins[plugin]).grade(job)
 
 
-async def _knock(address: str) -> None:
+async def _try_to_connect(address: str) -> None:
     """Connect and hang up; raise what a Client would, which would then leave a broken one behind.
 
     Raises OSError, TimeoutError, ValueError or ImportError.
@@ -112,7 +113,7 @@ class ClusterPool:
 
     def __enter__(self) -> ClusterPool:
         try:
-            asyncio.run(_knock(self._address))
+            asyncio.run(_try_to_connect(self._address))
             self._client = Client(self._address, timeout=CONNECT_SECONDS, set_as_default=False)
         except (OSError, TimeoutError, ValueError, ImportError) as error:
             raise SubmissionError(
@@ -170,7 +171,10 @@ class ClusterPool:
     def _submit(self, jobs: Iterator[Job], count: int) -> Iterator[tuple[Any, Job]]:
         for job in islice(jobs, max(0, count)):
             key = f"{self._name}-{job.folder}"
-            yield self._client.submit(grade_job, self._name, job, key=key, retries=RETRIES, pure=False), job
+            yield (
+                self._client.submit(grade_on_worker, self._name, job, key=key, retries=RETRIES, pure=False),
+                job,
+            )
 
     def _ahead(self) -> int:
         return max(LEAST_AHEAD, AHEAD * sum(self.threads().values()))
@@ -186,8 +190,8 @@ class ClusterPool:
 
     def _plugin(self) -> Any:
         order = self._order
-        has_key = order.part.runs_code  # a sheet of answers is checked without one
-        key = (order.keys / f"{order.part.name}.npz").read_bytes() if has_key else b""
+        path = order.keys / f"{order.part.name}.npz"
+        key = path.read_bytes() if path.is_file() else b""  # a sheet of answers is checked without one
         return GraderPlugin(self._name, order, key, part_fingerprint(order.course, order.part, order.keys))
 
 

@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import Protocol
 
 from autograder.cohort.fingerprints import content_hashes, job_key, part_fingerprint
+from autograder.cohort.jobs import Failure, Graded, Job, Order
 from autograder.cohort.ledger import Ledger
-from autograder.cohort.station import Failure, Graded, Job, Order
 from autograder.core.cohort import Entry, Line
 from autograder.core.errors import AutograderError, HarnessError, SubmissionError, in_words
-from autograder.grading.handed_in import read_part
-from autograder.intake.submission import Submission
+from autograder.grading.kind import kind_of
 
 FAILURES_IN_A_ROW = 5
 MISSING = "The export names this submission, but its files are not there."
@@ -38,16 +37,25 @@ class Step:
 class Cohort:
     """The submissions of one class, to be graded under one order into one ledger.
 
-    Args: fresh  grade also what is known.
+    Args:       fresh         grade also what is known;
+                keep_answers  remember the answer files, to compare them with each other afterwards.
+    Attributes: answers       folder → answer file → content, of what could be read.
     """
 
     def __init__(
-        self, order: Order, entries: Sequence[Entry], ledger: Ledger, *, fresh: bool = False
+        self,
+        order: Order,
+        entries: Sequence[Entry],
+        ledger: Ledger,
+        *,
+        fresh: bool = False,
+        keep_answers: bool = False,
     ) -> None:
+        self.answers: dict[str, Mapping[str, bytes]] = {}
+        self._keep_answers = keep_answers
         self._order, self._ledger, self._fresh = order, ledger, fresh
         self._entries = {entry.folder: entry for entry in entries}
         self._fingerprint = part_fingerprint(order.course, order.part, order.keys)
-        self._given = order.course.given(order.part)
         self._settled: deque[Step] = deque()
         self._faults_in_a_row = 0
 
@@ -114,10 +122,12 @@ class Cohort:
 
     def _job(self, entry: Entry) -> Job:
         name, submission, problem = Path(entry.path).stem, None, ""
-        part, intake = self._order.part, self._order.course.manifest.intake
+        part, course = self._order.part, self._order.course
         try:
-            submission = read_part(Path(entry.path), part=part, intake=intake, given=self._given)
+            submission = kind_of(part).read(Path(entry.path), part=part, course=course)
             name = submission.name
+            if self._keep_answers:
+                self.answers[entry.folder] = submission.files
         except SubmissionError as error:
             problem = str(error)
         key = job_key(self._fingerprint, name, submission, problem)
@@ -134,19 +144,6 @@ class Cohort:
         except Exception as error:  # noqa: BLE001  (as in `_jobs`)
             return Line(entry, failure=f"keeping its report broke down: {in_words(error)}")
         return Line(entry, outcome.record)
-
-
-def answers_of(entries: Sequence[Entry], order: Order) -> dict[str, Submission]:
-    """Read the submissions of `entries` again, by folder; those that cannot be read are left out."""
-    given, intake = order.course.given(order.part), order.course.manifest.intake
-    found = {}
-    for entry in entries:
-        try:
-            path = Path(entry.path)
-            found[entry.folder] = read_part(path, part=order.part, intake=intake, given=given)
-        except SubmissionError:
-            continue
-    return found
 
 
 def unfilled_hashes(order: Order) -> Mapping[str, str]:

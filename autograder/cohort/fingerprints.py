@@ -11,20 +11,14 @@ from typing import Any
 
 from autograder.core.errors import HarnessError
 from autograder.core.manifest import Part
-from autograder.course import PACKAGE, Course
+from autograder.course import PACKAGE, PROBES, SOURCES, Course, probe_files
+from autograder.grading.kind import kind_of
 from autograder.intake.checkpoint_files import digests
 from autograder.intake.submission import Submission
 
-ROOMS = (
-    "answer_key",
-    "cohort",
-    "core",
-    "grading",
-    "hidden_tests",
-    "intake",
-    "render",
-    "worker",
-)  # of our code: whatever decides a report
+# Of our code, what no report depends on: audits, releases and the command line.
+ELSEWHERE = ("audit", "commands", "gradescope", "release", "solutions")
+OF_PARTS = ("hidden_tests", "mutants")  # rooms with a folder per part
 
 
 def part_fingerprint(course: Course, part: Part, keys: Path) -> str:
@@ -45,19 +39,15 @@ def part_fingerprint(course: Course, part: Part, keys: Path) -> str:
 
 
 def _fingerprint(course: Course, part: Part, keys: Path) -> str:
-    others = [other.name for other in course.manifest.parts if other.name != part.name]
     digest = hashlib.sha256()
     _add(digest, "manifest", _manifest(course, part))
     for label, files in (("given", course.given(part)), ("skeleton", course.skeleton(part))):
         for name, content in sorted(files.items()):
             _add(digest, f"{label}/{name}", content)
-    for path in _our_code(others):
+    for path in _our_code(part):
         _add(digest, path.relative_to(PACKAGE).as_posix(), path.read_bytes())
-    if not part.runs_code:
-        for path in sorted((course.root / part.folder).rglob("*.py")):
-            _add(digest, path.relative_to(course.root).as_posix(), path.read_bytes())
-    else:
-        _add(digest, "key", (keys / f"{part.name}.npz").read_bytes())
+    for name, content in sorted(kind_of(part).sources(course, part, keys).items()):
+        _add(digest, name, content)
     return digest.hexdigest()
 
 
@@ -74,7 +64,7 @@ def job_key(fingerprint: str, name: str, submission: Submission | None, problem:
     return digest.hexdigest()
 
 
-def handed_in_hashes(submission: Submission) -> dict[str, str]:
+def content_hashes_of(submission: Submission) -> dict[str, str]:
     """Return the sha256 of each answer file and of each checkpoint that could be read."""
     return {**content_hashes(submission.files), **digests(submission.checkpoints)}
 
@@ -90,13 +80,14 @@ def _manifest(course: Course, part: Part) -> bytes:
     return json.dumps([repr(table) for table in tables]).encode()
 
 
-def _our_code(others: list[str]) -> Iterator[Path]:
-    """List the source of the grader, without what belongs to the `others` among the parts."""
-    for room in ROOMS:
-        for path in sorted((PACKAGE / room).rglob("*")):
-            inside = path.relative_to(PACKAGE / room).with_suffix("").parts
-            if path.suffix in (".py", ".html", ".js") and not any(other in inside for other in others):
-                yield path
+def _our_code(part: Part) -> Iterator[Path]:
+    """Yield the source of the grader: all that grading `part` may run, without what is other parts'."""
+    yield from probe_files(part.probes)
+    for path in sorted(path for path in PACKAGE.rglob("*") if path.suffix in SOURCES):
+        room, *inside = path.relative_to(PACKAGE).parts
+        is_another_parts = room in OF_PARTS and len(inside) > 1 and inside[0] != part.name
+        if inside and room not in ELSEWHERE and not is_another_parts and path.parent != PROBES:
+            yield path
 
 
 def _add(digest: hashlib._Hash, label: str, content: bytes) -> None:

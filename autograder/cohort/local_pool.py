@@ -14,8 +14,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from autograder.cohort.jobs import Failure, Graded, Job, Order
 from autograder.cohort.pool_process import READY
-from autograder.cohort.station import Failure, Graded, Job, Order
 from autograder.core.errors import HarnessError, WallError, in_words
 from autograder.course import PACKAGE
 

@@ -8,7 +8,7 @@ import sys
 from multiprocessing.connection import Connection
 from types import FrameType
 
-from autograder.cohort.station import Failure, station
+from autograder.cohort.jobs import Failure, grade_job
 from autograder.core.errors import AutograderError, WallError, in_words
 from autograder.worker.wall.seccomp import prctl
 
@@ -32,10 +32,10 @@ def main(descriptor: int, parent: int) -> None:
 
 def _serve(line: Connection) -> None:
     try:
-        with station(line.recv()) as desk:
+        with line.recv().open_grader() as grader:
             line.send(READY)
             while True:
-                line.send(desk.grade(line.recv()))
+                line.send(grade_job(grader, line.recv()))
     except AutograderError as error:
         line.send(Failure(str(error), is_general=isinstance(error, WallError)))
     except HUNG_UP:

@@ -13,6 +13,7 @@ from autograder.cohort.ledger import HIDDEN
 from autograder.core.cohort import Entry, Student
 from autograder.core.errors import SubmissionError
 from autograder.core.manifest import Part
+from autograder.grading.kind import kind_of
 from autograder.intake.entries import JUNK_FOLDERS, shown
 
 ARCHIVES = (
@@ -61,12 +62,8 @@ def read_roster(folder: Path, *, part: Part, out: Path) -> Roster:
             f"{folder}: expected a folder of submissions, found one submission; use `grade` for it."
         )
     children = [child for child in _children(folder) if child.resolve() != out.resolve()]
-    export = _find_export(folder, children)
-    roster = (
-        _from_gradescope(export, _sheets(part))
-        if export
-        else _from_files(children, (*ARCHIVES, *_sheets(part)))
-    )
+    export, suffixes = _find_export(folder, children), kind_of(part).suffixes
+    roster = _from_gradescope(export, suffixes) if export else _from_files(children, (*ARCHIVES, *suffixes))
     if not roster.entries:
         found = ", ".join(shown(child.name) for child in children[:5]) or "nothing"
         raise SubmissionError(
@@ -116,11 +113,6 @@ def _only_file(folder: Path, sheets: tuple[str, ...]) -> Path:
     suffixes = {path: path.suffix.casefold() for path in _children(folder)}
     files = [path for path, suffix in suffixes.items() if path.is_dir() or suffix in (".zip", ".py", *sheets)]
     return files[0] if len(files) == 1 and suffixes[files[0]] in (".zip", *sheets) else folder
-
-
-def _sheets(part: Part) -> tuple[str, ...]:
-    """Return the endings of sheets of answers, which may be a submission by themselves."""
-    return () if part.runs_code else (".yaml", ".yml")
 
 
 def _from_files(children: Sequence[Path], suffixes: tuple[str, ...]) -> Roster:

@@ -1,4 +1,4 @@
-"""What the options of a command choose: the course with its settings, one part or all, a desk."""
+"""What the options of a command choose: the course with its settings, one part or all, a grader."""
 
 from __future__ import annotations
 
@@ -13,14 +13,20 @@ from autograder.core.errors import CourseError, SubmissionError
 if TYPE_CHECKING:
     from autograder.core.manifest import Part
     from autograder.course import Course
-    from autograder.grading.desk import Desk
+    from autograder.grading.grader import Grader
+    from autograder.grading.kind import Setting
 
 
-def chosen_course(options: argparse.Namespace) -> Course:
-    """Load the course; a `--set` that does not fit is the caller's mistake, all else is the course's."""
+def chosen_course(options: argparse.Namespace, tell: Callable[[str], None]) -> Course:
+    """Load the course, and `tell` which old names its manifest has.
+
+    A `--set` that does not fit is the caller's mistake, all else is the course's.
+    """
     from autograder.course import load_course
 
     course = load_course()
+    for note in course.manifest.notes:
+        tell(note)
     try:
         return load_course(settings=options.set) if options.set else course
     except CourseError as error:
@@ -44,20 +50,26 @@ def chosen_parts(course: Course, options: argparse.Namespace) -> tuple[Part, ...
     return course.manifest.parts if options.part is None else (chosen_part(course, options),)
 
 
-def chosen_desk(
+def chosen_grader(
     course: Course, part: Part, options: argparse.Namespace, tell: Callable[[str], None]
-) -> AbstractContextManager[Desk]:
-    """Return the desk of `part`, to be entered; `tell` hears, once, that the answer key is being computed."""
-    from autograder.grading.desk import open_desk
+) -> AbstractContextManager[Grader]:
+    """Return the grader of `part`, to be entered; `tell` hears, once, that a key is being computed."""
+    from autograder.grading.grader import open_grader
 
-    return open_desk(course, part, unsafe=options.unsafe, on_progress=_said_once(tell))
+    return open_grader(course, part, _setting(options, tell))
 
 
 def require_key(course: Course, part: Part, options: argparse.Namespace, tell: Callable[[str], None]) -> None:
     """Bring the answer key of `part` up to date; `tell` hears, once, that it is being computed."""
-    from autograder.grading.desk import bring_key_up_to_date
+    from autograder.grading.kind import kind_of
 
-    bring_key_up_to_date(course, part, unsafe=options.unsafe, on_progress=_said_once(tell))
+    kind_of(part).bring_up_to_date(course, part, _setting(options, tell))
+
+
+def _setting(options: argparse.Namespace, tell: Callable[[str], None]) -> Setting:
+    from autograder.grading.kind import Setting
+
+    return Setting(unsafe=options.unsafe, on_progress=_said_once(tell))
 
 
 def _said_once(tell: Callable[[str], None]) -> Callable[[str], None]:

@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from autograder.cohort.cohort import unfilled_hashes
+from autograder.cohort.jobs import Order
 from autograder.cohort.ledger import Ledger
 from autograder.cohort.roster import Roster
-from autograder.cohort.station import Order
 from autograder.core.cohort import ClassBook, Line, Pair
 from autograder.core.errors import AutograderError, HarnessError, in_words
 from autograder.core.item_analysis import twins
-from autograder.grading.grade import specs_of
+from autograder.grading.kind import kind_of
 from autograder.render.class_page import class_page
 from autograder.render.gradebook import canvas, gradebook
 
@@ -26,7 +26,7 @@ def class_book(
     return ClassBook(
         title=part.title,
         points=part.points,
-        specs=specs_of(part, order.course),
+        specs=kind_of(part).specs(part, order.course),
         components={component.name: component.title for component in part.components},
         lines=tuple(sorted(lines, key=lambda line: place[line.entry.folder])),
         pairs=tuple(pairs or ()),

@@ -14,10 +14,10 @@ from typing import Any
 
 from rich.console import Console
 
-from autograder.cohort.cohort import Cohort, Pool, Step, answers_of
+from autograder.cohort.cohort import Cohort, Pool, Step
+from autograder.cohort.jobs import Order
 from autograder.cohort.ledger import Ledger, open_ledger
 from autograder.cohort.roster import read_roster
-from autograder.cohort.station import Order
 from autograder.commands.class_pages import class_book, write_pages
 from autograder.core.cohort import ClassBook, Line, Pair
 from autograder.core.errors import HarnessError, WallError
@@ -80,13 +80,13 @@ def grade_class(request: Request, order: Order, watch: Watch) -> Result:
         watch.note(remark)
     identity = {"assignment": order.course.manifest.name, "part": order.part.name}
     with open_ledger(request.out, identity) as ledger:
-        cohort = Cohort(order, roster.entries, ledger, fresh=request.fresh)
+        cohort = Cohort(order, roster.entries, ledger, fresh=request.fresh, keep_answers=request.similarity)
         with _explained(cohort):
             steps = _grade(request, order, cohort, ledger, watch)
             if cohort.has_changed():
                 watch.note(CHANGED)
                 roster = replace(roster, remarks=(*roster.remarks, CHANGED))
-            pairs = _similar(order, steps, watch) if request.similarity else None
+            pairs = _similar(order, cohort, steps, watch) if request.similarity else None
             book = class_book(order, roster, [step.line for step in steps], pairs=pairs)
             write_pages(book, order, ledger)
     seconds = time.monotonic() - started
@@ -170,10 +170,10 @@ def _pool(request: Request, order: Order, ledger: Ledger, submissions: int, watc
             yield local
 
 
-def _similar(order: Order, steps: Sequence[Step], watch: Watch) -> tuple[Pair, ...]:
+def _similar(order: Order, cohort: Cohort, steps: Sequence[Step], watch: Watch) -> tuple[Pair, ...]:
     from autograder.cohort.similarity import similar_pairs
 
     watch.note("Comparing the submissions with each other.")
-    answers = answers_of([step.line.entry for step in steps if step.line.is_graded], order)
-    files = {folder: submission.files for folder, submission in sorted(answers.items())}
+    folders = sorted(step.line.entry.folder for step in steps if step.line.is_graded)
+    files = {folder: cohort.answers[folder] for folder in folders}
     return similar_pairs(files, order.course.skeleton(order.part))

@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from autograder.core.errors import AutograderError, OutputError, WallError
 from autograder.core.model import Outcome, Report
-from autograder.grading.desk import Desk, folder_names, plain_name
+from autograder.grading.grader import Grader, folder_names, plain_name
 
 FINE, UNUSABLE, OURS = "fine", "unusable", "ours"  # who is to act: nobody, the caller, we
 Complaint: TypeAlias = tuple[str, str]  # who is to act, and what to say
@@ -25,14 +25,14 @@ class Step:
     complaints: tuple[Complaint, ...]
 
 
-def grade_each(paths: Sequence[Path], out: Path, desk: Desk) -> Iterator[Step]:
+def grade_each(paths: Sequence[Path], out: Path, grader: Grader) -> Iterator[Step]:
     """Grade `paths` into folders of `out`, and yield each as it ends; a WallError stops them all."""
     for path, name in zip(paths, folder_names(paths), strict=True):
         if name != plain_name(path):
             said = f"{path}: the name is taken; its reports go to {out / name}."
             yield Step(name, None, ((FINE, said),))
         try:
-            report = desk.grade_into(path, out / name)
+            report = grader.grade_into(path, out / name)
         except WallError:
             raise
         except OutputError as error:

@@ -14,8 +14,9 @@ and becomes, at that indentation:
 
 from __future__ import annotations
 
+import ast
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from autograder.core.errors import CourseError
@@ -74,13 +75,28 @@ def find_regions(source: str, *, where: str) -> tuple[Region, ...]:
     return tuple(regions)
 
 
-def open_gaps(source: str, regions: Sequence[Region]) -> str:
-    """Return `source` with a comment and a line that raises in place of each of its `regions`."""
+def skeleton_of(source: str, *, where: str) -> str:
+    """Return the solution `source` with a comment and a line that raises in place of each of its regions.
+
+    Imports stay even where only the solution used them: they tell the student what the author reached for.
+    Raises: CourseError naming `where` and the line, if the source does not parse, or if a region is malformed
+            or lies outside of a function.
+    """
+    regions = find_regions(source, where=where)
+    _check_solution(source, regions, where)
     lines = source.splitlines(keepends=True)
     for region in reversed(regions):
         gap = [f"# TODO {region.name}\n", f'raise NotImplementedError("{region.name}")\n']
         lines[region.start - 1 : region.stop] = [region.indent + line for line in gap]
     return "".join(lines)
+
+
+def texts_of_regions(solutions: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield the name and the lines of every region of `solutions`, path to text."""
+    for path, text in solutions.items():
+        lines = text.splitlines()
+        for region in find_regions(text, where=path):
+            yield region.name, "\n".join(lines[region.start : region.stop - 1])
 
 
 def _markers(lines: Sequence[str], where: str) -> list[_Marker]:
@@ -132,3 +148,29 @@ def _check_indentation(opened: _Marker, inside: Sequence[tuple[int, str]], where
 
 def _refusal(where: str, marker: _Marker, problem: str) -> CourseError:
     return CourseError(f"{where}, line {marker.line}: {marker.word} SOLUTION: {problem}.")
+
+
+def _check_solution(source: str, regions: Sequence[Region], where: str) -> None:
+    """Refuse a solution that does not parse, holds no region, or has one outside of a function."""
+    try:
+        tree = ast.parse(source)
+    except SyntaxError as error:
+        raise CourseError(
+            f"{where}, line {error.lineno}: the solution does not parse: {error.msg}."
+        ) from None
+    if not regions:
+        raise CourseError(
+            f"{where}: no region, so students would get the whole file; mark the answer with "
+            "'# BEGIN SOLUTION <name>' and '# END SOLUTION <name>'; given files belong in the part's folder."
+        )
+    functions = [node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
+    for region in regions:
+        if not any(node.lineno < region.start and region.start <= _last_line(node) for node in functions):
+            raise CourseError(
+                f"{where}, line {region.start}: region {region.name!r} lies outside of a function: its gap "
+                "would stop the import of the whole file; put it inside the function that students write."
+            )
+
+
+def _last_line(node: ast.stmt) -> int:
+    return node.lineno if node.end_lineno is None else node.end_lineno

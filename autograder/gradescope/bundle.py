@@ -1,14 +1,13 @@
-"""The Gradescope bundle: the harness and one part's answer key in a zip, without solutions, mutants or tests.
+"""The Gradescope bundle: the harness and what one part needs in a zip, without solutions, mutants or tests.
 
     setup.sh  run_autograder            what Gradescope runs, once and for every submission
     blank.json  broken.json             results before the grader has begun, and where it cannot begin
     requirements.txt  constraints.txt   what setup.sh installs
-    assignment.toml  <part>/            the manifest, the given files, the skeletons (for their signatures)
+    assignment.toml  <part>/            the manifest of this part, its given files, its skeletons
     autograder/                         the harness
-    .cache/answer_key/<part>.npz        what the reference and the mutants reply
-    part1_convnet/data/                 the generator of the test images, where the part has checkpoints,
-    data/cifar-10-batches-py/           or the images themselves
-    theory/                             the laws, where the part is a sheet of answers; no key then
+    .cache/answer_key/<part>.npz        of code: what the reference and the mutants reply
+    data/cifar-10-batches-py/           the test images, or the folder of what makes them
+    theory/                             of a sheet: its questions and laws
 
 The same course gives the same bytes.
 """
@@ -21,35 +20,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from autograder.answer_key.key import CACHE
-from autograder.answer_key.reply_store import read_replies, write_replies
-from autograder.core.checkpoints import checkpoint_components, wanted_images
+import tomli_w
+
 from autograder.core.errors import CourseError, SubmissionError
 from autograder.core.manifest import Part
-from autograder.core.model import Reply, Report
+from autograder.core.model import Report
 from autograder.core.scoring import broken
-from autograder.course import MANIFEST, PACKAGE, Course
-from autograder.grading.grade import blank_report
+from autograder.core.weights import wanted_images, weights_components
+from autograder.course import MANIFEST, PACKAGE, Course, read_toml, sources_below, used_files
+from autograder.grading.grader import blank_report
+from autograder.grading.kind import KINDS, kind_of
 from autograder.grading.test_images import BATCH, files_of, load_images
 from autograder.render.gradescope import results
 from autograder.render.results_file import as_text, write_whole_bytes
 
 TEMPLATES = Path(__file__).with_name("templates")
 PROGRAMS = ("setup.sh", "run_autograder")
-LEFT_OUT = (
-    "solutions",
-    "mutants",
-    "release",
-    "audit/audit.py",
-    "answer_key/builder.py",
-    "audit/sheet_audit.py",
-)
-THEORY = "theory"
+# What grading does without: rooms, modules, and (below) what belongs to other parts and kinds.
+LEFT_OUT = ("solutions", "mutants", "release", "audit", "answer_key/builder.py")
+OF_PARTS = ("hidden_tests",)  # rooms with a folder per part
 DATA = "data"  # where the bundle holds CIFAR-10's test images
-SHEET = "grading/sheet.py"  # needs THEORY
-SUFFIXES = (".py", ".html", ".js", ".css")
-REQUIREMENTS = ("gradescope-utils", "jinja2", "numpy", "rich", "tomli; python_version < '3.11'")
-FURTHER = {"torch": ("torch", "torchvision"), "none": ("lark", "pyyaml", "sympy")}  # by runtime
+REQUIREMENTS = ("gradescope-utils", "jinja2", "msgspec", "numpy", "rich", "tomli; python_version < '3.11'")
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip can name
 BROKEN = (
     "The grader could not start, which is no fault of yours and costs you nothing. For the staff: the output "
@@ -66,18 +57,20 @@ def bundle(course: Course, part: Part, *, data: Path | None = None) -> dict[str,
     Raises CourseError where given files or the key of variants are missing, HarnessError where there is no
     answer key.
     """
-    blank = blank_report("submission", part=part, course=course)
+    blank, kind = blank_report("submission", part=part, course=course), kind_of(part)
+    given = [*(f"{part.folder}/{name}" for name in part.given_files), *used_files(course.root, part)]
     files = {
         **{name: _program(name, part, settings_for_data(part) if data else ()) for name in PROGRAMS},
         "blank.json": _results(blank, course),
         "broken.json": _results(_all_broken(blank), course),
         "requirements.txt": _requirements(part).encode(),
-        **{name: (course.root / name).read_bytes() for name in (MANIFEST, "constraints.txt")},
+        "constraints.txt": (course.root / "constraints.txt").read_bytes(),
+        MANIFEST: _manifest(course, part),
         **{f"{part.folder}/{name}": content for name, content in course.skeleton(part).items()},
-        **_given(course),
-        **(_images(course, part, data) if checkpoint_components(part) else {}),
-        **_sources(PACKAGE, without=LEFT_OUT if _is_sheet(part) else (*LEFT_OUT, SHEET)),
-        **(_laws(course, part) if _is_sheet(part) else _key(course, part)),
+        **{name: (course.root / name).read_bytes() for name in given},
+        **_harness(part),
+        **kind.shipped(course, part),
+        **(_images(course, part, data) if weights_components(part) else {}),
     }
     return dict(sorted(files.items()))
 
@@ -103,7 +96,7 @@ def settings_for_data(part: Part) -> tuple[str, ...]:
 
     Raises SubmissionError where `part` has no checkpoints to score.
     """
-    if not checkpoint_components(part):
+    if not weights_components(part):
         raise SubmissionError(
             f"--data: {part.title} has no checkpoints that are scored on pictures; expected the --part that "
             "has, or no --data."
@@ -113,10 +106,9 @@ def settings_for_data(part: Part) -> tuple[str, ...]:
 
 def _images(course: Course, part: Part, data: Path | None) -> dict[str, bytes]:
     """Return the files that the test images are made or read of, after a look whether they can be."""
-    wanted = wanted_images(part)
     if data is None:
-        return files_of(course.root, wanted)
-    there = replace(wanted, root=str(data.resolve()))
+        return files_of(course.root, wanted_images(part))
+    there = replace(wanted_images(part), root=str(data.resolve()))
     try:
         load_images(course.root, there)
     except CourseError as error:
@@ -140,57 +132,24 @@ def _all_broken(blank: Report) -> Report:
 
 
 def _requirements(part: Part) -> str:
-    return "\n".join([*REQUIREMENTS, *FURTHER.get(part.runtime, ())]) + "\n"
+    further = kind_of(part).packages.get(part.runtime, ())
+    return "\n".join([*REQUIREMENTS, *further]) + "\n"
 
 
-def _is_sheet(part: Part) -> bool:
-    return part.runtime == "none"
+def _manifest(course: Course, part: Part) -> bytes:
+    """Return the manifest without other parts."""
+    table = read_toml(course.root / MANIFEST)
+    return tomli_w.dumps({**table, "parts": {part.name: table["parts"][part.name]}}).encode()
 
 
-def _given(course: Course) -> dict[str, bytes]:
-    """Return the given files of all parts: the hash of the assignment in every report is made over them."""
-    return {
-        f"{part.folder}/{name}": content
-        for part in course.manifest.parts
-        for name, content in course.given(part).items()
-    }
+def _harness(part: Part) -> dict[str, bytes]:
+    """Return the harness as far as grading `part` runs it."""
+    others = [module.replace(".", "/") + ".py" for kind, module in KINDS.items() if kind != part.kind]
+    left_out = tuple(f"{PACKAGE.name}/{name}" for name in LEFT_OUT) + tuple(others)
 
+    def belongs(name: str) -> bool:
+        _, room, *inside = name.split("/")
+        is_another_parts = room in OF_PARTS and len(inside) > 1 and inside[0] != part.name
+        return not is_another_parts and not name.startswith(left_out)
 
-def _sources(package: Path, *, without: Sequence[str] = ()) -> dict[str, bytes]:
-    """Return the source files and templates of `package`, but for the files and folders `without`."""
-    found = {}
-    for path in package.rglob("*"):
-        name = path.relative_to(package).as_posix()
-        is_left_out = any(name == entry or name.startswith(f"{entry}/") for entry in without)
-        if path.is_file() and path.suffix in SUFFIXES and not is_left_out:
-            found[f"{package.name}/{name}"] = path.read_bytes()
-    return found
-
-
-def _laws(course: Course, part: Part) -> dict[str, bytes]:
-    """Return what a sheet is checked by, with the key of the students' variants where there are any."""
-    laws = _sources(PACKAGE.parent / THEORY)
-    if not part.extra.get("variants"):
-        return laws
-    name = str(part.extra.get("key_file"))
-    try:
-        return {**laws, name: (course.root / name).read_bytes()}
-    except OSError as error:
-        raise CourseError(
-            f"{name}: expected the key of the variants, which graded the students' sheets so far, "
-            f"got {error.strerror}; put it there, or set variants = false."
-        ) from error
-
-
-def _key(course: Course, part: Part) -> dict[str, bytes]:
-    """Return the answer key without the lines of our own code that mutants stumbled over."""
-    place = CACHE / f"{part.name}.npz"
-    replies, facts = read_replies(course.root / place)
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / place.name
-        write_replies(copy, {name: _without_source(reply) for name, reply in replies.items()}, facts)
-        return {place.as_posix(): copy.read_bytes()}
-
-
-def _without_source(reply: Reply) -> Reply:
-    return replace(reply, error=replace(reply.error, code="")) if reply.error else reply
+    return {name: content for name, content in sources_below(PACKAGE).items() if belongs(name)}

@@ -19,8 +19,7 @@ from autograder.core.rate_limit import Turn, refusal, take_turn
 from autograder.core.scoring import bounded, broken, unanswered
 from autograder.course import Course
 from autograder.gradescope.metadata import GRADED_AT, Metadata, read_metadata
-from autograder.grading.desk import Desk
-from autograder.grading.grade import NOT_REACHED, blank_report, grade
+from autograder.grading.grader import NOT_REACHED, Grader, blank_report
 from autograder.render.results_file import ResultsFile
 
 CARRIED = "Not run: these are the points of your last graded submission."
@@ -29,11 +28,11 @@ UNKNOWN = "The grader stopped before it came to every test. Ask the staff to loo
 
 
 def run(
-    root: Path, course: Course, part: Part, open_desk: Callable[[], AbstractContextManager[Desk]]
+    root: Path, course: Course, part: Part, open_grader: Callable[[], AbstractContextManager[Grader]]
 ) -> Report:
     """Grade `part` of the submission below `root`, write the results, and return what they say.
 
-    `open_desk` is called only where the submission is graded at all: a rate limit may forbid it.
+    `open_grader` is called only where the submission is graded at all: a rate limit may forbid it.
     Raises what stopped the grader; where that was after the submission had been looked at, the results on
     disk say so.
     """
@@ -48,8 +47,8 @@ def run(
             log.note(_carried_over(course, part, metadata, refusal(limit, turn.opens_at)))
         else:
             path = submitted(root / "submission")
-            with open_desk() as desk:
-                _grade(path, desk, log)
+            with open_grader() as grader:
+                _grade(path, grader, log)
         return log.latest()
 
 
@@ -101,10 +100,10 @@ class _Log:
         return {GRADED_AT: [time.isoformat() for time in times]}
 
 
-def _grade(path: Path, desk: Desk, log: _Log) -> None:
+def _grade(path: Path, grader: Grader, log: _Log) -> None:
     """Grade with the code that every other command uses; where it stops half way, say so in the results."""
     try:
-        grade(path, part=desk.part, course=desk.course, host=desk.host, key=desk.key, watch=log.note)
+        grader.grade(path, watch=log.note)
     except (AutograderError, OSError):
         if log.has_begun:
             log.note(_spared(log.latest()))

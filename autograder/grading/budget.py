@@ -14,7 +14,7 @@ TOO_SHORT = 0.25  # seconds; asking with less would measure our own overhead
 class Budget:
     """The seconds of one part of one submission, shared out among its components.
 
-    A question gets `limits.test_seconds`, half as much after every time-out of the same component, and never
+    A case gets `limits.test_seconds`, half as much after every time-out of the same component, and never
     so much that a component still to come would be left with less than half of an even share of the part.
     """
 
@@ -36,7 +36,7 @@ class Budget:
         self._began = self._clock()
 
     def note_timeout(self) -> None:
-        """Halve what the further questions of this component get."""
+        """Halve what the further cases of this component get."""
         self._timeouts += 1
 
     @property
@@ -47,11 +47,11 @@ class Budget:
 
     @property
     def is_full(self) -> bool:
-        """Tell whether the next question gets all that its component may claim, whatever ran before."""
+        """Tell whether the next case gets all that its component may claim, whatever ran before."""
         return self.seconds() >= self._fair_seconds
 
     def seconds(self) -> float:
-        """Return the seconds that the next question gets; 0 where it is not to be asked."""
+        """Return the seconds that the next case gets; 0 where it is not to be asked."""
         if self._timeouts >= MOST_TIMEOUTS:
             return 0.0
         left = self._end - self._clock() - self._reserve * max(self._to_come, 0)

@@ -14,8 +14,9 @@ from pathlib import Path
 
 import numpy as np
 
-from autograder.core.checkpoints import TestSet
-from autograder.grading.test_images import LabelledImages, files_of, load_images
+from autograder.core.manifest import TestSet
+from autograder.core.metrics import LabelledImages
+from autograder.grading.test_images import files_of, load_images
 from autograder.render.results_file import write_whole_bytes
 
 STORE = Path(".cache") / "test_images"  # below the course

@@ -1,26 +1,33 @@
-"""Grade a sheet of theory answers: no student code runs, so no worker and no answer key is needed."""
+"""Parts that are a sheet of answers: text, checked by the theory's laws; no worker and no answer key."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+import theory
 from autograder.core.errors import CourseError, SubmissionError
 from autograder.core.manifest import Intake, Part
 from autograder.core.model import Diagnosis, Outcome, Report, TestSpec, Verdict
 from autograder.core.scoring import unanswered
-from autograder.course import Course
+from autograder.course import Course, sources_below
+from autograder.grading.grader import Grader, Watch, unreadable
+from autograder.grading.kind import Kind, Setting
 from autograder.intake.archive import read_tree
-from autograder.intake.entries import MIB, shown
+from autograder.intake.entries import MIB, entries_of, shown
 from autograder.intake.submission import Submission
 from theory.answers import read_answers
 from theory.check import AnswerResult, check_answers
 from theory.errors import AnswersError, SettingsError
+from theory.laws import files_of
 from theory.questions import Exercise
 from theory.settings import Settings, exercises, parse_settings
+from theory.sheet import blank_sheet
 
+PACKAGE = Path(theory.__file__).parent
 STUDENT = "student"  # the line of the sheet that says whose variant it answers
 UNREADABLE = "Not checked, because the sheet cannot be read; see above."
 
@@ -30,9 +37,11 @@ def read_sheet(path: Path, *, part: Part, intake: Intake) -> Submission:
     wanted, name = part.answer_files[0], path.resolve().name if path.is_dir() else path.stem
     if path.is_file() and path.suffix.casefold() in (".yaml", ".yml"):
         return _submission(name, wanted, _read(path, intake), called=shown(path.name))
-    tree = read_tree(
-        path, intake=intake, choose=lambda names: [name for name in names if _ends(name, wanted)]
-    )
+    with entries_of(path, intake) as entries:
+        tree = read_tree(
+            entries, source=path.name, intake=intake,
+            choose=lambda names: [name for name in names if _ends(name, wanted)],
+        )  # fmt: skip
     found = sorted(tree.contents, key=lambda entry: (entry.count("/"), entry))
     if not found:
         raise SubmissionError(f"{path.name} holds no {wanted}; put your answers in, in a file of that name.")
@@ -64,9 +73,10 @@ def _submission(name: str, wanted: str, content: bytes, *, called: str) -> Submi
 
 def settings_of(part: Part) -> Settings:
     """Return the theory's settings; raise CourseError where the manifest makes no sense."""
-    components = {component.name: {"points": component.points} for component in part.components}
+    table = {name: getattr(part, name) for name in ("open", "variants", "partial", "parameters")}
+    table["components"] = {one.name: {"points": one.points} for one in part.components}
     try:
-        return parse_settings({**part.extra, "components": components})
+        return parse_settings({name: value for name, value in table.items() if value is not None})
     except SettingsError as error:
         raise CourseError(f"assignment.toml: {error}") from None
 
@@ -83,7 +93,7 @@ def exercises_of(part: Part, course: Course, *, student: str = "") -> tuple[Exer
 
 
 def _key(part: Part, course: Course) -> bytes:
-    path = course.root / str(part.extra.get("key_file", "theory.key"))
+    path = course.root / part.key_file
     try:
         return path.read_bytes().strip()
     except OSError as error:
@@ -113,33 +123,33 @@ def sheet_specs(part: Part, course: Course) -> tuple[TestSpec, ...]:
     return tuple(specs)
 
 
-def check_sheet(report: Report, submission: Submission, *, part: Part, course: Course) -> Report:
-    """Fill a blank report with what the laws say about the answers of `submission`."""
-    content, called = submission.files[part.answer_files[0]], submission.sheet or part.answer_files[0]
-    report = replace(report, facts={**report.facts, "submission_sha256": submission.digest})
-    try:
-        answers = dict(read_answers(content, name=called))
-    except AnswersError as error:
-        return _unreadable(report, str(error))
-    student, settings = answers.pop(STUDENT, ""), settings_of(part)
-    if settings.has_variants and not student:
-        return _unreadable(report, f'{called}: whose variant is this? Write your id as {STUDENT}: "…".')
-    questions = exercises_of(part, course, student=student)
-    results = {
-        result.id: result for result in check_answers(answers, questions, is_partial=settings.is_partial)
-    }
-    verdicts = tuple(_verdict(verdict.spec, results[verdict.spec.id]) for verdict in report.verdicts)
-    return replace(
-        report,
-        verdicts=verdicts,
-        diagnoses=_diagnoses(results.values()),
-        remarks=(*submission.remarks, *_unknown(answers, results)),
-    )
+@dataclass(frozen=True)
+class SheetGrader(Grader):
+    """Check sheets of answers against the theory's laws."""
 
-
-def _unreadable(report: Report, problem: str) -> Report:
-    verdicts = tuple(unanswered(verdict.spec, UNREADABLE) for verdict in report.verdicts)
-    return replace(report, verdicts=verdicts, problem=problem)
+    def examine(self, report: Report, submission: Submission, watch: Watch) -> Report:
+        """Fill a blank report with what the laws say about the answers of `submission`."""
+        part, content = self.part, submission.files[self.part.answer_files[0]]
+        called = submission.sheet or part.answer_files[0]
+        report = replace(report, facts={**report.facts, "submission_sha256": submission.digest})
+        try:
+            answers = dict(read_answers(content, name=called))
+        except AnswersError as error:
+            return unreadable(report, str(error), message=UNREADABLE)
+        student, settings = answers.pop(STUDENT, ""), settings_of(part)
+        if settings.has_variants and not student:
+            problem = f'{called}: whose variant is this? Write your id as {STUDENT}: "…".'
+            return unreadable(report, problem, message=UNREADABLE)
+        questions = exercises_of(part, self.course, student=student)
+        results = {
+            result.id: result for result in check_answers(answers, questions, is_partial=settings.is_partial)
+        }
+        return replace(
+            report,
+            verdicts=tuple(_verdict(verdict.spec, results[verdict.spec.id]) for verdict in report.verdicts),
+            diagnoses=_diagnoses(results.values()),
+            remarks=(*submission.remarks, *_unknown(answers, results)),
+        )
 
 
 def _verdict(spec: TestSpec, result: AnswerResult) -> Verdict:
@@ -169,3 +179,61 @@ def _unknown(answers: Mapping[str, str], results: Mapping[str, AnswerResult]) ->
     more = f" and {len(extra) - 3} more" if len(extra) > 3 else ""
     names = ", ".join(repr(name[:40]) for name in extra[:3])
     return (f"Not checked, because no question has this name: {names}{more}.",) if extra else ()
+
+
+class Sheet(Kind):
+    """A sheet of answers in YAML, whose questions, laws and reader are in the package `theory`."""
+
+    suffixes = (".yaml", ".yml")
+    packages = {"none": ("lark", "pyyaml", "sympy")}  # noqa: RUF012
+
+    def read(self, path: Path, *, part: Part, course: Course) -> Submission:
+        """Read the sheet out of a zip or a folder, at any depth, or from the YAML file itself."""
+        return read_sheet(path, part=part, intake=course.manifest.intake)
+
+    def specs(self, part: Part, course: Course) -> tuple[TestSpec, ...]:
+        """Return one spec per blank, in the order of the sheet."""
+        return sheet_specs(part, course)
+
+    @contextmanager
+    def open(self, course: Course, part: Part, setting: Setting) -> Iterator[SheetGrader]:
+        """Yield a grader at once: nothing runs, and nothing is kept."""
+        yield SheetGrader(course, part)
+
+    def bring_up_to_date(self, course: Course, part: Part, setting: Setting) -> None:
+        """Do nothing: nothing is kept."""
+
+    def sources(self, course: Course, part: Part, keys: Path) -> dict[str, bytes]:
+        """Return the package `theory`."""
+        return sources_below(PACKAGE)
+
+    def handed_out(self, course: Course, part: Part) -> dict[str, bytes]:
+        """Return the blank sheets."""
+        blank = blank_sheet(one.question for one in exercises_of(part, course)).encode()
+        return {f"{part.folder}/{name}": blank for name in part.answer_files}
+
+    def kept_back(self, course: Course, part: Part) -> frozenset[str]:
+        """Return the laws, but for those of the questions that are open, with what they need."""
+        opened = {f"laws/{name}" for name in files_of(settings_of(part).open)}
+        laws = (path.relative_to(PACKAGE).as_posix() for path in (PACKAGE / "laws").glob("*.py"))
+        return frozenset(f"{part.folder}/{name}" for name in laws if name not in opened)
+
+    def secrets(self, course: Course, part: Part) -> dict[str, str]:
+        """Return the reference's answers, and the laws."""
+        answers = {
+            f"the answer {name}": text
+            for content in course.solution(part).values()
+            for name, text in read_answers(content).items()
+        }
+        laws = {name: content.decode() for name, content in sources_below(PACKAGE / "laws").items()}
+        return answers | {f"{PACKAGE.name}/{name}": text for name, text in laws.items()}
+
+    def shipped(self, course: Course, part: Part) -> dict[str, bytes]:
+        """Return the package `theory`, with the key of the students' variants where there are any."""
+        files = sources_below(PACKAGE)
+        if not part.variants:
+            return files
+        return {**files, part.key_file: _key(part, course)}
+
+
+KIND = Sheet()

@@ -1,68 +1,37 @@
-"""The worker that runs one submission, and the fresh ones that take its place."""
+"""The worker that runs one submission's code, and the fresh ones that take its place."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Protocol
 
 from autograder.core.errors import HarnessError, WallError
 from autograder.core.manifest import Component, Part
 from autograder.core.model import Case, Ending, Printed, Reply
 from autograder.grading.budget import Budget
+from autograder.worker.grader_side.host import Worker, WorkerHost
 
 MOST_REMARKS = 20  # of one submission: a worker may invent as many as it likes
 FATAL = (Ending.TIMED_OUT, Ending.CRASHED, Ending.OVER_LIMIT)
 
 
-class Worker(Protocol):
-    """What runs one workspace; see worker/grader_side/host.py."""
-
-    @property
-    def alive(self) -> bool:
-        """Tell whether it can be asked."""
-
-    def ask(self, case: Case, *, seconds: float, then: Case | None = None) -> Reply:
-        """Return its reply, whatever student code does; let it go on with `then`, which is asked next."""
-
-    def close(self) -> None:
-        """End it and everything it started."""
-
-
-class Host(Protocol):
-    """What opens workers; see worker/grader_side/host.py."""
-
-    def open(
-        self,
-        workspace: Path,
-        *,
-        allowed_imports: tuple[str, ...],
-        rescue: bool,
-        skip: frozenset[str],
-    ) -> Worker:
-        """Return a worker for the folder `workspace`; raise WallError where the wall has holes."""
-
-    def facts(self) -> Mapping[str, Any]:
-        """Return versions, layers and level of the wall."""
-
-
-class Bench:
+class SubmissionWorker:
     """Ask one submission's code, component by component, and keep what it printed.
 
     One worker serves one component after another: to start one takes longer than most components do. One that
-    died is replaced at the next question. What goes wrong in a worker that served other components before may
+    died is replaced at the next case. What goes wrong in a worker that served other components before may
     be their fault: `begin_again` asks a fresh one.
 
     A component that only ever hung or crashed is named in `skip` when later workers are opened, so that
     importing its file does not cost them their time.
 
-    A worker is given the next question while the hidden tests look at its last reply. Which one that will be
-    is known from the answer key: tests ask the same cases in the same order whatever is replied, until a
-    worker dies; from then on a component's questions go out one by one.
+    A worker is given the next case while the hidden tests look at its last reply. Which one that will be is
+    known from the answer key: tests ask the same cases in the same order whatever is replied, until a
+    worker dies; from then on a component's cases go out one by one.
     """
 
-    def __init__(self, host: Host, folder: Path, part: Part, *, rescue: bool, budget: Budget) -> None:
+    def __init__(self, host: WorkerHost, folder: Path, part: Part, *, rescue: bool, budget: Budget) -> None:
         self._host = host
         self._folder = folder
         self._part = part
@@ -73,30 +42,30 @@ class Bench:
         self._worker: Worker | None = None
         self._is_shared = False
         self._after: Mapping[str, tuple[str, Case]] = {}  # key of a case: what is asked next
-        self._begun = ""  # key of the case that the worker was given ahead
+        self._sent_ahead = ""  # key of the case that the worker was given ahead
         self._endings: list[Ending] = []
         self._may_retry = True
         self.printed: list[Printed] = []
         self.remarks: dict[str, None] = {}  # in order, each once
 
-    def begin(self, questions: Mapping[str, Case]) -> None:
+    def begin(self, cases: Mapping[str, Case]) -> None:
         """Turn to the next component.
 
-        Args:   questions  the cases that will be asked, in order, by their keys; {} where nobody knows.
+        Args:   cases  those that will be asked, in order, by their keys; {} where nobody knows.
         Raises: WallError where student code must not be run here at all.
         """
         self._budget.begin_component()
-        self._is_shared = self._worker is not None and self._worker.alive and not self._begun
-        self._expect(questions)
+        self._is_shared = self._worker is not None and self._worker.alive and not self._sent_ahead
+        self._expect(cases)
 
-    def begin_again(self, questions: Mapping[str, Case]) -> None:
+    def begin_again(self, cases: Mapping[str, Case]) -> None:
         """Turn to the same component once more, with a fresh worker."""
         self._is_shared = False
-        self._expect(questions)
+        self._expect(cases)
 
     @property
-    def may_blame_others(self) -> bool:
-        """Tell whether what went wrong may come of what others left in the worker, and can be asked again.
+    def may_be_contaminated(self) -> bool:
+        """Tell whether what went wrong may come of other components in the worker, and can be tried again.
 
         Time-outs have their own second chance, and what took long is not repeated.
         """
@@ -135,10 +104,10 @@ class Bench:
             self._worker.close()
         self._worker = None
 
-    def _expect(self, questions: Mapping[str, Case]) -> None:
-        """Make ready for `questions`; a worker that cannot be opened now is missed by the first of them."""
-        self._endings, self._begun = [], ""
-        self._after = dict(zip(questions, list(questions.items())[1:], strict=False))
+    def _expect(self, cases: Mapping[str, Case]) -> None:
+        """Make ready for `cases`; a worker that cannot be opened now is missed by the first of them."""
+        self._endings, self._sent_ahead = [], ""
+        self._after = dict(zip(cases, list(cases.items())[1:], strict=False))
         if not self._is_shared:
             self.close()
             try:
@@ -157,7 +126,7 @@ class Bench:
         if seconds <= 0:
             return Reply(Ending.TIMED_OUT, reason=self._used_up())
         worker = self._worker_for(case)
-        self._begun, then = following or ("", None)
+        self._sent_ahead, then = following or ("", None)
         reply = worker.ask(case, seconds=seconds, then=then)
         if reply.printed is not None:
             self.printed.append(reply.printed)
@@ -170,7 +139,7 @@ class Bench:
 
     def _worker_for(self, case: Case) -> Worker:
         """Return the worker, or a new one where it is dead, or busy with a case that nobody came to ask."""
-        worker, is_free = self._worker, self._begun in ("", case.key)
+        worker, is_free = self._worker, self._sent_ahead in ("", case.key)
         if worker is None or not worker.alive or not is_free:
             self.close()
             self._worker = worker = self._open()

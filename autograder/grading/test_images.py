@@ -11,29 +11,17 @@ import importlib.util
 import io
 import pickle
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from autograder.core.checkpoints import CLASSES, TestSet
 from autograder.core.errors import CourseError
-from autograder.core.model import Array
+from autograder.core.manifest import TestSet
+from autograder.core.metrics import LabelledImages
 
-GENERATOR = Path("part1_convnet") / "data"
 BATCH = Path("cifar-10-batches-py") / "test_batch"
 NAMES = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
-
-
-@dataclass(frozen=True)
-class LabelledImages:
-    """Images uint8 (N, 3, 32, 32), labels int64 (N,), the classes' names, and where they come from."""
-
-    images: Array
-    labels: Array
-    names: tuple[str, ...]
-    origin: str
 
 
 @functools.lru_cache(maxsize=1)  # a class is scored on the same images
@@ -48,13 +36,13 @@ def load_images(root: Path, wanted: TestSet) -> LabelledImages:
 def files_of(root: Path, wanted: TestSet) -> dict[str, bytes]:
     """Return the files below the course that `load_images` needs, so that they can be shipped."""
     if wanted.source == "procedural":
-        sources = {f"{GENERATOR.as_posix()}/{path.name}": path.read_bytes() for path in _sources(root)}
+        sources = {f"{wanted.generator}/{path.name}": path.read_bytes() for path in _sources(root, wanted)}
         return {**sources, wanted.key_file: _key(root, wanted)} if wanted.key_file else sources
     return {(Path(wanted.root) / BATCH).as_posix(): _bytes_of(_batch(root, wanted))}
 
 
 def _made_by_code(root: Path, wanted: TestSet) -> LabelledImages:
-    generator = _generator(root)
+    generator = _generator(root, wanted)
     images, labels = generator.make_procedural(wanted.images, seed=_seed(root, wanted))
     origin = f"{wanted.images} pictures made by code"  # whoever knew the seed could train on them
     return LabelledImages(images, labels, tuple(generator.CLASS_NAMES), origin)
@@ -79,12 +67,13 @@ def _key(root: Path, wanted: TestSet) -> bytes:
         ) from error
 
 
-def _generator(root: Path) -> Any:
+def _generator(root: Path, wanted: TestSet) -> Any:
     """Import the course's generator of images under a name of its own."""
-    folder, name = root / GENERATOR, "autograder_pictures"
+    folder = root / wanted.generator
+    name = f"autograder_images_{hashlib.sha256(str(folder).encode()).hexdigest()[:16]}"
     if name in sys.modules:
         return sys.modules[name]
-    _sources(root)
+    _sources(root, wanted)
     package = importlib.util.spec_from_file_location(
         name, folder / "__init__.py", submodule_search_locations=[str(folder)]
     )
@@ -94,11 +83,12 @@ def _generator(root: Path) -> Any:
     return module
 
 
-def _sources(root: Path) -> list[Path]:
-    found = sorted((root / GENERATOR).glob("*.py"))
+def _sources(root: Path, wanted: TestSet) -> list[Path]:
+    folder = root / wanted.generator
+    found = sorted(folder.glob("*.py")) if wanted.generator else []
     if not found:
         raise CourseError(
-            f"{root / GENERATOR}: expected the generator of the test pictures, found none; restore the "
+            f"{folder}: expected the generator of the test pictures, found none; restore the "
             'folder, or set source = "cifar10" in assignment.toml.'
         )
     return found
@@ -142,7 +132,7 @@ def _cifar10(root: Path, wanted: TestSet) -> LabelledImages:
         raise CourseError(
             f"{path}: expected CIFAR-10's test batch, got {type(error).__name__}: {error}."
         ) from error
-    if len(images) != len(labels) or labels.min() < 0 or labels.max() >= CLASSES:
-        raise CourseError(f"{path}: expected as many labels of {CLASSES} classes as pictures.")
+    if len(images) != len(labels) or labels.min() < 0 or labels.max() >= len(NAMES):
+        raise CourseError(f"{path}: expected as many labels of {len(NAMES)} classes as pictures.")
     count = min(wanted.images, len(labels))
     return LabelledImages(images[:count], labels[:count], NAMES, f"{count} test pictures of CIFAR-10")

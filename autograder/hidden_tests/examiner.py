@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
 
 from autograder.core.model import Array, Case, Reply
 from autograder.core.observation import Observation
@@ -43,17 +42,17 @@ class Examiner:
 
     Args: ask       sends a case to the student's worker: `Worker.ask`, or what replaces a dead worker;
           expected  the answer key: `AnswerKey.reference`;
-          settings  what assignment.toml says of this part alone (`Part.extra`), such as partial credit.
+          partial   what assignment.toml grants by partial credit (`Part.partial`).
     Attributes: observations  everything that hidden tests compared, in order;
                 cases         every case that was asked, by its key, in order.
     """
 
     def __init__(
-        self, ask: Answering, expected: Answering, settings: Mapping[str, Any] | None = None
+        self, ask: Answering, expected: Answering, partial: bool | Mapping[str, float] | None = None
     ) -> None:
         self._ask = ask
         self._expected = expected
-        self.settings: Mapping[str, Any] = settings or {}
+        self.partial: Mapping[str, float] = partial if isinstance(partial, Mapping) else {}
         self._replies: dict[str, Reply] = {}
         self.cases: dict[str, Case] = {}
         self.observations: list[Observation] = []
@@ -76,4 +75,4 @@ class Examiner:
 
     def as_reference(self) -> Examiner:
         """Return an examiner whose student is the reference, to see whether a hidden test itself is sound."""
-        return Examiner(self._expected, self._expected, self.settings)
+        return Examiner(self._expected, self._expected, self.partial)

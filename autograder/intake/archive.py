@@ -6,12 +6,11 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TypeAlias
 
 from autograder.core.errors import SubmissionError
 from autograder.core.manifest import Intake
-from autograder.intake.entries import AGAIN, JUNK_FOLDERS, MIB, UNREADABLE, Entry, entries_of, reason, shown
+from autograder.intake.entries import AGAIN, JUNK_FOLDERS, MIB, UNREADABLE, Entry, reason, shown
 
 Choose: TypeAlias = Callable[[Sequence[str]], Collection[str]]
 JUNK_FILES = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
@@ -19,25 +18,23 @@ JUNK_FILES = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
 
 @dataclass(frozen=True)
 class Tree:
-    """The names of all files that count, the contents of those wanted, remarks on what was left out."""
+    """All files that count, by normalised name, the contents of those wanted, remarks on what was left out.
 
-    names: tuple[str, ...]
+    The entries can be read while the archive that they come from is open.
+    """
+
+    entries: Mapping[str, Entry]
     contents: Mapping[str, bytes]
     remarks: tuple[str, ...] = ()
 
 
-def read_tree(path: Path, *, intake: Intake, choose: Choose) -> Tree:
-    """Read those files of the zip or folder at `path` that `choose` picks out of all normalised names.
+def read_tree(entries: Iterable[Entry], *, source: str, intake: Intake, choose: Choose) -> Tree:
+    """Read those of the `entries` that `choose` picks out of all normalised names; messages name `source`.
 
     Names are normalised: forward slashes, Unicode NFC, no empty or "." steps. What systems leave behind
     (__MACOSX, ._*, .DS_Store, bytecode, virtual environments, .git) is passed over.
     Raises SubmissionError, in one sentence, for everything else that cannot be read as it is.
     """
-    with entries_of(path, intake) as entries:
-        return _collect(entries, path.name, intake, choose)
-
-
-def _collect(entries: Iterable[Entry], source: str, intake: Intake, choose: Choose) -> Tree:
     files = _checked(entries, source, intake)
     wanted = choose(tuple(files))
     contents: dict[str, bytes] = {}
@@ -48,9 +45,9 @@ def _collect(entries: Iterable[Entry], source: str, intake: Intake, choose: Choo
             if entry.size > intake.file_mib * MIB:
                 remarks.append(f"{shown(name)} ({entry.size / MIB:.0f} MiB) is not graded and was not read.")
             continue
-        contents[name] = _read(entry, name, source, limit=min(intake.file_mib * MIB, left))
+        contents[name] = _read(entry, name, source, limit=int(min(intake.file_mib * MIB, left)))
         left -= len(contents[name])
-    return Tree(names=tuple(files), contents=contents, remarks=tuple(remarks))
+    return Tree(entries=files, contents=contents, remarks=tuple(remarks))
 
 
 def _checked(entries: Iterable[Entry], source: str, intake: Intake) -> dict[str, Entry]:

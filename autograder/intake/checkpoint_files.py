@@ -6,12 +6,11 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
-from autograder.core.checkpoints import checkpoint_components
 from autograder.core.manifest import Intake, Part
+from autograder.core.weights import weights_components
 from autograder.intake.checkpoint_content import problem_of
-from autograder.intake.entries import JUNK_FOLDERS, MIB, UNREADABLE, Entry, entries_of, reason, shown
+from autograder.intake.entries import MIB, UNREADABLE, Entry, reason, shown
 
 SUFFIXES = (".pth.tar", ".pth", ".pt", ".ckpt")
 
@@ -33,36 +32,29 @@ class CheckpointFile:
         return hashlib.sha256(self.content).hexdigest()
 
 
-def read_checkpoints(path: Path, *, part: Part, prefix: str, intake: Intake) -> dict[str, CheckpointFile]:
-    """Read the checkpoints of `part` below `prefix` of the zip or folder at `path`, by component file.
+def read_checkpoints(
+    entries: Mapping[str, Entry], *, part: Part, prefix: str, intake: Intake
+) -> dict[str, CheckpointFile]:
+    """Read the checkpoints of `part` below `prefix` among the `entries` of an open archive, by file.
 
     A file that cannot be used is returned with its problem. Upper or lower case in a name does not count;
     where a file is missing, one of a like name is taken (`two_layer_net.pt`), if there is one only.
     """
-    limit = int(part.extra.get("test_set", {}).get("file_mib", intake.file_mib)) * MIB
-    wanted = [component.file for component in checkpoint_components(part)]
+    limit = int(part.test_set.file_mib if part.test_set else intake.file_mib) * MIB
+    wanted = [component.file for component in weights_components(part)]
     if not wanted:
         return {}
-    with entries_of(path, intake) as entries:
-        listed = {entry.path.replace("\\", "/").removeprefix("./"): entry for entry in entries}
-        files = {
-            name: entry
-            for name, entry in listed.items()
-            if name.startswith(prefix) and _may_be_weights(entry)
-        }
-        names = [name.removeprefix(prefix) for name in files]
-        chosen = _choose(wanted, names)
-        missing = _missing(wanted, chosen, names)
-        return missing | {
-            name: replace(_read(files[prefix + found], limit), found="" if found == name else found)
-            for name, found in chosen.items()
-        }
-
-
-def _may_be_weights(entry: Entry) -> bool:
-    *folders, name = entry.path.replace("\\", "/").casefold().split("/")
-    is_junk = name.startswith("._") or not JUNK_FOLDERS.isdisjoint(folders)
-    return entry.kind == "file" and name.endswith(SUFFIXES) and not is_junk
+    names = [
+        name.removeprefix(prefix)
+        for name in entries
+        if name.startswith(prefix) and name.casefold().endswith(SUFFIXES)
+    ]
+    chosen = _choose(wanted, names)
+    missing = _missing(wanted, chosen, names)
+    return missing | {
+        name: replace(_read(entries[prefix + found], limit), found="" if found == name else found)
+        for name, found in chosen.items()
+    }
 
 
 def _choose(wanted: Sequence[str], names: Sequence[str]) -> dict[str, str]:

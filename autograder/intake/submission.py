@@ -11,7 +11,7 @@ from autograder.core.errors import SubmissionError
 from autograder.core.manifest import Intake, Part
 from autograder.intake.archive import Tree, read_tree
 from autograder.intake.checkpoint_files import CheckpointFile, read_checkpoints
-from autograder.intake.entries import shown
+from autograder.intake.entries import entries_of, shown
 from autograder.intake.source import as_utf8
 
 
@@ -68,15 +68,16 @@ def read_submission(
         root, _ = _find_root(_sources(names), path.name, part)
         return {*root.found.values(), *(root.prefix + name for name in part.given_files)}
 
-    tree = read_tree(path, intake=intake, choose=choose)
-    root, remarks = _find_root(_sources(tree.names), path.name, part)
+    with entries_of(path, intake) as entries:
+        tree = read_tree(entries, source=path.name, intake=intake, choose=choose)
+        root, remarks = _find_root(_sources(tree.entries), path.name, part)
+        checkpoints = read_checkpoints(tree.entries, part=part, prefix=root.prefix, intake=intake)
     files: dict[str, bytes] = {}
     for expected, found in root.found.items():
         files[expected], mended = as_utf8(tree.contents[found], expected)
         remarks += mended
     if root.prefix:
         remarks = (f"Read from the folder {shown(root.prefix)} inside of {path.name}.", *remarks)
-    checkpoints = read_checkpoints(path, part=part, prefix=root.prefix, intake=intake)
     left_out = _left_out(tree, root, checkpoints)
     return Submission(
         name=path.resolve().name if path.is_dir() else path.stem,
@@ -161,7 +162,9 @@ def _beside(expected: str, root: _Root, tree: Tree, part: Part) -> list[str]:
     known = {root.prefix + name for name in (*part.answer_files, *part.given_files)} | set(
         root.found.values()
     )
-    return [name for name in _sources(tree.names) if name.rpartition("/")[0] == folder and name not in known]
+    return [
+        name for name in _sources(tree.entries) if name.rpartition("/")[0] == folder and name not in known
+    ]
 
 
 def _altered(tree: Tree, root: _Root, given: Mapping[str, bytes]) -> tuple[str, ...]:
@@ -184,7 +187,7 @@ def _extra(tree: Tree, root: _Root, part: Part) -> tuple[str, ...]:
     known = {root.prefix + name for name in (*part.answer_files, *part.given_files)} | set(
         root.found.values()
     )
-    extra = [name for name in _sources(tree.names) if name.startswith(folders) and name not in known]
+    extra = [name for name in _sources(tree.entries) if name.startswith(folders) and name not in known]
     if not extra:
         return ()
     return (f"Not used, because they are no answer files: {_some(extra)}.",)

@@ -3,45 +3,37 @@
     README.md  LICENSE  collect_submission.py   the student's own README, and the collector
     assignment.toml                             the manifest without what is the staff's alone
     requirements*.txt  constraints.txt  environment.yaml    what to install
-    part1_convnet/  part2_pytorch/  theory/     skeletons made of the solutions, given code, public tests
+    <the folder of each part>/                  skeletons made of the solutions, given code, public tests
     notebooks/  report/                         the story; the template and its builder
 
-Of each folder those kinds of files are taken that students need (`FOLDERS`). What is made while working with
-the course stays out, and so does what is the staff's; any other file is refused by name, not passed on.
-The same course gives the same bytes.
+Of each folder those kinds of files are taken that students need (`hand_out` of its part, `COMMON`). What is
+made while working with the course stays out, and so does what is the staff's; any other file is refused by
+name, not passed on. The same course gives the same bytes.
 """
 
 from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatch
 from pathlib import Path
 
 from autograder.core.errors import CourseError
 from autograder.course import MANIFEST, Course
-from autograder.grading.sheet import exercises_of, settings_of
+from autograder.grading.kind import kind_of
 from autograder.release import skeleton
 from autograder.release.clean_notebook import clean_notebook
 from autograder.release.handout import requirements, student_manifest, student_readme
-from autograder.release.secrets import LAWS, STAFF, leaks
+from autograder.release.secrets import STAFF, leaks
 from autograder.render.results_file import write_whole_bytes
-from theory.laws import files_of
-from theory.sheet import blank_sheet
 
-FOLDERS: Mapping[str, tuple[str, ...]] = {  # and the kinds of files that students get out of them
+COMMON: Mapping[str, tuple[str, ...]] = {  # folders of no part, and what students get there
     "notebooks": (".ipynb", ".py", ".md"),
-    "part1_convnet": (".py", ".md"),
-    "part2_pytorch": (".py", ".md", ".yaml"),
     "report": (".py", ".md", ".typ", ".yaml"),
-    "theory": (".py", ".md", ".yaml"),
 }
 SINGLE = ("LICENSE", "collect_submission.py", "constraints.txt", "environment.yaml")
-MADE = (  # while working with the course
-    "*/__pycache__/*", "*.py[co]", "*/.*", "part1_convnet/train.png", "part2_pytorch/runs/*",
-    "part2_pytorch/data/files/*", "part2_pytorch/checkpoints/*", "report/report.*", "report/figures/*",
-)  # fmt: skip
+MADE = ("*/__pycache__/*", "*.py[co]", "*/.*", "report/report.*", "report/figures/*")  # while working
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip can name
 
 
@@ -54,8 +46,7 @@ def student_files(course: Course) -> dict[str, bytes]:
     for part in course.manifest.parts:
         course.given(part)  # refuses a part that is not whole
     files.update((path, _read(course.root / path)) for path in SINGLE)
-    files.update((path, text.encode()) for path, text in skeleton.generate(course.root).items())
-    files.update(_sheet(course))
+    files.update((path, text.encode()) for path, text in skeleton.generate(course).items())
     files[MANIFEST] = student_manifest(course.root).encode()
     files["README.md"] = student_readme(course.manifest).encode()
     files.update((name, text.encode()) for name, text in requirements(course.root).items())
@@ -93,16 +84,17 @@ def write_student_bundle(path: Path, course: Course) -> dict[str, bytes]:
 
 
 def _taken(course: Course) -> Iterator[tuple[str, bytes]]:
-    """Yield the files of `FOLDERS` that students get; raise CourseError naming all that nobody expects."""
-    laws = _open_laws(course)
+    """Yield the files of all folders that students get; raise CourseError naming all that nobody expects."""
+    suffixes = {**COMMON, **{part.folder: part.hand_out for part in course.manifest.parts}}
+    made = [f"{part.folder}/{pattern}" for part in course.manifest.parts for pattern in part.makes]
     unknown = []
-    for path in _paths(course.root):
+    kept_back = {name for part in course.manifest.parts for name in kind_of(part).kept_back(course, part)}
+    for path in _paths(course.root, suffixes):
         name = path.relative_to(course.root).as_posix()
-        if any(fnmatch(name, pattern) for pattern in (*MADE, *STAFF)):
+        if name in kept_back or any(fnmatch(name, pattern) for pattern in (*MADE, *made, *STAFF)):
             continue
-        if name.startswith(LAWS) and name not in laws and path.suffix == ".py":
-            continue
-        if path.is_symlink() or path.suffix not in FOLDERS[name.partition("/")[0]]:
+        folder = max((each for each in suffixes if name.startswith(f"{each}/")), key=len)  # the innermost
+        if path.is_symlink() or path.suffix not in suffixes[folder]:
             unknown.append(name)
         else:
             content = _read(path)
@@ -110,29 +102,13 @@ def _taken(course: Course) -> Iterator[tuple[str, bytes]]:
     if unknown:
         raise CourseError(
             f"{', '.join(unknown)}: expected a kind of file that students get, or one that is known to stay "
-            "here; remove it, or name its kind in autograder/release/bundle.py."
+            "here; remove it, or name its kind in hand_out or makes of its part in assignment.toml."
         )
 
 
-def _paths(root: Path) -> list[Path]:
-    found = [path for folder in FOLDERS for path in (root / folder).rglob("*")]
+def _paths(root: Path, folders: Iterable[str]) -> list[Path]:
+    found = {path for folder in folders for path in (root / folder).rglob("*")}
     return sorted(path for path in found if path.is_symlink() or path.is_file())
-
-
-def _open_laws(course: Course) -> frozenset[str]:
-    """Return the laws that students receive: those of the questions that are open, with what they need."""
-    opened = [name for part in course.manifest.parts if not part.runs_code for name in settings_of(part).open]
-    return frozenset(f"{LAWS}{name}" for name in files_of(opened))
-
-
-def _sheet(course: Course) -> dict[str, bytes]:
-    """Return the blank sheets of answers, whatever the ones in the folders hold by now."""
-    return {
-        f"{part.folder}/{name}": blank_sheet(one.question for one in exercises_of(part, course)).encode()
-        for part in course.manifest.parts
-        if not part.runs_code
-        for name in part.answer_files
-    }
 
 
 def _read(path: Path) -> bytes:

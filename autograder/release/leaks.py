@@ -10,22 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from autograder.core.regions import find_regions
-
 RUN = 32  # words; about four lines
 SHORTEST = 8  # words of a region that is looked for at all: fewer say nothing
 WORD = re.compile(r"\w+|[^\w\s]")
 COMMENT = re.compile(r"#.*")
-
-
-def find_leaks(solutions: Mapping[str, str], shown: Mapping[str, str]) -> tuple[str, ...]:
-    """Return, a line each, which region of `solutions` is repeated in which file of `shown`.
-
-    Args: solutions  the reference's answer files, path to text with its region markers;
-          shown      what students get, path to text.
-    Raises: CourseError for a malformed region.
-    """
-    return find_repeats({f"the region {name}": text for name, text in _regions(solutions)}, shown)
 
 
 def find_repeats(secrets: Mapping[str, str], shown: Mapping[str, str]) -> tuple[str, ...]:
@@ -57,13 +45,6 @@ def _runs(words: Sequence[str]) -> Iterator[str]:
     """Yield all runs of `RUN` words; all words where there are fewer."""
     for start in range(max(1, len(words) - RUN + 1)):
         yield " ".join(words[start : start + RUN])
-
-
-def _regions(solutions: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    for path, text in solutions.items():
-        lines = text.splitlines()
-        for region in find_regions(text, where=path):
-            yield region.name, "\n".join(lines[region.start : region.stop - 1])
 
 
 def _words(text: str) -> list[str]:

@@ -3,7 +3,7 @@
 A case is a folder `tests/golden/<case>/` with `case.toml` and, where it has its own answers, `submission/`:
 
     about = "What was handed in, in one sentence."
-    part = "convnet"        # the default; or "pytorch"; or "theory", whose submission/ holds answers.yaml
+    part = "convnet"        # a part of assignment.toml; the default is its first
     base = "solution"       # what fills in for files that submission/ lacks: solution, skeleton, nothing
     packing = "macos"       # plain (the default), or with everything that macOS and its users add
 
@@ -18,27 +18,17 @@ from __future__ import annotations
 
 import io
 import lzma
-import sys
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from autograder.core.errors import CourseError
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from autograder.core.manifest import Part
+from autograder.course import Course, read_toml
 
 GOLDEN = Path("tests", "golden")
-SOLUTIONS = Path("autograder", "solutions")
-PARTS = {  # folder and answer files
-    "convnet": ("part1_convnet", ("*.py",)),
-    "pytorch": ("part2_pytorch", ("*.py", "*.pth.xz")),
-    "theory": ("theory", ("*.yaml",)),
-}
 PACKED = ".xz"
 BASES = ("solution", "skeleton", "nothing")
 PACKINGS = ("plain", "macos")
@@ -50,17 +40,19 @@ class Sample:
 
     name: str
     about: str
-    part: str
+    folder: str  # of its part
     packing: str
     files: Mapping[str, bytes]
     expected: Mapping[str, Any] = field(default_factory=dict)
 
 
-def read_samples(course_root: Path, *, part: str = "convnet") -> tuple[Sample, ...]:
+def read_samples(course: Course, part: Part) -> tuple[Sample, ...]:
     """Return all samples of one part, by name; raise CourseError for a case.toml that is wrong."""
-    folders = sorted(path.parent for path in (course_root / GOLDEN).glob("*/case.toml"))
-    samples = [_read(folder, course_root) for folder in folders]
-    return tuple(sample for sample in samples if sample.part == part)
+    folders = sorted(path.parent for path in (course.root / GOLDEN).glob("*/case.toml"))
+    cases = {folder: _read_case(folder, course) for folder in folders}
+    return tuple(
+        _read(folder, case, course, part) for folder, case in cases.items() if case["part"] == part.name
+    )
 
 
 def pack(sample: Sample) -> bytes:
@@ -73,42 +65,34 @@ def pack(sample: Sample) -> bytes:
     return stream.getvalue()
 
 
-def write(course_root: Path, folder: Path, *, part: str = "convnet") -> tuple[Path, ...]:
+def write(course: Course, part: Part, folder: Path) -> tuple[Path, ...]:
     """Write the zips of all samples of `part` to `folder` and return their paths."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
-    for sample in read_samples(course_root, part=part):
+    for sample in read_samples(course, part):
         path = folder / f"{sample.name}.zip"
         path.write_bytes(pack(sample))
         paths.append(path)
     return tuple(paths)
 
 
-def _read(folder: Path, course_root: Path) -> Sample:
-    case = _read_case(folder)
-    home, patterns = PARTS[case["part"]]
-    # The skeletons are called like the solutions: both are the answer files of the part.
-    files = _sources(course_root / SOLUTIONS / home, patterns)
-    if case["base"] == "skeleton":
-        files = {name: (course_root / home / name).read_bytes() for name in files}
-    elif case["base"] == "nothing":
-        files = {}
+def _read(folder: Path, case: Mapping[str, Any], course: Course, part: Part) -> Sample:
+    bases = {"solution": course.solution, "skeleton": course.skeleton}
+    files = bases[case["base"]](part) if case["base"] in bases else {}
     if case["like"]:
-        files = {**files, **_sources(folder.with_name(case["like"]) / "submission", patterns)}
-    files = {**files, **_sources(folder / "submission", patterns)}
-    return Sample(folder.name, case["about"], case["part"], case["packing"], files, case["expected"])
+        files = {**files, **_answers(folder.with_name(case["like"]))}
+    files = {**files, **_answers(folder)}
+    return Sample(folder.name, case["about"], part.folder, case["packing"], files, case["expected"])
 
 
-def _read_case(folder: Path) -> dict[str, Any]:
+def _read_case(folder: Path, course: Course) -> dict[str, Any]:
     """Return the entries of case.toml, all of them present; raise CourseError where one is wrong."""
     where = (GOLDEN / folder.name / "case.toml").as_posix()
-    try:
-        given = tomllib.loads((folder / "case.toml").read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise CourseError(f"{where}: expected TOML, got an error: {error}.") from error
-    blank = {"about": "", "part": "convnet", "base": "", "like": "", "packing": "plain", "expected": {}}
+    given = read_toml(folder / "case.toml")
+    parts = tuple(part.name for part in course.manifest.parts)
+    blank = {"about": "", "part": parts[0], "base": "", "like": "", "packing": "plain", "expected": {}}
     case = {**blank, **given}
-    for entry, choices in (("part", tuple(PARTS)), ("base", BASES), ("packing", PACKINGS)):
+    for entry, choices in (("part", parts), ("base", BASES), ("packing", PACKINGS)):
         if case[entry] not in choices:
             raise CourseError(
                 f"{where}: expected {entry} to be one of {', '.join(choices)}, got {case[entry]!r}."
@@ -118,14 +102,12 @@ def _read_case(folder: Path) -> dict[str, Any]:
     return case
 
 
-def _sources(folder: Path, patterns: Sequence[str]) -> dict[str, bytes]:
-    """Return the answer files below `folder`, by path in it, sorted; packed ones are unpacked."""
-    found = {}
-    for path in sorted(path for pattern in patterns for path in folder.rglob(pattern)):
-        content = path.read_bytes()
-        is_packed = path.suffix == PACKED
-        name = path.relative_to(folder).as_posix()
-        found[name.removesuffix(PACKED)] = lzma.decompress(content) if is_packed else content
+def _answers(case: Path) -> dict[str, bytes]:
+    """Return the answer files of a case, by their path in its submission; packed ones are unpacked."""
+    found, folder = {}, case / "submission"
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        content, name = path.read_bytes(), path.relative_to(folder).as_posix()
+        found[name.removesuffix(PACKED)] = lzma.decompress(content) if path.suffix == PACKED else content
     return found
 
 
@@ -133,12 +115,11 @@ def _as_macos_has_it(sample: Sample) -> dict[str, bytes]:
     """Put the files into folders of folders, beside what the Finder, Python and an editor left there."""
     top = "U\u0308bungen (final v2)/"  # as the Finder writes Ü
     members = {top: b"", f"{top}.DS_Store": b"\0\0\0\1Bud1"}
-    home, _patterns = PARTS[sample.part]
     for name, content in sample.files.items():
-        folder, _, file = f"{top}{home}/{name}".rpartition("/")
+        folder, _, file = f"{top}{sample.folder}/{name}".rpartition("/")
         members[f"{folder}/{file}"] = content
         members[f"__MACOSX/{folder}/._{file}"] = b"\0\5\26\7\0\2\0\0Mac OS X        "
         members[f"{folder}/__pycache__/{file[:-3]}.cpython-312.pyc"] = b"\xcb\r\r\n"
-    members[f"{top}{home}/.ipynb_checkpoints/relu-checkpoint.py"] = b"raise SystemExit\n"
-    members[f"{top}{home}/train.png"] = b"\x89PNG\r\n\x1a\n"
+    members[f"{top}{sample.folder}/.ipynb_checkpoints/relu-checkpoint.py"] = b"raise SystemExit\n"
+    members[f"{top}{sample.folder}/train.png"] = b"\x89PNG\r\n\x1a\n"
     return members

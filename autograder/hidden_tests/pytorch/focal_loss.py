@@ -125,5 +125,5 @@ class TestFocalLoss(FactCase):
 
     def _share(self) -> float:
         """Return the share of the points that a weighted mean keeps, in [0, 1]; 0 where nothing is said."""
-        partial = self.examiner.settings.get("partial", {})
+        partial = self.examiner.partial
         return float(partial.get("weighted_mean", 0.0))

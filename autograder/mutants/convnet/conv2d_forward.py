@@ -175,14 +175,14 @@ MUTANTS = (
     _conv2d(
         "conv2d-reshapes-filters-into-pictures",
         replace=_RETURN,
-        by="out = out.transpose(1, 0, 2)  # (F, N, H'*W'), as of columns that stand picture after picture\n"
+        by="out = out.transpose(1, 0, 2)  # (F, N, H'*W'), as of columns that stand image after image\n"
         "        " + _RETURN,
         hint=_MIXED,
     ),
     _conv2d(
         "conv2d-reshapes-with-pictures-innermost",
         replace=_RETURN,
-        by="out = out.transpose(1, 2, 0)  # (F, H'*W', N), as of columns in which pictures alternate\n"
+        by="out = out.transpose(1, 2, 0)  # (F, H'*W', N), as of columns in which images alternate\n"
         "        " + _RETURN,
         hint=_MIXED,
     ),

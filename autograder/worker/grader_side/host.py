@@ -46,6 +46,7 @@ class WorkerHost:
         self,
         *,
         runtime: str,
+        probes: Sequence[str] = (),
         limits: Limits,
         unsafe: bool = False,
         without: Collection[str] = (),

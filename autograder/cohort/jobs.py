@@ -1,0 +1,91 @@
+"""Jobs: what a pool is given for each submission of a class, and what it gives back."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.cohort.fingerprints import content_hashes_of
+from autograder.core.cohort import Record, record_of
+from autograder.core.errors import AutograderError, HarnessError, SubmissionError, WallError, in_words
+from autograder.core.manifest import Part
+from autograder.course import Course
+from autograder.grading.grader import Grader, open_grader
+from autograder.grading.kind import Setting
+from autograder.intake.submission import Submission
+from autograder.render.gradescope import results
+from autograder.render.html import report_page
+from autograder.render.results_file import as_text
+
+
+@dataclass(frozen=True)
+class Order:
+    """What all jobs of one class share; `keys` is the folder that holds the answer key."""
+
+    course: Course
+    part: Part
+    keys: Path
+    unsafe: bool = False
+
+    def open_grader(self) -> AbstractContextManager[Grader]:
+        """Return the grader of these jobs, to be entered; it raises as `grading.grader.open_grader`."""
+        return open_grader(self.course, self.part, Setting(unsafe=self.unsafe, keys=self.keys))
+
+
+@dataclass(frozen=True)
+class Job:
+    """One submission to grade: its answer files, or in words why they cannot be read.
+
+    Attributes: folder  where its reports go;
+                key     hash of all that the report depends on.
+    """
+
+    folder: str
+    key: str
+    name: str
+    submission: Submission | None
+    problem: str = ""
+
+    def read(self) -> Submission:
+        """Return the submission; raise SubmissionError where it could not be read."""
+        if self.submission is None:
+            raise SubmissionError(self.problem)
+        return self.submission
+
+
+@dataclass(frozen=True)
+class Graded:
+    """What grading one job gave: the record, and the two files for staff and student."""
+
+    record: Record
+    results: str
+    page: str
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a job could not be graded, through no fault of its author; `is_general` if no job can be."""
+
+    message: str
+    is_general: bool = False
+
+
+def grade_job(grader: Grader, job: Job) -> Graded | Failure:
+    """Grade one job; a fault of ours is a Failure that says what broke, and not an exception."""
+    stage, feedback = "grading", grader.course.manifest.feedback
+    try:
+        report = grader.grade_read(job.name, job.read)
+        stage = "writing its report"
+        hashes = content_hashes_of(job.submission) if job.submission else {}
+        return Graded(
+            record=record_of(report, key=job.key, files=hashes),
+            results=as_text(results(report, feedback)),
+            page=report_page(report, grader.part, feedback),
+        )
+    except HarnessError as error:
+        return Failure(str(error), is_general=isinstance(error, WallError))
+    except AutograderError as error:
+        return Failure(str(error), is_general=True)
+    except Exception as error:  # noqa: BLE001  (a bug of ours may cost one report, and not the class)
+        return Failure(f"{stage} broke down: {in_words(error)}")

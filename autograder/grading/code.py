@@ -1,0 +1,226 @@
+"""Parts of code: student code runs in a worker, hidden tests ask it and compare with the answer key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from autograder.answer_key.key import CACHE, AnswerKey
+from autograder.answer_key.reply_store import without_source
+from autograder.core.diagnosis import diagnose, with_diagnoses
+from autograder.core.errors import CourseError, HarnessError, WallError
+from autograder.core.manifest import Component, Part
+from autograder.core.model import Outcome, Report, Severity, TestSpec, Verdict
+from autograder.core.regions import skeleton_of, texts_of_regions
+from autograder.core.scoring import broken, unanswered
+from autograder.course import PACKAGE, Course, sources_of_tests
+from autograder.grading.budget import Budget
+from autograder.grading.grader import Grader, Watch, facts_of, with_verdicts
+from autograder.grading.kind import Kind, Setting
+from autograder.grading.submission_worker import SubmissionWorker
+from autograder.grading.weights import grade_weights, weights_specs
+from autograder.hidden_tests.examiner import Examiner
+from autograder.hidden_tests.result import staff_message
+from autograder.hidden_tests.runner import collect, run
+from autograder.intake.policies import Inspection, inspect, judge_prints
+from autograder.intake.submission import Submission, read_submission
+from autograder.worker.grader_side.host import WorkerHost
+from autograder.workspace import workspace
+
+
+@dataclass(frozen=True)
+class CodeGrader(Grader):
+    """Grade code with the workers of one host, against one answer key."""
+
+    host: WorkerHost
+    key: AnswerKey
+
+    @property
+    def kept(self) -> str:
+        """Say what the answer key holds."""
+        replies = sum(len(known) for known in self.key.replies.values())
+        return f"{replies} replies of the reference and {len(self.key.hints)} bugs."
+
+    def examine(self, report: Report, submission: Submission, watch: Watch) -> Report:
+        """Inspect the source, run the hidden tests, score the files of weights, and draw the conclusions."""
+        policy = self.course.manifest.policy
+        skeleton = self.course.skeleton(self.part)
+        inspection = inspect(submission, part=self.part, policy=policy, skeleton=skeleton)
+        facts = facts_of(self.course, self.part, digest=submission.digest)
+        report = replace(report, violations=inspection.violations, remarks=submission.remarks, facts=facts)
+        present = [one for one in self.part.components if one.file in submission.files]
+        try:
+            with workspace(self.course.given(self.part), submission.files) as folder:
+                report = replace(report, facts={**facts, **self._host_facts()})  # waits for the fork server
+                budget = Budget(self.part.limits, len(present))
+                rescue = policy.non_runnable is Severity.WARN
+                worker = SubmissionWorker(self.host, folder, self.part, rescue=rescue, budget=budget)
+                try:
+                    report = self._run_components(report, present, worker, watch)
+                finally:
+                    worker.close()
+                report = grade_weights(report, submission.checkpoints, folder, self, watch, skip=worker.hung)
+        except WallError:
+            raise
+        except HarnessError as error:  # nowhere to put a workspace: the student loses nothing by it
+            return with_verdicts(
+                report, [broken(verdict.spec, staff_message(error)) for verdict in report.verdicts]
+            )
+        return self._concluded(report, inspection, worker)
+
+    def _host_facts(self) -> dict[str, object]:
+        """Return what the host knows of itself; one that is lost knows nothing."""
+        try:
+            return self.host.facts()
+        except HarnessError as error:
+            return {"host": str(error)}
+
+    def _run_components(
+        self, report: Report, present: Sequence[Component], worker: SubmissionWorker, watch: Watch
+    ) -> Report:
+        """Run the tests of one component after another; what is missing from the submission is not run."""
+        for component in self.part.components:
+            if component in present:
+                report = self._run_component(report, component, worker, watch)
+            else:
+                message = f"{component.file} is not in the submission."
+                mine = [each.spec for each in report.verdicts if each.spec.component == component.name]
+                report = with_verdicts(report, [unanswered(spec, message) for spec in mine])
+        return report
+
+    def _run_component(
+        self, report: Report, component: Component, worker: SubmissionWorker, watch: Watch
+    ) -> Report:
+        cases = self.key.cases_of(component.name)
+        worker.begin(cases)
+        verdicts, examiner = self._run_tests(report, component, worker, watch)
+        if not _is_clean(verdicts) and worker.may_be_contaminated:
+            worker.begin_again(cases)
+            verdicts, examiner = self._run_tests(report, component, worker, watch)
+        worker.end(component)
+        report = with_verdicts(report, verdicts)
+        if _is_clean(verdicts):
+            return report
+        try:
+            found = diagnose(examiner.observations, self.key.mutants(component.name), self.key.hints)
+        except Exception as error:  # noqa: BLE001  (to name a bug is a courtesy; verdicts stand without it)
+            fault = f"{component.name}: no bug is named, for {type(error).__name__}: {error}"
+            return replace(report, facts={**report.facts, "diagnosis": fault})
+        report = replace(report, diagnoses=(*report.diagnoses, *found))
+        return with_verdicts(report, with_diagnoses(verdicts, found))
+
+    def _run_tests(
+        self, report: Report, component: Component, worker: SubmissionWorker, watch: Watch
+    ) -> tuple[tuple[Verdict, ...], Examiner]:
+        """Run the tests of `component`, and have each verdict watched; return them with what was observed."""
+        examiner = Examiner(worker.ask, self.key.reference, self.part.partial)
+
+        def note(verdict: Verdict) -> None:
+            nonlocal report
+            report = with_verdicts(report, [verdict])
+            watch(report)
+
+        return run(self.part.name, examiner, note, component=component.name), examiner
+
+    def _concluded(self, report: Report, inspection: Inspection, worker: SubmissionWorker) -> Report:
+        """Add what only running could show: prints, and what the workers had to fix."""
+        violations, remarks = judge_prints(inspection.prints, worker.printed, self.course.manifest.policy)
+        absent = tuple(f" imports {name}" for name in self.part.absent_imports)  # allowed, and not there
+        telling = (
+            remark
+            for remark in inspection.unsaid(worker.remarks)
+            if not any(name in remark for name in absent)
+        )
+        return replace(
+            report,
+            violations=(*report.violations, *violations),
+            remarks=(*report.remarks, *remarks, *telling),
+        )
+
+
+def _is_clean(verdicts: Sequence[Verdict]) -> bool:
+    """Tell whether nothing went wrong that could be the student's doing."""
+    fine = (Outcome.PASSED, Outcome.SKIPPED, Outcome.BROKEN)
+    return all(verdict.outcome in fine for verdict in verdicts)
+
+
+class Code(Kind):
+    """Code that runs in workers of the part's runtime."""
+
+    packages = {"torch": ("torch", "torchvision")}  # noqa: RUF012
+
+    def read(self, path: Path, *, part: Part, course: Course) -> Submission:
+        """Read the answer files and the files of weights; see `intake.submission`."""
+        return read_submission(path, part=part, intake=course.manifest.intake, given=course.given(part))
+
+    def specs(self, part: Part, course: Course) -> tuple[TestSpec, ...]:
+        """Return every hidden test of `part`, then one test per file of weights."""
+        return (*collect(part.name), *weights_specs(part))
+
+    @contextmanager
+    def open(self, course: Course, part: Part, setting: Setting) -> Iterator[CodeGrader]:
+        """Start the host, and only then load the answers: the fork server must never have held one.
+
+        With a folder of keys the grader will serve many, and a machine on which student code must not run is
+        refused at once; else the first submission's reading and the host's start go side by side.
+        """
+        for_many = setting.keys is not None
+        with WorkerHost(
+            runtime=part.runtime, probes=part.probes, limits=part.limits, unsafe=setting.unsafe,
+            for_many=for_many,
+        ) as host:  # fmt: skip
+            if for_many and host.level.letter == "D" and not setting.unsafe:
+                host.open(course.root, allowed_imports=()).close()  # says what is missing, and raises
+            yield CodeGrader(course, part, host, _key(course, part, host, setting))
+
+    def bring_up_to_date(self, course: Course, part: Part, setting: Setting) -> None:
+        """Compute the answer key where it is missing or older than the course."""
+        if course.has_solutions and not AnswerKey.is_current(course, part):
+            with self.open(course, part, setting):
+                pass
+
+    def sources(self, course: Course, part: Part, keys: Path) -> dict[str, bytes]:
+        """Return the answer key."""
+        return {"key": (keys / f"{part.name}.npz").read_bytes()}
+
+    def handed_out(self, course: Course, part: Part) -> dict[str, bytes]:
+        """Return the solutions with a gap in place of each region."""
+        return {
+            f"{part.folder}/{name}": skeleton_of(
+                text, where=f"autograder/solutions/{part.folder}/{name}"
+            ).encode()
+            for name, text in _texts(course, part).items()
+        }
+
+    def secrets(self, course: Course, part: Part) -> dict[str, str]:
+        """Return the regions of the solutions, the hidden tests and the known bugs."""
+        found = {f"the region {name}": text for name, text in texts_of_regions(_texts(course, part))}
+        for path in sources_of_tests(part, "hidden_tests", "mutants"):
+            if path.parent.name == part.name:
+                found[path.relative_to(PACKAGE).as_posix()] = path.read_text(encoding="utf-8")
+        return found
+
+    def shipped(self, course: Course, part: Part) -> dict[str, bytes]:
+        """Return the answer key, without lines of our own code."""
+        place = CACHE / f"{part.name}.npz"
+        return {place.as_posix(): without_source(course.root / place)}
+
+
+def _key(course: Course, part: Part, host: WorkerHost, setting: Setting) -> AnswerKey:
+    if setting.keys is None and course.has_solutions:
+        return AnswerKey.build(course, part, host, on_progress=setting.on_progress)
+    return AnswerKey.load(part.name, setting.keys or course.root / CACHE)
+
+
+def _texts(course: Course, part: Part) -> dict[str, str]:
+    try:
+        return {name: content.decode() for name, content in course.solution(part).items()}
+    except UnicodeDecodeError as error:
+        raise CourseError(
+            f"autograder/solutions/{part.folder}, byte {error.start} of a file: expected UTF-8; save it so."
+        ) from None
+
+
+KIND = Code()

@@ -1,0 +1,153 @@
+"""A grader: submissions of one part go in, reports come out, in memory or as files in a folder."""
+
+from __future__ import annotations
+
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from autograder import __version__
+from autograder.core.errors import SubmissionError
+from autograder.core.manifest import Part
+from autograder.core.model import Report, Verdict
+from autograder.core.scoring import unanswered
+from autograder.course import Course
+from autograder.grading.kind import Setting, kind_of
+from autograder.intake.submission import Submission
+from autograder.render.html import Line, index_page, report_page
+from autograder.render.results_file import ResultsFile, write_whole
+
+Watch = Callable[[Report], None]
+INDEX = "index.html"
+NOT_REACHED = "The grader has not come to this test."
+UNREADABLE = "Not run, because the submission cannot be read; see above."
+
+
+def _unwatched(report: Report) -> None:
+    """Show nobody."""
+
+
+@dataclass(frozen=True)
+class Grader(ABC):
+    """Grade submissions of one part, one after another; `open_grader` makes the one that its kind needs."""
+
+    course: Course
+    part: Part
+
+    @property
+    def kept(self) -> str:
+        """Say what was computed beforehand, and is kept for the next time; "" where nothing is."""
+        return ""
+
+    def grade(self, path: Path, *, watch: Watch = _unwatched) -> Report:
+        """Grade the zip, folder or file at `path`.
+
+        `watch` is called with a report of zeros at once, then after every test, and last with what is
+        returned: a reader of what it writes finds all tests at any moment, and the same sum of points.
+        Raises CourseError where the course contradicts itself, and WallError where student code must not run
+        here; an unreadable submission is a report too.
+        """
+        read = kind_of(self.part).read
+        return self.grade_read(
+            plain_name(path), lambda: read(path, part=self.part, course=self.course), watch=watch
+        )
+
+    def grade_read(self, name: str, read: Callable[[], Submission], *, watch: Watch = _unwatched) -> Report:
+        """Grade what `read` returns, or report why it raises SubmissionError; all else as in `grade`."""
+        started = time.monotonic()
+        report = blank_report(name, part=self.part, course=self.course)
+        watch(report)
+        try:
+            submission = read()
+        except SubmissionError as error:
+            report = unreadable(report, str(error))
+        else:
+            report = self.examine(report, submission, watch)
+        report = replace(report, seconds=time.monotonic() - started)
+        watch(report)
+        return report
+
+    def grade_into(self, path: Path, folder: Path) -> Report:
+        """Grade the submission at `path`; write results.json and report.html to `folder`.
+
+        Raises what `grade` raises, and OutputError where the folder cannot be written.
+        """
+        feedback = self.course.manifest.feedback
+        with ResultsFile(folder / "results.json", feedback) as file:
+            report = self.grade(path, watch=file.note)
+        write_whole(folder / "report.html", report_page(report, self.part, feedback))
+        return report
+
+    @abstractmethod
+    def examine(self, report: Report, submission: Submission, watch: Watch) -> Report:
+        """Return the blank `report` filled with what is found out about `submission`."""
+
+
+def open_grader(course: Course, part: Part, setting: Setting | None = None) -> AbstractContextManager[Grader]:
+    """Return the grader of `part`, to be entered: what its kind needs is started then, and ended after."""
+    return kind_of(part).open(course, part, setting or Setting())
+
+
+def blank_report(name: str, *, part: Part, course: Course) -> Report:
+    """Return the report of a submission that nobody has looked at: 0 points, every test in its place."""
+    return Report(
+        name=name,
+        part=part.name,
+        title=part.title,
+        verdicts=tuple(unanswered(spec, NOT_REACHED) for spec in kind_of(part).specs(part, course)),
+        facts=facts_of(course, part),
+    )
+
+
+def facts_of(course: Course, part: Part, *, digest: str = "") -> dict[str, Any]:
+    """Return the versions and hashes that stand in every report; `digest` is the submission's."""
+    return {
+        "harness": __version__,
+        "assignment_sha256": course.digests[part.name],
+        "submission_sha256": digest,
+    }
+
+
+def unreadable(report: Report, problem: str, *, message: str = UNREADABLE) -> Report:
+    """Return `report` without points, for a `problem` that its author can fix."""
+    verdicts = tuple(unanswered(verdict.spec, message) for verdict in report.verdicts)
+    return replace(report, verdicts=verdicts, problem=problem)
+
+
+def with_verdicts(report: Report, verdicts: Sequence[Verdict]) -> Report:
+    """Put `verdicts` in the places of those of the same tests."""
+    fresh = {verdict.spec.id: verdict for verdict in verdicts}
+    return replace(report, verdicts=tuple(fresh.get(old.spec.id, old) for old in report.verdicts))
+
+
+def folder_names(paths: Iterable[Path]) -> tuple[str, ...]:
+    """Return a folder name for each submission, distinct on file systems that know no upper case too.
+
+    >>> folder_names([Path("a/hw.zip"), Path("b/HW.zip"), Path("c/hw-2.zip")])
+    ('hw', 'HW-2', 'hw-2-2')
+    """
+    taken, names = {INDEX}, []
+    for path in paths:
+        name = plain = plain_name(path)
+        count = 2
+        while name.casefold() in taken:
+            name, count = f"{plain}-{count}", count + 1
+        taken.add(name.casefold())
+        names.append(name)
+    return tuple(names)
+
+
+def plain_name(path: Path) -> str:
+    """Return what a submission is called: its folder, or its zip without the suffix."""
+    return (path.resolve().name if path.is_dir() else path.stem) or "submission"
+
+
+def write_index(graded: Sequence[tuple[str, Report]], out: Path, title: str) -> None:
+    """Write the page in `out` that leads to the report of every submission."""
+    lines = [Line(name, f"{quote(name)}/report.html", report) for name, report in graded]
+    write_whole(out / INDEX, index_page(lines, title))
