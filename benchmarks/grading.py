@@ -31,7 +31,7 @@ from autograder.answer_key.key import AnswerKey
 from autograder.core.manifest import Part
 from autograder.core.model import Case, Ending, Reply
 from autograder.course import Course, load_course
-from autograder.grading.grade import grade
+from autograder.grading.code import CodeGrader
 from autograder.worker.grader_side.host import WorkerHost
 from autograder.worker.student_side.probe_runner import Guest
 from autograder.worker.wire import Frame
@@ -127,18 +127,18 @@ def measure(repeats: int) -> tuple[dict[str, float], int]:
     rows: dict[str, list[float]] = {"numpy": [], "compute": [], "cold": [], "warm": []}
     with (
         tempfile.TemporaryDirectory() as folder,
-        WorkerHost(runtime=part.runtime, limits=part.limits) as host,
+        WorkerHost(runtime=part.runtime, probes=part.probes, limits=part.limits) as host,
     ):
         path = solution_zip(course, part, Path(folder))
         key = AnswerKey.build(course, part, host)
 
         def graded(host: WorkerHost | BareHost) -> None:
-            report = grade(path, part=part, course=course, host=host, key=key)
+            report = CodeGrader(course, part, host, key).grade(path)
             if report.score != part.points:
                 raise SystemExit(f"The solution scored {report.score:g} of {part.points:g}; see `audit`.")
 
         def cold() -> None:
-            with WorkerHost(runtime=part.runtime, limits=part.limits) as fresh:
+            with WorkerHost(runtime=part.runtime, probes=part.probes, limits=part.limits) as fresh:
                 graded(fresh)
 
         for _ in range(repeats):

@@ -12,8 +12,8 @@ import pytest
 from autograder.answer_key.key import AnswerKey
 from autograder.core.model import Report
 from autograder.course import Course, load_course
-from autograder.grading.desk import open_desk
-from autograder.grading.grade import grade
+from autograder.grading.code import CodeGrader
+from autograder.grading.grader import open_grader
 from autograder.release.samples import Sample, pack, read_samples
 from autograder.worker.grader_side.host import WorkerHost
 
@@ -34,7 +34,7 @@ def course() -> Course:
 @pytest.fixture(scope="module")
 def host(course: Course) -> Iterator[WorkerHost]:
     part = course.manifest.part("convnet")
-    with WorkerHost(runtime=part.runtime, limits=part.limits) as host:
+    with WorkerHost(runtime=part.runtime, probes=part.probes, limits=part.limits) as host:
         yield host
 
 
@@ -50,7 +50,7 @@ def report(
     sample: Sample = request.param
     path = tmp_path / f"{sample.name}.zip"
     path.write_bytes(pack(sample))
-    return grade(path, part=course.manifest.part("convnet"), course=course, host=host, key=key)
+    return CodeGrader(course, course.manifest.part("convnet"), host, key).grade(path)
 
 
 def sums(report: Report) -> tuple[set[str], set[str]]:
@@ -90,7 +90,7 @@ def part2() -> Iterator[tuple[Course, WorkerHost, AnswerKey]]:
     """Return the course with few test images, and what grading part 2 takes."""
     course = load_course(ROOT, settings=["parts.pytorch.test_set.images=500"])
     part = course.manifest.part("pytorch")
-    with WorkerHost(runtime=part.runtime, limits=part.limits) as host:
+    with WorkerHost(runtime=part.runtime, probes=part.probes, limits=part.limits) as host:
         yield course, host, AnswerKey.build(course, part, host)
 
 
@@ -103,7 +103,7 @@ def test_networks_and_checkpoints_are_graded_as_their_case_says(
     course, host, key = part2
     path = tmp_path / f"{sample.name}.zip"
     path.write_bytes(pack(sample))
-    report = grade(path, part=course.manifest.part("pytorch"), course=course, host=host, key=key)
+    report = CodeGrader(course, course.manifest.part("pytorch"), host, key).grade(path)
     assert_graded_as_expected(report, sample)
     said = {verdict.spec.component: verdict.message for verdict in report.verdicts}
     for component, words in sample.expected.get("says", {}).items():
@@ -116,7 +116,7 @@ def test_a_sheet_of_answers_is_graded_as_its_case_says(
 ) -> None:
     path = tmp_path / f"{sample.name}.zip"
     path.write_bytes(pack(sample))
-    with open_desk(course, course.manifest.part("theory"), unsafe=False, on_progress=print) as desk:
+    with open_grader(course, course.manifest.part("theory")) as desk:
         report = desk.grade_into(path, tmp_path / "out")
     assert report.problem == ""
     assert report.score == sample.expected["score"]
@@ -132,7 +132,7 @@ def test_code_that_does_nothing_gets_nothing(
         target = tmp_path / "nothing" / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(re.sub(r"raise NotImplementedError\(.*\)", "return None", text_of(source)))
-    report = grade(tmp_path / "nothing", part=part, course=course, host=host, key=key)
+    report = CodeGrader(course, part, host, key).grade(tmp_path / "nothing")
     assert [verdict.spec.id for verdict in report.verdicts if verdict.score] == []
 
 

@@ -16,7 +16,6 @@ from autograder.answer_key.key import AnswerKey
 from autograder.core.manifest import Part
 from autograder.core.model import Outcome, Report
 from autograder.course import Course
-from autograder.grading.grade import grade
 from autograder.render.html import report_page
 from autograder.render.results_file import ResultsFile
 from autograder.worker.grader_side.host import WorkerHost

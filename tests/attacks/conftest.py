@@ -74,7 +74,7 @@ def wall() -> str:
 @pytest.fixture(scope="session")
 def host(wall: str, part: Part, canaries: Canaries) -> Iterator[WorkerHost]:
     """Return a host that was started with the secret in its environment."""
-    with WorkerHost(runtime=part.runtime, limits=part.limits) as running:
+    with WorkerHost(runtime=part.runtime, probes=part.probes, limits=part.limits) as running:
         assert running.level.letter == wall
         yield running
 
@@ -84,7 +84,7 @@ def key(wall: str) -> AnswerKey:
     """Return the answer key, asked for under the usual limits where it is not at hand."""
     course = load_course()
     part = course.manifest.part("convnet")
-    with WorkerHost(runtime=part.runtime, limits=part.limits) as running:
+    with WorkerHost(runtime=part.runtime, probes=part.probes, limits=part.limits) as running:
         return AnswerKey.build(course, part, running)
 
 
@@ -110,6 +110,6 @@ def torch_bench(
     usual = load_course().manifest.part("pytorch")
     with WorkerHost(runtime=usual.runtime, limits=usual.limits) as running:
         key = AnswerKey.build(load_course(), usual, running)
-    with WorkerHost(runtime=part.runtime, limits=part.limits) as host:
+    with WorkerHost(runtime=part.runtime, probes=part.probes, limits=part.limits) as host:
         assert host.level.letter == wall
         yield Bench(course, part, host, key, canaries, tmp_path_factory.mktemp("checkpoints"))

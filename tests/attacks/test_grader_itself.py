@@ -91,7 +91,7 @@ def test_what_hangs_everywhere_is_asked_again_once_and_ends_in_time(bench: Bench
 def test_what_hangs_everywhere_ends_within_a_minute_under_the_limits_of_the_course(bench: Bench) -> None:
     course = load_course()
     part = course.manifest.part("convnet")
-    with WorkerHost(runtime=part.runtime, limits=part.limits) as host:
+    with WorkerHost(runtime=part.runtime, probes=part.probes, limits=part.limits) as host:
         usual = replace(bench, course=course, part=part, host=host)
         started = time.monotonic()
         report = usual.grade_files(everywhere(bench, HANGING))

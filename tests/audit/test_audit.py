@@ -24,7 +24,9 @@ def course():
 
 @pytest.fixture(scope="module")
 def host(course):
-    with WorkerHost(runtime="numpy", limits=course.manifest.part("convnet").limits, unsafe=True) as host:
+    with WorkerHost(
+        runtime="numpy", probes=["convnet"], limits=course.manifest.part("convnet").limits, unsafe=True
+    ) as host:
         yield host
 
 

@@ -19,13 +19,14 @@ pytest.importorskip("distributed")
 
 from autograder.cohort.cluster import ClusterPool
 from autograder.cohort.cohort import Cohort
+from autograder.cohort.jobs import Order
 from autograder.cohort.ledger import open_ledger
-from autograder.cohort.station import Order
 from autograder.core.cohort import Entry
 from autograder.core.errors import HarnessError, SubmissionError
 from autograder.core.manifest import Part
 from autograder.course import Course
-from autograder.grading.desk import open_desk
+from autograder.grading.grader import open_grader
+from autograder.grading.kind import Setting
 from autograder.release.samples import pack, read_samples
 
 pytestmark = [
@@ -83,7 +84,7 @@ def cluster(project: Path, tmp_path: Path) -> Iterator[Cluster]:
 
 @pytest.fixture
 def order(course: Course, part: Part) -> Order:
-    with open_desk(course, part, unsafe=True, on_progress=lambda step: None):
+    with open_grader(course, part, Setting(unsafe=True)):
         pass
     return Order(course, part, course.root / ".cache" / "answer_key", unsafe=True)
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from autograder.cohort.cohort import FAILURES_IN_A_ROW, Cohort, Step
+from autograder.cohort.jobs import Failure, Graded, Job, Order
 from autograder.cohort.ledger import Ledger, open_ledger
-from autograder.cohort.station import Failure, Graded, Job, Order
 from autograder.core.cohort import Entry, Record
 from autograder.core.errors import HarnessError
 from autograder.core.manifest import Part

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from autograder.cohort import fingerprints
-from autograder.cohort.fingerprints import handed_in_hashes, job_key, part_fingerprint
+from autograder.cohort.fingerprints import content_hashes_of, job_key, part_fingerprint
 from autograder.core.cohort import Entry, Line, Record
 from autograder.core.item_analysis import Twins, twins
 from autograder.core.manifest import Part
@@ -113,7 +113,7 @@ def test_the_same_checkpoint_under_two_names_is_a_twin_and_one_that_could_not_be
             Entry(name, name, name),
             Record(
                 name, "", (), (), (), 1.0,
-                files=handed_in_hashes(Submission(name, {"a.py": name.encode()}, "", checkpoints=weights)),
+                files=content_hashes_of(Submission(name, {"a.py": name.encode()}, "", checkpoints=weights)),
             ),
         )
         for name in ("ada", "bob")

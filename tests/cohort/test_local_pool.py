@@ -12,12 +12,13 @@ from pathlib import Path
 import psutil
 import pytest
 
+from autograder.cohort.jobs import Failure, Graded, Job, Order
 from autograder.cohort.local_pool import LocalPool
-from autograder.cohort.station import Failure, Graded, Job, Order
 from autograder.core.errors import HarnessError
 from autograder.core.manifest import Part
 from autograder.course import Course
-from autograder.grading.desk import open_desk
+from autograder.grading.grader import open_grader
+from autograder.grading.kind import Setting
 from autograder.intake.submission import Submission
 
 pytestmark = [
@@ -35,7 +36,7 @@ class Bomb(Job):
 
 @pytest.fixture
 def order(course: Course, part: Part) -> Order:
-    with open_desk(course, part, unsafe=True, on_progress=lambda step: None):
+    with open_grader(course, part, Setting(unsafe=True)):
         pass
     return Order(course, part, course.root / ".cache" / "answer_key", unsafe=True)
 

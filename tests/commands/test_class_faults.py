@@ -12,7 +12,7 @@ import pytest
 
 from autograder import cli
 from autograder.cohort import cohort, ledger, local_pool, station
-from autograder.cohort.station import Failure, Graded, Job, Order
+from autograder.cohort.jobs import Failure, Graded, Job, Order
 from autograder.commands import class_pages, grade_class
 from autograder.course import load_course
 

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from autograder.core.errors import CourseError
-from autograder.core.manifest import RateLimit, override, parse_manifest
+from autograder.core.manifest import RateLimit
+from autograder.core.manifest_reading import override, parse_manifest
 from autograder.core.model import Severity
 
 if sys.version_info >= (3, 11):

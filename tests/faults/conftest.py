@@ -14,7 +14,6 @@ from autograder.answer_key.key import AnswerKey
 from autograder.core.manifest import Part
 from autograder.core.model import Report
 from autograder.course import Course, load_course
-from autograder.grading.grade import grade
 from autograder.render.results_file import ResultsFile
 from autograder.worker.grader_side.host import WorkerHost
 
@@ -33,13 +32,13 @@ def part(course: Course) -> Part:
 
 @pytest.fixture
 def host(part: Part) -> Iterator[WorkerHost]:
-    with WorkerHost(runtime=part.runtime, limits=part.limits, unsafe=True) as running:
+    with WorkerHost(runtime=part.runtime, probes=part.probes, limits=part.limits, unsafe=True) as running:
         yield running
 
 
 @pytest.fixture(scope="session")
 def key(course: Course, part: Part) -> AnswerKey:
-    with WorkerHost(runtime=part.runtime, limits=part.limits, unsafe=True) as running:
+    with WorkerHost(runtime=part.runtime, probes=part.probes, limits=part.limits, unsafe=True) as running:
         return AnswerKey.build(course, part, running)
 
 

@@ -10,13 +10,14 @@ import pytest
 from autograder.core.manifest import Part
 from autograder.course import Course
 from autograder.gradescope.bundle import bundle, write_bundle
-from autograder.grading.desk import open_desk
+from autograder.grading.grader import open_grader
+from autograder.grading.kind import Setting
 
 
 @pytest.fixture(scope="session")
 def files(course: Course, part: Part) -> Mapping[str, bytes]:
     """Return the bundle's files; the answer key is brought up to date first, as `package` does."""
-    with open_desk(course, part, unsafe=True, on_progress=lambda step: None):
+    with open_grader(course, part, Setting(unsafe=True)):
         return bundle(course, part)
 
 

@@ -18,8 +18,9 @@ from autograder.core.errors import SubmissionError
 from autograder.core.manifest import Part
 from autograder.course import Course, load_course
 from autograder.gradescope.bundle import bundle, settings_for_data, write_bundle
-from autograder.grading.desk import open_desk
+from autograder.grading.grader import open_grader
 from autograder.grading.image_store import keep_images, kept_images
+from autograder.grading.kind import Setting
 from autograder.grading.test_images import load_images
 from tests.gradescope.allowance import DutyCycle
 from tests.gradescope.container import Container, is_possible
@@ -57,7 +58,7 @@ def pytorch(course: Course) -> Part:
 def test_the_images_are_in_it_and_every_program_is_told(course: Course, pytorch: Part, cifar: Path) -> None:
     course = load_course(settings=settings_for_data(pytorch))
     part = course.manifest.part("pytorch")
-    with open_desk(course, part, unsafe=True, on_progress=lambda step: None):
+    with open_grader(course, part, Setting(unsafe=True)):
         files = bundle(course, part, data=cifar)
     assert files[PATH] == (cifar.parent / PATH).read_bytes()
     assert not [name for name in files if name.startswith("part1_convnet/data/")]
@@ -106,7 +107,7 @@ def test_checkpoints_are_scored_in_the_container_and_labels_are_out_of_reach(
     settings = settings_for_data(pytorch) if has_data else ()
     course = load_course(settings=settings)
     part = course.manifest.part("pytorch")
-    with open_desk(course, part, unsafe=True, on_progress=lambda step: None):
+    with open_grader(course, part, Setting(unsafe=True)):
         write_bundle(tmp_path / "out.zip", bundle(course, part, data=cifar if has_data else None))
     made = Container(tmp_path / "machine", DutyCycle())
     made.install(tmp_path / "out.zip")

@@ -18,8 +18,9 @@ from autograder.core.model import Outcome
 from autograder.course import Course
 from autograder.gradescope import run as gradescope_run
 from autograder.gradescope.run import run, submitted
-from autograder.grading.desk import Desk, open_desk
 from autograder.grading.grade import Watch, blank_report
+from autograder.grading.grader import open_grader
+from autograder.grading.kind import Setting
 
 SCHEMA = json.loads((Path(__file__).parents[1] / "render" / "results_schema.json").read_text())
 BUSY = "2026-03-01T12:00:00+00:00"
@@ -29,7 +30,7 @@ Json = dict[str, Any]
 
 @pytest.fixture(scope="module")
 def desk(course: Course, part: Part) -> Iterator[Desk]:
-    with open_desk(course, part, unsafe=True, on_progress=lambda step: None) as desk:
+    with open_grader(course, part, Setting(unsafe=True)) as desk:
         yield desk
 
 

@@ -16,7 +16,7 @@ from autograder.core.manifest import Part
 from autograder.core.model import Case, Ending, Reply
 from autograder.course import Course
 from autograder.grading.budget import Budget
-from autograder.grading.grade import grade
+from autograder.grading.code import CodeGrader
 from autograder.grading.submission_worker import Bench
 from autograder.release.samples import pack, read_samples
 from autograder.render.gradescope import results
@@ -32,7 +32,7 @@ needs_linux = pytest.mark.skipif(sys.platform != "linux", reason="workers behind
 
 @pytest.fixture(scope="module")
 def host(part: Part) -> Iterator[WorkerHost]:
-    with WorkerHost(runtime=part.runtime, limits=part.limits, unsafe=True) as running:
+    with WorkerHost(runtime=part.runtime, probes=part.probes, limits=part.limits, unsafe=True) as running:
         yield running
 
 
@@ -42,7 +42,7 @@ def key(course: Course, part: Part, host: WorkerHost) -> AnswerKey:
 
 
 def graded(path: Path, course: Course, part: Part, host: WorkerHost, key: AnswerKey) -> str:
-    report = grade(path, part=part, course=course, host=host, key=key)
+    report = CodeGrader(course, part, host, key).grade(path)
     table = results(report, course.manifest.feedback)
     del table["execution_time"]
     return json.dumps(table)

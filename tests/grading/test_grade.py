@@ -14,7 +14,7 @@ from autograder.core.errors import HarnessError, WallError
 from autograder.core.manifest import Part
 from autograder.core.model import Case, Ending, Outcome, Reply, Report
 from autograder.course import Course, load_course
-from autograder.grading.grade import grade
+from autograder.grading.code import CodeGrader
 from autograder.render.gradescope import results
 from autograder.worker.grader_side.host import WorkerHost
 from autograder.workspace import workspace
@@ -45,7 +45,7 @@ class LiveKey:
 
 @pytest.fixture(scope="module")
 def host(part: Part) -> Iterator[WorkerHost]:
-    with WorkerHost(runtime=part.runtime, limits=part.limits, unsafe=True) as running:
+    with WorkerHost(runtime=part.runtime, probes=part.probes, limits=part.limits, unsafe=True) as running:
         yield running
 
 
@@ -202,7 +202,7 @@ def test_a_submission_that_hangs_everywhere_ends_within_its_budget(graded, part:
 
 def test_an_unreadable_submission_is_a_report_of_zeros(course, part, host, key, tmp_path: Path) -> None:
     (tmp_path / "eve.zip").write_bytes(b"")
-    report = grade(tmp_path / "eve.zip", part=part, course=course, host=host, key=key)
+    report = CodeGrader(course, part, host, key).grade(tmp_path / "eve.zip")
     assert "is empty (0 bytes)" in report.problem
     assert (report.name, report.score, report.max_score) == ("eve", 0.0, part.points)
 

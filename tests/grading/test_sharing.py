@@ -14,7 +14,7 @@ from autograder.core.manifest import Part
 from autograder.core.model import Ending, Outcome, Report
 from autograder.course import Course
 from autograder.grading.budget import Budget
-from autograder.grading.grade import grade
+from autograder.grading.code import CodeGrader
 from autograder.grading.submission_worker import Bench
 from autograder.worker.grader_side.host import WorkerHost
 from tests.grading.test_ahead import A, B, ScriptedHost
@@ -38,7 +38,7 @@ class Counting:
 
 @pytest.fixture(scope="module")
 def running(part: Part) -> Iterator[WorkerHost]:
-    with WorkerHost(runtime=part.runtime, limits=part.limits, unsafe=True) as host:
+    with WorkerHost(runtime=part.runtime, probes=part.probes, limits=part.limits, unsafe=True) as host:
         yield host
 
 
@@ -63,7 +63,7 @@ def outcomes(report: Report) -> dict[str, set[Outcome]]:
 def test_all_components_of_right_answers_are_served_by_one_worker(
     answers: dict[str, bytes], make_zip, course: Course, part: Part, host: Counting, key: AnswerKey
 ) -> None:
-    report = grade(make_zip(answers), part=part, course=course, host=host, key=key)
+    report = CodeGrader(course, part, host, key).grade(make_zip(answers))
     assert report.score == part.points
     assert host.opened == 1
 
@@ -88,7 +88,7 @@ def test_what_one_file_leaves_behind_costs_no_other_component(
 ) -> None:
     head = f"import numpy\nfrom collections import _sys\n{leftover}\n"
     files = answers | {"modules/relu.py": head.encode() + answers["modules/relu.py"]}
-    report = grade(make_zip(files), part=part, course=course, host=host, key=key)
+    report = CodeGrader(course, part, host, key).grade(make_zip(files))
     found = outcomes(report)
     assert all(found[name] == {Outcome.PASSED} for name in ("conv2d", "max_pool", "linear", "sgd"))
     assert host.opened > 1  # something did go wrong in the worker that all of them shared

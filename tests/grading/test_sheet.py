@@ -19,7 +19,7 @@ from autograder.core.manifest import Part
 from autograder.core.model import Outcome, Report, Verdict
 from autograder.core.scoring import mismatched_points
 from autograder.course import Course, load_course
-from autograder.grading.desk import open_desk
+from autograder.grading.grader import open_grader
 from autograder.grading.sheet import read_sheet, sheet_specs
 from autograder.render.gradescope import results
 
@@ -38,7 +38,7 @@ def part(course: Course) -> Part:
 
 
 def graded(path: Path, course: Course, part: Part) -> Report:
-    with open_desk(course, part, unsafe=False, on_progress=lambda step: None) as desk:
+    with open_grader(course, part) as desk:
         return desk.grade_into(path, path.parent / "out")
 
 
@@ -176,7 +176,7 @@ def test_points_add_up_to_the_manifest(course: Course, part: Part) -> None:
 
 
 def test_the_audit_finds_no_fault(course: Course, part: Part) -> None:
-    with open_desk(course, part, unsafe=False, on_progress=lambda step: None) as desk:
+    with open_grader(course, part) as desk:
         result = audit(course, part, desk.host, desk.key)
     assert result.ok and len(result.checks) == 8
 

@@ -25,7 +25,9 @@ def course() -> Course:
 def host(course: Course) -> Iterator[WorkerHost]:
     if sys.platform != "linux":
         pytest.skip("workers behind the wall need Linux")
-    with WorkerHost(runtime="numpy", limits=course.manifest.part("convnet").limits, unsafe=True) as host:
+    with WorkerHost(
+        runtime="numpy", probes=["convnet"], limits=course.manifest.part("convnet").limits, unsafe=True
+    ) as host:
         yield host
 
 

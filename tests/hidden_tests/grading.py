@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.answer_key.cached_worker import Respondent
+from autograder.answer_key.cached_worker import CachedWorker
 from autograder.answer_key.key import AnswerKey
 from autograder.core.diagnosis import diagnose
 from autograder.core.manifest import Part
@@ -57,7 +57,7 @@ def grader(part: Part, course: Course, host: WorkerHost, key: AnswerKey) -> Grad
         files = {**course.solution(part), **{path: text.encode() for path, text in answers.items()}}
         verdicts: list[Verdict] = []
         diagnoses: list[Diagnosis] = []
-        with Respondent(host, part, (course.given(part), files), "", {}) as student:
+        with CachedWorker(host, part, (course.given(part), files), "", {}) as student:
             for component in components or everything:
                 examiner = Examiner(student.ask, key.reference, part.extra)
                 verdicts += run(part.name, examiner, component=component)

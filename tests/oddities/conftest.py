@@ -12,7 +12,7 @@ from autograder.answer_key.key import AnswerKey
 from autograder.core.manifest import Part
 from autograder.core.model import Report
 from autograder.course import Course, load_course
-from autograder.grading.grade import grade
+from autograder.grading.code import CodeGrader
 from autograder.worker.grader_side.host import WorkerHost
 from tests.oddities.packing import Files, zipped
 
@@ -40,7 +40,7 @@ def answers(course: Course, part: Part) -> Mapping[str, bytes]:
 
 @pytest.fixture(scope="session")
 def host(part: Part) -> Iterator[WorkerHost]:
-    with WorkerHost(runtime=part.runtime, limits=part.limits, unsafe=True) as running:
+    with WorkerHost(runtime=part.runtime, probes=part.probes, limits=part.limits, unsafe=True) as running:
         yield running
 
 
@@ -58,7 +58,7 @@ def graded(
     def run(files: Mapping[str, bytes]) -> Report:
         path = tmp_path / "ada.zip"
         path.write_bytes(zipped(files))
-        return grade(path, part=part, course=course, host=host, key=key)
+        return CodeGrader(course, part, host, key).grade(path)
 
     return run
 
@@ -71,11 +71,11 @@ def graded_with_weights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ca
     easy = {name: {**rule, "tiers": [[0.05, 1.0]]} for name, rule in part.extra["checkpoints"].items()}
     part = replace(part, extra={**part.extra, "checkpoints": easy})
     path = tmp_path_factory.mktemp("weights") / "ada.zip"
-    with WorkerHost(runtime=part.runtime, limits=part.limits, unsafe=True) as host:
+    with WorkerHost(runtime=part.runtime, probes=part.probes, limits=part.limits, unsafe=True) as host:
         key = AnswerKey.build(load_course(), part, host)
 
         def run(files: Files) -> Report:
             path.write_bytes(zipped(files))
-            return grade(path, part=part, course=course, host=host, key=key)
+            return CodeGrader(course, part, host, key).grade(path)
 
         yield run
