@@ -12,7 +12,7 @@ CANDIDATES := python3.13 python3.12 python3.11 python3.10 python3 \
 	/usr/bin/python3 /usr/local/bin/python3 /opt/homebrew/bin/python3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check book bench clean
+.PHONY: help setup demo test check slow book bench clean
 
 help:  ## list what can be made
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(firstword $(MAKEFILE_LIST))
@@ -30,15 +30,18 @@ demo: setup  ## grade the sample submissions: a table here, pages in out/demo
 		--set parts.pytorch.test_set.images=1000
 	@$(PY) -m autograder grade $(SAMPLES)/theory/*.zip --part theory --out $(REPORTS)/theory
 
-test: setup  ## run our tests, among them the public tests against the solutions (slow ones: make check)
+test: setup  ## run our quick tests, among them the public tests against the solutions
 	@$(PY) -m pytest -q -m "not slow"
 
-check: setup  ## what a change must pass: format, lint, types, skeletons, audit, tests
+check: setup  ## what a change must pass: format, lint, types, skeletons, audit, quick tests
 	@$(PY) -m ruff format --check .
 	@$(PY) -m ruff check .
 	@$(PY) -m mypy $(TYPED)
 	@$(PY) -m autograder skeleton --check
 	@$(PY) -m autograder audit
+	@$(MAKE) --no-print-directory test
+
+slow: setup  ## run all tests, slow ones too
 	@$(PY) -m pytest -q
 
 book: setup  ## build the book, offline: _build/html/index.html

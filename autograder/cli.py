@@ -213,6 +213,19 @@ def _skeleton(options: argparse.Namespace) -> int:
     return DONE
 
 
+def _new_part(options: argparse.Namespace) -> int:
+    from autograder.release.new_part import lay_out
+
+    course = chosen_course(argparse.Namespace(set=[]), _note)
+    for path in lay_out(course, options.name, title=options.title or options.name, runtime=options.runtime):
+        _show(f"written: {path}")
+    _skeleton(argparse.Namespace(check=False))
+    _show(
+        f"Now run `python -m autograder audit --part {options.name}`, then replace scale by what you teach."
+    )
+    return DONE
+
+
 def _complain(message: object, code: int) -> int:
     """Print `message` for a person to stderr, and return `code`."""
     print(message, file=sys.stderr)
@@ -245,5 +258,5 @@ def _console(*, stderr: bool = False, quiet: bool = False) -> Console:
 RUNS: Mapping[str, Run] = {
     "grade": _grade, "class": _class, "audit": _audit, "key": _key, "package": _package,
     "pictures": _images, "gradescope": _gradescope, "release": _release, "doctor": _doctor,
-    "skeleton": _skeleton,
+    "skeleton": _skeleton, "new-part": _new_part,
 }  # fmt: skip

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from autograder.audit.findings import Check, Findings
 from autograder.core.manifest import Part
 from autograder.core.model import Report, Verdict
-from autograder.grading.sheet import SheetGrader, exercises_of, settings_of
+from autograder.grading.sheet import PACKAGE, SheetGrader, exercises_of, settings_of
 from autograder.intake.submission import Submission
 from theory.check import AnswerResult, check_answers, find_laws
 from theory.law import Laws, Misconception
-from theory.questions import Exercise
+from theory.questions import QUESTIONS, Exercise
 
 LEAST = 4  # misconceptions per question
 
@@ -28,6 +28,7 @@ def examine(grader: SheetGrader) -> Findings:
             Check("every misconception loses points and gets its own hint", tuple(_unnamed(questions))),
             Check(f"every question knows {LEAST} misconceptions", tuple(_too_few(questions))),
             Check("questions that are open exist", _closed(part)),
+            Check("every question has its files", (*_unlisted(), *_lawless(questions))),
         )
     )
 
@@ -75,6 +76,21 @@ def _too_few(questions: tuple[Exercise, ...]) -> Iterator[str]:
         count = len({misconception.id for law in laws.values() for misconception in law.misconceptions})
         if count < LEAST:
             yield f"{one.question.id} knows {count}"
+
+
+def _unlisted() -> Iterator[str]:
+    """Name the question files that are in no list: nobody would ever be asked them."""
+    listed = {module.__name__.rpartition(".")[2] for module in QUESTIONS}
+    for path in sorted((PACKAGE / "questions").glob("*.py")):
+        if path.stem not in listed and "ID = " in path.read_text(encoding="utf-8"):
+            yield f"theory/questions/{path.name} is not in QUESTIONS of theory/questions/__init__.py"
+
+
+def _lawless(questions: tuple[Exercise, ...]) -> Iterator[str]:
+    """Name the questions with points that no law can give."""
+    for one in questions:
+        if one.question.points and find_laws(one.question.id, one.parameters) is None:
+            yield f"{one.question.id} has points, but theory/laws/{one.question.id}.py is not there"
 
 
 def _closed(part: Part) -> tuple[str, ...]:

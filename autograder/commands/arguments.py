@@ -29,6 +29,7 @@ COMMANDS = {  # in the order of the help: what each says of itself there
     "release": "make the zip that students get: skeletons, public tests, notebooks, the collector",
     "doctor": "try out what keeps student code from the answers on this machine",
     "skeleton": "make the students' files out of the solutions",
+    "new-part": "lay out the files of a new part of the course",
 }
 AT_LENGTH = {  # what `COMMAND --help` says, where that is more than one line
     "grade": """\
@@ -60,6 +61,14 @@ def build_parser(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
     made["release"].add_argument("zip", metavar="OUT.zip", type=Path, help="where to write it")
     made["skeleton"].add_argument(
         "--check", action="store_true", help="change nothing; exit code 1 if a file is stale"
+    )
+    made["new-part"].add_argument("name", metavar="NAME", help="of the part, such as robustness")
+    made["new-part"].add_argument("--title", metavar="TEXT", help="what students read (default: NAME)")
+    made["new-part"].add_argument(
+        "--runtime",
+        choices=("numpy", "torch"),
+        default="numpy",
+        help="what its code runs on (default: numpy)",
     )
     return parser
 
