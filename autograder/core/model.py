@@ -1,4 +1,4 @@
-"""The nouns that travel between the stages, all frozen: questions, replies, verdicts, reports."""
+"""The nouns that travel between the stages, all frozen: cases, replies, verdicts, reports."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Outcome(str, enum.Enum):
 
 @dataclass(frozen=True)
 class Case:
-    """One question to a worker: a probe's name, its JSON settings and its input arrays.
+    """What a worker is sent: a probe's name, its JSON settings and its input arrays.
 
     A case holds no answer: it is sent to the student's worker, to the reference's and to every mutant's.
     """

@@ -1,4 +1,4 @@
-"""Cases made once: a class asks everybody the same questions."""
+"""Cases made once: a class runs the same ones for everybody."""
 
 from __future__ import annotations
 

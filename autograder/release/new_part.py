@@ -43,6 +43,10 @@ def lay_out(course: Course, name: str, *, title: str, runtime: str) -> tuple[str
         raise SubmissionError(f"new-part {name}: expected a name such as robustness: a-z, 0-9 and _.")
     if name in [part.name for part in course.manifest.parts]:
         raise SubmissionError(f"new-part {name}: assignment.toml has a part of this name; choose another.")
+    if (course.root / name).exists():
+        raise SubmissionError(
+            f"new-part {name}: {course.root} has a file or folder of this name; choose another."
+        )
     if '"' in title or "\\" in title:
         raise SubmissionError(f"--title {title}: expected a title without quotes and backslashes.")
     words = {

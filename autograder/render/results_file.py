@@ -73,7 +73,7 @@ class ResultsFile:
             report = grade(..., watch=file.note)
 
     The first report is on disk when `note` returns. Later ones are written by a thread of its own, always the
-    latest, for writing costs milliseconds during which the grader can ask the next question.
+    latest, for writing costs milliseconds during which the grader can send the next case.
     When the `with` ends, the last one is on disk.
     Raises OutputError, from `note` or at the end, where the disk refuses; the older file stays.
     """

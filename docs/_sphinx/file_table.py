@@ -1,7 +1,7 @@
 """Sphinx extension: the files of the harness, room by room, each with what its own first line says of it.
 
-    ```{file-table} autograder
-    ```
+```{file-table} autograder
+```
 """
 
 from __future__ import annotations

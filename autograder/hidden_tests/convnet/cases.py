@@ -1,4 +1,4 @@
-"""The questions that the hidden tests of part 1 ask: seeded arrays, small enough for seven nested loops.
+"""The cases that the hidden tests of part 1 run: seeded arrays, small enough for seven nested loops.
 
 Sizes differ from axis to axis (N, C, F, H, W, K), so that no two axes can be mixed up unseen. Numbers are of
 the order of 1 and far from ties and zeros, so that float32 arithmetic of a right answer stays within the

@@ -1,4 +1,4 @@
-"""The questions that the hidden tests of part 2 ask: seeded arrays of float32, of sizes that differ by axis.
+"""The cases that the hidden tests of part 2 run: seeded arrays of float32, of sizes that differ by axis.
 
 Inputs are scaled so that the numbers before an activation are of the order of 1: there sigmoid, tanh and ReLU
 are far apart. A right answer in float32, in whatever order it adds up, stays within `TOLERANCE`.
