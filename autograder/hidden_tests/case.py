@@ -160,5 +160,8 @@ def _wrong(seen: Observation, axes: Sequence[str]) -> str:
         return "holds numbers that cannot be compared"
     if seen.key.endswith("_order") and theirs.size != right.size:
         return f"holds {theirs.size} calls, expected {right.size}"
+    whole, wanted = seen.student.arrays[seen.key], seen.expected.arrays[seen.key]
+    if whole.shape != wanted.shape:  # no view could be taken: speak of the arrays themselves
+        theirs, right = whole, wanted
     found = difference(right, theirs, tolerance=seen.tolerance, axes=axes)
     return found.describe() if found else ""

@@ -7,11 +7,15 @@ class _BaseOptimizer:
     Args: model          a ConvNet: its layers are in `model.modules`;
           learning_rate  the length of a step;
           reg            the strength of the penalty, which adds reg / 2 * sum of weight ** 2 to the loss.
+
+    Attributes: grad_tracker  for every layer, by its index in `model.modules`, a dict {"dw": 0, "db": 0}: a
+                              place for what an optimizer remembers from step to step, such as velocities.
     """
 
     def __init__(self, model, learning_rate=1e-4, reg=1e-3):
         self.learning_rate = learning_rate
         self.reg = reg
+        self.grad_tracker = {index: {"dw": 0, "db": 0} for index, _ in enumerate(model.modules)}
 
     def update(self, model):
         """Move the parameters of `model`. Each optimizer writes its own rule.

@@ -15,7 +15,8 @@ class SGD(_BaseOptimizer):
     def __init__(self, model, learning_rate=1e-4, reg=1e-3, momentum=0.9):
         super().__init__(model, learning_rate, reg)
         self.momentum = momentum
-        # A place for the velocities, empty at first. You may keep them elsewhere if you prefer.
+        # A place for the velocities, empty at first. You may keep them elsewhere, for example in
+        # self.grad_tracker[index]["dw"] and ["db"], which are 0 at first (see _base_optimizer.py).
         self.velocities = {}
 
     def update(self, model):

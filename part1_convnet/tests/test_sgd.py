@@ -51,6 +51,11 @@ class TestSGD(LayerTestCase):
             optimizer.update(model)
             self.assert_parameters(layer, f"after step {step}", weight, 1 - weight)
 
+    def test_base_class_offers_a_place_for_velocities(self):
+        """grad_tracker holds {"dw": 0, "db": 0} for every layer, by its index, before the first step."""
+        optimizer = SGD(Model(Layer(weight=1, dw=2), NoParameters()))
+        self.assertEqual(optimizer.grad_tracker, {0: {"dw": 0, "db": 0}, 1: {"dw": 0, "db": 0}})
+
     def test_velocity_lives_on_without_gradient(self):
         """One gradient of 1, then none: with momentum 0.5 the weight goes 0, -1, -1.5, -1.75."""
         layer = Layer(weight=0, dw=1)
