@@ -45,7 +45,7 @@ def read_tree(entries: Iterable[Entry], *, source: str, intake: Intake, choose: 
             if entry.size > intake.file_mib * MIB:
                 remarks.append(f"{shown(name)} ({entry.size / MIB:.0f} MiB) is not graded and was not read.")
             continue
-        contents[name] = _read(entry, name, source, limit=int(min(intake.file_mib * MIB, left)))
+        contents[name] = read_entry(entry, name, source, limit=int(min(intake.file_mib * MIB, left)))
         left -= len(contents[name])
     return Tree(entries=files, contents=contents, remarks=tuple(remarks))
 
@@ -121,8 +121,11 @@ def _is_junk(name: str) -> bool:
     )
 
 
-def _read(entry: Entry, name: str, source: str, *, limit: int) -> bytes:
-    """Unpack one file, counting what really comes out and not what the header promises."""
+def read_entry(entry: Entry, name: str, source: str, *, limit: int) -> bytes:
+    """Unpack one file, counting what really comes out and not what the header promises.
+
+    Raises SubmissionError, naming `source`, for one that is damaged or larger than `limit` bytes.
+    """
     content = bytearray()
     try:
         for chunk in entry.chunks():

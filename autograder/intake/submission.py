@@ -9,9 +9,10 @@ from pathlib import Path
 
 from autograder.core.errors import SubmissionError
 from autograder.core.manifest import Intake, Part
-from autograder.intake.archive import Tree, read_tree
+from autograder.intake.archive import Tree, read_entry, read_tree
 from autograder.intake.checkpoint_files import CheckpointFile, read_checkpoints
-from autograder.intake.entries import entries_of, shown
+from autograder.intake.entries import MIB, entries_of, shown
+from autograder.intake.own_modules import MOST, own_modules
 from autograder.intake.source import as_utf8
 
 
@@ -28,8 +29,8 @@ class Misnamed:
 class Submission:
     """The answer files of one part by their path in its folder, and a sha256 over paths and contents.
 
-    `checkpoints` are its files of weights, by their path too. `sheet` is what its sheet of answers is called
-    where it was handed in, for messages.
+    `own_modules` are modules that its author added beside them, `checkpoints` its files of weights, by their
+    path too. `sheet` is what its sheet of answers is called where it was handed in, for messages.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Submission:
     digest: str
     remarks: tuple[str, ...] = ()
     misnamed: tuple[Misnamed, ...] = ()
+    own_modules: Mapping[str, bytes] = field(default_factory=dict)
     checkpoints: Mapping[str, CheckpointFile] = field(default_factory=dict)
     sheet: str = ""
 
@@ -72,18 +74,26 @@ def read_submission(
         tree = read_tree(entries, source=path.name, intake=intake, choose=choose)
         root, remarks = _find_root(_sources(tree.entries), path.name, part)
         checkpoints = read_checkpoints(tree.entries, part=part, prefix=root.prefix, intake=intake)
-    files: dict[str, bytes] = {}
-    for expected, found in root.found.items():
-        files[expected], mended = as_utf8(tree.contents[found], expected)
-        remarks += mended
+        answers = {
+            expected: as_utf8(tree.contents[found], expected) for expected, found in root.found.items()
+        }
+        files = {name: content for name, (content, _) in answers.items()}
+
+        def read(name: str) -> bytes:
+            content = read_entry(tree.entries[name], name, path.name, limit=int(intake.file_mib * MIB))
+            return as_utf8(content, name)[0]
+
+        own, left_out_modules = own_modules(tree.entries, files, read, part=part, prefix=root.prefix)
+    remarks += tuple(remark for _, fixed in answers.values() for remark in fixed)
     if root.prefix:
         remarks = (f"Read from the folder {shown(root.prefix)} inside of {path.name}.", *remarks)
     left_out = _left_out(tree, root, checkpoints)
     return Submission(
         name=path.resolve().name if path.is_dir() else path.stem,
         files=files,
-        digest=_digest({**files, **{name: file.content for name, file in checkpoints.items()}}),
-        remarks=(*remarks, *_altered(tree, root, given or {}), *_extra(tree, root, part), *left_out),
+        own_modules=own,
+        digest=_digest({**files, **own, **{name: file.content for name, file in checkpoints.items()}}),
+        remarks=(*remarks, *_altered(tree, root, given or {}), *_said_of(own, left_out_modules), *left_out),
         misnamed=tuple(_misnamed(root, tree, part)),
         checkpoints=checkpoints,
     )
@@ -181,16 +191,15 @@ def _text(content: bytes) -> list[bytes]:
     return [line.rstrip() for line in content.removeprefix(b"\xef\xbb\xbf").rstrip().splitlines()]
 
 
-def _extra(tree: Tree, root: _Root, part: Part) -> tuple[str, ...]:
-    """Name further source files inside the collected folders: an answer may not count on them."""
-    folders = tuple(f"{root.prefix}{folder}/" for folder in part.collect)
-    known = {root.prefix + name for name in (*part.answer_files, *part.given_files)} | set(
-        root.found.values()
+def _said_of(own: Mapping[str, bytes], left_out: int) -> tuple[str, ...]:
+    """Say which modules of the student's own are used, and how many are too many."""
+    used = (f"Used beside the answer files: {_some(own)}.",) if own else ()
+    more = (
+        (f"{left_out} further modules were left out: they are damaged, or more than {MOST}.",)
+        if left_out
+        else ()
     )
-    extra = [name for name in _sources(tree.entries) if name.startswith(folders) and name not in known]
-    if not extra:
-        return ()
-    return (f"Not used, because they are no answer files: {_some(extra)}.",)
+    return (*used, *more)
 
 
 def _left_out(tree: Tree, root: _Root, checkpoints: Iterable[str]) -> tuple[str, ...]:

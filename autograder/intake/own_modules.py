@@ -1,0 +1,97 @@
+"""Modules that students add beside the answer files: found, bounded, and never in the place of ours.
+
+They belong to the submission. What counts is every source file inside of the collected folders, and what an
+answer file (or such a module) imports from beside it.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from autograder.core.errors import SubmissionError
+from autograder.core.manifest import Part
+from autograder.core.syntax import Fault, parse
+from autograder.intake.entries import Entry
+
+MOST = 100  # modules of one submission
+MOST_BYTES = 2 * 2**20  # of all of them together
+
+
+def own_modules(
+    entries: Mapping[str, Entry],
+    answers: Mapping[str, bytes],
+    read: Callable[[str], bytes],
+    *,
+    part: Part,
+    prefix: str,
+) -> tuple[dict[str, bytes], int]:
+    """Return the students' own modules by their path in the part's folder, and how many were left out.
+
+    Args: entries  all files of the archive, by normalised name; the part lies below `prefix`;
+          answers  the answer files, by their path in the part's folder, in UTF-8;
+          read     reads an entry by its name in the archive, in UTF-8.
+    """
+    known = {*part.answer_files, *part.given_files}
+    there = {
+        name.removeprefix(prefix): name
+        for name, entry in entries.items()
+        if name.startswith(prefix) and name.endswith(".py") and entry.kind == "file"
+    }
+    folders = tuple(f"{folder}/" for folder in part.collect)
+    waiting = sorted(name for name in there if name.startswith(folders) and name not in known)
+    for path, content in answers.items():
+        waiting += [name for name in imported_files(content, path) if name in there and name not in known]
+    found: dict[str, bytes] = {}
+    left_out, size = set[str](), 0
+    while waiting:
+        name = waiting.pop(0)
+        if name in found or name in left_out or _takes_a_place(name, part):
+            continue
+        size += entries[there[name]].size
+        if len(found) >= MOST or size > MOST_BYTES:
+            left_out.add(name)
+            continue
+        try:
+            found[name] = read(there[name])
+        except SubmissionError:  # damaged: what needs it will say so
+            left_out.add(name)
+            continue
+        waiting += [each for each in imported_files(found[name], name) if each in there and each not in known]
+    return dict(sorted(found.items())), len(left_out)
+
+
+def imported_files(content: bytes, path: str) -> Iterator[str]:
+    """Yield the files that the source at `path` may mean by its imports, by their path in the part's folder.
+
+    >>> list(imported_files(b"from . import im2col", "modules/convolution.py"))
+    ['modules/im2col.py', 'modules/im2col/__init__.py']
+    """
+    tree = parse(content.decode("utf-8", errors="replace"))
+    if isinstance(tree, Fault):
+        return
+    folder = path.rpartition("/")[0]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            modules: Iterable[str] = [alias.name for alias in node.names]
+            places = ["", folder]
+        elif isinstance(node, ast.ImportFrom):
+            start = node.module or ""
+            modules = [start, *(f"{start}.{alias.name}".strip(".") for alias in node.names)]
+            above = folder.split("/")[: len(folder.split("/")) - node.level + 1] if node.level else []
+            places = ["/".join(above)] if node.level else ["", folder]
+        else:
+            continue
+        for module in filter(None, modules):
+            for place in places:
+                stem = f"{place}/{module.replace('.', '/')}".strip("/")
+                yield f"{stem}.py"
+                yield f"{stem}/__init__.py"
+
+
+def _takes_a_place(name: str, part: Part) -> bool:
+    """Tell whether a file at the top would stand in for an allowed module, or for one of Python's own."""
+    top = name.partition("/")[0].removesuffix(".py")
+    is_at_the_top = not name.startswith(tuple(f"{folder}/" for folder in part.collect))
+    return is_at_the_top and (top in part.allowed_imports or top in sys.stdlib_module_names)
