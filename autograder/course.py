@@ -130,11 +130,11 @@ def used_files(root: Path, part: Part) -> list[str]:
 
 
 def _require_folders(root: Path, part: Part) -> None:
-    """Raise CourseError where the part's folder, one that it uses, or one of its probes is not there."""
-    for field, folder in (("folder", part.folder), *(("uses", folder) for folder in part.uses)):
+    """Raise CourseError where a folder that the part uses, or one of its probes, is not there."""
+    for folder in part.uses:
         if not (root / folder).is_dir():
             raise CourseError(
-                f"assignment.toml, [parts.{part.name}]: {field} names {folder!r}, but {root} has no such "
+                f"assignment.toml, [parts.{part.name}]: uses names {folder!r}, but {root} has no such "
                 "folder; correct the name, or restore the folder."
             )
     try:

@@ -18,9 +18,10 @@ from autograder.release.samples import Sample, pack, read_samples
 from autograder.worker.grader_side.host import WorkerHost
 
 ROOT = Path(__file__).resolve().parents[1]
-SAMPLES = read_samples(ROOT)
-NETWORKS = read_samples(ROOT, part="pytorch")
-SHEETS = read_samples(ROOT, part="theory")
+COURSE = load_course(ROOT)
+SAMPLES, NETWORKS, SHEETS = (
+    read_samples(COURSE, COURSE.manifest.part(name)) for name in ("convnet", "pytorch", "theory")
+)
 needs_linux = pytest.mark.skipif(
     sys.platform != "linux", reason="the wall needs Linux; one sample is hostile"
 )
@@ -116,8 +117,8 @@ def test_a_sheet_of_answers_is_graded_as_its_case_says(
 ) -> None:
     path = tmp_path / f"{sample.name}.zip"
     path.write_bytes(pack(sample))
-    with open_grader(course, course.manifest.part("theory")) as desk:
-        report = desk.grade_into(path, tmp_path / "out")
+    with open_grader(course, course.manifest.part("theory")) as grader:
+        report = grader.grade_into(path, tmp_path / "out")
     assert report.problem == ""
     assert report.score == sample.expected["score"]
     assert sorted(diagnosis.mutant for diagnosis in report.diagnoses) == sample.expected["named"]

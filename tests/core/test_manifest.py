@@ -65,26 +65,43 @@ def test_a_part_inherits_limits_and_may_change_them(table: dict[str, Any]) -> No
 WRONG = {
     "policy.prints": ("maybe", '[policy]: expected prints to be "warn" or "zero", got \'maybe\''),
     "policy.imports": (None, "[policy]: expected imports"),
-    "limits.test_seconds": (0, "expected test_seconds to be a positive number, got 0"),
-    "limits.memory_mib": (True, "expected memory_mib to be a positive number, got True"),
+    "limits.test_seconds": (0, "[limits]: expected test_seconds to be a number above 0, got 0"),
+    "limits.memory_mib": (True, "[limits]: expected memory_mib to be a number above 0, got True"),
     "intake.members": ("many", "[intake]: expected members"),
     "feedback.hidden_tests": ("never", "[feedback]: expected hidden_tests to be one of visible"),
-    "feedback.hints": ("yes", "[feedback]: expected hints to be a bool"),
-    "feedback.leaderboard": ("on", "[feedback]: expected leaderboard to be a bool"),
+    "feedback.hints": ("yes", "[feedback]: expected hints to be true or false, got 'yes'"),
+    "feedback.leaderboard": ("on", "[feedback]: expected leaderboard to be true or false"),
     "rate_limit.submissions": (
         1.5,
-        "[rate_limit]: expected submissions to be a whole number, 0 for no limit",
+        "[rate_limit]: expected submissions to be a whole number, got 1.5",
     ),
-    "rate_limit.hours": (0, "[rate_limit]: expected hours to be above 0"),
+    "rate_limit.hours": (0, "[rate_limit]: expected hours to be a number above 0"),
     "assignment": ([], "expected a table [assignment]"),
     "parts.convnet.runtime": ("jax", "[parts.convnet]: expected runtime to be one of numpy"),
-    "parts.convnet.answer_files": ([1], "[parts.convnet]: expected answer_files to be a list of strings"),
-    "parts.convnet.title": (None, "[parts.convnet]: expected title to be a str, got None"),
+    "parts.convnet.answer_files": (
+        [1],
+        "[parts.convnet]: expected answer_files to be a list of texts, got [1]",
+    ),
+    "parts.convnet.title": (None, "[parts.convnet]: expected title, got None"),
     "parts.convnet.components.relu": (
         {"title": "ReLU", "file": "x"},
         "[parts.convnet.components.relu]: expected points",
     ),
     "parts.convnet": (3, "expected a table [parts.convnet]"),
+    "parts.convnet.kind": ("essay", '[parts.convnet]: expected kind to be "code" or "sheet", got \'essay\''),
+    "parts.convnet.probs": (["convnet"], "[parts.convnet]: no field is called probs; is probes meant?"),
+    "parts.convnet.probes": ([], "[parts.convnet]: a part of code needs probes; found none"),
+    "policies": ({}, "[policies] is no table that is known; is policy meant?"),
+    "parts.pytorch.zip": (
+        "part1_convnet_submission.zip",
+        "[parts.pytorch]: the zip name 'part1_convnet_submission.zip' is that of [parts.convnet] too",
+    ),
+    "parts.pytorch.test_set.source": ("imagenet", "[parts.pytorch]: expected test_set"),
+    "parts.pytorch.weights.twolayer_checkpoint.tiers": ([[0.5, 2.0]], "with shares in [0, 1]"),
+    "parts.pytorch.weights.nothing": (
+        {"module": "m", "cls": "C", "arguments": [], "tiers": [[0.5, 1.0]]},
+        "[parts.pytorch.weights]: nothing is no component",
+    ),
 }
 
 
@@ -95,6 +112,26 @@ def test_a_wrong_field_is_named(table: dict[str, Any], path: str) -> None:
         parse_manifest(put(table, path, value))
     assert message in str(caught.value)
     assert str(caught.value).startswith("assignment.toml")
+
+
+def test_variants_need_a_key(table: dict[str, Any]) -> None:
+    varied = put(table, "parts.theory.variants", True)
+    parse_manifest(varied)
+    with pytest.raises(CourseError, match=r"\[parts\.theory\]: variants need a key_file"):
+        parse_manifest(put(varied, "parts.theory.key_file", ""))
+
+
+def test_an_old_name_is_still_read_with_a_note(table: dict[str, Any]) -> None:
+    old = put(table, "parts.pytorch.test_set.images", None)
+    old["parts"]["pytorch"]["test_set"]["pictures"] = 123
+    manifest = parse_manifest(old)
+    test_set = manifest.part("pytorch").test_set
+    assert test_set is not None and test_set.images == 123
+    assert manifest.notes == ("assignment.toml, [parts.pytorch.test_set]: pictures is called images now.",)
+    assert parse_manifest(table).notes == ()
+    for setting in ("parts.pytorch.test_set.pictures=7", "parts.pytorch.test_set.images=7"):
+        test_set = parse_manifest(override(table, setting)).part("pytorch").test_set
+        assert test_set is not None and test_set.images == 7
 
 
 def test_a_leaderboard_never_tells_points_that_are_hidden(table: dict[str, Any]) -> None:

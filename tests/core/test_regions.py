@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder.core.errors import CourseError
-from autograder.core.regions import find_regions, open_gaps
+from autograder.core.regions import find_regions, skeleton_of, texts_of_regions
 
 SOLUTION = '''\
 """A layer."""
@@ -68,7 +68,7 @@ MALFORMED = {
 
 
 def test_a_region_becomes_its_gap_and_the_rest_stays() -> None:
-    assert open_gaps(SOLUTION, find_regions(SOLUTION, where="layer.py")) == SKELETON
+    assert skeleton_of(SOLUTION, where="layer.py") == SKELETON
 
 
 def test_regions_know_their_names_lines_and_indentation() -> None:
@@ -87,7 +87,7 @@ def test_malformed_region_is_refused_with_its_line(source: str, line: int, reaso
 
 def test_a_region_at_the_end_of_a_file_without_newline_is_closed() -> None:
     source = "def f():\n    # BEGIN SOLUTION f-body\n    return 1\n    # END SOLUTION f-body"
-    gap = open_gaps(source, find_regions(source, where="f.py"))
+    gap = skeleton_of(source, where="f.py")
     assert gap == 'def f():\n    # TODO f-body\n    raise NotImplementedError("f-body")\n'
 
 
@@ -116,14 +116,18 @@ def test_no_line_of_a_region_survives_and_every_other_line_does(
     drawn: tuple[str, list[str], list[str]],
 ) -> None:
     text, inside, outside = drawn
-    gaps = open_gaps(text, find_regions(text, where="f.py"))
+    gaps = skeleton_of(text, where="f.py")
     assert not [line for line in inside if line in gaps]
     assert "SOLUTION" not in gaps
     assert [line for line in gaps.splitlines() if line.startswith("def")] == outside
 
 
 @given(solutions())
-def test_opening_gaps_twice_is_opening_them_once(drawn: tuple[str, list[str], list[str]]) -> None:
-    once = open_gaps(drawn[0], find_regions(drawn[0], where="f.py"))
-    assert find_regions(once, where="f.py") == ()
-    assert open_gaps(once, find_regions(once, where="f.py")) == once
+def test_a_skeleton_holds_no_region_any_more(drawn: tuple[str, list[str], list[str]]) -> None:
+    assert find_regions(skeleton_of(drawn[0], where="f.py"), where="f.py") == ()
+
+
+@given(solutions())
+def test_the_texts_of_the_regions_are_the_lines_inside(drawn: tuple[str, list[str], list[str]]) -> None:
+    texts = "\n".join(text for _, text in texts_of_regions({"f.py": drawn[0]}))
+    assert [line.strip() for line in texts.splitlines()] == drawn[1]

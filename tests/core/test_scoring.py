@@ -26,7 +26,10 @@ from autograder.hidden_tests.runner import collect
 
 SPEC = TestSpec("T.a", "A.", "1.1", "relu", "forward", 2.0, "", ("relu",))
 COMPONENTS = (Component("relu", "ReLU", "relu.py", 4.0), Component("sgd", "SGD", "sgd.py", 1.0))
-PART = Part("p", "P", "f", "z", "numpy", (), (), (), (), COMPONENTS, Limits(1, 1, 1, 1, 1, 1, 1))
+PART = Part(
+    name="p", title="P", folder="f", zip="z", kind="code", collect=(), answer_files=(), components=COMPONENTS,
+    limits=Limits(1, 1, 1, 1, 1, 1, 1),
+)  # fmt: skip
 
 
 def report(*verdicts: Verdict, violations: tuple[Violation, ...] = ()) -> Report:

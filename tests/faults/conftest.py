@@ -14,6 +14,7 @@ from autograder.answer_key.key import AnswerKey
 from autograder.core.manifest import Part
 from autograder.core.model import Report
 from autograder.course import Course, load_course
+from autograder.grading.code import CodeGrader
 from autograder.render.results_file import ResultsFile
 from autograder.worker.grader_side.host import WorkerHost
 
@@ -66,7 +67,7 @@ def graded(
     def run(**other: Any) -> Report:
         pieces: dict[str, Any] = {"part": part, "course": course, "host": host, "key": key, **other}
         with ResultsFile(results, course.manifest.feedback) as file:
-            return grade(handed_in, watch=file.note, **pieces)
+            return CodeGrader(**pieces).grade(handed_in, watch=file.note)
 
     return run
 

@@ -19,7 +19,7 @@ import pytest
 from autograder.answer_key.key import AnswerKey
 from autograder.core.errors import HarnessError
 from autograder.core.model import Case, Outcome, Reply, Report
-from autograder.grading import grade as grading
+from autograder.grading import code as grading
 from autograder.hidden_tests.convnet import relu
 from autograder.worker.grader_side.host import WorkerHost
 
@@ -97,8 +97,8 @@ class Sabotage:
     def hints(self) -> Any:
         return self.key.hints
 
-    def questions(self, component: str) -> Any:
-        return self.key.questions(component)
+    def cases_of(self, component: str) -> Any:
+        return self.key.cases_of(component)
 
     def mutants(self, component: str) -> Any:
         return self.key.mutants(component)

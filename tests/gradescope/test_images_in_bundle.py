@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 
 from autograder.cli import main
-from autograder.core.checkpoints import wanted_images
 from autograder.core.errors import SubmissionError
 from autograder.core.manifest import Part
+from autograder.core.weights import wanted_images
 from autograder.course import Course, load_course
 from autograder.gradescope.bundle import bundle, settings_for_data, write_bundle
 from autograder.grading.grader import open_grader

@@ -18,8 +18,7 @@ from autograder.core.model import Outcome
 from autograder.course import Course
 from autograder.gradescope import run as gradescope_run
 from autograder.gradescope.run import run, submitted
-from autograder.grading.grade import Watch, blank_report
-from autograder.grading.grader import open_grader
+from autograder.grading.grader import Grader, Watch, blank_report, open_grader
 from autograder.grading.kind import Setting
 
 SCHEMA = json.loads((Path(__file__).parents[1] / "render" / "results_schema.json").read_text())
@@ -29,9 +28,9 @@ Json = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
-def desk(course: Course, part: Part) -> Iterator[Desk]:
-    with open_grader(course, part, Setting(unsafe=True)) as desk:
-        yield desk
+def grader(course: Course, part: Part) -> Iterator[Grader]:
+    with open_grader(course, part, Setting(unsafe=True)) as opened:
+        yield opened
 
 
 @pytest.fixture
@@ -40,10 +39,10 @@ def limited(course: Course) -> Course:
 
 
 @pytest.fixture
-def grade_in(tmp_path: Path, desk: Desk) -> Callable[..., Json]:
+def grade_in(tmp_path: Path, grader: Grader) -> Callable[..., Json]:
     """Return a function that lays files and metadata out, runs, and returns valid results."""
 
-    def do(files: Mapping[str, bytes], metadata: object, course: Course, desk: Desk = desk) -> Json:
+    def do(files: Mapping[str, bytes], metadata: object, course: Course, grader: Grader = grader) -> Json:
         root = tmp_path / "autograder"
         for name, content in files.items():
             (root / "submission" / name).parent.mkdir(parents=True, exist_ok=True)
@@ -51,11 +50,11 @@ def grade_in(tmp_path: Path, desk: Desk) -> Callable[..., Json]:
         (root / "submission_metadata.json").write_text(json.dumps(metadata))
 
         @contextmanager
-        def opened() -> Iterator[Desk]:
-            yield desk
+        def opened() -> Iterator[Grader]:
+            yield grader
 
         try:
-            run(root, course, desk.part, opened)
+            run(root, course, grader.part, opened)
         finally:
             found = written(root)
         return found

@@ -1,4 +1,4 @@
-"""Questions that go out ahead change no result; where the order is not certain, none goes out."""
+"""Cases that go out ahead change no result; where the order is not certain, none goes out."""
 
 from __future__ import annotations
 
@@ -14,16 +14,17 @@ import pytest
 from autograder.answer_key.key import AnswerKey
 from autograder.core.manifest import Part
 from autograder.core.model import Case, Ending, Reply
-from autograder.course import Course
+from autograder.course import Course, load_course
 from autograder.grading.budget import Budget
 from autograder.grading.code import CodeGrader
-from autograder.grading.submission_worker import Bench
+from autograder.grading.submission_worker import SubmissionWorker
 from autograder.release.samples import pack, read_samples
 from autograder.render.gradescope import results
 from autograder.worker.grader_side.host import WorkerHost
 
 ROOT = Path(__file__).resolve().parents[2]
-SAMPLES = {sample.name: sample for sample in read_samples(ROOT)}
+COURSE = load_course(ROOT)
+SAMPLES = {sample.name: sample for sample in read_samples(COURSE, COURSE.manifest.parts[0])}
 A, B, C = (Case(f"convnet.{name}") for name in "abc")
 needs_linux = pytest.mark.skipif(sys.platform != "linux", reason="workers behind the wall need Linux")
 
@@ -55,7 +56,7 @@ def test_a_sample_gets_the_same_bytes_with_and_without(
 ) -> None:
     path = tmp_path / f"{sample.name}.zip"
     path.write_bytes(pack(sample))
-    one_by_one = replace(key, asked={})
+    one_by_one = replace(key, cases={})
     assert graded(path, course, part, host, key) == graded(path, course, part, host, one_by_one)
 
 
@@ -91,7 +92,7 @@ def test_code_that_counts_its_calls_gets_the_same_bytes_with_and_without(
     files = answers | {"modules/relu.py": f"{hostile}        {counting}{rest.lstrip()}".encode()}
     quick = replace(part, limits=replace(part.limits, test_seconds=1.0))
     path = make_zip(files)
-    tables = [graded(path, course, quick, host, one) for one in (key, replace(key, asked={}))]
+    tables = [graded(path, course, quick, host, one) for one in (key, replace(key, cases={}))]
     assert tables[0] == tables[1]
     assert said in tables[0]
 
@@ -135,8 +136,8 @@ class ScriptedHost:
         return {}
 
 
-def begun(host: ScriptedHost, part: Part) -> Bench:
-    bench = Bench(host, Path("nowhere"), part, rescue=False, budget=Budget(part.limits, 2))
+def begun(host: ScriptedHost, part: Part) -> SubmissionWorker:
+    bench = SubmissionWorker(host, Path("nowhere"), part, rescue=False, budget=Budget(part.limits, 2))
     bench.begin({case.key: case for case in (A, B, C)})
     return bench
 

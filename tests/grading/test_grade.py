@@ -36,7 +36,7 @@ class LiveKey:
             self._replies[case.key] = self._worker.ask(case, seconds=60)
         return self._replies[case.key]
 
-    def questions(self, component: str) -> Mapping[str, Case]:
+    def cases_of(self, component: str) -> Mapping[str, Case]:
         return {}
 
     def mutants(self, component: str) -> Mapping[str, Mapping[str, Reply]]:
@@ -63,8 +63,9 @@ def graded(
 
     def run(changes: Mapping[str, bytes | None], **options: Any) -> Report:
         files = {name: content for name, content in (answers | changes).items() if content is not None}
+        watch = {"watch": options.pop("watch")} if "watch" in options else {}
         arguments = {"part": part, "course": course, "host": host, "key": key} | options
-        report = grade(make_zip(files), **arguments)
+        report = CodeGrader(**arguments).grade(make_zip(files), **watch)
         assert report.max_score == part.points
         return report
 
@@ -105,9 +106,9 @@ def test_the_skeleton_gets_exactly_nothing(graded, course: Course, part: Part) -
     assert "conv2d-forward is not written yet" in report.verdicts[0].message
 
 
-def test_facts_say_what_graded_what(graded, course: Course) -> None:
+def test_facts_say_what_graded_what(graded, course: Course, part: Part) -> None:
     facts = graded({}).facts
-    assert facts["assignment_sha256"] == course.digest
+    assert facts["assignment_sha256"] == course.digests[part.name]
     assert len(facts["submission_sha256"]) == 64
     assert {"harness", "python", "numpy", "level", "layers"} <= set(facts)
 

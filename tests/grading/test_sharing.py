@@ -15,7 +15,7 @@ from autograder.core.model import Ending, Outcome, Report
 from autograder.course import Course
 from autograder.grading.budget import Budget
 from autograder.grading.code import CodeGrader
-from autograder.grading.submission_worker import Bench
+from autograder.grading.submission_worker import SubmissionWorker
 from autograder.worker.grader_side.host import WorkerHost
 from tests.grading.test_ahead import A, B, ScriptedHost
 
@@ -99,40 +99,40 @@ def test_what_one_file_leaves_behind_costs_no_other_component(
 
 def test_a_second_component_is_asked_of_the_same_worker(part: Part) -> None:
     host = ScriptedHost()
-    bench = Bench(host, Path("nowhere"), part, rescue=False, budget=Budget(part.limits, 2))
+    bench = SubmissionWorker(host, Path("nowhere"), part, rescue=False, budget=Budget(part.limits, 2))
     bench.begin({A.key: A})
     bench.ask(A)
     bench.end(part.components[0])
-    assert not bench.may_blame_others
+    assert not bench.may_be_contaminated
     bench.begin({B.key: B})
     bench.ask(B)
     assert [number for number, *_ in host.log] == [0, 0]
-    assert bench.may_blame_others
+    assert bench.may_be_contaminated
     bench.begin_again({B.key: B})
     bench.ask(B)
     assert [number for number, *_ in host.log] == [0, 0, 1]
-    assert not bench.may_blame_others
+    assert not bench.may_be_contaminated
 
 
 def test_after_nothing_but_crashes_the_next_worker_is_a_fresh_one(part: Part) -> None:
     host = ScriptedHost({"a": [Ending.CRASHED]})
-    bench = Bench(host, Path("nowhere"), part, rescue=False, budget=Budget(part.limits, 2))
+    bench = SubmissionWorker(host, Path("nowhere"), part, rescue=False, budget=Budget(part.limits, 2))
     bench.begin({A.key: A})
     bench.ask(A)
     bench.end(part.components[0])
     bench.begin({B.key: B})
-    assert not bench.may_blame_others
+    assert not bench.may_be_contaminated
 
 
 def test_a_time_out_is_not_asked_again_for_others_sake(part: Part) -> None:
     host = ScriptedHost({"b": [Ending.TIMED_OUT, Ending.TIMED_OUT]})
-    bench = Bench(host, Path("nowhere"), part, rescue=False, budget=Budget(part.limits, 2))
+    bench = SubmissionWorker(host, Path("nowhere"), part, rescue=False, budget=Budget(part.limits, 2))
     for case in (A, B):
         bench.begin({case.key: case})
         bench.ask(case)
         if case is A:
             bench.end(part.components[0])
-    assert not bench.may_blame_others
+    assert not bench.may_be_contaminated
 
 
 def test_what_took_most_of_its_time_is_not_repeated(part: Part) -> None:

@@ -13,20 +13,21 @@ import numpy as np
 import pytest
 import torch
 
-from autograder.core.checkpoints import TestSet, wanted_images
+from autograder.answer_key.key import AnswerKey
 from autograder.core.errors import CourseError, HarnessError
-from autograder.core.manifest import Part
+from autograder.core.manifest import Part, TestSet, Weights
 from autograder.core.model import Outcome, Report, Verdict
 from autograder.core.scoring import unanswered
+from autograder.core.weights import wanted_images
 from autograder.course import Course, load_course
 from autograder.grading.budget import Budget
-from autograder.grading.grade import telling_remarks
-from autograder.grading.submission_worker import Bench
+from autograder.grading.code import CodeGrader
+from autograder.grading.submission_worker import SubmissionWorker
 from autograder.grading.test_images import files_of, load_images
-from autograder.grading.weights import checkpoint_specs, grade_checkpoints
+from autograder.grading.weights import grade_weights, weights_specs
 from autograder.intake.checkpoint_files import CheckpointFile, problem_of
 from autograder.worker.grader_side.host import WorkerHost
-from tests.core.test_checkpoints import TEST_SET, part_with
+from tests.core.test_weights import TEST_SET, part_with
 from tests.intake.test_checkpoint_files import Evil, saved
 
 MODEL = """
@@ -46,18 +47,17 @@ FILE = "checkpoints/mine.pth"
 
 @pytest.fixture(scope="module")
 def part() -> Part:
-    rule = {"module": "mine", "cls": "Mine", "arguments": [3], "tiers": [[0.05, 0.5], [0.5, 1.0]]}
+    rule = Weights("mine", "Mine", (3,), ((0.05, 0.5), (0.5, 1.0)))
     limits = dataclasses.replace(
         part_with().limits, memory_mib=512, processes=64, reply_mib=8, test_seconds=20, part_seconds=60
     )
-    return dataclasses.replace(
-        part_with(test_set={**TEST_SET, "images": 200}, checkpoints={"mine": rule}), limits=limits
-    )
+    test_set = dataclasses.replace(TEST_SET, images=200)
+    return dataclasses.replace(part_with(rule, test_set=test_set), limits=limits)
 
 
 @pytest.fixture(scope="module")
 def torch_host(part: Part) -> Iterator[WorkerHost]:
-    with WorkerHost(runtime="torch", limits=part.limits, unsafe=True) as running:
+    with WorkerHost(runtime="torch", probes=part.probes, limits=part.limits, unsafe=True) as running:
         yield running
 
 
@@ -70,14 +70,13 @@ def scored(
     def run(content: bytes | None, tail: str = "") -> tuple[Verdict, Report]:
         (tmp_path / "mine.py").write_text(MODEL.replace("{tail}", tail))
         tmp_path.chmod(0o755)
-        specs = checkpoint_specs(part)
+        specs = weights_specs(part)
         blank = Report("work", part.name, part.title, tuple(unanswered(spec, "") for spec in specs))
         files: Mapping[str, CheckpointFile] = (
             {} if content is None else {FILE: CheckpointFile(content, problem_of(content))}
         )
-        report = grade_checkpoints(
-            blank, files, tmp_path, part=part, course=course, host=torch_host, watch=lambda report: None
-        )
+        grader = CodeGrader(course, part, torch_host, AnswerKey(part.name, {}, {}, {}, {}))
+        report = grade_weights(blank, files, tmp_path, grader, lambda report: None)
         return report.verdicts[0], report
 
     return run
@@ -144,7 +143,7 @@ def test_images_of_cifar10_are_read_without_running_their_pickle(course: Course,
     images = np.arange(2 * 3072, dtype=np.uint64).astype(np.uint8).reshape(2, 3072)
     content = pickle.dumps({b"data": images, b"labels": [3, 9]}, 2)
     (folder / "test_batch").write_bytes(content)
-    wanted = dataclasses.replace(_wanted(part_with(test_set=TEST_SET)), source="cifar10", root=".")
+    wanted = dataclasses.replace(TEST_SET, source="cifar10", root=".")
     found = load_images(tmp_path, wanted)
     assert found.labels.tolist() == [3, 9] and found.images.tobytes() == images.tobytes()
     assert files_of(tmp_path, wanted) == {"cifar-10-batches-py/test_batch": content}
@@ -156,7 +155,7 @@ def test_images_of_cifar10_are_read_without_running_their_pickle(course: Course,
 def test_a_key_makes_test_images_that_nobody_without_it_can_make(course: Course, tmp_path: Path) -> None:
     generator = Path("part1_convnet", "data")
     shutil.copytree(course.root / generator, tmp_path / generator)
-    wanted = dataclasses.replace(_wanted(part_with(test_set=TEST_SET)), images=10)
+    wanted = dataclasses.replace(TEST_SET, images=10)
     plain = load_images(tmp_path, wanted)
     made = {plain.images.tobytes()}
     for content in (b"first", b"second"):
@@ -179,7 +178,7 @@ def test_a_course_does_not_grade_on_the_images_that_students_have(project: Path)
 
 
 def test_images_that_are_not_there_are_asked_for(tmp_path: Path) -> None:
-    wanted = dataclasses.replace(_wanted(part_with(test_set=TEST_SET)), source="cifar10")
+    wanted = dataclasses.replace(TEST_SET, source="cifar10")
     with pytest.raises(CourseError, match="expected CIFAR-10's test pictures"):
         load_images(tmp_path, wanted)
 
@@ -188,17 +187,8 @@ def _wanted(part: Part) -> TestSet:
     return wanted_images(part)
 
 
-def test_a_module_that_may_be_imported_but_is_not_there_is_no_remark() -> None:
-    part = part_with(absent_imports=["torchvision"])
-    said = (
-        "solver.py:1 imports torchvision.transforms, which is not allowed here.",
-        "solver.py:2 imports socket",
-    )
-    assert telling_remarks(said, part) == said[1:]
-
-
 def test_workers_of_components_lack_the_modules_that_are_absent(tmp_path: Path) -> None:
-    part = part_with(absent_imports=["torchvision"])
+    part = part_with(absent_imports=("torchvision",))
     opened: list[tuple[str, ...]] = []
 
     class Recording:
@@ -209,6 +199,6 @@ def test_workers_of_components_lack_the_modules_that_are_absent(tmp_path: Path) 
         def facts(self) -> dict[str, Any]:
             return {}
 
-    bench = Bench(Recording(), tmp_path, part, rescue=False, budget=Budget(part.limits, 1))
+    bench = SubmissionWorker(Recording(), tmp_path, part, rescue=False, budget=Budget(part.limits, 1))
     bench.begin({})
     assert opened == [("torch",)]

@@ -15,9 +15,11 @@ import numpy as np
 import pytest
 import torch
 
-from autograder.core.manifest import Intake
-from autograder.intake.checkpoint_files import problem_of, read_checkpoints
-from tests.core.test_checkpoints import TEST_SET, part_with
+from autograder.core.manifest import Intake, Part
+from autograder.intake.archive import read_tree
+from autograder.intake.checkpoint_files import CheckpointFile, problem_of, read_checkpoints
+from autograder.intake.entries import entries_of
+from tests.core.test_weights import part_with
 
 INTAKE = Intake(members=50, file_mib=1, total_mib=50)
 STATE = {"weight": torch.arange(6.0).reshape(2, 3), "bias": torch.zeros(2)}
@@ -37,6 +39,12 @@ def repacked(content: bytes, *, method: int = zipfile.ZIP_STORED, **extra: bytes
         for name in dict.fromkeys([*old.namelist(), *changed]):
             new.writestr(name, changed[name] if name in changed else old.read(name))
     return buffer.getvalue()
+
+
+def read(path: Path, part: Part, *, prefix: str = "") -> dict[str, CheckpointFile]:
+    with entries_of(path, INTAKE) as entries:
+        tree = read_tree(entries, source=path.name, intake=INTAKE, choose=lambda names: ())
+        return read_checkpoints(tree.entries, part=part, prefix=prefix, intake=INTAKE)
 
 
 class Evil:
@@ -118,7 +126,7 @@ def test_one_checkpoint_that_is_too_large_costs_only_itself(tmp_path: Path) -> N
     path = tmp_path / "work.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("answers/checkpoints/MINE.pth", bytes(2 * 2**20))
-    found = read_checkpoints(path, part=part_with(test_set=TEST_SET), prefix="answers/", intake=INTAKE)
+    found = read(path, part_with(), prefix="answers/")
     assert list(found) == ["checkpoints/mine.pth"]
     assert "more than the 1 MiB that a checkpoint may have" in found["checkpoints/mine.pth"].problem
     assert found["checkpoints/mine.pth"].content == b""
@@ -128,12 +136,12 @@ def test_a_checkpoint_is_read_out_of_a_folder_with_its_hash(tmp_path: Path) -> N
     (tmp_path / "checkpoints").mkdir()
     content = saved(STATE)
     (tmp_path / "checkpoints" / "mine.pth").write_bytes(content)
-    found = read_checkpoints(tmp_path, part=part_with(test_set=TEST_SET), prefix="", intake=INTAKE)
+    found = read(tmp_path, part_with())
     file = found["checkpoints/mine.pth"]
     assert (file.content, file.problem, len(file.digest)) == (content, "", 64)
 
 
 def test_a_part_without_checkpoints_reads_none(tmp_path: Path) -> None:
-    part = part_with(test_set=TEST_SET)
-    without = type(part)(**{**vars(part), "components": part.components[:1]})
-    assert read_checkpoints(tmp_path, part=without, prefix="", intake=INTAKE) == {}
+    (tmp_path / "checkpoints").mkdir()
+    (tmp_path / "checkpoints" / "mine.pth").write_bytes(saved(STATE))
+    assert read(tmp_path, part_with(None)) == {}

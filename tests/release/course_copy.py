@@ -5,7 +5,8 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from autograder.release.bundle import FOLDERS, SINGLE
+from autograder.course import load_course
+from autograder.release.bundle import COMMON, SINGLE
 
 ELSE = ("assignment.toml", "pyproject.toml", "autograder/solutions")
 WITHOUT = shutil.ignore_patterns("__pycache__", "*.pyc", "runs", "files", "*.pth")
@@ -13,7 +14,8 @@ WITHOUT = shutil.ignore_patterns("__pycache__", "*.pyc", "runs", "files", "*.pth
 
 def copy_course(project: Path, target: Path) -> Path:
     """Copy the folders and files that students get, and the solutions, and return `target`."""
-    for name in (*FOLDERS, *SINGLE, *ELSE):
+    folders = [part.folder for part in load_course(project).manifest.parts]
+    for name in (*COMMON, *folders, *SINGLE, *ELSE):
         source, copy = project / name, target / name
         copy.parent.mkdir(parents=True, exist_ok=True)
         if source.is_dir():

@@ -15,11 +15,13 @@ import pytest
 
 from autograder import course as loading
 from autograder.audit import sheet_audit
-from autograder.audit.audit import NO_LEAKS, audit
+from autograder.audit.audit import audit
+from autograder.audit.findings import Findings
 from autograder.cli import main
 from autograder.core.errors import CourseError
 from autograder.core.regions import find_regions
 from autograder.course import Course, load_course
+from autograder.grading.sheet import SheetGrader
 from autograder.mutants import mutants_of
 from autograder.release.bundle import as_zip, student_files, write_student_bundle
 from autograder.release.skeleton import generate
@@ -246,12 +248,12 @@ def test_a_folder_of_somebodys_machine_is_found(copy: Path, tmp_path: Path) -> N
 
 
 def test_the_audit_scans_the_same_files(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sheet_audit, "sheet_findings", lambda course, part: ())  # which take seconds
+    monkeypatch.setattr(sheet_audit, "examine", lambda grader: Findings(()))  # which takes seconds
 
     def faults() -> tuple[str, ...]:
         course = load_course(copy)
-        result = audit(course, course.manifest.part("theory"), None, None)  # type: ignore[arg-type]
-        return next(check.faults for check in result.checks if check.name == NO_LEAKS)
+        result = audit(SheetGrader(course, course.manifest.part("theory")))
+        return next(check.faults for check in result.checks if check.name.startswith("nothing that students"))
 
     assert faults() == ()
     put(copy, "part1_convnet/hint.md", (copy / "theory/laws/tanh.py").read_text(encoding="utf-8"))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from autograder.core.errors import CourseError
 from autograder.core.regions import find_regions
-from autograder.course import load_course
+from autograder.course import Course
 from autograder.release import skeleton
 
 RELU = '''\
@@ -23,34 +24,37 @@ def relu(x):
 '''
 
 
-def course(root: Path, **sources: str) -> Path:
-    """Make a course at `root` with one solution file in `part/` a keyword."""
-    folder = root / "autograder" / "solutions" / "part"
+SOLUTIONS = Path("autograder", "solutions")
+
+
+def small(course: Course, root: Path, **sources: str) -> Course:
+    """Make a course at `root` with one part, and one solution file in `part/` per keyword."""
+    folder = root / SOLUTIONS / "part"
     folder.mkdir(parents=True)
     for name, source in sources.items():
         (folder / f"{name}.py").write_text(source, encoding="utf-8")
-    return root
+    part = replace(
+        course.manifest.parts[0], folder="part", answer_files=tuple(f"{name}.py" for name in sorted(sources))
+    )
+    return replace(course, root=root, manifest=replace(course.manifest, parts=(part,)))
 
 
-def test_students_files_are_current(project: Path) -> None:
-    assert skeleton.check(project) == ()
+def test_students_files_are_current(course: Course) -> None:
+    assert skeleton.check(course) == ()
 
 
-def test_every_answer_file_of_the_manifest_is_generated_and_no_other(project: Path) -> None:
-    parts = [
-        part
-        for part in load_course(project).manifest.parts
-        if (project / skeleton.SOLUTIONS / part.folder).is_dir()
-    ]
-    answers = {
-        f"{part.folder}/{name}" for part in parts for name in part.answer_files if name.endswith(".py")
-    }
-    assert set(skeleton.generate(project)) == answers
+def test_every_answer_file_of_the_manifest_is_generated_and_no_other(course: Course) -> None:
+    answers = {f"{part.folder}/{name}" for part in course.manifest.parts for name in part.answer_files}
+    assert set(skeleton.generate(course)) == answers
 
 
-def test_no_line_of_a_solution_is_in_the_students_files(project: Path) -> None:
-    for target, text in skeleton.generate(project).items():
-        lines = (project / skeleton.SOLUTIONS / target).read_text(encoding="utf-8").splitlines()
+def code_of(course: Course) -> dict[str, str]:
+    return {name: text for name, text in skeleton.generate(course).items() if name.endswith(".py")}
+
+
+def test_no_line_of_a_solution_is_in_the_students_files(course: Course) -> None:
+    for target, text in code_of(course).items():
+        lines = (course.root / SOLUTIONS / target).read_text(encoding="utf-8").splitlines()
         kept = text.splitlines()
         for region in find_regions("\n".join(lines), where=target):
             hidden = {
@@ -60,15 +64,15 @@ def test_no_line_of_a_solution_is_in_the_students_files(project: Path) -> None:
         assert "SOLUTION" not in text
 
 
-def test_every_gap_is_short_enough_to_be_written_in_one_sitting(project: Path) -> None:
-    for target in skeleton.generate(project):
-        source = (project / skeleton.SOLUTIONS / target).read_text(encoding="utf-8")
+def test_every_gap_is_short_enough_to_be_written_in_one_sitting(course: Course) -> None:
+    for target in code_of(course):
+        source = (course.root / SOLUTIONS / target).read_text(encoding="utf-8")
         for region in find_regions(source, where=target):
             assert 1 <= region.stop - region.start - 1 <= 20, f"{target}: {region.name}"
 
 
-def test_students_files_parse_and_raise_under_the_gaps_own_name(project: Path) -> None:
-    for target, text in skeleton.generate(project).items():
+def test_students_files_parse_and_raise_under_the_gaps_own_name(course: Course) -> None:
+    for target, text in code_of(course).items():
         raised = [
             node.exc.args[0].value
             for node in ast.walk(ast.parse(text))
@@ -77,28 +81,28 @@ def test_students_files_parse_and_raise_under_the_gaps_own_name(project: Path) -
             and ast.unparse(node.exc.func) == "NotImplementedError"
             and isinstance(node.exc.args[0], ast.Constant)
         ]
-        source = (project / skeleton.SOLUTIONS / target).read_text(encoding="utf-8")
+        source = (course.root / SOLUTIONS / target).read_text(encoding="utf-8")
         assert raised == [region.name for region in find_regions(source, where=target)]
 
 
-def test_write_mends_what_check_finds_and_nothing_else(tmp_path: Path) -> None:
-    root = course(tmp_path, relu=RELU, other=RELU.replace("relu", "other"))
-    assert skeleton.check(root) == ("part/other.py", "part/relu.py")
-    assert skeleton.write(root) == ("part/other.py", "part/relu.py")
-    (root / "part" / "relu.py").write_text("edited by hand", encoding="utf-8")
-    before = (root / "part" / "other.py").stat().st_mtime_ns
-    assert skeleton.check(root) == ("part/relu.py",)
-    assert skeleton.write(root) == ("part/relu.py",)
-    assert skeleton.check(root) == ()
-    assert (root / "part" / "other.py").stat().st_mtime_ns == before
+def test_write_mends_what_check_finds_and_nothing_else(course: Course, tmp_path: Path) -> None:
+    made = small(course, tmp_path, relu=RELU, other=RELU.replace("relu", "other"))
+    assert skeleton.check(made) == ("part/other.py", "part/relu.py")
+    assert skeleton.write(made) == ("part/other.py", "part/relu.py")
+    (tmp_path / "part" / "relu.py").write_text("edited by hand", encoding="utf-8")
+    before = (tmp_path / "part" / "other.py").stat().st_mtime_ns
+    assert skeleton.check(made) == ("part/relu.py",)
+    assert skeleton.write(made) == ("part/relu.py",)
+    assert skeleton.check(made) == ()
+    assert (tmp_path / "part" / "other.py").stat().st_mtime_ns == before
 
 
-def test_a_checkout_with_windows_line_ends_is_current(tmp_path: Path) -> None:
-    root = course(tmp_path, relu=RELU)
-    skeleton.write(root)
-    path = root / "part" / "relu.py"
+def test_a_checkout_with_windows_line_ends_is_current(course: Course, tmp_path: Path) -> None:
+    made = small(course, tmp_path, relu=RELU)
+    skeleton.write(made)
+    path = tmp_path / "part" / "relu.py"
     path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
-    assert skeleton.check(root) == ()
+    assert skeleton.check(made) == ()
 
 
 REFUSED = {
@@ -110,20 +114,19 @@ REFUSED = {
     ),
     "name-of-another-file": ({"a": RELU, "b": RELU}, r"b\.py, line 5: .* exists: .*a\.py, line 5"),
     "malformed": ({"relu": RELU.replace("# END", "# FIN")}, r"relu\.py, line 5: .*never closed"),
-    "nothing": ({}, r"expected solution files \(\*\.py\), found none"),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize(("sources", "message"), REFUSED.values(), ids=REFUSED)
 def test_a_wrong_solution_is_refused_with_its_place(
-    tmp_path: Path, sources: dict[str, str], message: str
+    course: Course, tmp_path: Path, sources: dict[str, str], message: str
 ) -> None:
     with pytest.raises(CourseError, match=message):
-        skeleton.generate(course(tmp_path, **sources))
+        skeleton.generate(small(course, tmp_path, **sources))
 
 
-def test_a_solution_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
-    root = course(tmp_path, relu=RELU)
-    (root / "autograder" / "solutions" / "part" / "relu.py").write_bytes(b"# \xe9\n" + RELU.encode())
-    with pytest.raises(CourseError, match=r"relu\.py, byte 2: expected UTF-8"):
-        skeleton.generate(root)
+def test_a_solution_that_is_not_utf8_is_refused(course: Course, tmp_path: Path) -> None:
+    made = small(course, tmp_path, relu=RELU)
+    (tmp_path / "autograder" / "solutions" / "part" / "relu.py").write_bytes(b"# \xe9\n" + RELU.encode())
+    with pytest.raises(CourseError, match=r"byte 2 of a file: expected UTF-8"):
+        skeleton.generate(made)

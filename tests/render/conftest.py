@@ -36,7 +36,10 @@ def spec(index: int, component: str, points: float) -> TestSpec:
 @pytest.fixture
 def part() -> Part:
     components = (Component("relu", "ReLU", "relu.py", 6.0), Component("sgd", "SGD", "sgd.py", 4.0))
-    return Part("convnet", "Part 1", "part1", "p.zip", "numpy", (), (), (), (), components, LIMITS)
+    return Part(
+        name="convnet", title="Part 1", folder="part1", zip="p.zip", kind="code", runtime="numpy", collect=(),
+        answer_files=(), components=components, limits=LIMITS,
+    )  # fmt: skip
 
 
 @pytest.fixture
