@@ -51,21 +51,6 @@ def generate(root: Path, manifest: Manifest) -> Mapping[str, bytes]:
     return stamped
 
 
-def check(root: Path, manifest: Manifest) -> tuple[str, ...]:
-    """Return the notebooks that are not stored as `generate` makes them."""
-    return tuple(
-        name for name, content in generate(root, manifest).items() if _stored(root / name) != content
-    )
-
-
-def write(root: Path, manifest: Manifest) -> tuple[str, ...]:
-    """Stamp and clean the notebooks that `check` finds stale, and return them."""
-    stamped, stale = generate(root, manifest), check(root, manifest)
-    for name in stale:
-        (root / name).write_bytes(stamped[name])
-    return stale
-
-
 def _stamp(cells: list[dict[str, Any]], template: str, manifest: Manifest, where: str) -> None:
     """Put the template into the first cell, whose part stays."""
     found = next((cell for cell in cells if cell.get("id") == FIRST), None)
@@ -88,7 +73,3 @@ def _badge(colab: str, name: str) -> dict[str, Any]:
         "metadata": {},
         "source": [f"[![Open in Colab]({image})]({page})"],
     }
-
-
-def _stored(path: Path) -> bytes:
-    return path.read_bytes().replace(b"\r\n", b"\n")
