@@ -42,80 +42,6 @@ class CollectError(Exception):
     """Nothing could be checked or packed: a fault of the course's files, of the command or of the disk."""
 
 
-# assignment.toml: `tomllib` came with Python 3.11, so the few kinds of TOML that the file uses are read here.
-
-TOKEN = re.compile(
-    r'(?P<skip>[ \t]+|#[^\n]*)|(?P<string>"(?:[^"\\\n]|\\.)*"(?!"))|(?P<word>[\w.+-]+)|(?P<mark>[][{}=,\n])'
-)
-NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
-
-
-def read_toml(text):
-    """Return the tables of `text`; raise CollectError, with the line, for TOML beyond what is listed here.
-
-    Known: [tables], bare keys, "strings", decimal numbers, true, false, [lists] and {inline = "tables"}.
-    """
-    top = {}
-    table = top
-    for line, tokens in _statements(text.replace("\r\n", "\n") + "\n"):
-        marks = [token for kind, token in tokens if kind == "mark"]
-        if tokens[0] == ("mark", "[") and len(tokens) == 3 and tokens[1][0] == "word" and marks == ["[", "]"]:
-            table = top
-            for step in tokens[1][1].split("."):
-                table = table.setdefault(step, {})
-        elif len(tokens) > 2 and tokens[0][0] == "word" and tokens[1] == ("mark", "="):
-            key = tokens[0][1]
-            if "." in key or key in table:
-                raise CollectError(
-                    "assignment.toml, line %d: %s is a dotted key, or set twice." % (line, key)
-                )
-            table[key] = _value(tokens[2:], line)
-        else:
-            raise CollectError("assignment.toml, line %d: expected [table] or key = value." % line)
-    return top
-
-
-def _statements(text):
-    """Yield (line, tokens) for each table header and each key with its value, be it over several lines."""
-    tokens, start, depth, place, line = [], 1, 0, 0, 1
-    while place < len(text):
-        match = TOKEN.match(text, place)
-        if not match:
-            rest = text[place:].split("\n")[0]
-            raise CollectError("assignment.toml, line %d: cannot read %r." % (line, rest))
-        kind, token, place = match.lastgroup, match.group(), match.end()
-        if token == "\n":
-            line += 1
-            if tokens and depth <= 0:
-                yield start, tokens
-                tokens, depth = [], 0
-        elif kind != "skip":
-            start = start if tokens else line
-            tokens.append((kind, token))
-            depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(token, 0)
-    if tokens:
-        raise CollectError("assignment.toml, line %d: a bracket is never closed." % start)
-
-
-def _value(tokens, line):
-    """Turn the tokens of a value into the Python literal that means the same, and evaluate that."""
-    words = {"=": ":", "true": "True", "false": "False"}
-    literal = []
-    try:
-        for index, (kind, token) in enumerate(tokens):
-            if kind == "word" and tokens[index + 1 : index + 2] == [("mark", "=")]:
-                literal.append(repr(token))
-            elif kind == "word" and token not in words and not NUMBER.fullmatch(token):
-                raise ValueError(token)
-            elif kind == "string":
-                literal.append("(%r)" % json.loads(token))  # in brackets, lest Python joins neighbours
-            else:
-                literal.append(words.get(token, token))
-        return ast.literal_eval(" ".join(literal))
-    except (SyntaxError, ValueError, TypeError):
-        raise CollectError("assignment.toml, line %d: expected one value that is complete." % line) from None
-
-
 # What the grader would find in an answer file. Each check yields (line, sentence).
 
 
@@ -311,7 +237,7 @@ def _examine_code(name, content, part, policy, found):
         found.problems.append(_at(name, *tree))
         return
     prints, notes = judge_prints(tree, policy)
-    problems = sorted([*prints, *find_imports(tree, part["allowed_imports"])])
+    problems = sorted([*prints, *find_imports(tree, part.get("allowed_imports", ()))])
     found.problems += [_at(name, *problem) for problem in problems]
     found.gaps += [_at(name, *gap) for gap in sorted(find_gaps(tree))]
     found.notes += [_at(name, *note) for note in notes]
@@ -349,7 +275,7 @@ def _missing(name, files):
 
 def _weights(part):
     """Return the checkpoints that are graded, which may be larger than sources and may be missing."""
-    return [entry["file"] for entry in part["components"].values() if entry.get("file", "").endswith(".pth")]
+    return [part["components"][name]["file"] for name in part.get("weights", ())]
 
 
 def _excesses(files, part, intake):
@@ -401,13 +327,13 @@ def _entry(name):
 # The command.
 
 
-def hand_in(part, manifest, out, force):
+def hand_in(part, assignment, out, force):
     """Check and pack one part, and say what was done; return the upload, or None, and what is to be done."""
     target = out / part["zip"]
     say("", part["title"], "-" * len(part["title"]))
     files = collect(ROOT / part["folder"], part)
-    policy = manifest.get("policy", {}).get("prints", "zero")
-    found = examine(files, part, manifest["intake"], policy)
+    policy = assignment.get("policy", {}).get("prints", "zero")
+    found = examine(files, part, assignment["intake"], policy)
     found.show()
     if found.keep_from(force):
         return _refuse(found, target)
@@ -453,14 +379,14 @@ def say(*lines):
         print(line.encode(encoding, "backslashreplace").decode(encoding))
 
 
-def choose(manifest, wanted):
+def choose(assignment, wanted):
     """Return the wanted part, or all whose folder is here, and the report where it belongs to them.
 
     Raises CollectError where there is none.
     """
-    parts = [dict(entry, name=name) for name, entry in manifest["parts"].items()]
-    if REPORT in manifest:
-        parts.append(dict(manifest[REPORT], name=REPORT))
+    parts = [dict(entry, name=name) for name, entry in assignment["parts"].items()]
+    if REPORT in assignment:
+        parts.append(dict(assignment[REPORT], name=REPORT))
     names = [part["name"] for part in parts]
     if wanted is not None and wanted not in names:
         raise CollectError("--part %s: expected one of %s." % (wanted, ", ".join(names)))
@@ -492,14 +418,21 @@ def is_colab(root, environment):
     return "COLAB_RELEASE_TAG" in environment or PurePath(root).as_posix().startswith("/content/")
 
 
-def read_manifest(path):
-    """Return the tables of assignment.toml; raise CollectError where it is not beside this file."""
+def read_assignment(path):
+    """Return what assignment.json says; raise CollectError where it is missing or damaged."""
     if not path.is_file():
         raise CollectError(
-            "Expected assignment.toml beside collect_submission.py in %s, got none; "
+            "Expected assignment.json beside collect_submission.py in %s, got none; "
             "run it from the course's folder, unzipped as a whole." % path.parent
         )
-    return read_toml(path.read_text(encoding="utf-8"))
+    try:
+        assignment = json.loads(path.read_text(encoding="utf-8"))
+        if all(isinstance(part, dict) for part in assignment["parts"].values()):
+            return assignment
+        problem = "a part is no table"
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        problem = "%s: %s" % (type(error).__name__, error)
+    raise CollectError("assignment.json is damaged (%s); get the course's files anew." % problem)
 
 
 def main(arguments=None):
@@ -520,17 +453,17 @@ def main(arguments=None):
     )
     options = parser.parse_args(arguments)
     try:
-        manifest = read_manifest(ROOT / "assignment.toml")
-        parts = choose(manifest, options.part)
+        assignment = read_assignment(ROOT / "assignment.json")
+        parts = choose(assignment, options.part)
         options.out.mkdir(parents=True, exist_ok=True)
         done = []
         for part in parts:
             if part["name"] == REPORT:
                 done.append((REPORT, hand_in_report(part, options.out, options.force)))
             else:
-                done.append((part["name"], hand_in(part, manifest, options.out, options.force)))
+                done.append((part["name"], hand_in(part, assignment, options.out, options.force)))
     except KeyError as error:
-        say("assignment.toml: expected the entry %s; get the course's files anew." % error)
+        say("assignment.json: expected the entry %s; get the course's files anew." % error)
         return 2
     except (CollectError, OSError) as error:
         say(str(error))

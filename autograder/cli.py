@@ -196,20 +196,16 @@ def _doctor(options: argparse.Namespace) -> int:
 
 
 def _skeleton(options: argparse.Namespace) -> int:
-    from autograder.release import notebooks, skeleton
+    from autograder.release import generated
 
     course = chosen_course(argparse.Namespace(set=[]), _note)
-    root, manifest = course.root, course.manifest
-    if options.check:
-        stale = (*skeleton.check(course), *notebooks.check(root, manifest))
-    else:
-        stale = (*skeleton.write(course), *notebooks.write(root, manifest))
+    files = generated.generate(course)
+    stale = (generated.check if options.check else generated.write)(course.root, files)
     for path in stale:
         _show(f"{'stale' if options.check else 'written'}: {path}")
     if stale and options.check:
         return _complain("Run `python -m autograder skeleton` and commit what it writes.", FELL_SHORT)
-    count = len(skeleton.generate(course)) + len(notebooks.generate(root, manifest))
-    _show(f"The students' files are current ({count} files).")
+    _show(f"The students' files are current ({len(files)} files).")
     return DONE
 
 

@@ -57,7 +57,7 @@ def first_steps(packed: Path, folder: Path, *, no_cache: bool) -> list[Step]:
     """Go from the zip to the first public test, which fails on a gap that is open."""
     unpack = "import sys, zipfile; zipfile.ZipFile(sys.argv[1]).extractall(sys.argv[2])"
     steps = [take("unpack the bundle", sys.executable, "-c", unpack, str(packed), str(folder), cwd=folder)]
-    root = next(folder.glob("*/assignment.toml")).parent
+    root = next(folder.glob("*/assignment.json")).parent
     steps.append(take("make an environment", sys.executable, "-m", "venv", ".venv", cwd=root))
     python = str(next(root.glob(".venv/[bS]*/python*")))
     install = (*INSTALL, "--no-cache-dir") if no_cache else INSTALL

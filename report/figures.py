@@ -15,18 +15,15 @@ import hashlib
 import json
 import os
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from report.errors import ReportError
 
-PLACES = {"run": PurePosixPath("part2_pytorch/runs"), "part1": PurePosixPath("part1_convnet")}
-MADE_BY = {
-    "part1": "make it: python train.py in part1_convnet/",
-    "imbalance": "make it: python experiments.py in part2_pytorch/",
-    "": "train that model first: python solver.py --config … in part2_pytorch/",
-}
 STARTS = {
     ".png": (b"\x89PNG\r\n\x1a\n",),
     ".jpg": (b"\xff\xd8\xff",),
@@ -58,6 +55,13 @@ class Target:
         return next((path for path in (self.source, self.copy) if path is not None and path.is_file()), None)
 
 
+class Place(NamedTuple):
+    """Where the runs of a part leave figures, and the folder of that part."""
+
+    folder: PurePosixPath
+    part: PurePosixPath
+
+
 @dataclass(frozen=True)
 class Course:
     """The folder of a course; the report is in `report/` below it."""
@@ -69,20 +73,35 @@ class Course:
         """Return the folder of the report."""
         return self.folder / "report"
 
+    @cached_property
+    def places(self) -> Mapping[str, Place]:
+        """Return where addresses point, by their beginning; raise ReportError without assignment.json."""
+        path = self.folder / "assignment.json"
+        try:
+            parts = json.loads(path.read_text(encoding="utf-8"))["parts"].values()
+            return {
+                name: Place(PurePosixPath(part["folder"], folder), PurePosixPath(part["folder"]))
+                for part in parts
+                for name, folder in part.get("figures", {}).items()
+            }
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            problem = type(error).__name__
+            raise ReportError(f"{path} cannot be read ({problem}); get the course's files anew.") from None
+
     @property
     def runs(self) -> Path:
-        """Return the folder with all runs of part 2."""
-        return self.folder / PLACES["run"]
+        """Return the folder with all runs that are addressed as run:NAME/FILE."""
+        return self.folder / (self.places["run"].folder if "run" in self.places else "runs")
 
     def target(self, text: str) -> Target:
         """Return what an image's address means; raise ReportError for one that means nothing here."""
         text = unquote(text)
         place, colon, rest = text.partition(":")
-        if colon and place in PLACES:
-            path = PurePosixPath(rest)
+        if colon and place in self.places:
+            path, folder = PurePosixPath(rest), self.places[place].folder
             if path.is_absolute() or ".." in path.parts or not path.name:
-                raise ReportError(f"{text} does not name a file in {PLACES[place]}; write {place}:NAME/FILE.")
-            source = self.folder / PLACES[place] / path
+                raise ReportError(f"{text} does not name a file in {folder}; write {place}:NAME/FILE.")
+            source = self.folder / folder / path
             copy = "-".join(path.parts if place == "run" else (place, *path.parts))
             return _of_a_known_kind(Target(text, source, self.report / "figures" / copy))
         if colon and len(place) > 1:
@@ -100,11 +119,10 @@ class Course:
 def problem_of(target: Target, course: Course) -> str:
     """Return what is wrong with the file that is to be put in, "" if nothing is."""
     if target.file is None:
-        place = target.text.partition(":")[0]
-        run = course.run_of(target.text)
-        how = MADE_BY.get("part1" if place == "part1" else run, MADE_BY[""])
-        where = target.source.relative_to(course.folder) if target.copy else target.text
-        return f"there is no {where}; {how if target.copy else 'save the image there, or mend its name'}."
+        if target.copy is None:
+            return f"there is no {target.text}; save the image there, or mend its name."
+        part = course.places[target.text.partition(":")[0]].part
+        return f"there is no {target.source.relative_to(course.folder)}; run it: see {part}/README.md."
     starts = STARTS.get(target.source.suffix.lower(), (b"",))
     if not target.file.read_bytes()[:2000].lstrip(b" \r\n\t").startswith(starts):
         return f"{target.text} holds no picture of its kind; save it again as PNG."

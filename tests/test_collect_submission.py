@@ -5,6 +5,7 @@ from __future__ import annotations
 import glob
 import hashlib
 import io
+import json
 import os
 import re
 import shutil
@@ -21,11 +22,6 @@ from autograder.course import load_course
 from autograder.intake import policies
 from autograder.intake.submission import read_submission
 from theory.answers import read_answers
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 
 def python_of(version: str) -> list[str]:
@@ -55,7 +51,7 @@ def course(project: Path, tmp_path: Path) -> Path:
                 source / folder, part / folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.pyc")
             )
     shutil.copy(project / "collect_submission.py", root)
-    shutil.copy(project / "assignment.toml", root)
+    shutil.copy(project / "assignment.json", root)
     return root
 
 
@@ -67,6 +63,14 @@ def run(
     return subprocess.run(
         command, capture_output=True, text=True, cwd=cwd or course, env=environment, check=False, timeout=60
     )
+
+
+def change(course: Path, table: str, **entries: object) -> None:
+    """Set entries of a table of assignment.json."""
+    path = course / "assignment.json"
+    assignment = json.loads(path.read_text(encoding="utf-8"))
+    assignment[table].update(entries)
+    path.write_text(json.dumps(assignment), encoding="utf-8")
 
 
 def put(course: Path, name: str, text: str | bytes) -> None:
@@ -286,29 +290,56 @@ def test_when_writing_fails_the_zip_of_before_stays_and_no_draft_is_left(
     assert target.read_bytes() == b"before"
 
 
-def test_unknown_parts_and_a_missing_manifest_end_with_one_sentence(course: Path) -> None:
+def test_an_unknown_part_ends_with_one_sentence(course: Path) -> None:
     result = run(course, "--part", "history")
-    assert result.returncode == 2
-    assert result.stdout.startswith("--part history: expected one of convnet, pytorch")
-    (course / "assignment.toml").unlink()
+    assert (result.returncode, result.stderr, result.stdout.count("\n")) == (2, "", 1)
+    known = ", ".join([*(part.name for part in load_course().manifest.parts), "report"])
+    assert result.stdout == f"--part history: expected one of {known}.\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (None, "Expected assignment.json beside collect_submission.py in "),
+        ('{"parts": {', "assignment.json is damaged (JSONDecodeError: "),
+        (b"\xff\xfe", "assignment.json is damaged (UnicodeDecodeError: "),
+        ("[]", "assignment.json is damaged (TypeError: "),
+        ('{"parts": {"convnet": 3}}', "assignment.json is damaged (a part is no table)"),
+        (
+            '{"parts": {"convnet": {}}}',
+            "assignment.json: expected the entry 'folder'; get the course's files",
+        ),
+    ],
+    ids=["missing", "cut-off", "no-text", "list", "part", "entry"],
+)
+def test_a_missing_or_damaged_assignment_ends_with_one_sentence(
+    course: Path, content: str | bytes | None, sentence: str
+) -> None:
+    path = course / "assignment.json"
+    if content is None:
+        path.unlink()
+    else:
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
     result = run(course)
-    assert (result.returncode, result.stderr) == (2, "")
-    assert "assignment.toml" in result.stdout
+    assert (result.returncode, result.stderr, result.stdout.count("\n")) == (2, "", 1)
+    assert result.stdout.startswith(sentence)
 
 
-def test_a_further_part_joins_through_the_manifest_alone(course: Path) -> None:
-    part = course / "part2"
+def test_a_further_part_joins_through_the_manifest_alone_wherever_its_folder_is(course: Path) -> None:
+    part = course / "part2" / "labs" / "second"
     (part / "checkpoints").mkdir(parents=True)
     (part / "checkpoints" / "net.pth").write_bytes(bytes(range(256)))
     (part / "solver.py").write_text("import torch\n", encoding="utf-8")
-    with (course / "assignment.toml").open("a", encoding="utf-8") as manifest:
-        manifest.write(
-            '\n[parts.second]\ntitle = "Second"\nfolder = "part2"\nzip = "second.zip"\n'
-            'collect = ["checkpoints", "solver.py"]\nanswer_files = ["solver.py", "checkpoints/net.pth"]\n'
-            'allowed_imports = ["torch"]\n[parts.second.components]\nnet = { title = "Net", points = 1.5 }\n'
-        )
+    second = {
+        "title": "Second", "folder": "part2/labs/second", "zip": "second.zip",
+        "collect": ["checkpoints", "solver.py"], "answer_files": ["solver.py", "checkpoints/net.pth"],
+        "allowed_imports": ["torch"], "weights": ["net"],
+        "components": {"net": {"title": "Net", "file": "checkpoints/best.weights", "points": 1.5}},
+    }  # fmt: skip
+    change(course, "parts", second=second)
     result = run(course, "--part", "second")
     assert (result.returncode, result.stderr) == (0, "")
+    assert "note   checkpoints/best.weights is not there, and scores 0" in result.stdout
     with zipfile.ZipFile(course / "second.zip") as archive:
         assert archive.namelist() == ["checkpoints/net.pth", "solver.py", "MANIFEST.sha256"]
         assert archive.read("checkpoints/net.pth") == bytes(range(256))
@@ -321,54 +352,6 @@ def test_help_names_every_option() -> None:
         patch.setattr(sys, "stdout", io.StringIO())
         collect_submission.main(["--help"])
     assert ended.value.code == 0
-
-
-def test_the_manifest_reads_as_tomllib_reads_it(project: Path) -> None:
-    text = (project / "assignment.toml").read_text(encoding="utf-8")
-    assert collect_submission.read_toml(text) == tomllib.loads(text)
-    assert collect_submission.read_toml(text.replace("\n", "\r\n")) == tomllib.loads(text)
-
-
-KNOWN = {
-    "strings": 'a = "#no comment"  # a comment\nb = "q\\"\\\\ \\n \\u00e9 é"\nc = ""\n',
-    "numbers": "a = 1\nb = -2\nc = +3.5\nd = 0.25\n",
-    "booleans": "a = true\nb = false\n",
-    "lists": 'a = []\nb = [1, [2, 3], ["x", "]"],]\nc = [\n  "x", # one\n\n  "y"\n]\n',
-    "inline-tables": 'a = { b = 1, c = "=", d = { e = [true] } }\nf = {}\n',
-    "tables": "x = 1\n[a]\nx = 2\n[a.b]\nx = 3\n[c.d]\n[a.b.e-f]\nx = 4",
-    "nothing": "\n# only a comment",
-}
-
-
-@pytest.mark.parametrize("text", KNOWN.values(), ids=KNOWN)
-def test_the_reader_agrees_with_tomllib(text: str) -> None:
-    assert collect_submission.read_toml(text) == tomllib.loads(text)
-
-
-UNKNOWN = {
-    "long-string": '\na = """x"""',
-    "literal-string": "\na = 'x'",
-    "date": "\na = 2024-01-01",
-    "hexadecimal": "\na = 0xff",
-    "leading-zero": "\na = 007",
-    "dotted-key": "\na.b = 1",
-    "array-of-tables": "\n[[a]]",
-    "twice": "a = 1\na = 2",
-    "unclosed-list": "\na = [1,\n2\n",
-    "unclosed-string": '\na = "x',
-    "missing-comma": '\na = ["x" "y"]',
-    "no-value": "\na =",
-    "no-key": "\n= 1",
-    "two-values": "\na = 1 2",
-    "bad-escape": '\na = "\\q"',
-    "bracket-too-many": "\na = 1]",
-}
-
-
-@pytest.mark.parametrize("text", UNKNOWN.values(), ids=UNKNOWN)
-def test_what_the_reader_does_not_know_is_refused_with_its_line(text: str) -> None:
-    with pytest.raises(collect_submission.CollectError, match=r"^assignment\.toml, line 2: "):
-        collect_submission.read_toml(text)
 
 
 # Prints: the grader takes points for those that run, and remarks on the others.
@@ -403,10 +386,7 @@ def test_a_print_that_runs_in_any_case_is_refused(course: Path, text: str) -> No
 
 
 def test_where_the_course_only_warns_of_prints_they_are_packed(course: Path) -> None:
-    manifest = course / "assignment.toml"
-    text = manifest.read_text(encoding="utf-8")
-    assert 'prints = "zero"' in text
-    manifest.write_text(text.replace('prints = "zero"', 'prints = "warn"'), encoding="utf-8")
+    change(course, "policy", prints="warn")
     put(course, RELU, "print(1)\n")
     result = run(course)
     assert result.returncode == 0
@@ -563,13 +543,6 @@ def test_on_colab_it_says_how_to_get_the_file(course: Path, monkeypatch: pytest.
     monkeypatch.setattr(collect_submission, "ROOT", course)
     assert collect_submission.main(["--part", "convnet", "--out", str(course)]) == 0
     assert f"from google.colab import files; files.download({str(course / ZIP)!r})" in capsys.readouterr().out
-
-
-def test_without_the_manifest_it_says_where_it_looked(course: Path) -> None:
-    (course / "assignment.toml").unlink()
-    result = run(course)
-    assert (result.returncode, result.stderr) == (2, "")
-    assert "Expected assignment.toml beside collect_submission.py in " in result.stdout
 
 
 def test_a_folder_where_the_zip_should_go_that_is_a_file_ends_with_one_sentence(course: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import json
 import os
 import pickle
 import re
@@ -24,11 +25,10 @@ from autograder.release.samples import pack, read_samples
 from .pages import Typed, typed_in, typed_on
 
 ROOT = Path(__file__).resolve().parents[1]
+PARTS = json.loads((ROOT / "assignment.json").read_text(encoding="utf-8"))["parts"].values()
 STUDENTS = {  # pages of students, and where in the course their readers are
     "autograder/release/student_readme.md": ".",
-    "part1_convnet/README.md": "part1_convnet",
-    "part2_pytorch/README.md": "part2_pytorch",
-    "theory/README.md": ".",
+    **{f"{part['folder']}/README.md": part["folder"] if part["kind"] == "code" else "." for part in PARTS},
     "report/README.md": ".",
 }
 SMALL = "--data-root CIFAR --no-checksums --num-train 64 --num-test 32 --epochs 1 --device cpu"

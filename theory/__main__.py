@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
+import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,12 +16,6 @@ from theory.errors import TheoryError
 from theory.questions import Exercise
 from theory.settings import DEFAULTS, Settings, exercises, parse_settings
 from theory.sheet import blank_sheet, findings, question_text
-from theory.variants import as_toml
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 HERE = Path(__file__).resolve().parent
 FINE, NOT_YET, BAD_INPUT = 0, 1, 2
@@ -62,7 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     variant.add_argument("--key", type=Path, required=True, metavar="FILE", help="the course's key")
     variant.set_defaults(run=_variant)
     for command in (check, show, sheet, image):
-        command.add_argument("--parameters", type=Path, metavar="FILE", help="your own parameters (TOML)")
+        command.add_argument("--parameters", type=Path, metavar="FILE", help="your own parameters (JSON)")
     return parser
 
 
@@ -115,7 +110,7 @@ def _image(options: argparse.Namespace) -> int:
 def _variant(options: argparse.Namespace) -> int:
     key = options.key.read_bytes().strip()
     own = exercises(_settings(), key=key, student=options.student)
-    _say(as_toml((one.question.id, vars(one.parameters)) for one in own).rstrip())
+    _say(json.dumps({one.question.id: vars(one.parameters) for one in own}, indent=2, default=str))
     return FINE
 
 
@@ -133,22 +128,26 @@ def _chosen(options: argparse.Namespace) -> tuple[Exercise, ...]:
 def _exercises(options: argparse.Namespace) -> tuple[Exercise, ...]:
     settings = _settings()
     if options.parameters is not None:
-        settings = Settings(settings.points, _toml(options.parameters), settings.open, settings.is_partial)
+        settings = Settings(settings.points, _json(options.parameters), settings.open, settings.is_partial)
     return exercises(settings)
 
 
 def _settings() -> Settings:
-    """Return the settings of the assignment that this folder belongs to, if there is one."""
-    manifest = HERE.parent / "assignment.toml"
-    part = _toml(manifest).get("parts", {}).get("theory") if manifest.is_file() else None
+    """Return the settings of the part that this folder is, or the defaults where it is none."""
+    path = HERE.parent / "assignment.json"
+    try:
+        parts = _json(path)["parts"].values()
+        part = next((part for part in parts if part["folder"] == HERE.name), None)
+    except (KeyError, TypeError, AttributeError):
+        raise TheoryError(f"{path} is damaged; get the course's files anew.") from None
     return DEFAULTS if part is None else parse_settings(part)
 
 
-def _toml(path: Path) -> dict[str, Any]:
+def _json(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise TheoryError(f"{path}: expected TOML, got an error: {error}.") from None
+        return dict(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError) as error:
+        raise TheoryError(f"{path}: expected a table in JSON, got an error: {error}.") from None
 
 
 def _say(text: object, *, file: TextIO | None = None) -> None:

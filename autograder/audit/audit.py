@@ -15,7 +15,7 @@ from autograder.core.errors import CourseError
 from autograder.core.scoring import mismatched_points
 from autograder.grading.grader import Grader
 from autograder.grading.kind import kind_of
-from autograder.release import skeleton
+from autograder.release import generated
 from autograder.release.bundle import student_files
 from autograder.release.secrets import leaks
 
@@ -40,7 +40,8 @@ def audit(grader: Grader) -> Findings:
 
 
 def _stale(grader: Grader) -> tuple[str, ...]:
-    return tuple(f"{path}: run `python -m autograder skeleton`" for path in skeleton.check(grader.course))
+    stale = generated.check(grader.course.root, generated.generate(grader.course))
+    return tuple(f"{path}: run `python -m autograder skeleton`" for path in stale)
 
 
 def _leaks(grader: Grader) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """The student bundle: what students get in one zip, and nothing else.
 
     README.md  LICENSE  collect_submission.py   the student's own README, and the collector
-    assignment.toml                             the manifest without what is the staff's alone
+    assignment.json                             the manifest without what is the staff's alone
     requirements*.txt  constraints.txt  environment.yaml    what to install
     <the folder of each part>/                  skeletons made of the solutions, given code, public tests
     notebooks/  report/                         the story; the template and its builder
@@ -20,11 +20,11 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from autograder.core.errors import CourseError
-from autograder.course import MANIFEST, Course
+from autograder.course import Course
 from autograder.grading.kind import kind_of
 from autograder.release import skeleton
 from autograder.release.clean_notebook import clean_notebook
-from autograder.release.handout import requirements, student_manifest, student_readme
+from autograder.release.handout import ASSIGNMENT, requirements, student_manifest, student_readme
 from autograder.release.secrets import STAFF, leaks
 from autograder.render.results_file import write_whole_bytes
 
@@ -47,7 +47,7 @@ def student_files(course: Course) -> dict[str, bytes]:
         course.given(part)  # refuses a part that is not whole
     files.update((path, _read(course.root / path)) for path in SINGLE)
     files.update((path, text.encode()) for path, text in skeleton.generate(course).items())
-    files[MANIFEST] = student_manifest(course.root).encode()
+    files[ASSIGNMENT] = student_manifest(course.root).encode()
     files["README.md"] = student_readme(course.manifest).encode()
     files.update((name, text.encode()) for name, text in requirements(course.root).items())
     return dict(sorted(files.items()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from autograder.core.errors import CourseError
@@ -25,9 +26,7 @@ def clean_notebook(content: bytes, *, where: str) -> bytes:
     try:
         table = json.loads(content)
         cells = [_clean_cell(cell) for cell in table["cells"]]
-        metadata = {
-            name: _only(table["metadata"][name], FACTS) for name in ABOUT if name in table["metadata"]
-        }
+        metadata = {name: only(table["metadata"][name], FACTS) for name in ABOUT if name in table["metadata"]}
         if table["nbformat"] != 4:
             raise ValueError(f"format {table['nbformat']}")
         cleaned = {
@@ -44,9 +43,10 @@ def clean_notebook(content: bytes, *, where: str) -> bytes:
 
 
 def _clean_cell(cell: dict[str, Any]) -> dict[str, Any]:
-    kept = {**_only(cell, CELL), "metadata": _only(cell.get("metadata", {}), SETTINGS)}
+    kept = {**only(cell, CELL), "metadata": only(cell.get("metadata", {}), SETTINGS)}
     return {**kept, "execution_count": None, "outputs": []} if cell["cell_type"] == "code" else kept
 
 
-def _only(table: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
-    return {name: table[name] for name in names if name in table}
+def only(table: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    """Return the entries of `table` called one of `names`, in its order."""
+    return {name: entry for name, entry in table.items() if name in names}

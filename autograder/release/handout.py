@@ -2,57 +2,46 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-import tomli_w
-
-from autograder.core.errors import CourseError
 from autograder.core.manifest import Manifest
-from autograder.course import MANIFEST
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from autograder.course import MANIFEST, read_toml
+from autograder.release.clean_notebook import only
 
 README = Path(__file__).with_name("student_readme.md")
+ASSIGNMENT = "assignment.json"
+ABOUT = "Generated from assignment.toml by `python -m autograder skeleton`."
 PART = (
-    "title", "folder", "zip", "collect", "answer_files", "given_files", "allowed_imports", "components",
-    "open", "variants", "parameters",
+    "kind", "title", "folder", "zip", "requirements", "notebook", "page", "uses", "hand_out", "makes",
+    "figures", "collect", "answer_files", "given_files", "allowed_imports", "components", "open", "variants",
+    "parameters",
 )  # fmt: skip
-KEPT: Mapping[str, tuple[str, ...]] = {  # of the manifest; of its parts: PART, and the size of a checkpoint
+KEPT: Mapping[str, tuple[str, ...]] = {  # of the manifest; of its parts: PART, and what `_student_part` adds
     "assignment": ("name", "title", "bundle_url", "colab"),
     "policy": ("prints", "imports", "signatures", "file_names", "non_runnable"),
     "intake": ("members", "file_mib", "total_mib"),
     "report": ("folder", "file", "upload", "file_mib"),
 }
-HEADER = (
-    "# What collect_submission.py and `python -m theory` read: points, limits, and the files of each part.\n"
-)
-REQUIREMENTS = {  # file, and the groups of pyproject.toml that are in it
-    "requirements-part1.txt": ("part1",),
-    "requirements.txt": ("student", "notebook", "report"),
-}
 
 
 def student_manifest(root: Path) -> str:
-    """Return assignment.toml without what only grading needs: test sets, keys, limits, feedback."""
-    table = _toml(root / MANIFEST)
-    cut: dict[str, Any] = {name: _only(table.get(name, {}), fields) for name, fields in KEPT.items()}
-    cut["parts"] = {name: _student_part(part) for name, part in table["parts"].items()}
-    return f"{HEADER}\n{tomli_w.dumps(cut)}"
+    """Return assignment.json: the manifest without what only grading needs, such as keys and limits."""
+    table = read_toml(root / MANIFEST)
+    kept = {name: only(entry, KEPT[name]) for name, entry in table.items() if name in KEPT}
+    parts = {name: _student_part(part) for name, part in table["parts"].items()}
+    return json.dumps({"about": ABOUT, **kept, "parts": parts}, indent=2, ensure_ascii=False) + "\n"
 
 
 def _student_part(part: Mapping[str, Any]) -> dict[str, Any]:
-    kept = _only(part, PART)
-    if isinstance(part.get("partial"), bool):  # as a table it names mistakes
-        kept["partial"] = part["partial"]
+    is_sheet = isinstance(part.get("partial"), bool)  # where it is a table, it names mistakes
+    kept = only(part, (*PART, "partial") if is_sheet else PART)
     if "file_mib" in part.get("test_set", {}):
         kept["test_set"] = {"file_mib": part["test_set"]["file_mib"]}
-    return kept
+    weights = list(part.get("weights", {}))
+    return {**kept, "weights": weights} if weights else kept  # the components whose file holds weights
 
 
 def student_readme(manifest: Manifest) -> str:
@@ -63,33 +52,16 @@ def student_readme(manifest: Manifest) -> str:
 
 
 def requirements(root: Path) -> dict[str, str]:
-    """Return the files that `pip install -r` takes, by name: all of the course, and part 1 alone."""
-    groups = _toml(root / "pyproject.toml")["dependency-groups"]
+    """Return the files that `pip install -r` takes, by name: all of the course, and its first code alone."""
+    parts = read_toml(root / MANIFEST)["parts"].values()
+    groups = read_toml(root / "pyproject.toml")["dependency-groups"]
+    of_code = [part.get("requirements", []) for part in parts if part.get("kind") == "code"]
+    of_all = [line for part in parts for line in part.get("requirements", [])]
     return {
-        name: "".join(
-            f"{line}\n" for line in sorted({line for group in wanted for line in _lines(groups, group)})
-        )
-        for name, wanted in REQUIREMENTS.items()
+        "requirements-part1.txt": _lines(of_code[0] if of_code else []),
+        "requirements.txt": _lines([*of_all, *groups["notebook"], *groups["report"]]),
     }
 
 
-def _lines(groups: Mapping[str, Any], name: str) -> Iterator[str]:
-    """Yield the requirements of a group, those of the groups that it includes among them."""
-    for entry in groups[name]:
-        if isinstance(entry, str):
-            yield entry
-        else:
-            yield from _lines(groups, entry["include-group"])
-
-
-def _only(table: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
-    return {name: table[name] for name in names if name in table}
-
-
-def _toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise CourseError(
-            f"{path}: expected a file of the course, got {error.strerror}; restore it."
-        ) from None
+def _lines(packages: Iterable[str]) -> str:
+    return "".join(f"{package}\n" for package in sorted(set(packages)))

@@ -39,8 +39,8 @@ def generate(root: Path, manifest: Manifest) -> Mapping[str, bytes]:
     """
     template = TEMPLATE.read_text(encoding="utf-8").rstrip("\n")
     stamped = {}
-    for path in sorted((root / FOLDER).glob("*.ipynb")):
-        where = (FOLDER / path.name).as_posix()
+    for path in sorted((root / FOLDER).rglob("*.ipynb")):
+        where = path.relative_to(root).as_posix()
         table = json.loads(clean_notebook(path.read_bytes(), where=where))
         cells = [cell for cell in table["cells"] if cell.get("id") != BADGE]
         _stamp(cells, template, manifest, where)
@@ -49,21 +49,6 @@ def generate(root: Path, manifest: Manifest) -> Mapping[str, bytes]:
         table.update(cells=cells, metadata=ABOUT, nbformat=4, nbformat_minor=5)
         stamped[where] = (json.dumps(table, indent=1, ensure_ascii=False, sort_keys=True) + "\n").encode()
     return stamped
-
-
-def check(root: Path, manifest: Manifest) -> tuple[str, ...]:
-    """Return the notebooks that are not stored as `generate` makes them."""
-    return tuple(
-        name for name, content in generate(root, manifest).items() if _stored(root / name) != content
-    )
-
-
-def write(root: Path, manifest: Manifest) -> tuple[str, ...]:
-    """Stamp and clean the notebooks that `check` finds stale, and return them."""
-    stamped, stale = generate(root, manifest), check(root, manifest)
-    for name in stale:
-        (root / name).write_bytes(stamped[name])
-    return stale
 
 
 def _stamp(cells: list[dict[str, Any]], template: str, manifest: Manifest, where: str) -> None:
@@ -88,7 +73,3 @@ def _badge(colab: str, name: str) -> dict[str, Any]:
         "metadata": {},
         "source": [f"[![Open in Colab]({image})]({page})"],
     }
-
-
-def _stored(path: Path) -> bytes:
-    return path.read_bytes().replace(b"\r\n", b"\n")

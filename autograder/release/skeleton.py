@@ -28,29 +28,6 @@ def generate(course: Course) -> Mapping[str, str]:
     return files
 
 
-def check(course: Course) -> tuple[str, ...]:
-    """Return the student files that are missing or differ from what `generate` makes, in order."""
-    return tuple(name for name, text in generate(course).items() if _stored(course, name) != text)
-
-
-def write(course: Course) -> tuple[str, ...]:
-    """Write the student files that `check` finds stale, and return them; the others stay untouched."""
-    files, stale = generate(course), check(course)
-    for name in stale:
-        path = course.root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(files[name].encode())
-    return stale
-
-
-def _stored(course: Course, name: str) -> str | None:
-    """Return the text of a stored file, with line ends as Python has them, or None where there is none."""
-    try:
-        return (course.root / name).read_text(encoding="utf-8")
-    except (FileNotFoundError, UnicodeDecodeError):
-        return None
-
-
 def _remember(places: dict[str, str], solution: str, where: str) -> None:
     """Add the places of the gaps to `places`; refuse a name that another file has taken."""
     for region in find_regions(solution, where=where):

@@ -1,31 +1,22 @@
 """The theory sheet from within a notebook: show a question, write answers, see how they were read."""
 
-import sys
 from pathlib import Path
 
 from .notice import Notice, show
+from .start import read_assignment
 from .tables import table
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    try:
-        import tomli as tomllib
-    except ImportError:
-        tomllib = None
 
 
 class AnswerSheet:
     """The questions of the course, and the file that the answers go into."""
 
     def __init__(self, root):
-        """Read the questions of the course at `root`; answers go into theory/answers.yaml."""
-        from theory.settings import DEFAULTS, exercises, parse_settings
+        """Read the questions of the course at `root`, of which one part is a sheet of answers."""
+        from theory.settings import exercises, parse_settings
 
-        self.path = Path(root, "theory", "answers.yaml")
-        part = _theory_part(Path(root, "assignment.toml"))
-        settings = DEFAULTS if part is None else parse_settings(part)
-        self.exercises = {one.question.id: one for one in exercises(settings)}
+        part = next(part for part in read_assignment(root)["parts"].values() if part["kind"] == "sheet")
+        self.path = Path(root, part["folder"], part["answer_files"][0])
+        self.exercises = {one.question.id: one for one in exercises(parse_settings(part))}
 
     def question(self, name):
         """Show the question, with its formulas and its blanks."""
@@ -72,13 +63,6 @@ class AnswerSheet:
         is_wrong = any(result.status in ("wrong", "unparsed", "form") for result in results)
         title = f"Written to {self.path.parent.name}/{self.path.name}"
         show(Notice(title, (findings(results),), "wrong" if is_wrong else "good"))
-
-
-def _theory_part(manifest):
-    """Return the table of the theory part, or None where this Python cannot read the manifest."""
-    if tomllib is None or not manifest.is_file():
-        return None
-    return tomllib.loads(manifest.read_text(encoding="utf-8")).get("parts", {}).get("theory")
 
 
 def _one_level_down(text):

@@ -4,27 +4,26 @@ import importlib.metadata
 import importlib.util
 import platform
 
+from .start import read_assignment
 from .tables import table
 
-PACKAGES = {  # as installed, and what needs them
-    "numpy": "everything",
-    "matplotlib": "everything",
-    "tqdm": "parts 1 and 2",
-    "torch": "part 2",
-    "torchvision": "part 2",
-    "pyyaml": "part 2, theory",
-    "sympy": "theory",
-    "lark": "theory",
-}
 
-
-def show_environment():
-    """Show a table of Python and every package: its version, or that it is missing, and what needs it."""
+def show_environment(root):
+    """Show Python and every package that the course at `root` needs: its version, or that it is missing."""
     rows = [("Python", platform.python_version(), "everything")]
-    rows += [(name, version_of(name), needed) for name, needed in PACKAGES.items()]
+    rows += [(name, version_of(name), ", ".join(parts)) for name, parts in needed_for(root).items()]
     if importlib.util.find_spec("torch") is not None:
-        rows.append(("device for training", best_device(), "part 2: a graphics card is many times faster"))
+        rows.append(("device for training", best_device(), "a graphics card is many times faster"))
     table(("what", "here", "needed for"), rows)
+
+
+def needed_for(root):
+    """Return the packages that the course's parts require, and of each, the parts that do."""
+    packages = {}
+    for part in read_assignment(root)["parts"].values():
+        for name in part.get("requirements", ()):
+            packages.setdefault(name, []).append(part["title"].partition(":")[0])
+    return packages
 
 
 def version_of(name):

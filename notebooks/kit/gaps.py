@@ -8,6 +8,7 @@ from pathlib import Path
 
 from .notice import Notice, show
 from .places import find_place
+from .start import course_around, path_in_course, read_assignment
 from .tables import table
 
 GAP = re.compile(r"[a-z][a-z0-9_]*(-[a-z0-9_]+)*")  # what the NotImplementedError of a gap says
@@ -30,6 +31,7 @@ class attempt:
     def __init__(self, folder=None):
         """Look for errors in the files below `folder`, by default the part's folder, where notebooks run."""
         self.folder = Path(folder or Path.cwd())
+        self.called = path_in_course(self.folder)
 
     def __enter__(self):
         """Begin the block."""
@@ -52,7 +54,7 @@ class attempt:
 
     def _open_gap(self, name, place):
         lines = [
-            f"write it   {self.folder.name}/{place.file}, line {place.line}",
+            f"write it   {self.called}/{place.file}, line {place.line}",
             *self._test_line(name, place),
         ]
         return Notice(f"Still open: {name}", tuple(lines), "open")
@@ -64,14 +66,14 @@ class attempt:
                 "Does the line fit what your code returns, None for example?",
             ]
         else:
-            lines = [f"{self.folder.name}/{place}", f"    {place.source}", *self._test_line("", place)]
+            lines = [f"{self.called}/{place}", f"    {place.source}", *self._test_line("", place)]
         lines.append("%debug in a new cell lets you look around where it happened; %tb shows all calls")
         what = error.msg if isinstance(error, SyntaxError) else str(error)
         return Notice(f"{type(error).__name__}: {what}", tuple(lines), "wrong")
 
     def _test_line(self, gap, place):
         name = test_of(self.folder, gap, place.file)
-        return [f"test it    cd {self.folder.name}; python -m unittest tests.test_{name}"] if name else []
+        return [f"test it    cd {self.called}; python -m unittest tests.test_{name}"] if name else []
 
 
 def _line_of_this_cell(error):
@@ -89,17 +91,24 @@ def test_of(folder, gap, file):
 def show_open_gaps(folder=None):
     """Show every gap of the part that is still open: its name, where it is, and its public test."""
     folder = Path(folder or Path.cwd())
-    files = sorted(path for path in folder.rglob("*.py") if path.relative_to(folder).parts[0] != "tests")
+    called = path_in_course(folder)
     rows = [
-        (f"`{name}`", f"`{folder.name}/{file}`, line {line}", f"`tests.test_{test_of(folder, name, file)}`")
-        for path in files
-        for file in [path.relative_to(folder).as_posix()]
-        for name, line in gaps_in(path.read_text(encoding="utf-8", errors="replace"))
+        (f"`{name}`", f"`{called}/{file}`, line {line}", f"`tests.test_{test_of(folder, name, file)}`")
+        for file in answer_files(folder)
+        for name, line in gaps_in((folder / file).read_text(encoding="utf-8", errors="replace"))
     ]
     if rows:
         table(("still open", "where", "public test"), rows)
     else:
         show(Notice("No gap of this part is open", kind="good"))
+
+
+def answer_files(folder):
+    """Return the Python files that have gaps in the part in `folder`, sorted; missing ones are left out."""
+    course = course_around(folder)
+    parts = read_assignment(course)["parts"].values()
+    names = [name for part in parts if course / part["folder"] == folder for name in part["answer_files"]]
+    return sorted(name for name in names if name.endswith(".py") and (folder / name).is_file())
 
 
 def gaps_in(source):

@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from .notice import Notice, show
+from .start import path_in_course
 
 PROGRAM = Path(__file__).with_name("run_tests.py")
 AT_MOST = 600  # seconds; plain loops need some
@@ -55,7 +56,7 @@ def summary(entries, modules, folder):
         if entry["outcome"] != "passed":
             tests.setdefault(entry["message"], []).append(entry["says"])
     lines = [line for message, says in tests.items() for line in _said(message, says)]
-    lines.append(f"all of it: cd {folder.name}; python -m unittest {' '.join(modules)}")
+    lines.append(f"all of it: cd {path_in_course(folder)}; python -m unittest {' '.join(modules)}")
     is_open = all(message.endswith("is not written yet.") for message in tests)
     return Notice(title, tuple(lines), "open" if is_open else "wrong")
 
@@ -70,7 +71,7 @@ def _said(message, says):
 def _too_slow(modules, folder, seconds):
     lines = (
         f"Stopped after {seconds} seconds. An endless loop? Or loops where one array operation would do?",
-        f"to wait for them: cd {folder.name}; python -m unittest {' '.join(modules)}",
+        f"to wait for them: cd {path_in_course(folder)}; python -m unittest {' '.join(modules)}",
     )
     return Notice(f"{' '.join(modules)}: not through", lines, "wrong")
 

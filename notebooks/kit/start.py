@@ -4,19 +4,15 @@ This file also has to be readable to a Python that is too old for the course, wh
 """
 
 import importlib.util
+import json
 import os
 import sys
 from collections import namedtuple
 from pathlib import Path
 
 OLDEST = (3, 10)
-PARTS = {  # the folder that a notebook imports from, and the packages that it needs
-    "theory": (".", ("sympy", "lark", "yaml")),
-    "convnet": ("part1_convnet", ("numpy", "matplotlib", "tqdm")),
-    "pytorch": ("part2_pytorch", ("numpy", "matplotlib", "tqdm", "torch", "torchvision", "yaml")),
-    "report": (".", ()),
-}
-INSTALLED_AS = {"yaml": "pyyaml"}  # where a package is installed under another name
+ASSIGNMENT = "assignment.json"  # what the course consists of, at the top of its folder
+IMPORTED_AS = {"pyyaml": "yaml"}  # where a package is imported under another name
 
 Course = namedtuple("Course", ["root", "folder", "is_fast"])
 Course.__doc__ = (
@@ -36,14 +32,16 @@ def begin(root, part):
 
     One notebook imports from one part only: both parts have packages called `data` and `tests`.
 
-    Args:    root: the course's folder; part: a name in PARTS.
+    Args:    root: the course's folder; part: a part of assignment.json, or "report". Only parts with code
+             have imports of their own; the notebooks of the others start at the course's folder.
     Returns: Course; its `is_fast` is true where both COURSEWORK (a copy of the course, whose long runs short
              ones may replace) and COURSEWORK_FAST=1 are set in the environment.
-    Raises:  Stop, with the next step, where Python is too old or a package is missing.
+    Raises:  Stop, with the next step, where Python is too old, or a package or assignment.json is missing.
     """
-    folder, needed = PARTS[part]
-    check_kernel(needed)
-    place = Path(root, folder).resolve()
+    assignment = read_assignment(root)
+    about = {**assignment, **assignment["parts"]}[part]
+    check_kernel(about.get("requirements", ()))
+    place = Path(root, about["folder"] if about.get("kind") == "code" else ".").resolve()
     if not place.is_dir():
         raise Stop(f"Expected the folder {place}, found none. Unzip the course anew, with all its folders.")
     kept = [entry for entry in sys.path if entry != str(place)]
@@ -51,6 +49,28 @@ def begin(root, part):
     os.chdir(place)
     is_fast = "COURSEWORK" in os.environ and os.environ.get("COURSEWORK_FAST", "") not in ("", "0")
     return Course(Path(root).resolve(), place, is_fast)
+
+
+def read_assignment(root):
+    """Return the content of assignment.json in the folder `root`; raise Stop where it cannot be read."""
+    path = Path(root, ASSIGNMENT)
+    try:
+        assignment = json.loads(path.read_text(encoding="utf-8"))
+        assignment["parts"] = dict(assignment["parts"])
+    except (OSError, ValueError, KeyError, TypeError) as problem:
+        what = type(problem).__name__
+        raise Stop(f"{path} cannot be read ({what}). Unzip the course anew, with all its files.") from None
+    return assignment
+
+
+def course_around(folder):
+    """Return the nearest folder above `folder` that is a course, or else the one right above."""
+    return next((above for above in folder.parents if (above / ASSIGNMENT).is_file()), folder.parent)
+
+
+def path_in_course(folder):
+    """Return the path of `folder` below the course's folder, with forward slashes."""
+    return folder.relative_to(course_around(folder)).as_posix()
 
 
 def check_kernel(needed, version=sys.version_info):
@@ -71,8 +91,8 @@ def check_kernel(needed, version=sys.version_info):
 
 
 def missing_packages(names):
-    """Return those of the packages that this kernel cannot import, as `pip install` calls them."""
-    return [INSTALLED_AS.get(name, name) for name in names if importlib.util.find_spec(name) is None]
+    """Return those of the packages, named as `pip install` does, that this kernel cannot import."""
+    return [name for name in names if importlib.util.find_spec(IMPORTED_AS.get(name, name)) is None]
 
 
 def _dotted(version):

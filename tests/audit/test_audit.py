@@ -151,7 +151,7 @@ def test_a_skeleton_that_holds_an_answer_is_found(course, host, small):
 
 def test_a_stale_skeleton_is_found(course, host, small, monkeypatch):
     part, key = small
-    monkeypatch.setattr(auditing.skeleton, "check", lambda course: ("part1_convnet/modules/relu.py",))
+    monkeypatch.setattr(auditing.generated, "check", lambda root, files: ("part1_convnet/modules/relu.py",))
     found = faults(audit(CodeGrader(course, part, host, key)))
     assert found == {
         "the students' skeletons are current": (

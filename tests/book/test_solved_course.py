@@ -37,7 +37,7 @@ def test_the_sheet_of_theory_is_blank(copy: Path) -> None:
 
 def test_the_grader_is_not_in_it(copy: Path) -> None:
     assert not (copy / "autograder").exists()
-    assert (copy / "assignment.toml").is_file()
+    assert (copy / "assignment.json").is_file()
 
 
 def test_a_public_test_passes_there(copy: Path) -> None:

@@ -237,7 +237,8 @@ def test_a_setting_that_makes_no_sense_is_the_courses_fault(part: Part, course: 
 
 
 def test_the_collector_packs_the_sheet(copy: Path) -> None:
-    shutil.copyfile(ROOT / "collect_submission.py", copy / "collect_submission.py")
+    for name in ("collect_submission.py", "assignment.json"):
+        shutil.copyfile(ROOT / name, copy / name)
     run = [sys.executable, "collect_submission.py", "--part", "theory", "--force"]  # a sheet full of gaps
     done = subprocess.run(run, cwd=copy, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
 import nbformat
 import pytest
 
+from autograder.release.notebooks import PART
 from tests.notebooks.running import code_cells, execute, shown
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -75,9 +77,13 @@ def test_on_bare_skeletons_a_notebook_names_the_gaps_and_goes_on(
 
 
 def gaps_of(name: str, course: Path) -> list[str]:
-    """Return the gaps that a notebook is about, read off the skeletons."""
-    part = {"3": "part1_convnet", "4": "part2_pytorch", "5": "part2_pytorch"}.get(name[0])
-    files = sorted((course / part).rglob("*.py")) if part else []
+    """Return the gaps of the part of a notebook that lists them, read off the skeletons."""
+    source = "\n".join(cell.source for cell in read(course, name)[0].cells)
+    found = PART.search(source)
+    if not found or "show_open_gaps()" not in source:
+        return []
+    part = json.loads((course / "assignment.json").read_text(encoding="utf-8"))["parts"][found[1]]
+    files = [course / part["folder"] / file for file in part["answer_files"]]
     return [gap for path in files for gap in GAP.findall(path.read_text(encoding="utf-8"))]
 
 
@@ -105,6 +111,6 @@ def test_a_notebook_outside_of_the_course_says_one_thing(
     assert output.output_type == "error"
     assert len(output.traceback) == 1
     assert output.traceback[0].startswith(
-        "Expected the course's folder (assignment.toml, notebooks/kit) around"
+        "Expected the course's folder (assignment.json, notebooks/kit) around"
     )
     assert output.traceback[0].count("\n") == 1

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import json
+import shutil
 import sys
 import types
 import zipfile
@@ -13,7 +15,7 @@ import pytest
 
 from autograder.release import notebooks
 
-MISSING = "Expected the course's zip, with an assignment.toml in it, got none."
+MISSING = "Expected the course's zip, with an assignment.json in it, got none."
 
 
 @pytest.fixture
@@ -92,7 +94,21 @@ def test_the_course_is_found_around_the_notebook(bare: Path, monkeypatch: pytest
     assert (course.root, course.folder) == (bare, bare / "part1_convnet")
     assert Path.cwd() == bare / "part1_convnet"
     assert sys.path[0] == str(bare / "part1_convnet")
-    assert run("pytorch").folder == bare / "part2_pytorch"  # again, from where the first run has gone
+    parts = json.loads((bare / "assignment.json").read_text(encoding="utf-8"))["parts"]
+    for name, part in parts.items():  # again and again, from where the run before has gone
+        assert run(name).folder == (bare / part["folder"] if part["kind"] == "code" else bare)
+    assert run("report").folder == bare
+
+
+def test_a_damaged_assignment_is_named(bare: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(bare / "notebooks/kit", tmp_path / "notebooks/kit")
+    monkeypatch.setenv("COURSEWORK", str(tmp_path))
+    for content in ('{"parts": {', "[]", "{}"):
+        (tmp_path / "assignment.json").write_text(content)
+        with pytest.raises(Exception, match="Unzip the course anew") as caught:
+            run()
+        assert caught.value._render_traceback_() == [str(caught.value)]
+        assert str(caught.value).startswith(f"{tmp_path / 'assignment.json'} cannot be read (")
 
 
 def test_coursework_in_the_environment_comes_first(

@@ -33,6 +33,7 @@ def part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     for name in ("modules", "tests"):
         (folder / name).mkdir(parents=True)
         (folder / name / "__init__.py").touch()
+    put_assignment(tmp_path, "part1_convnet")
     write(folder, 'raise NotImplementedError("relu-forward")')
     (folder / "tests/test_relu.py").write_text(
         "import unittest\nfrom modules.relu import relu\n\n\nclass TestReLU(unittest.TestCase):\n"
@@ -47,6 +48,12 @@ def part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     yield folder
     for name in [name for name in sys.modules if name.partition(".")[0] == "modules"]:
         del sys.modules[name]
+
+
+def put_assignment(course: Path, *folders: str) -> None:
+    """Say in `course` in which folders its parts are; each has one answer file."""
+    parts = {folder: {"folder": folder, "answer_files": ["modules/relu.py"]} for folder in folders}
+    (course / "assignment.json").write_text(json.dumps({"parts": parts}))
 
 
 def write(folder: Path, body: str) -> None:
@@ -135,6 +142,26 @@ def test_the_open_gaps_are_listed_until_none_is_left(part: Path, seen: list[Any]
     assert repr(seen[1]) == "No gap of this part is open"
 
 
+def test_a_part_within_a_part_is_named_by_its_whole_path_and_keeps_its_gaps_to_itself(
+    part: Path, seen: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from kit.gaps import show_open_gaps
+    from kit.public_tests import public_test
+
+    lab = part / "labs" / "tiny"
+    for name in ("modules", "tests"):
+        shutil.copytree(part / name, lab / name)
+    put_assignment(part.parent, "part1_convnet", "part1_convnet/labs/tiny")
+    show_open_gaps()
+    monkeypatch.chdir(lab)
+    show_open_gaps()
+    public_test("relu")
+    for table, folder in zip(seen, ("part1_convnet", "part1_convnet/labs/tiny"), strict=False):
+        (row,) = [line for line in table.data.splitlines() if "relu-forward" in line]
+        assert row == f"| `relu-forward` | `{folder}/modules/relu.py`, line 2 | `tests.test_relu` |"
+    assert "all of it: cd part1_convnet/labs/tiny; python -m unittest tests.test_relu" in repr(seen[2])
+
+
 def test_a_notice_cannot_be_broken_by_signs_of_html() -> None:
     from kit.notice import Notice
 
@@ -218,8 +245,8 @@ def test_a_kernel_that_cannot_run_the_course_is_told_the_next_step(
 def test_packages_are_called_as_pip_calls_them(monkeypatch: pytest.MonkeyPatch) -> None:
     from kit import start
 
-    monkeypatch.setattr(start.importlib.util, "find_spec", lambda name: None)
-    assert start.missing_packages(("torch", "yaml")) == ["torch", "pyyaml"]
+    monkeypatch.setattr(start.importlib.util, "find_spec", lambda name: None if name == "yaml" else name)
+    assert start.missing_packages(("torch", "pyyaml")) == ["pyyaml"]
 
 
 def test_a_python_that_is_too_old_can_read_what_tells_it_so(project: Path) -> None:
@@ -229,6 +256,18 @@ def test_a_python_that_is_too_old_can_read_what_tells_it_so(project: Path) -> No
     source = "\n".join(line for line in cell if not line.startswith("%"))
     for text in (source, (project / "notebooks/kit/start.py").read_text(encoding="utf-8")):
         ast.parse(text, feature_version=(3, 7))
+
+
+def test_each_package_is_listed_with_the_parts_that_need_it(tmp_path: Path) -> None:
+    from kit.environment import needed_for
+
+    parts = {
+        "first": {"title": "Part 1: layers", "requirements": ["numpy", "tqdm"]},
+        "second": {"title": "Theory", "requirements": ["numpy"]},
+        "third": {"title": "Reading"},
+    }
+    (tmp_path / "assignment.json").write_text(json.dumps({"parts": parts}))
+    assert needed_for(tmp_path) == {"numpy": ["Part 1", "Theory"], "tqdm": ["Part 1"]}
 
 
 def test_live_curves_are_drawn_after_every_epoch_and_leave_the_solver_as_it_was(
@@ -287,7 +326,7 @@ def test_an_empty_answer_changes_nothing_in_the_sheet(
     seen: list[Any] = []
     monkeypatch.setattr(answers, "show", seen.append)
     (tmp_path / "theory").mkdir()
-    shutil.copy(project / "assignment.toml", tmp_path)
+    shutil.copy(project / "assignment.json", tmp_path)
     shutil.copy(project / "theory/answers.yaml", tmp_path / "theory")
     sheet = answers.AnswerSheet(tmp_path)
     sheet.write({"tanh.range": "(-1, 1)", "tanh.derivative": ""})

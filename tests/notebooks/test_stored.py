@@ -13,18 +13,10 @@ import pytest
 
 from autograder.core.errors import CourseError
 from autograder.course import Course
-from autograder.release import notebooks
+from autograder.release import generated, notebooks
 
 ROOT = Path(__file__).resolve().parents[2]
 PATHS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-NAMES = [
-    "1_start_here",
-    "2_theory",
-    "3_part1_convnet",
-    "4_part2_pytorch",
-    "5_class_imbalance",
-    "6_report_and_submission",
-]
 
 
 @pytest.fixture
@@ -33,8 +25,14 @@ def copy(project: Path, tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_there_are_six() -> None:
-    assert [path.stem for path in PATHS] == NAMES
+def test_every_part_has_its_notebook_and_every_notebook_is_of_a_part_or_the_report() -> None:
+    parts = json.loads((ROOT / "assignment.json").read_text(encoding="utf-8"))["parts"]
+    assert {part["notebook"] for part in parts.values()} <= {path.name for path in PATHS}
+    for path in PATHS:
+        (first,) = (cell for cell in nbformat.read(path, as_version=4).cells if cell.id == "first-cell")
+        found = notebooks.PART.search(first.source)
+        assert found and found[1] in {*parts, "report"}
+        assert path.name not in {part["notebook"] for name, part in parts.items() if name != found[1]}
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
@@ -59,7 +57,7 @@ def test_a_notebook_imports_calls_and_shows_but_defines_nothing(path: Path) -> N
 
 
 def test_they_are_stored_as_they_are_stamped(ours: Course, project: Path) -> None:
-    assert notebooks.check(project, ours.manifest) == ()
+    assert generated.check(project, notebooks.generate(project, ours.manifest)) == ()
 
 
 def test_a_run_and_a_new_address_make_them_stale_until_they_are_written(ours: Course, copy: Path) -> None:
@@ -69,18 +67,18 @@ def test_a_run_and_a_new_address_make_them_stale_until_they_are_written(ours: Co
     run["outputs"] = [{"output_type": "stream", "name": "stdout", "text": ["hello"]}]
     table["metadata"]["author"] = "somebody"
     path.write_text(json.dumps(table), encoding="utf-8")
-    assert notebooks.check(copy, ours.manifest) == ("notebooks/2_theory.ipynb",)
+    assert generated.check(copy, notebooks.generate(copy, ours.manifest)) == ("notebooks/2_theory.ipynb",)
     manifest = dataclasses.replace(
         ours.manifest, bundle_url="https://example.org/a.zip", colab="we/course/blob/main"
     )
-    assert len(notebooks.write(copy, manifest)) == len(NAMES)
-    assert notebooks.check(copy, manifest) == ()
+    assert len(generated.write(copy, notebooks.generate(copy, manifest))) == len(PATHS)
+    assert generated.check(copy, notebooks.generate(copy, manifest)) == ()
     text = path.read_text(encoding="utf-8")
     assert "hello" not in text
     assert "somebody" not in text
     assert 'BUNDLE_URL = \\"https://example.org/a.zip\\"' in text
     assert "colab.research.google.com/github/we/course/blob/main/notebooks/2_theory.ipynb" in text
-    notebooks.write(copy, ours.manifest)
+    generated.write(copy, notebooks.generate(copy, ours.manifest))
     assert notebooks.generate(copy, ours.manifest) == notebooks.generate(ROOT, ours.manifest)
 
 
@@ -92,11 +90,4 @@ def test_a_run_and_a_new_address_make_them_stale_until_they_are_written(ours: Co
 def test_a_notebook_that_cannot_be_stamped_is_named(ours: Course, copy: Path, content: str) -> None:
     (copy / "notebooks/7_more.ipynb").write_text(content, encoding="utf-8")
     with pytest.raises(CourseError, match=r"^notebooks/7_more\.ipynb: expected"):
-        notebooks.check(copy, ours.manifest)
-
-
-def test_the_kernel_imports_from_the_folders_that_the_manifest_names(ours: Course) -> None:
-    from kit.start import PARTS
-
-    for part in ours.manifest.parts:
-        assert PARTS[part.name][0] == (part.folder if part.runs_code else ".")
+        notebooks.generate(copy, ours.manifest)

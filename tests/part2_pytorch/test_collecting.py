@@ -19,7 +19,7 @@ def handed_out(project: Path, course: Path, tmp_path: Path) -> Path:
     """Return a student's folder with every gap of part 2 filled, and no checkpoint yet."""
     without = shutil.ignore_patterns("__pycache__", "runs", "files")
     shutil.copytree(course / "part2_pytorch", tmp_path / "part2_pytorch", ignore=without)
-    for name in ("collect_submission.py", "assignment.toml"):
+    for name in ("collect_submission.py", "assignment.json"):
         shutil.copy(project / name, tmp_path)
     return tmp_path
 

@@ -23,9 +23,10 @@ from autograder.core.regions import find_regions
 from autograder.course import Course, load_course
 from autograder.grading.sheet import SheetGrader
 from autograder.mutants import mutants_of
+from autograder.release import generated
 from autograder.release.bundle import as_zip, student_files, write_student_bundle
+from autograder.release.handout import student_manifest
 from autograder.release.skeleton import generate
-from collect_submission import read_toml
 
 from .course_copy import copy_course
 
@@ -34,12 +35,11 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-TOPS = {
-    "LICENSE", "README.md", "assignment.toml", "collect_submission.py", "constraints.txt", "environment.yaml",
-    "notebooks", "part1_convnet", "part2_pytorch", "report", "requirements-part1.txt", "requirements.txt",
-    "theory",
+TOPS = {  # beside the folders of the parts
+    "LICENSE", "README.md", "assignment.json", "collect_submission.py", "constraints.txt", "environment.yaml",
+    "notebooks", "report", "requirements-part1.txt", "requirements.txt",
 }  # fmt: skip
-KINDS = {".ipynb", ".md", ".py", ".toml", ".txt", ".typ", ".yaml", ""}
+KINDS = {".ipynb", ".json", ".md", ".py", ".txt", ".typ", ".yaml", ""}
 TEXT = {
     "id": "a",
     "cell_type": "markdown",
@@ -92,10 +92,10 @@ def edit(root: Path, name: str, old: str, new: str) -> None:
 
 
 def test_it_holds_what_students_need_and_nothing_else(given: dict[str, bytes]) -> None:
-    tops = {name.partition("/")[0] for name in given}
-    assert tops - {"notebooks", "report"} == TOPS - {"notebooks", "report"} and tops <= TOPS
-    assert {Path(name).suffix for name in given} <= KINDS
     course = load_course()
+    folders = {part.folder.partition("/")[0] for part in course.manifest.parts}
+    assert {name.partition("/")[0] for name in given} == TOPS | folders
+    assert {Path(name).suffix for name in given} <= KINDS
     for part in course.manifest.parts:
         assert {f"{part.folder}/{name}" for name in (*part.answer_files, *part.given_files)} <= set(given)
     for name in given:
@@ -287,33 +287,72 @@ def test_what_is_no_notebook_is_refused_by_name(copy: Path, content: str) -> Non
         files_of(copy)
 
 
-def test_the_manifest_is_what_students_need_and_both_readers_agree(
+FIELDS = (
+    "kind",
+    "title",
+    "folder",
+    "zip",
+    "collect",
+    "answer_files",
+    "components",
+    "requirements",
+    "notebook",
+)
+STAFFS = {"runtime", "probes", "limits", "key_file", "checkpoints", "absent_imports"}
+
+
+def test_the_manifest_is_what_students_need_in_the_order_of_the_whole(
     given: dict[str, bytes], project: Path
 ) -> None:
-    text = given["assignment.toml"].decode()
-    cut = tomllib.loads(text)
+    text = given["assignment.json"].decode()
+    cut = json.loads(text)
     whole = tomllib.loads((project / "assignment.toml").read_text(encoding="utf-8"))
-    assert read_toml(text) == cut
-    assert set(cut) == {"assignment", "policy", "intake", "report", "parts"}
+    assert list(cut) == ["about", "assignment", "policy", "intake", "report", "parts"]
+    assert text == json.dumps(cut, indent=2, ensure_ascii=False) + "\n"
+    assert list(cut["parts"]) == list(whole["parts"])
     for name, part in cut["parts"].items():
-        for field in ("title", "folder", "zip", "collect", "answer_files", "allowed_imports", "components"):
+        for field in FIELDS:
             assert part[field] == whole["parts"][name][field]
-        assert not {"runtime", "limits", "key_file", "checkpoints", "absent_imports"} & set(part)
+        assert [field for field in part if field in whole["parts"][name]] == [
+            field for field in whole["parts"][name] if field in part
+        ]
+        assert not STAFFS & set(part)
     assert cut["parts"]["pytorch"]["test_set"] == {
         "file_mib": whole["parts"]["pytorch"]["test_set"]["file_mib"]
     }
+    weights = [cut["parts"]["pytorch"]["components"][name] for name in cut["parts"]["pytorch"]["weights"]]
+    assert weights and all(entry["file"].startswith("checkpoints/") for entry in weights)
     assert "weighted_mean" not in text and "seed" not in text and "theory.key" not in text
 
 
-def test_requirements_are_pinned_by_the_constraints_beside_them(given: dict[str, bytes]) -> None:
+def test_the_stored_manifest_of_students_is_current_and_a_changed_one_is_written_anew(
+    given: dict[str, bytes], project: Path, copy: Path
+) -> None:
+    assert (project / "assignment.json").read_bytes() == given["assignment.json"]
+    files = {"assignment.json": given["assignment.json"]}
+    assert generated.check(copy, files) == generated.write(copy, files) == ("assignment.json",)
+    assert generated.check(copy, files) == ()
+    edit(copy, "assignment.toml", "points = 30", "points = 31")
+    changed = {"assignment.json": student_manifest(copy).encode()}
+    assert generated.check(copy, changed) == ("assignment.json",)
+    assert set(generated.generate(load_course(project))) > {"assignment.json", "notebooks/2_theory.ipynb"}
+
+
+def test_requirements_are_those_of_the_parts_and_pinned_by_the_constraints_beside_them(
+    given: dict[str, bytes], project: Path
+) -> None:
     pinned = {line.partition("==")[0] for line in given["constraints.txt"].decode().splitlines()}
     few, all_of_it = (
         {re.split(r"[;\s]", line)[0] for line in given[name].decode().splitlines()}
         for name in ("requirements-part1.txt", "requirements.txt")
     )
-    assert few == {"numpy", "matplotlib", "tqdm"}
-    assert few | {"torch", "torchvision", "pyyaml", "lark", "sympy", "ipykernel"} <= all_of_it <= pinned
-    assert not {"pytest", "gradescope-utils", "ruff"} & all_of_it
+    parts = json.loads(given["assignment.json"])["parts"].values()
+    required = {name for part in parts for name in part["requirements"]}
+    assert few == set(next(part["requirements"] for part in parts if part["kind"] == "code"))
+    assert required | {"ipykernel", "typst"} <= all_of_it <= pinned
+    assert not {"pytest", "gradescope-utils", "ruff", "tomli"} & all_of_it
+    groups = tomllib.loads((project / "pyproject.toml").read_text(encoding="utf-8"))["dependency-groups"]
+    assert set(groups["student"]) == required
 
 
 def test_every_link_of_its_pages_leads_to_a_file_in_it(given: dict[str, bytes]) -> None:

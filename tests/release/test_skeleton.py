@@ -11,7 +11,7 @@ import pytest
 from autograder.core.errors import CourseError
 from autograder.core.regions import find_regions
 from autograder.course import Course
-from autograder.release import skeleton
+from autograder.release import generated, skeleton
 
 RELU = '''\
 """ReLU."""
@@ -40,12 +40,16 @@ def small(course: Course, root: Path, **sources: str) -> Course:
 
 
 def test_students_files_are_current(course: Course) -> None:
-    assert skeleton.check(course) == ()
+    assert generated.check(course.root, generated.generate(course)) == ()
 
 
 def test_every_answer_file_of_the_manifest_is_generated_and_no_other(course: Course) -> None:
     answers = {f"{part.folder}/{name}" for part in course.manifest.parts for name in part.answer_files}
     assert set(skeleton.generate(course)) == answers
+
+
+def generated_of(course: Course) -> dict[str, bytes]:
+    return {name: text.encode() for name, text in skeleton.generate(course).items()}
 
 
 def code_of(course: Course) -> dict[str, str]:
@@ -87,22 +91,22 @@ def test_students_files_parse_and_raise_under_the_gaps_own_name(course: Course) 
 
 def test_write_mends_what_check_finds_and_nothing_else(course: Course, tmp_path: Path) -> None:
     made = small(course, tmp_path, relu=RELU, other=RELU.replace("relu", "other"))
-    assert skeleton.check(made) == ("part/other.py", "part/relu.py")
-    assert skeleton.write(made) == ("part/other.py", "part/relu.py")
+    assert generated.check(made.root, generated_of(made)) == ("part/other.py", "part/relu.py")
+    assert generated.write(made.root, generated_of(made)) == ("part/other.py", "part/relu.py")
     (tmp_path / "part" / "relu.py").write_text("edited by hand", encoding="utf-8")
     before = (tmp_path / "part" / "other.py").stat().st_mtime_ns
-    assert skeleton.check(made) == ("part/relu.py",)
-    assert skeleton.write(made) == ("part/relu.py",)
-    assert skeleton.check(made) == ()
+    assert generated.check(made.root, generated_of(made)) == ("part/relu.py",)
+    assert generated.write(made.root, generated_of(made)) == ("part/relu.py",)
+    assert generated.check(made.root, generated_of(made)) == ()
     assert (tmp_path / "part" / "other.py").stat().st_mtime_ns == before
 
 
 def test_a_checkout_with_windows_line_ends_is_current(course: Course, tmp_path: Path) -> None:
     made = small(course, tmp_path, relu=RELU)
-    skeleton.write(made)
+    generated.write(made.root, generated_of(made))
     path = tmp_path / "part" / "relu.py"
     path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
-    assert skeleton.check(made) == ()
+    assert generated.check(made.root, generated_of(made)) == ()
 
 
 REFUSED = {

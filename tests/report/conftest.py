@@ -46,6 +46,7 @@ def course(tmp_path: Path) -> Path:
     report = tmp_path / "report"
     (report / "figures").mkdir(parents=True)
     shutil.copy(PACKAGE / "template.md", report)
+    shutil.copy(PACKAGE.parent / "assignment.json", tmp_path)
     own, both = (tmp_path / "part2_pytorch" / "runs" / name for name in ("mine", "imbalance"))
     own.mkdir(parents=True)
     both.mkdir()

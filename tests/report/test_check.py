@@ -50,11 +50,11 @@ def line_of(path: Path, words: str) -> int:
         ("$$\na + b WHERE", "$$ opens a formula that does not end; close it with $$."),
         (
             "![x](figures/nowhere.png)",
-            "there is no figures/nowhere.png; save the picture there, or mend its name.",
+            "there is no figures/nowhere.png; save the image there, or mend its name.",
         ),
         (
             "![x](run:mine/nowhere.png)",
-            "there is no part2_pytorch/runs/mine/nowhere.png; train that model first",
+            "there is no part2_pytorch/runs/mine/nowhere.png; run it: see part2_pytorch/README.md.",
         ),
         (
             "![x](https://a.b/c.png)",
@@ -191,6 +191,32 @@ def test_a_head_that_cannot_be_read_is_named(write: Write, run: Run, head: str, 
     path.write_text(f"---\n{head}\n---\n" + path.read_text().split("---\n", 2)[2])
     code, said = run("check")
     assert code == 2 and words in said
+
+
+@pytest.mark.parametrize("content", [None, '{"parts": {', "[]"], ids=["missing", "cut-off", "list"])
+def test_a_missing_or_damaged_assignment_ends_with_one_sentence(
+    course: Path, write: Write, run: Run, content: str | None
+) -> None:
+    write()
+    (course / "assignment.json").unlink()
+    if content is not None:
+        (course / "assignment.json").write_text(content)
+    code, said = run("check")
+    assert code == 2 and said.count("\n") == 1
+    assert said.startswith(f"{course / 'assignment.json'} cannot be read (")
+
+
+def test_addresses_begin_as_the_parts_say_wherever_their_folders_are(
+    course: Path, write: Write, look: Look
+) -> None:
+    path = course / "assignment.json"
+    assignment = json.loads(path.read_text())
+    assignment["parts"]["depth"] = {"folder": "part2_pytorch/labs/depth", "figures": {"depth": "runs/maps"}}
+    path.write_text(json.dumps(assignment))
+    write(dead_neurons="![x](depth:mine/depth.png)")
+    (said,) = look()
+    assert "there is no part2_pytorch/labs/depth/runs/maps/mine/depth.png; run it: see part2_pytorch/" in said
+    assert said.endswith("part2_pytorch/labs/depth/README.md.")
 
 
 def test_the_runs_record_may_be_broken(course: Path, write: Write, run: Run) -> None:

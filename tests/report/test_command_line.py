@@ -55,6 +55,7 @@ def test_a_folder_in_place_of_the_report_is_named(course: Path, run: Run) -> Non
 def test_it_runs_from_the_course_and_from_elsewhere(tmp_path: Path, how: str) -> None:
     course = tmp_path / "my course"
     shutil.copytree(PACKAGE, course / "report", ignore=shutil.ignore_patterns("report.*", "__pycache__"))
+    shutil.copy(PACKAGE.parent / "assignment.json", course)
     command = ["-m", "report"] if how == "module" else [str(course / "report")]
     where = course if how == "module" else tmp_path
     for arguments, code in ((["start"], 0), (["check"], 1)):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import functools
+import shutil
 import subprocess
 import sys
 import time
@@ -120,6 +121,7 @@ def test_the_checker_works_where_only_open_laws_were_handed_out(tmp_path: Path) 
             target = bundle / path.relative_to(ROOT / "theory")
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(path.read_bytes())
+    shutil.copy(ROOT / "assignment.json", tmp_path)
     (bundle / "answers.yaml").write_text('tanh.range: "(-1, 1)"\nlenet5.C1: "150"\nlenet5.C3: "a"\n')
     run = [sys.executable, "-m", "theory", "check"]
     done = subprocess.run(run, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)

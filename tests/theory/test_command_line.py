@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from theory import __main__ as command_line
 from theory.__main__ import main
 from theory.answers import read_answers
 from theory.questions import QUESTIONS
@@ -47,6 +48,26 @@ def test_bad_input_ends_with_exit_code_2(
     assert words in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(None, "No such file"), ('{"parts": {', "expected a table in JSON"), ('{"parts": 3}', "is damaged")],
+    ids=["missing", "cut-off", "no-table"],
+)
+def test_a_missing_or_damaged_assignment_ends_with_exit_code_2(
+    content: str | None,
+    words: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(command_line, "HERE", tmp_path / "theory")
+    if content is not None:
+        (tmp_path / "assignment.json").write_text(content)
+    assert main(["show"]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith(f"{tmp_path / 'assignment.json'}") and words in said and said.count("\n") == 1
+
+
 def test_the_blank_sheet_is_current_and_blank() -> None:
     text = (ROOT / "theory/answers.yaml").read_text(encoding="utf-8")
     assert text == blank_sheet(one.question for one in exercises(DEFAULTS))
@@ -75,7 +96,7 @@ def test_the_image_of_the_linear_pieces_is_a_png(tmp_path: Path, capsys: pytest.
 def test_a_students_own_parameters_are_printed_read_and_checked(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    key, own = tmp_path / "key", tmp_path / "own.toml"
+    key, own = tmp_path / "key", tmp_path / "own.json"
     key.write_text("course\n")
     assert main(["variant", "ada", "--key", str(key)]) == 0
     own.write_text(capsys.readouterr().out)
