@@ -25,8 +25,8 @@ from pathlib import Path
 from measuring.clock import processor
 from measuring.tree import watch
 
-from autograder.core.checkpoints import checkpoint_components
 from autograder.core.manifest import Part
+from autograder.core.weights import weights_components
 from autograder.course import Course, load_course
 
 TABLE = Path(__file__).resolve().with_suffix(".md")
@@ -72,7 +72,7 @@ def write_zips(course: Course, part: Part, folder: Path) -> dict[str, Path]:
     subprocess.run([sys.executable, "-c", MAKE, str(workspace), str(weights)], check=True)
     checkpoints = {
         component.file: (weights / Path(component.file).name).read_bytes()
-        for component in checkpoint_components(part)
+        for component in weights_components(part)
     }
     return {
         "without checkpoints": _zip(folder / "without.zip", course.solution(part)),

@@ -120,7 +120,7 @@ def problem_of(target: Target, course: Course) -> str:
     """Return what is wrong with the file that is to be put in, "" if nothing is."""
     if target.file is None:
         if target.copy is None:
-            return f"there is no {target.text}; save the image there, or mend its name."
+            return f"there is no {target.text}; save the picture there, or mend its name."
         part = course.places[target.text.partition(":")[0]].part
         return f"there is no {target.source.relative_to(course.folder)}; run it: see {part}/README.md."
     starts = STARTS.get(target.source.suffix.lower(), (b"",))

@@ -195,12 +195,12 @@ def test_a_page_that_cannot_be_written_keeps_the_reports_and_shows_the_table(
     submission, tmp_path: Path, capsys, monkeypatch
 ) -> None:
     from autograder.core.errors import OutputError
-    from autograder.grading import desk
+    from autograder.grading import grader
 
     def refuse(*_: object) -> None:
         raise OutputError("index.html cannot be written: the disk is full")
 
-    monkeypatch.setattr(desk, "write_index", refuse)
+    monkeypatch.setattr(grader, "write_index", refuse)
     assert run("grade", submission("ada.zip"), "--out", tmp_path / "out") == 2
     out, err = capsys.readouterr()
     assert scores(tmp_path / "out" / "ada" / "results.json") == 100
@@ -222,16 +222,16 @@ def test_a_class_whose_folder_cannot_be_written_ends_with_2_and_one_line(
 def test_a_fault_in_one_submission_leaves_the_next_one_alone(
     submission, tmp_path: Path, capsys, monkeypatch
 ) -> None:
-    from autograder.grading import desk
+    from autograder.grading.grader import Grader
 
-    grade = desk.grade
+    grade = Grader.grade
 
-    def stumble(path: Path, **arguments: object) -> object:
+    def stumble(self: Grader, path: Path, **arguments: object) -> object:
         if path.stem == "ada":
             raise ZeroDivisionError("oops")
-        return grade(path, **arguments)
+        return grade(self, path, **arguments)
 
-    monkeypatch.setattr(desk, "grade", stumble)
+    monkeypatch.setattr(Grader, "grade", stumble)
     assert (
         run("grade", submission("ada.zip"), submission("bob.zip"), "--out", tmp_path / "out", "--quiet") == 3
     )

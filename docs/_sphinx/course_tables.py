@@ -21,8 +21,8 @@ from docutils.statemachine import StringList
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from autograder.core.checkpoints import rules_of, wanted_images  # noqa: E402  the project lies two folders above
-from autograder.core.manifest import Manifest  # noqa: E402
+from autograder.core.manifest import Manifest, Part  # noqa: E402  the project lies two folders above
+from autograder.core.weights import rules_of, wanted_images  # noqa: E402
 from autograder.course import load_course  # noqa: E402
 
 RULES = {
@@ -104,7 +104,7 @@ def limits(manifest: Manifest) -> str:
         [
             (part.title, *(_number(value) for value in (part.limits.test_seconds, part.limits.part_seconds)),
              str(part.limits.memory_mib))
-            for part in manifest.parts if part.runs_code
+            for part in manifest.parts if part.kind == "code"
         ],
     )  # fmt: skip
 
@@ -119,8 +119,8 @@ def questions(manifest: Manifest) -> str:
     """Return the text of every question of the theory, with its blanks and points."""
     from theory.questions import QUESTIONS, exercise
 
-    part = manifest.part("theory")
-    parameters = part.extra.get("parameters", {})
+    part = next(part for part in manifest.parts if part.kind == "sheet")
+    parameters = part.parameters
     pieces: list[str] = []
     for module in QUESTIONS:
         if module.ID in {component.name for component in part.components}:
@@ -140,19 +140,23 @@ def tiers(manifest: Manifest) -> str:
             _number(rule.component.points),
             ", ".join(f"{bound:g} ({share:.0%})" for bound, share in rule.tiers),
         )
-        for rule in rules_of(manifest.part("pytorch"))
+        for rule in rules_of(_part_with_weights(manifest))
     ]
     return _table(("network", "points", "accuracy to be passed (share of the points)"), rows)
 
 
 def test_images(manifest: Manifest) -> str:
     """Return what checkpoints are tried on, and how large one may be, in two sentences."""
-    wanted = wanted_images(manifest.part("pytorch"))
+    wanted = wanted_images(_part_with_weights(manifest))
     kind = SOURCES[wanted.source]
     return (
         f"They are {wanted.images:,} {kind}, normalised as those of training are. A checkpoint may have "
         f"{wanted.file_mib} MiB."
     )
+
+
+def _part_with_weights(manifest: Manifest) -> Part:
+    return next(part for part in manifest.parts if part.weights)
 
 
 def _number(value: float) -> str:

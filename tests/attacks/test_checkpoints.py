@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from autograder.core.model import Outcome
+from autograder.core.weights import wanted_images
 from tests.attacks.bench import MIB, Bench, outcomes
 from tests.attacks.hostile_checkpoints import HOSTILE, SCORED, Hostile, honest_state
 from tests.attacks.hostile_models import HostileModel, read_models
@@ -49,8 +50,7 @@ def known_to(bench: Bench, project: Path) -> dict[str, object]:
 
 def test_a_seed_that_can_be_guessed_is_guessed_and_noticed(torch_bench: Bench, project: Path) -> None:
     drawing = next(model for model in MODELS if model.name == "draws the test pictures by itself")
-    test_set = {**torch_bench.part.extra["test_set"], "seed": 5}
-    part = replace(torch_bench.part, extra={**torch_bench.part.extra, "test_set": test_set})
+    part = replace(torch_bench.part, test_set=replace(wanted_images(torch_bench.part), seed=5))
     source = drawing.source(known_to(torch_bench, project))
     with pytest.raises(AssertionError, match=r"100\.00% of 500 pictures"):
         grade_hostile(replace(torch_bench, part=part), {MODEL_FILE: source})

@@ -19,9 +19,8 @@ WITNESSES = ("twolayer", WITNESS)
 
 def with_easy_witness(part: Part) -> Part:
     """Return `part` where a two-layer network that knows one class of ten has all points."""
-    rules = part.extra["checkpoints"]
-    easy = {**rules, WITNESS: {**rules[WITNESS], "tiers": [[0.05, 1.0]]}}
-    return replace(part, extra={**part.extra, "checkpoints": easy})
+    easy = replace(part.weights[WITNESS], tiers=((0.05, 1.0),))
+    return replace(part, weights={**part.weights, WITNESS: easy})
 
 
 def honest_files(bench: Bench) -> dict[str, bytes]:

@@ -25,9 +25,8 @@ def files_of_the_table_of_contents() -> list[str]:
         entry = stack.pop()
         stack += entry.get("sections", [])
         if "glob" in entry:
-            found += [
-                str(path.relative_to(ROOT).with_suffix("")) for path in ROOT.glob(f"{entry['glob']}.md")
-            ]
+            pages = [path for ending in (".md", ".ipynb") for path in ROOT.glob(f"{entry['glob']}{ending}")]
+            found += [str(path.relative_to(ROOT).with_suffix("")) for path in pages]
         else:
             found.append(entry["file"])
     return found

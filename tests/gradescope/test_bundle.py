@@ -94,7 +94,7 @@ def test_errors_of_mutants_are_kept_without_the_line_that_raised_them(
     error = StudentError("ValueError", "oops", "modules/relu.py", 3, "secret = np.maximum(x, 0)")
     replies = {"a": Reply(Ending.RAISED, arrays={"out": np.arange(3.0)}, error=error)}
     write_replies(root / KEY, replies, {"contents": {}})
-    (tmp_path / "shipped.npz").write_bytes(bundle(Course(root, course.manifest, ""), part)[KEY])
+    (tmp_path / "shipped.npz").write_bytes(bundle(replace(course, root=root), part)[KEY])
     shipped, facts = read_replies(tmp_path / "shipped.npz")
     assert facts == {"contents": {}}
     assert shipped["a"].error == StudentError("ValueError", "oops", "modules/relu.py", 3, "")
@@ -199,6 +199,6 @@ def test_the_bundle_of_a_sheet_of_answers_grades_it_without_a_key(course: Course
 
 def test_a_sheet_with_variants_is_not_packaged_without_their_key(course: Course, tmp_path: Path) -> None:
     sheet = course.manifest.part("theory")
-    varied = replace(sheet, extra={**sheet.extra, "variants": True, "key_file": "no-such.key"})
+    varied = replace(sheet, variants=True, key_file="no-such.key")
     with pytest.raises(CourseError, match=r"no-such\.key: expected the key of the variants"):
         bundle(course, varied)

@@ -12,7 +12,6 @@ import pytest
 
 from autograder.core.manifest import Part
 from autograder.course import Course
-from autograder.grading.code import CodeGrader
 from autograder.grading.grader import open_grader
 from autograder.grading.kind import Setting
 from autograder.release.samples import read_samples
@@ -139,8 +138,8 @@ def test_a_regrade_gives_the_same_bytes_and_so_does_the_command_line(
     for name, content in files.items():
         (tmp_path / "submission" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "submission" / name).write_bytes(content)
-    with open_grader(course, part, Setting(unsafe=True)) as desk:
-        report = CodeGrader(course, part, desk.host, desk.key).grade(tmp_path / "submission")
+    with open_grader(course, part, Setting(unsafe=True)) as grader:
+        report = grader.grade(tmp_path / "submission")
     assert timeless(as_text(results(report, course.manifest.feedback))) == timeless(first)
 
 

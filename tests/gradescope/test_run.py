@@ -126,8 +126,8 @@ def test_without_a_limit_the_metadata_decide_nothing(grade_in, answers, course: 
 def stopping(error: Exception) -> Callable[..., None]:
     """Return what grades one component, finds another one wrong, and then stops."""
 
-    def grade(path: Path, *, part: Part, course: Course, watch: Watch, **others: object) -> None:
-        report = blank_report("submission", part=part, course=course)
+    def grade(self: Grader, path: Path, *, watch: Watch) -> None:
+        report = blank_report("submission", part=self.part, course=self.course)
         watch(report)
         scores = {"conv2d": 1.0, "relu": 0.0}
         verdicts = [
@@ -153,7 +153,7 @@ def stopping(error: Exception) -> Callable[..., None]:
 def test_a_grader_that_stops_half_way_says_so_and_its_own_faults_cost_nothing(
     grade_in, answers, limited, tmp_path: Path, monkeypatch, error: Exception, points: float, said: str
 ) -> None:
-    monkeypatch.setattr(gradescope_run, "grade", stopping(error))
+    monkeypatch.setattr(Grader, "grade", stopping(error))
     with pytest.raises(type(error)):
         grade_in(answers, {"created_at": BUSY}, limited)
     table = written(tmp_path / "autograder")

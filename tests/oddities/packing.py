@@ -119,7 +119,7 @@ PACKED: dict[str, tuple[Callable[[Files], Files], str]] = {
     ),
     "with a module of its own that nobody uses": (
         besides(modules__helpers_DOT_py=b"x = 1\n"),
-        "Not used, because they are no answer files: modules/helpers.py",
+        "Used beside the answer files: modules/helpers.py",
     ),
     "with byte order marks": (
         everywhere(lambda text: b"\xef\xbb\xbf" + text),

@@ -18,10 +18,10 @@ ROOM = 0.4  # below the curve, for the units, as a share of its height
 
 def draw_pieces(parameters: Parameters, out: Path) -> None:
     """Draw the image of the pieces into the file `out`."""
-    image(parameters).savefig(out, metadata={"Software": None} if out.suffix == ".png" else None)
+    figure(parameters).savefig(out, metadata={"Software": None} if out.suffix == ".png" else None)
 
 
-def image(parameters: Parameters) -> Figure:
+def figure(parameters: Parameters) -> Figure:
     """Return h(x), the borders between its pieces, and the units that are on in each."""
     net = Network(parameters.weights, parameters.biases)
     figure = Figure(figsize=(8, 4.5), layout="constrained")

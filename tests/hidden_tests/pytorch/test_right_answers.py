@@ -69,7 +69,7 @@ def test_a_weighted_mean_keeps_the_share_that_the_manifest_says(grade, course, p
     wrong = source.replace("return losses.mean()", "return losses.sum() / self.weight[target].sum()")
     assert wrong != source
     found = grade({LOSS: wrong}, "focal_loss")
-    share = part.extra["partial"]["weighted_mean"]
+    share = part.partial["weighted_mean"]
     kept = {verdict.spec.number: verdict.score for verdict in found.verdicts}
     assert 0 < share < 1
     assert [kept[number] for number in ("5.2", "5.4", "5.7")] == [4 * share, 3 * share, 4 * share]
