@@ -28,7 +28,7 @@ def bare(ours: Course, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def solved(ours: Course, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the same with every gap of the code filled; the theory's answers stay blank."""
-    parts = [part for part in ours.manifest.parts if part.runs_code]
+    parts = [part for part in ours.manifest.parts if part.runtime != "none"]
     answers = {f"{part.folder}/{name}": text for part in parts for name, text in ours.solution(part).items()}
     return lay_out({**student_files(ours), **answers}, tmp_path_factory.mktemp("solved"))
 
