@@ -6,6 +6,7 @@ PY := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
 SAMPLES := out/samples
 REPORTS := out/demo
+DEMO_SETTINGS := --set parts.*.test_set.images=1000
 TYPED := autograder theory report
 
 CANDIDATES := python3.13 python3.12 python3.11 python3.10 python3 \
@@ -21,14 +22,10 @@ setup: $(STAMP)  ## make .venv with everything in it (once; a few minutes, some 
 
 demo: setup  ## grade the sample submissions: a table here, pages in out/demo
 	@rm -rf $(SAMPLES) $(REPORTS)
-	@$(PY) -c "from pathlib import Path; from autograder.release import samples; \
-		samples.write(Path('.'), Path('$(SAMPLES)')); \
-		samples.write(Path('.'), Path('$(SAMPLES)/pytorch'), part='pytorch'); \
-		samples.write(Path('.'), Path('$(SAMPLES)/theory'), part='theory')"
-	@$(PY) -m autograder grade $(SAMPLES)/*.zip --out $(REPORTS)
-	@$(PY) -m autograder grade $(SAMPLES)/pytorch/*.zip --part pytorch --out $(REPORTS)/pytorch \
-		--set parts.pytorch.test_set.images=1000
-	@$(PY) -m autograder grade $(SAMPLES)/theory/*.zip --part theory --out $(REPORTS)/theory
+	@$(PY) -m autograder.release.samples $(SAMPLES)
+	@for folder in $(SAMPLES)/*/; do part=$$(basename $$folder); \
+		$(PY) -m autograder grade $$folder*.zip --part $$part --out $(REPORTS)/$$part $(DEMO_SETTINGS) || exit 1; \
+	done
 
 test: setup  ## run our quick tests, among them the public tests against the solutions
 	@$(PY) -m pytest -q -m "not slow"

@@ -199,7 +199,8 @@ def test_what_students_are_told_to_type_works(
 def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with submissions, from which the README's commands for instructors are run."""
     root = tmp_path_factory.mktemp("office")
-    samples = {sample.name: pack(sample) for sample in read_samples(ROOT)}
+    course = load_course(ROOT)
+    samples = {sample.name: pack(sample) for sample in read_samples(course, course.manifest.parts[0])}
     (root / "submissions").mkdir()
     for path, name in (
         ("alice.zip", "two_bugs"),

@@ -96,23 +96,28 @@ def with_new_names(table: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[str,
 def override(table: Mapping[str, Any], setting: str) -> dict[str, Any]:
     """Return a copy of the TOML `table` with one `section.field=value` of the command line put in.
 
+    `parts.*.section.field` means that of every part that has one.
+
     >>> override({"policy": {"prints": "zero"}}, "policy.prints=warn")
     {'policy': {'prints': 'warn'}}
     """
     path, separator, value = setting.partition("=")
     *sections, field = path.strip().split(".")
     changed, _ = with_new_names(table)
-    target: Any = changed
+    targets: list[Any] = [changed]
     for section in sections:
-        target = target.get(section) if isinstance(target, dict) else None
-    if isinstance(target, dict) and field not in target:
-        field = RENAMED.get(field, field)
-    if not separator or not isinstance(target, dict) or field not in target:
+        tables = [target for target in targets if isinstance(target, dict)]
+        targets = [each for one in tables for name, each in one.items() if section in (name, "*")]
+    having = [target for target in targets if isinstance(target, dict)]
+    field = field if any(field in target for target in having) else RENAMED.get(field, field)
+    having = [target for target in having if field in target]
+    if not separator or not having:
         raise CourseError(
             f"--set {setting}: expected SECTION.FIELD=VALUE with a field that assignment.toml has, "
             "for example policy.prints=warn."
         )
-    target[field] = _value_like(target[field], value.strip(), setting)
+    for target in having:
+        target[field] = _value_like(target[field], value.strip(), setting)
     return changed
 
 

@@ -3,7 +3,7 @@
 A region lies between two marker lines of the same indentation:
 
     # BEGIN SOLUTION relu-forward
-    out = np.maximum(x, 0)
+    return first + second
     # END SOLUTION relu-forward
 
 and becomes, at that indentation:

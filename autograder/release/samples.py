@@ -1,4 +1,4 @@
-"""Sample submissions, as students' zips: for the demo, and for whoever wants to see the grader at work.
+"""Sample submissions, as students' zips; `python -m autograder.release.samples OUT` writes them by part.
 
 A case is a folder `tests/golden/<case>/` with `case.toml` and, where it has its own answers, `submission/`:
 
@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import io
 import lzma
+import sys
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -26,7 +27,7 @@ from typing import Any
 
 from autograder.core.errors import CourseError
 from autograder.core.manifest import Part
-from autograder.course import Course, read_toml
+from autograder.course import Course, load_course, read_toml
 
 GOLDEN = Path("tests", "golden")
 PACKED = ".xz"
@@ -67,9 +68,9 @@ def pack(sample: Sample) -> bytes:
 
 def write(course: Course, part: Part, folder: Path) -> tuple[Path, ...]:
     """Write the zips of all samples of `part` to `folder` and return their paths."""
-    folder.mkdir(parents=True, exist_ok=True)
     paths = []
     for sample in read_samples(course, part):
+        folder.mkdir(parents=True, exist_ok=True)
         path = folder / f"{sample.name}.zip"
         path.write_bytes(pack(sample))
         paths.append(path)
@@ -123,3 +124,9 @@ def _as_macos_has_it(sample: Sample) -> dict[str, bytes]:
     members[f"{top}{sample.folder}/.ipynb_checkpoints/relu-checkpoint.py"] = b"raise SystemExit\n"
     members[f"{top}{sample.folder}/train.png"] = b"\x89PNG\r\n\x1a\n"
     return members
+
+
+if __name__ == "__main__":
+    loaded = load_course()
+    for one in loaded.manifest.parts:
+        write(loaded, one, Path(sys.argv[1]) / one.name)

@@ -8,7 +8,7 @@ class MyModel(nn.Module):
     """The best network that you can think of and have the patience to train.
 
     It takes images (N, 3, 32, 32) and returns raw scores (N, 10). Free are layers, depth and width, within
-    the size of a checkpoint (assignment.toml says how large). What pays, roughly in this order: batch
+    the size of a checkpoint (assignment.json says how large). What pays, roughly in this order: batch
     normalisation, more than one convolution before each pooling, shortcuts around some of them, more filters
     as the image shrinks. A network copied as it is (a ResNet out of a library) does not count.
 

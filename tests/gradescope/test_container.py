@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 
 from autograder.core.manifest import Part
-from autograder.course import Course
+from autograder.course import Course, load_course
 from autograder.grading.grader import open_grader
 from autograder.grading.kind import Setting
 from autograder.release.samples import read_samples
@@ -101,7 +101,8 @@ def timeless(text: str) -> Json:
 
 
 def sample(project: Path, name: str) -> Mapping[str, bytes]:
-    return next(each.files for each in read_samples(project) if each.name == name)
+    course = load_course(project)
+    return next(each.files for each in read_samples(course, course.manifest.parts[0]) if each.name == name)
 
 
 def test_the_machine_is_as_small_as_gradescopes(container: Container) -> None:
