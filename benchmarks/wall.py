@@ -70,7 +70,7 @@ def measure(folder: Path, allowed: Sequence[str], limits: Limits, count: int) ->
     with ExitStack() as stack:
         hosts = {
             name: stack.enter_context(
-                WorkerHost(runtime="numpy", limits=limits, unsafe=True, without=without)
+                WorkerHost(runtime="numpy", probes=["convnet"], limits=limits, unsafe=True, without=without)
             )
             for name, without in ROWS
         }
@@ -103,7 +103,9 @@ def compare_compute(folder: Path, allowed: Sequence[str], limits: Limits, pairs:
     with ExitStack() as stack:
         workers = []
         for without in ((), NO_LAYERS):
-            host = WorkerHost(runtime="numpy", limits=limits, unsafe=True, without=without)
+            host = WorkerHost(
+                runtime="numpy", probes=["convnet"], limits=limits, unsafe=True, without=without
+            )
             worker = stack.enter_context(host).open(folder, allowed_imports=allowed)
             workers.append(worker)
         walled, bare = (lambda worker=worker: worker.ask(large, seconds=60) for worker in workers)

@@ -165,8 +165,8 @@ def _pool(request: Request, order: Order, ledger: Ledger, submissions: int, watc
     else:
         from autograder.cohort.local_pool import LocalPool
 
-        slots = min(request.workers or cores(), submissions)
-        with LocalPool(order, slots=slots, scratch=ledger.scratch) as local:
+        processes = min(request.workers or cores(), submissions)
+        with LocalPool(order, processes=processes, scratch=ledger.scratch) as local:
             yield local
 
 

@@ -60,7 +60,7 @@ def few(monkeypatch):
 
 @pytest.fixture(scope="module")
 def real_host(part):
-    with WorkerHost(runtime="numpy", limits=part.limits, unsafe=True) as host:
+    with WorkerHost(runtime="numpy", probes=("convnet",), limits=part.limits, unsafe=True) as host:
         yield host
 
 

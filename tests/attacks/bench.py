@@ -6,17 +6,17 @@ import io
 import json
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import jsonschema
 import pytest
 
-from autograder.answer_key.key import AnswerKey
 from autograder.core.manifest import Part
 from autograder.core.model import Outcome, Report
 from autograder.course import Course
 from autograder.grading.code import CodeGrader
+from autograder.grading.grader import Grader
 from autograder.render.html import report_page
 from autograder.render.results_file import ResultsFile
 from autograder.worker.grader_side.host import WorkerHost
@@ -30,12 +30,32 @@ SCHEMA = json.loads((Path(__file__).parents[1] / "render" / "results_schema.json
 class Bench:
     """Everything that grading takes, and a folder to work in."""
 
-    course: Course
-    part: Part
-    host: WorkerHost
-    key: AnswerKey
+    grader: Grader
     canaries: Canaries
     folder: Path
+
+    @property
+    def course(self) -> Course:
+        """Return the course of the grader."""
+        return self.grader.course
+
+    @property
+    def part(self) -> Part:
+        """Return the part of the grader."""
+        return self.grader.part
+
+    @property
+    def host(self) -> WorkerHost:
+        """Return the host whose workers run the code."""
+        assert isinstance(self.grader, CodeGrader)
+        return self.grader.host
+
+    def with_host(self, host: WorkerHost, course: Course | None = None) -> Bench:
+        """Return this bench with the workers of another host, and with another course where one is given."""
+        assert isinstance(self.grader, CodeGrader)
+        course = course or self.course
+        part = course.manifest.part(self.part.name)
+        return replace(self, grader=replace(self.grader, course=course, part=part, host=host))
 
     def grade_files(self, changes: Mapping[str, bytes | None]) -> Report:
         """Grade the solution with some files replaced, added, or left out (None), as `grade` has it."""
@@ -48,7 +68,7 @@ class Bench:
         path.write_bytes(content)
         results, before = self.folder / "out" / "results.json", descendants()
         with ResultsFile(results, self.course.manifest.feedback) as file:
-            report = CodeGrader(self.course, self.part, self.host, self.key).grade(path, watch=file.note)
+            report = self.grader.grade(path, watch=file.note)
         left, disturbed = survivors(before), self.canaries.disturbed()
         assert left == [], left
         assert disturbed == [], disturbed

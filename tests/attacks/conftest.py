@@ -13,6 +13,7 @@ import pytest
 from autograder.answer_key.key import AnswerKey
 from autograder.core.manifest import Part
 from autograder.course import Course, load_course
+from autograder.grading.code import CodeGrader
 from autograder.worker.grader_side.doctor import FAIL, examine
 from autograder.worker.grader_side.host import WorkerHost
 from tests.attacks.bench import Bench
@@ -97,7 +98,7 @@ def bench(
     canaries: Canaries,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Bench:
-    return Bench(course, part, host, key, canaries, tmp_path_factory.mktemp("submissions"))
+    return Bench(CodeGrader(course, part, host, key), canaries, tmp_path_factory.mktemp("submissions"))
 
 
 @pytest.fixture(scope="session")
@@ -108,8 +109,8 @@ def torch_bench(
     course = load_course(settings=(*SHORT, *SHORT_CHECKPOINTS))
     part = with_easy_witness(course.manifest.part("pytorch"))
     usual = load_course().manifest.part("pytorch")
-    with WorkerHost(runtime=usual.runtime, limits=usual.limits) as running:
+    with WorkerHost(runtime=usual.runtime, probes=usual.probes, limits=usual.limits) as running:
         key = AnswerKey.build(load_course(), usual, running)
     with WorkerHost(runtime=part.runtime, probes=part.probes, limits=part.limits) as host:
         assert host.level.letter == wall
-        yield Bench(course, part, host, key, canaries, tmp_path_factory.mktemp("checkpoints"))
+        yield Bench(CodeGrader(course, part, host, key), canaries, tmp_path_factory.mktemp("checkpoints"))

@@ -53,7 +53,9 @@ def test_a_seed_that_can_be_guessed_is_guessed_and_noticed(torch_bench: Bench, p
     part = replace(torch_bench.part, test_set=replace(wanted_images(torch_bench.part), seed=5))
     source = drawing.source(known_to(torch_bench, project))
     with pytest.raises(AssertionError, match=r"100\.00% of 500 pictures"):
-        grade_hostile(replace(torch_bench, part=part), {MODEL_FILE: source})
+        grade_hostile(
+            replace(torch_bench, grader=replace(torch_bench.grader, part=part)), {MODEL_FILE: source}
+        )
 
 
 @pytest.mark.parametrize("model", MODELS, ids=[model.name for model in MODELS])

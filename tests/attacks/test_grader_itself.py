@@ -76,7 +76,7 @@ sys.modules["autograder.worker.student_side.probe_runner"].Guest.answer = remark
 
 def test_what_hangs_everywhere_is_asked_again_once_and_ends_in_time(bench: Bench) -> None:
     limits = replace(bench.part.limits, test_seconds=1, part_seconds=6)
-    quick = replace(bench, part=replace(bench.part, limits=limits))
+    quick = replace(bench, grader=replace(bench.grader, part=replace(bench.part, limits=limits)))
     report = quick.grade_files(everywhere(bench, HANGING))
     assert report.score == 0
     assert {verdict.outcome for verdict in report.verdicts} == {Outcome.TIMED_OUT}
@@ -92,7 +92,7 @@ def test_what_hangs_everywhere_ends_within_a_minute_under_the_limits_of_the_cour
     course = load_course()
     part = course.manifest.part("convnet")
     with WorkerHost(runtime=part.runtime, probes=part.probes, limits=part.limits) as host:
-        usual = replace(bench, course=course, part=part, host=host)
+        usual = bench.with_host(host, course)
         started = time.monotonic()
         report = usual.grade_files(everywhere(bench, HANGING))
         assert time.monotonic() - started < 60

@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder.answer_key.key import AnswerKey
 from autograder.core.model import Outcome, Report
 from autograder.course import load_course
-from autograder.worker.grader_side.host import WorkerHost
+from autograder.grading.sheet import SheetGrader
 from tests.attacks.bench import MIB, Bench, zipped
 from tests.attacks.canaries import Canaries
 
@@ -68,9 +67,7 @@ def sheet_bench(canaries: Canaries, tmp_path_factory: pytest.TempPathFactory) ->
     """Return a bench that needs no wall: no code of anybody runs."""
     course = load_course()
     part = course.manifest.part("theory")
-    host = WorkerHost(runtime="numpy", limits=part.limits)
-    folder = tmp_path_factory.mktemp("sheets")
-    bench = Bench(course, part, host, AnswerKey.empty(part.name), canaries, folder)
+    bench = Bench(SheetGrader(course, part), canaries, tmp_path_factory.mktemp("sheets"))
     bench.grade(zipped(course.skeleton(part)))  # brings sympy, which is slow while memory is traced
     return bench
 

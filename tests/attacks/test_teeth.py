@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -55,11 +54,15 @@ def test_without_its_layer_an_attack_succeeds_and_is_noticed(
 ) -> None:
     with (
         WorkerHost(
-            runtime=bench.part.runtime, limits=bench.part.limits, unsafe=True, without=without
+            runtime=bench.part.runtime,
+            probes=bench.part.probes,
+            limits=bench.part.limits,
+            unsafe=True,
+            without=without,
         ) as weak,
         pytest.raises(AssertionError, match=shows),
     ):
-        judge(ATTACKS[group, name], replace(bench, host=weak), project)
+        judge(ATTACKS[group, name], bench.with_host(weak), project)
 
 
 @pytest.mark.parametrize(
@@ -76,9 +79,12 @@ def test_without_its_layer_an_attack_succeeds_and_is_noticed(
     ],
 )
 def test_a_wall_of_level_b_holds_as_well(group: str, name: str, bench: Bench, project: Path) -> None:
-    with WorkerHost(runtime=bench.part.runtime, limits=bench.part.limits, without=["landlock"]) as host:
+    part = bench.part
+    with WorkerHost(
+        runtime=part.runtime, probes=part.probes, limits=part.limits, without=["landlock"]
+    ) as host:
         assert host.level.letter == "B"
-        judge(ATTACKS[group, name], replace(bench, host=host), project)
+        judge(ATTACKS[group, name], bench.with_host(host), project)
 
 
 def test_a_secret_in_a_report_is_noticed(bench: Bench) -> None:

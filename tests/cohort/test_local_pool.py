@@ -50,15 +50,15 @@ def jobs(job: Job, *names: str) -> Iterator[Job]:
     return (replace(job, folder=name, name=name) for name in names)
 
 
-def slots() -> list[psutil.Process]:
+def pool_processes() -> list[psutil.Process]:
     mine = psutil.Process().children()
-    return [one for one in mine if "autograder.cohort.pool_process" in " ".join(one.cmdline())]
+    return [one for one in mine if "spawn_main" in " ".join(one.cmdline())]
 
 
 def test_every_job_is_graded_and_no_process_is_left(order: Order, job: Job, tmp_path: Path) -> None:
-    with LocalPool(order, slots=2, scratch=tmp_path) as pool:
+    with LocalPool(order, processes=2, scratch=tmp_path) as pool:
         found = {each.folder: outcome for each, outcome in pool.run(jobs(job, "a", "b", "c"))}
-        family = [one for slot in slots() for one in (slot, *slot.children(recursive=True))]
+        family = [one for slot in pool_processes() for one in (slot, *slot.children(recursive=True))]
     assert set(found) == {"a", "b", "c"}
     for name, outcome in found.items():
         assert isinstance(outcome, Graded)
@@ -69,10 +69,10 @@ def test_every_job_is_graded_and_no_process_is_left(order: Order, job: Job, tmp_
 
 
 def test_a_slot_that_hangs_is_replaced_and_its_job_graded(order: Order, job: Job, tmp_path: Path) -> None:
-    with LocalPool(order, slots=1, scratch=tmp_path, seconds=6) as pool:
+    with LocalPool(order, processes=1, scratch=tmp_path, seconds=6) as pool:
         outcomes = pool.run(jobs(job, "a", "b"))
         next(outcomes)
-        (slot,) = slots()
+        (slot,) = pool_processes()
         slot.send_signal(signal.SIGSTOP)
         ((last, outcome),) = outcomes
     assert last.folder == "b"
@@ -84,7 +84,7 @@ def test_a_job_that_ends_every_slot_is_given_up_and_the_others_are_graded(
     order: Order, job: Job, tmp_path: Path
 ) -> None:
     bomb = Bomb("bomb", "key", "bomb", None)
-    with LocalPool(order, slots=1, scratch=tmp_path) as pool:
+    with LocalPool(order, processes=1, scratch=tmp_path) as pool:
         found = {each.folder: outcome for each, outcome in pool.run(iter([bomb, job]))}
     assert found["bomb"] == Failure(
         "The process that graded this submission died or hung twice; at last it ended with exit code 1."
@@ -95,11 +95,11 @@ def test_a_job_that_ends_every_slot_is_given_up_and_the_others_are_graded(
 def test_a_pool_that_cannot_start_says_why(order: Order, job: Job, tmp_path: Path) -> None:
     keyless = replace(order, keys=tmp_path / "nowhere")
     message = pytest.raises(HarnessError, match="expected the answer key of convnet, found none")
-    with LocalPool(keyless, slots=1, scratch=tmp_path) as pool, message:
+    with LocalPool(keyless, processes=1, scratch=tmp_path) as pool, message:
         list(pool.run(iter([job])))
 
 
 def test_nothing_is_started_where_there_is_nothing_to_do(order: Order, tmp_path: Path) -> None:
-    with LocalPool(order, slots=2, scratch=tmp_path) as pool:
+    with LocalPool(order, processes=2, scratch=tmp_path) as pool:
         assert list(pool.run(iter([]))) == []
-        assert slots() == []
+        assert pool_processes() == []

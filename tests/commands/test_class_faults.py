@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import replace
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from autograder import cli
 from autograder.cohort import cohort, jobs, ledger, local_pool
 from autograder.cohort.jobs import Failure, Graded, Job, Order
 from autograder.commands import class_pages, grade_class
+from autograder.core.errors import HarnessError
 from autograder.course import load_course
 from autograder.grading import grader, sheet
 
@@ -166,28 +169,35 @@ def test_what_was_changed_meanwhile_is_said_beside_the_fault_and_without_one(
     assert err.rstrip().endswith(grade_class.CHANGED)
 
 
+@dataclass(frozen=True)
+class NoStart(Order):
+    """An order whose grader cannot be opened."""
+
+    how: str = ""
+
+    def open_grader(self) -> AbstractContextManager[grader.Grader]:
+        """Raise, leave or be killed."""
+        if self.how == "leaves":
+            os._exit(7)
+        if self.how == "is killed":
+            os.kill(os.getpid(), signal.SIGKILL)
+        raise SyntaxError("invalid syntax", ("jobs.py", 1, 5, "def broken(:"))
+
+
 @pytest.mark.parametrize(
-    ("code", "words"),
+    ("how", "words"),
     [
-        ("def broken(:\n", r"cannot start: SyntaxError: .*pool_process\.py, line 1"),
-        ("import os\ndef main(*_): os._exit(7)\n", "cannot start: it ended with exit code 7"),
-        ("import os\ndef main(*_): os.kill(os.getpid(), 9)\n", "cannot start: it was ended by signal 9"),
+        ("does not parse", r"cannot start: SyntaxError: .*jobs\.py, line 1"),
+        ("leaves", "cannot start: it ended with exit code 7"),
+        ("is killed", "cannot start: it was ended by signal 9"),
     ],
-    ids=["does not parse", "leaves", "is killed"],
 )
-def test_a_grading_process_that_cannot_start_says_why(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str, words: str
-) -> None:
-    package = tmp_path / "autograder"
-    (package / "cohort").mkdir(parents=True)
-    for name in ("__init__.py", "cohort/__init__.py"):
-        (package / name).touch()
-    (package / "cohort" / "pool_process.py").write_text(code)
-    monkeypatch.setattr(local_pool, "PACKAGE", package)
-    order = Order(load_course(), load_course().manifest.part("theory"), tmp_path)
+def test_a_grading_process_that_cannot_start_says_why(tmp_path: Path, how: str, words: str) -> None:
+    course = load_course()
+    order = NoStart(course, course.manifest.part("theory"), tmp_path, how=how)
     job = Job("ada", "key", "ada", None, "a problem")
     with (
-        local_pool.LocalPool(order, slots=1, scratch=tmp_path) as pool,
-        pytest.raises(local_pool.HarnessError, match=words),
+        local_pool.LocalPool(order, processes=1, scratch=tmp_path) as pool,
+        pytest.raises(HarnessError, match=words),
     ):
         list(pool.run(iter([job])))

@@ -130,7 +130,7 @@ def test_a_slot_that_is_killed_costs_nothing(project: Path, class_folder: Path, 
         (slot,) = [
             child
             for child in psutil.Process(process.pid).children()
-            if "autograder.cohort.pool_process" in " ".join(child.cmdline())
+            if "spawn_main" in " ".join(child.cmdline())
         ]
         slot.kill()
         said, _ = process.communicate(timeout=240)

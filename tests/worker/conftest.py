@@ -22,7 +22,7 @@ def limits() -> Limits:
 
 @pytest.fixture(scope="session")
 def host(limits: Limits) -> Iterator[WorkerHost]:
-    with WorkerHost(runtime="numpy", limits=limits, unsafe=True) as running:
+    with WorkerHost(runtime="numpy", probes=("convnet",), limits=limits, unsafe=True) as running:
         yield running
 
 

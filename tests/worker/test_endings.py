@@ -142,6 +142,6 @@ def test_a_case_that_cannot_be_sent_is_our_fault(ask: Ask) -> None:
 
 
 def test_a_host_that_is_not_running_says_so(limits: object, tmp_path: Path) -> None:
-    host = WorkerHost(runtime="numpy", limits=limits)  # type: ignore[arg-type]
+    host = WorkerHost(runtime="numpy", probes=("convnet",), limits=limits)  # type: ignore[arg-type]
     with pytest.raises(HarnessError, match="use it in a `with` statement"):
         host.open(tmp_path, allowed_imports=ALLOWED)

@@ -19,7 +19,7 @@ Workspace = Callable[..., Path]
 
 def test_a_lost_fork_server_is_our_fault(limits: Limits, workspace: Workspace) -> None:
     folder = workspace({"modules/relu.py": RELU})
-    with WorkerHost(runtime="numpy", limits=limits, unsafe=True) as host:
+    with WorkerHost(runtime="numpy", probes=("convnet",), limits=limits, unsafe=True) as host:
         worker = host.open(folder, allowed_imports=ALLOWED)
         assert worker.ask(ASK_RELU, seconds=5).ending is Ending.ANSWERED
         server = host._running()._process
@@ -86,7 +86,12 @@ class ReLU:
         self.out.backward(torch.tensor(dout))
         self.dx = self.x.grad.numpy()
 """
-    with WorkerHost(runtime="torch", limits=replace(limits, memory_mib=2048), unsafe=True) as host:
+    with WorkerHost(
+        runtime="torch",
+        probes=("pytorch", "checkpoint"),
+        limits=replace(limits, memory_mib=2048),
+        unsafe=True,
+    ) as host:
         worker = host.open(workspace({"modules/relu.py": body}), allowed_imports=("torch",))
         reply = worker.ask(ASK_RELU, seconds=60)
         worker.close()

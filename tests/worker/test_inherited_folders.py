@@ -90,7 +90,7 @@ def test_a_folder_that_is_closed_itself_has_no_door_and_leaves_nothing_open(clos
 def behind_doors(monkeypatch: pytest.MonkeyPatch, limits: Limits) -> Iterator[WorkerHost]:
     """Return a host that takes all of Python for closed, wherever it is."""
     monkeypatch.setattr(server, "closing_folder", lambda folder: Path("/"))
-    with WorkerHost(runtime="numpy", limits=limits) as host:
+    with WorkerHost(runtime="numpy", probes=("convnet",), limits=limits) as host:
         if "landlock" not in host.level.layers:
             pytest.skip("doors are for machines with Landlock")
         yield host
@@ -137,6 +137,6 @@ def test_without_doors_whatever_the_manifest_allows_is_loaded_beforehand(
 ) -> None:
     modules = modules_that_submissions_may_import()
     assert {"concurrent", "string", "threading"} <= set(modules)
-    with WorkerHost(runtime="numpy", limits=limits, without=["landlock"]) as host:
+    with WorkerHost(runtime="numpy", probes=("convnet",), limits=limits, without=["landlock"]) as host:
         assert reaches(host, "importing", {"modules": modules}) == [1] * len(modules)
         assert reaches(host, "importing", {"modules": ["colorsys"]}) == [0]

@@ -36,7 +36,9 @@ def test_gathered_memory_holds_what_it_held() -> None:
 def large_pages_of_torch(*, for_many: bool) -> int:
     """Return the KiB in large pages of a fork server with torch."""
     limits = Limits(5, 20, 512, 32, 16, 4, 8)
-    with WorkerHost(runtime="torch", limits=limits, unsafe=True, for_many=for_many) as host:
+    with WorkerHost(
+        runtime="torch", probes=("pytorch", "checkpoint"), limits=limits, unsafe=True, for_many=for_many
+    ) as host:
         assert host.facts()["torch"]  # it is ready
         assert host._server is not None
         rollup = Path(f"/proc/{host._server._process.pid}/smaps_rollup").read_text()

@@ -52,7 +52,7 @@ def torch_host() -> Iterator[WorkerHost]:
     limits = Limits(
         test_seconds=20, part_seconds=60, memory_mib=512, processes=64, output_kib=16, file_mib=4, reply_mib=8
     )
-    with WorkerHost(runtime="torch", limits=limits, unsafe=True) as running:
+    with WorkerHost(runtime="torch", probes=("pytorch", "checkpoint"), limits=limits, unsafe=True) as running:
         yield running
 
 

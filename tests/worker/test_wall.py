@@ -64,7 +64,9 @@ def test_no_process_is_left_of_daemons(
 ) -> None:
     marker = f"left{os.getpid() % 10**6}"
     folder = workspace(relu_that(DAEMONS.format(marker=marker, then=then)))
-    with WorkerHost(runtime="numpy", limits=limits, unsafe=True, without=without) as host:
+    with WorkerHost(
+        runtime="numpy", probes=("convnet",), limits=limits, unsafe=True, without=without
+    ) as host:
         worker = host.open(folder, allowed_imports=REACHED)
         worker.ask(ASK_RELU, seconds=0.5)
         if not without:
@@ -76,7 +78,7 @@ def test_no_process_is_left_of_daemons(
 def test_the_host_leaves_nothing_behind(limits: Limits, workspace: Workspace) -> None:
     folder = workspace({"modules/relu.py": RELU})
     before = set(os.listdir("/proc/self/fd"))
-    with WorkerHost(runtime="numpy", limits=limits, unsafe=True) as host:
+    with WorkerHost(runtime="numpy", probes=("convnet",), limits=limits, unsafe=True) as host:
         workers = [host.open(folder, allowed_imports=ALLOWED) for _ in range(4)]
         processes = []
         for worker in workers:
@@ -97,7 +99,8 @@ from pathlib import Path
 from autograder.core.manifest import Limits
 from autograder.worker.grader_side.host import WorkerHost
 from tests.worker.samples import ASK_RELU, REACHED
-with WorkerHost(runtime="numpy", limits=Limits(5, 20, 512, 32, 16, 4, 8), unsafe=True) as host:
+limits = Limits(5, 20, 512, 32, 16, 4, 8)
+with WorkerHost(runtime="numpy", probes=("convnet",), limits=limits, unsafe=True) as host:
     worker = host.open(Path({str(folder)!r}), allowed_imports=REACHED)
     threading.Timer(0.5, os._exit, [9]).start()
     worker.ask(ASK_RELU, seconds=30)
@@ -147,7 +150,7 @@ def test_no_file_can_be_read_or_written_at_levels_a_b_and_c(
     if os.geteuid() != 0 and without != ("uid",):
         pytest.skip("levels A and B take root")
     tmp_path.chmod(0o777)
-    with WorkerHost(runtime="numpy", limits=limits, without=without) as host:
+    with WorkerHost(runtime="numpy", probes=("convnet",), limits=limits, without=without) as host:
         assert host.level.letter == {(): "A", ("uid",): "C", ("landlock",): "B"}[without]
         worker = host.open(tmp_path, allowed_imports=())
         read = worker.ask(Case("doctor.reading", {"paths": SECRETS}), seconds=5)
@@ -165,7 +168,9 @@ def test_no_file_can_be_read_or_written_at_levels_a_b_and_c(
 def test_nothing_outside_can_be_reached_where_system_calls_are_filtered(
     limits: Limits, tmp_path: Path, without: tuple[str, ...]
 ) -> None:
-    with WorkerHost(runtime="numpy", limits=limits, unsafe=True, without=without) as host:
+    with WorkerHost(
+        runtime="numpy", probes=("convnet",), limits=limits, unsafe=True, without=without
+    ) as host:
         worker = host.open(tmp_path, allowed_imports=())
         reply = worker.ask(Case("doctor.reaching_out", {"grader": os.getpid()}), seconds=5)
         worker.close()
@@ -181,7 +186,9 @@ def test_nothing_outside_can_be_reached_where_system_calls_are_filtered(
 @needs_root
 def test_the_same_probes_find_the_holes_when_the_layers_are_left_out(limits: Limits, tmp_path: Path) -> None:
     without = ("uid", "landlock", "seccomp", "chroot")
-    with WorkerHost(runtime="numpy", limits=limits, unsafe=True, without=without) as host:
+    with WorkerHost(
+        runtime="numpy", probes=("convnet",), limits=limits, unsafe=True, without=without
+    ) as host:
         assert host.level.letter == "D"
         worker = host.open(tmp_path, allowed_imports=())
         read = worker.ask(Case("doctor.reading", {"paths": SECRETS}), seconds=5)
@@ -195,11 +202,13 @@ def test_the_same_probes_find_the_holes_when_the_layers_are_left_out(limits: Lim
 def test_below_level_c_student_code_is_refused(limits: Limits, workspace: Workspace) -> None:
     folder = workspace({"modules/relu.py": RELU})
     with (
-        WorkerHost(runtime="numpy", limits=limits, without=("landlock", "uid")) as host,
+        WorkerHost(runtime="numpy", probes=("convnet",), limits=limits, without=("landlock", "uid")) as host,
         pytest.raises(WallError, match=r"expected level C or better, got D .*--unsafe"),
     ):
         host.open(folder, allowed_imports=ALLOWED)
-    with WorkerHost(runtime="numpy", limits=limits, without=("landlock", "uid"), unsafe=True) as host:
+    with WorkerHost(
+        runtime="numpy", probes=("convnet",), limits=limits, without=("landlock", "uid"), unsafe=True
+    ) as host:
         worker = host.open(folder, allowed_imports=ALLOWED)
         assert worker.ask(ASK_RELU, seconds=5).ending is Ending.ANSWERED
         worker.close()
@@ -229,7 +238,7 @@ from autograder.core.manifest import Limits
 from autograder.core.model import Case
 from autograder.worker.grader_side.host import WorkerHost
 from tests.worker.samples import ALLOWED, ASK_RELU
-with WorkerHost(runtime="numpy", limits=Limits(5, 20, 512, 32, 16, 4, 8)) as host:
+with WorkerHost(runtime="numpy", probes=("convnet",), limits=Limits(5, 20, 512, 32, 16, 4, 8)) as host:
     worker = host.open(Path({str(open_folder)!r}), allowed_imports=ALLOWED)
     reply = worker.ask({case}, seconds=5)
     print(host.level.letter, reply.ending.value, sum(int(v.sum()) for v in reply.arrays.values()))
@@ -252,8 +261,8 @@ def test_several_hosts_and_threads_work_side_by_side(limits: Limits, workspace: 
             worker.close()
 
     with (
-        WorkerHost(runtime="numpy", limits=limits, unsafe=True) as one,
-        WorkerHost(runtime="numpy", limits=limits, unsafe=True) as two,
+        WorkerHost(runtime="numpy", probes=("convnet",), limits=limits, unsafe=True) as one,
+        WorkerHost(runtime="numpy", probes=("convnet",), limits=limits, unsafe=True) as two,
     ):
         threads = [threading.Thread(target=grade, args=(host,)) for host in (one, two, one, two)]
         for thread in threads:

@@ -1,6 +1,6 @@
 """The grader's side of the wall: open workers, ask them cases, get replies.
 
-    with WorkerHost(runtime="numpy", limits=part.limits) as host:
+    with WorkerHost(runtime="numpy", probes=part.probes, limits=part.limits) as host:
         worker = host.open(folder, allowed_imports=part.allowed_imports)
         reply = worker.ask(case, seconds=part.limits.test_seconds)
         worker.close()
@@ -23,6 +23,7 @@ import numpy as np
 from autograder.core.errors import HarnessError, WallError
 from autograder.core.manifest import Limits
 from autograder.core.model import Array, Case
+from autograder.worker.grader_side.runtime import find_runtime
 from autograder.worker.grader_side.server import PROJECT, ForkServer
 from autograder.worker.grader_side.worker import Worker
 from autograder.worker.wall.level import Level, level_of
@@ -36,7 +37,8 @@ __all__ = ["Worker", "WorkerHost"]
 class WorkerHost:
     """Start a fork server for one runtime ("numpy" or "torch"), and open workers with it.
 
-    Args: limits   of each worker;
+    Args: probes   the modules of `worker/probes/` that cases will name; those of the doctor are always there;
+          limits   of each worker;
           unsafe   run student code even where the wall does not hold;
           without  layers to leave out, for measuring and for the tests that must then fail;
           for_many  workers will be opened by the hundred: let them start sooner, and take more memory.
@@ -52,7 +54,8 @@ class WorkerHost:
         without: Collection[str] = (),
         for_many: bool = False,
     ) -> None:
-        self._runtime, self._limits, self._unsafe, self._without = runtime, limits, unsafe, tuple(without)
+        self._runtime, self._probes = runtime, tuple(probes)
+        self._limits, self._unsafe, self._without = limits, unsafe, tuple(without)
         self._for_many = for_many
         self._server: ForkServer | None = None
         self._workers: list[Worker] = []
@@ -61,7 +64,8 @@ class WorkerHost:
 
     def __enter__(self) -> WorkerHost:
         """Start the fork server and return at once; it goes on importing meanwhile."""
-        self._server = ForkServer(self._runtime, self._limits, without=self._without, for_many=self._for_many)
+        runtime = find_runtime(self._runtime, self._probes)
+        self._server = ForkServer(runtime, self._limits, without=self._without, for_many=self._for_many)
         return self
 
     def __exit__(

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.core.errors import HarnessError
+from autograder.course import probe_files
 
 NUMPY = ("numpy", "numpy.linalg", "numpy.random")
 LIBRARY = (
@@ -25,13 +26,9 @@ RARE = (
     "concurrent.futures", "concurrent.futures.thread",
     "encodings.latin_1", "encodings.cp1252", "encodings.ascii", "encodings.utf_8_sig", "encodings.utf_16",
 )  # fmt: skip
-PROBES = ("autograder.worker.probes.convnet", "autograder.worker.probes.doctor")
 TORCH = (
     "torch", "torch.nn", "torch.optim", "torch.nested._internal.nested_tensor",
-    "autograder.worker.student_side.uncompiled",
-    "autograder.worker.probes.pytorch", "autograder.worker.probes.checkpoint",
-    "autograder.worker.probes.torch_tools", "autograder.worker.probes.torch_checkpoint",
-    "autograder.worker.student_side.on_cpu",
+    "autograder.worker.student_side.uncompiled", "autograder.worker.student_side.on_cpu",
 )  # fmt: skip
 HARMLESS = (
     "/dev/null",
@@ -59,16 +56,20 @@ class Runtime:
         return "torch" in self.preload
 
 
-def find_runtime(name: str) -> Runtime:
-    """Return what belongs to the runtime "numpy" or "torch"; raise HarnessError where it is not installed."""
+def find_runtime(name: str, probes: Iterable[str] = ()) -> Runtime:
+    """Return what belongs to the runtime "numpy" or "torch", with the modules of probes that will be called.
+
+    Raises HarnessError where its libraries are not installed, and CourseError for a module that is not there.
+    """
     numpy = _folder_of("numpy")
-    common = (*NUMPY, *LIBRARY, *PROBES)
+    common = (*NUMPY, *LIBRARY)
+    modules = _modules_of((*probes, "doctor"))
     if name == "numpy":
         libraries = (str(numpy), str(numpy.with_name("numpy.libs")))
-        return Runtime(common, (str(numpy.parent),), (str(numpy.parent),), libraries)
+        return Runtime((*common, *modules), (str(numpy.parent),), (str(numpy.parent),), libraries)
     if name == "torch":
         folders = tuple(dict.fromkeys(str(_folder_of(package).parent) for package in ("torch", "numpy")))
-        return Runtime((*common, *TORCH), folders, (), folders)
+        return Runtime((*common, *TORCH, *modules), folders, (), folders)
     raise HarnessError(f"No worker runs the runtime {name!r}; there are numpy and torch.")
 
 
@@ -101,6 +102,12 @@ def closing_folder(folder: str) -> Path | None:
     place = Path(folder).resolve()
     above = [*reversed(place.parents), place]
     return next((each for each in above if not each.stat().st_mode & 0o001), None)
+
+
+def _modules_of(probes: Iterable[str]) -> tuple[str, ...]:
+    """Return the modules of probes with all that they need: a worker could not read them where they lie."""
+    stems = (path.stem for path in probe_files(probes))
+    return tuple(f"autograder.worker.probes.{stem}" for stem in stems if stem != "__init__")
 
 
 def _folder_of(package: str) -> Path:

@@ -22,7 +22,6 @@ from autograder.worker.grader_side.runtime import (
     RARE,
     Runtime,
     closing_folder,
-    find_runtime,
     import_folders,
     readable_paths,
 )
@@ -63,10 +62,10 @@ class ForkServer:
     """One fork server process; its methods may be called from several threads."""
 
     def __init__(
-        self, runtime: str, limits: Limits, *, without: Sequence[str] = (), for_many: bool = False
+        self, runtime: Runtime, limits: Limits, *, without: Sequence[str] = (), for_many: bool = False
     ) -> None:
-        found = find_runtime(runtime)
-        has_large_pages = for_many and found.maps_much
+        self.modules = frozenset(runtime.preload)
+        has_large_pages = for_many and runtime.maps_much
         self._lock = threading.Lock()
         self._next_id = 0
         self._jail = tempfile.TemporaryDirectory(prefix="wall-")
@@ -74,7 +73,7 @@ class ForkServer:
         ours, theirs = socket.socketpair()
         try:
             os.chmod(self._jail.name, 0o555)
-            settings = _settings(found, limits, jail=self._jail.name, without=without)
+            settings = _settings(runtime, limits, jail=self._jail.name, without=without)
             settings["large_pages"] = has_large_pages
             environment = {**ENVIRONMENT, **(LARGE_PAGES if has_large_pages else {})}
             self._process = subprocess.Popen(

@@ -58,7 +58,7 @@ class Worker:
         Raises HarnessError for a fault of ours: a probe that does not exist, a worker that is not alive, a
         fork server that is lost, a case out of turn.
         """
-        _require_probe(case.probe)
+        _require_probe(case.probe, self._server.modules)
         if not self.alive:
             raise HarnessError(f"{case.probe}: this worker has ended; open another one.")
         self.greet()
@@ -168,18 +168,18 @@ def _encode(question: int, case: Case) -> list[memoryview]:
         raise HarnessError(f"{case.probe}: this case cannot be sent to a worker: {error}.") from error
 
 
-def _require_probe(name: str) -> None:
+def _require_probe(name: str, modules: Collection[str]) -> None:
     """Raise HarnessError for a probe that does not exist; a worker's word for it would be worth nothing."""
-    module, _, function = name.partition(".")
-    try:
-        found: Callable[..., Any] | None = getattr(
-            import_module(f"autograder.worker.probes.{module}"), function, None
-        )
-    except ImportError:
-        found = None
+    stem, _, function = name.partition(".")
+    module = f"autograder.worker.probes.{stem}"
+    found: Callable[..., Any] | None = None
+    if module in modules:
+        found = getattr(import_module(module), function, None)
     if not getattr(found, "is_probe", False):
+        known = ", ".join(sorted(each.rpartition(".")[2] for each in modules if ".probes." in each))
         raise HarnessError(
-            f"No probe is called {name!r}; see autograder/worker/probes/ (such as 'convnet.conv2d')."
+            f"No probe is called {name!r} in the modules of autograder/worker/probes/ that this host has "
+            f"loaded: {known}. Name its module in `probes` of the part in assignment.toml."
         )
 
 

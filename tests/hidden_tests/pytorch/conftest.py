@@ -26,7 +26,9 @@ def part(course: Course) -> Part:
 def host(part: Part) -> Iterator[WorkerHost]:
     if sys.platform != "linux":
         pytest.skip("workers behind the wall need Linux")
-    with WorkerHost(runtime="torch", limits=part.limits, unsafe=True) as host:
+    with WorkerHost(
+        runtime="torch", probes=("pytorch", "checkpoint"), limits=part.limits, unsafe=True
+    ) as host:
         yield host
 
 
