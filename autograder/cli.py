@@ -12,13 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder.commands.arguments import Run, build_parser
-from autograder.commands.choices import (
-    chosen_course,
-    chosen_grader,
-    chosen_part,
-    chosen_parts,
-    require_key,
-)
+from autograder.commands.choices import chosen_course, chosen_grader, chosen_part, chosen_parts, require_key
 from autograder.core.errors import AutograderError, OutputError, SubmissionError
 
 # Everything else is imported where it is needed: `--help` should not wait for NumPy's users.
@@ -104,8 +98,7 @@ def _show_reports(graded: Sequence[tuple[str, Report]], out: Path, part: Part) -
     from autograder.render.terminal import report_view, reports_table
 
     _show(report_view(graded[0][1], part) if len(graded) == 1 else reports_table(graded))
-    page = out / graded[0][0] / "report.html" if len(graded) == 1 else out / "index.html"
-    _show(f"\nRead on: {page}")
+    _show(f"\nRead on: {out / graded[0][0] / 'report.html' if len(graded) == 1 else out / 'index.html'}")
 
 
 def _audit(options: argparse.Namespace) -> int:
@@ -216,9 +209,7 @@ def _new_part(options: argparse.Namespace) -> int:
     for path in lay_out(course, options.name, title=options.title or options.name, runtime=options.runtime):
         _show(f"written: {path}")
     _skeleton(argparse.Namespace(check=False))
-    _show(
-        f"Now run `python -m autograder audit --part {options.name}`, then replace scale by what you teach."
-    )
+    _show(f"Run `python -m autograder audit --part {options.name}`, then replace scale by what you teach.")
     return DONE
 
 

@@ -33,7 +33,7 @@ from autograder.core.model import Case, Ending, Reply
 from autograder.course import Course, load_course
 from autograder.grading.code import CodeGrader
 from autograder.worker.grader_side.host import WorkerHost
-from autograder.worker.student_side.probe_runner import Guest
+from autograder.worker.student_side.probe_runner import ProbeRunner
 from autograder.worker.wire import Frame
 
 TABLE = Path(__file__).resolve().with_suffix(".md")
@@ -72,20 +72,20 @@ class BareWorker:
     host: BareHost
     workspace: Path
     header: dict[str, Any]
-    guest: Guest | None = None
+    runner: ProbeRunner | None = None
     alive: bool = field(default=True)
 
     def ask(self, case: Case, *, seconds: float, then: Case | None = None) -> Reply:
-        """Answer `case` as a worker's guest does."""
+        """Answer `case` as a worker does."""
         start = time.perf_counter()
-        if self.guest is None:
+        if self.runner is None:
             sources = {
                 path.relative_to(self.workspace).as_posix(): np.frombuffer(path.read_bytes(), dtype=np.uint8)
                 for path in self.workspace.rglob("*.py")
             }
-            self.guest = Guest(Frame(self.header, sources), reply_bytes=REPLY_BYTES)
+            self.runner = ProbeRunner(Frame(self.header, sources), reply_bytes=REPLY_BYTES)
         question = {"question": 1, "probe": case.probe, "settings": dict(case.settings)}
-        _, arrays = self.guest.answer(Frame(question, dict(case.arrays)))
+        _, arrays = self.runner.answer(Frame(question, dict(case.arrays)))
         self.host.seconds += time.perf_counter() - start
         self.host.questions += 1
         return Reply(Ending.ANSWERED, arrays=arrays)

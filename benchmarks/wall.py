@@ -87,7 +87,7 @@ def _measure_one(host: WorkerHost, folder: Path, allowed: Sequence[str], cost: C
     small, large = questions()
     start = time.perf_counter()
     worker = host.open(folder, allowed_imports=allowed)
-    worker.greet()
+    worker.shake_hands()
     cost.start.append(1000 * (time.perf_counter() - start))
     for case, times in ((small, cost.first), (small, cost.second), (large, cost.compute)):
         start = time.perf_counter()

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import copy
 import dataclasses
-import difflib
-import enum
 import re
-import typing
-from collections.abc import Iterator, Mapping
-from typing import Any, Literal, TypeVar
+from collections.abc import Mapping
+from typing import Any
 
 import msgspec
 
@@ -20,22 +17,16 @@ from autograder.core.manifest import (
     Intake,
     Limits,
     Manifest,
-    Number,
     Part,
     Policy,
     RateLimit,
     ReportFile,
 )
+from autograder.core.typed_tables import WORDS, like, read_table
 
-T = TypeVar("T")
 RENAMED = {"pictures": "images"}  # of a test set: names that older manifests have
 NEEDED_BY_CODE = ("runtime", "probes")
 EXCLUSIVE = {"zip": "zip name", "folder": "folder"}  # what no two parts may share
-WORDS = {
-    "str": "a text", "bool": "true or false", "int": "a whole number", "float": "a number",
-    "int | float": "a number", "array": "a list", "object": "a table", "array | object": "a list or a table",
-}  # fmt: skip
-BOUNDS = {">= 1": "above 0", "> 0.0": "above 0", ">= 0.0": "of at least 0", ">= 0": "of at least 0"}
 WEB_ADDRESS = re.compile(r'https?://[^\s"\\]+')
 COLAB_PATH = re.compile(r"[\w.-]+/[\w.-]+/blob(/[\w.-]+)+")
 
@@ -60,9 +51,9 @@ def parse_manifest(table: Mapping[str, Any]) -> Manifest:
     table, notes = with_new_names(table)
     unknown = next((name for name in table if name not in (*TOP, "parts")), None)
     if unknown is not None:
-        raise CourseError(f"assignment.toml: [{unknown}] is no table that is known{_like(unknown, TOP)}.")
+        raise CourseError(f"assignment.toml: [{unknown}] is no table that is known{like(unknown, TOP)}.")
     read: dict[str, Any] = {
-        name: _read(kind, _table(table, name), name)
+        name: read_table(kind, _table(table, name), name)
         for name, kind in TOP.items()
         if name in table or name not in OPTIONAL
     }
@@ -117,11 +108,11 @@ def override(table: Mapping[str, Any], setting: str) -> dict[str, Any]:
             "for example policy.prints=warn."
         )
     for target in having:
-        target[field] = _value_like(target[field], value.strip(), setting)
+        target[field] = _valuelike(target[field], value.strip(), setting)
     return changed
 
 
-def _value_like(old: Any, text: str, setting: str) -> Any:
+def _valuelike(old: Any, text: str, setting: str) -> Any:
     if isinstance(old, (Mapping, list)):
         raise CourseError(
             f"--set {setting}: only single values can be set here; edit assignment.toml for lists and tables."
@@ -144,10 +135,10 @@ def _part(name: str, section: Any, limits: Mapping[str, Any]) -> Part:
         {**entry, "name": key} if isinstance(entry, Mapping) else entry for key, entry in components.items()
     ]
     for key, entry in zip(components, listed, strict=True):
-        _read(Component, entry, f"{where}.components.{key}")
+        read_table(Component, entry, f"{where}.components.{key}")
     own = {**limits, **section.get("limits", {})}
-    _read(Limits, own, f"{where}.limits")
-    return _sensible(_read(Part, {**section, "name": name, "components": listed, "limits": own}, where))
+    read_table(Limits, own, f"{where}.limits")
+    return _sensible(read_table(Part, {**section, "name": name, "components": listed, "limits": own}, where))
 
 
 def _sensible(part: Part) -> Part:
@@ -160,7 +151,7 @@ def _sensible(part: Part) -> Part:
     names = [component.name for component in part.components]
     for name, weights in part.weights.items():
         if name not in names:
-            raise CourseError(f"{where[:-1]}.weights]: {name} is no component{_like(name, names)}.")
+            raise CourseError(f"{where[:-1]}.weights]: {name} is no component{like(name, names)}.")
         lists = weights.tiers.values() if isinstance(weights.tiers, dict) else [weights.tiers]
         if not all(tiers and all(0 <= share <= 1 for _, share in tiers) for tiers in lists):
             raise CourseError(
@@ -207,78 +198,3 @@ def _table(table: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     if not isinstance(section, Mapping):
         raise CourseError(f"assignment.toml: expected a table [{name}], got {section!r}.")
     return section
-
-
-def _read(kind: type[T], section: Any, where: str) -> T:
-    """Make a `kind` of a table; raise CourseError with the table, the field, what was expected, what came."""
-    for place, name, known in _unknown(kind, section, where):
-        raise CourseError(f"assignment.toml, [{place}]: no field is called {name}{_like(name, known)}.")
-    try:
-        return msgspec.convert(section, kind)
-    except msgspec.ValidationError as error:
-        raise CourseError(f"assignment.toml, {_in_words(str(error), kind, section, where)}") from None
-
-
-def _unknown(kind: Any, section: Any, where: str) -> Iterator[tuple[str, str, list[str]]]:
-    """Yield table, name and the known names of every field that no class has."""
-    if not dataclasses.is_dataclass(kind) or not isinstance(section, Mapping):
-        return
-    hints = typing.get_type_hints(kind)
-    for name, value in section.items():
-        if name not in hints:
-            yield where, name, [hint for hint in hints if hint != "name"]
-        for inner in (hints.get(name), *typing.get_args(hints.get(name))):
-            if typing.get_origin(hints.get(name)) in (Mapping, dict) or "Mapping" in str(hints.get(name)):
-                for key, entry in value.items() if isinstance(value, Mapping) else ():
-                    yield from _unknown(inner, entry, f"{where}.{name}.{key}")
-            else:
-                yield from _unknown(inner, value, f"{where}.{name}")
-
-
-def _in_words(said: str, kind: type, section: Any, where: str) -> str:
-    """Say it in the words of the manifest: "[policy]: expected prints to be …, got 'maybe'."."""
-    message, _, path = said.partition(" - at `$")
-    if missing := re.fullmatch(r"Object missing required field `(\w+)`", message):
-        place = "".join(f".{step}" for step in re.findall(r"\w+", path))
-        return f"[{where}{place}]: expected {missing[1]}, got None."
-    steps = re.findall(r"\w+|\.\.\.", path)
-    got: Any = section
-    hint: Any = kind
-    for step in steps:
-        hints = typing.get_type_hints(hint, include_extras=True) if dataclasses.is_dataclass(hint) else {}
-        hint = hints.get(step)
-        got = got.get(step) if isinstance(got, Mapping) else got
-    field = steps[0] if steps else ""
-    expected = _expected(message, hint)
-    if "[" in path:
-        expected = f"a list of {expected.removeprefix('a ')}s"
-    return f"[{where}]: expected {field or 'it'} to be {expected}, got {got!r}."
-
-
-def _expected(message: str, hint: Any) -> str:
-    if hint == Number:
-        return "a number above 0"
-    choices = typing.get_args(hint) if typing.get_origin(hint) is Literal else ()
-    if isinstance(hint, type) and issubclass(hint, enum.Enum):
-        choices = tuple(member.value for member in hint)
-    if choices:
-        return (
-            " or ".join(f'"{choice}"' for choice in choices)
-            if len(choices) == 2
-            else f"one of {', '.join(choices)}"
-        )
-    found = re.match(r"Expected `([^`]+)`(?: (of length \d+|[<>]=? [\d.]+))?", message)
-    kind, bound = (found[1], found[2] or "") if found else (message, "")
-    for sign, words in (
-        (">= 1", "above 0"),
-        ("> 0.0", "above 0"),
-        (">= 0.0", "of at least 0"),
-        (">= 0", "of at least 0"),
-    ):
-        bound = words if bound == sign else bound
-    return f"{WORDS.get(kind, kind)} {bound}".rstrip()
-
-
-def _like(name: str, known: Any) -> str:
-    found = difflib.get_close_matches(name, list(known), 1)
-    return f"; is {found[0]} meant?" if found else f"; there are {', '.join(known)}"

@@ -89,11 +89,6 @@ class Inbox:
         self._stage, self._filled = "length", 0
         self._buffer = bytearray(4)
 
-    @property
-    def is_empty(self) -> bool:
-        """Tell whether no part of a frame has come yet."""
-        return self._stage == "length" and self._filled == 0
-
     def room(self) -> memoryview:
         """Return where the next bytes of the current frame belong; never empty."""
         return memoryview(self._buffer)[self._filled :]

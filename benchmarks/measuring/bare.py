@@ -23,7 +23,7 @@ from autograder.core.model import Case, Ending, Reply
 from autograder.course import load_course
 from autograder.hidden_tests.collect import hidden_tests
 from autograder.hidden_tests.examiner import Examiner
-from autograder.worker.student_side.probe_runner import Guest
+from autograder.worker.student_side.probe_runner import ProbeRunner
 from autograder.worker.wire import Frame
 
 REPLY_BYTES = 64 * 2**20
@@ -35,15 +35,15 @@ class BareWorkspace:
     def __init__(self, files: Mapping[str, bytes], allowed: tuple[str, ...]) -> None:
         sources = {name: np.frombuffer(content, dtype=np.uint8) for name, content in files.items()}
         header = {"allowed": list(allowed), "rescue": False, "skip": []}
-        self._guest = Guest(Frame(header, sources), reply_bytes=REPLY_BYTES)
+        self._runner = ProbeRunner(Frame(header, sources), reply_bytes=REPLY_BYTES)
         self.seconds = 0.0
 
     def ask(self, case: Case) -> Reply:
-        """Answer as a worker's guest does."""
+        """Answer as a worker does."""
         start = time.process_time()
         question = {"question": 1, "probe": case.probe, "settings": dict(case.settings)}
-        streams = sys.stdout, sys.stderr  # which a guest keeps for itself
-        header, arrays = self._guest.answer(Frame(question, dict(case.arrays)))
+        streams = sys.stdout, sys.stderr  # which a probe runner keeps for itself
+        header, arrays = self._runner.answer(Frame(question, dict(case.arrays)))
         sys.stdout, sys.stderr = streams
         self.seconds += time.process_time() - start
         return Reply(Ending(header["ending"]), arrays, header["problems"])

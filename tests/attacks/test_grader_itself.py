@@ -58,7 +58,7 @@ def test_a_flood_of_remarks_from_every_worker_stays_readable(bench: Bench) -> No
     source = f"""{PRELUDE}
 big = np.zeros(1)
 count = iter(range(10**6))
-answer = sys.modules["autograder.worker.student_side.probe_runner"].Guest.answer
+answer = sys.modules["autograder.worker.student_side.probe_runner"].ProbeRunner.answer
 
 
 def remarking(self, frame):
@@ -67,7 +67,7 @@ def remarking(self, frame):
     return header, arrays
 
 
-sys.modules["autograder.worker.student_side.probe_runner"].Guest.answer = remarking
+sys.modules["autograder.worker.student_side.probe_runner"].ProbeRunner.answer = remarking
 {EVERYTHING}"""
     report = bench.grade_files(everywhere(bench, source.encode()))
     mine = [remark for remark in report.remarks if "xxx" in remark]

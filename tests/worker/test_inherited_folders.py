@@ -34,7 +34,7 @@ LATE = (
     "numpy.polynomial.hermite",
     "_ctypes_test",
 )
-MANY = range(3, 24)  # descriptors, those of the doors among them
+MANY = range(3, 24)  # descriptors, those of the folders held open among them
 
 
 @pytest.fixture
@@ -56,16 +56,16 @@ def closed(tmp_path: Path) -> Iterator[Path]:
         yield library
 
 
-@pytest.mark.parametrize(("doors", "said"), [(True, "1 2 3"), (False, "")], ids=["through doors", "without"])
+@pytest.mark.parametrize(("held", "said"), [(True, "1 2 3"), (False, "")], ids=["with", "without"])
 def test_another_user_imports_from_below_a_closed_folder_through_doors_only(
-    closed: Path, doors: bool, said: str
+    closed: Path, held: bool, said: str
 ) -> None:
     script = f"""
 import os, sys
 sys.path[:0] = [{str(PROJECT)!r}, {str(closed)!r}]
 import parcel
 from autograder.worker.fork_server.inherited_folders import hold_open, redirect_imports
-if {doors}:
+if {held}:
     redirect_imports(hold_open([{str(closed)!r}]))
 sys.path.remove({str(PROJECT)!r})
 os.setgroups([]); os.setresgid(54321, 54321, 54321); os.setresuid(54321, 54321, 54321)
@@ -74,7 +74,7 @@ print(late.VALUE, parcel.VALUE, parcel.inside.VALUE)
 """
     done = subprocess.run([sys.executable, "-B", "-c", script], capture_output=True, text=True, check=False)
     assert done.stdout.strip() == said, done.stderr
-    assert ("ModuleNotFoundError" in done.stderr) is not doors
+    assert ("ModuleNotFoundError" in done.stderr) is not held
 
 
 def test_a_folder_that_is_closed_itself_has_no_door_and_leaves_nothing_open(closed: Path) -> None:
@@ -92,7 +92,7 @@ def behind_doors(monkeypatch: pytest.MonkeyPatch, limits: Limits) -> Iterator[Wo
     monkeypatch.setattr(server, "closing_folder", lambda folder: Path("/"))
     with WorkerHost(runtime="numpy", probes=("convnet",), limits=limits) as host:
         if "landlock" not in host.level.layers:
-            pytest.skip("doors are for machines with Landlock")
+            pytest.skip("held folders are for machines with Landlock")
         yield host
 
 

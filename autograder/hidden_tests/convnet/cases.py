@@ -213,11 +213,6 @@ def _bias_shape(weight_shape: tuple[int, ...]) -> tuple[int]:
     return (weight_shape[0],) if len(weight_shape) == 4 else (weight_shape[-1],)
 
 
-def shape_of(case: Case, array: Array) -> Array:
-    """Reduce an array to its shape: a view for tests that ask only whether there is an answer at all."""
-    return np.array(array.shape)
-
-
 def _distinct(rng: np.random.Generator, shape: tuple[int, ...], highest: float) -> Array:
     count = int(np.prod(shape))
     return (highest - 4.0 * rng.permutation(count) / count).reshape(shape)

@@ -8,8 +8,8 @@ import numpy as np
 from gradescope_utils.autograder_utils.decorators import number, tags, weight
 
 from autograder.core.model import Array, Case
-from autograder.hidden_tests.case import HiddenTestCase
-from autograder.hidden_tests.convnet.cases import pool_case, shape_of, tied_pool_case
+from autograder.hidden_tests.case import HiddenTestCase, shape_of
+from autograder.hidden_tests.convnet.cases import pool_case, tied_pool_case
 
 
 def gradient_by_window(case: Case, dx: Array) -> Array:

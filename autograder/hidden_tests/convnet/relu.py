@@ -6,8 +6,8 @@ from typing import ClassVar
 
 from gradescope_utils.autograder_utils.decorators import number, tags, weight
 
-from autograder.hidden_tests.case import HiddenTestCase
-from autograder.hidden_tests.convnet.cases import relu_case, shape_of
+from autograder.hidden_tests.case import HiddenTestCase, shape_of
+from autograder.hidden_tests.convnet.cases import relu_case
 
 
 class TestReLU(HiddenTestCase):

@@ -120,10 +120,5 @@ def solver_case(
     return Case("pytorch.solver_step", settings, arrays)
 
 
-def shape_of(case: Case, array: Array) -> Array:
-    """Reduce an array to its shape: a view for tests that ask only whether there is an answer at all."""
-    return np.array(array.shape)
-
-
 def _normal(rng: np.random.Generator, shape: tuple[int, ...], scale: float = 1.0) -> Array:
     return (scale * rng.normal(size=shape)).astype(np.float32)

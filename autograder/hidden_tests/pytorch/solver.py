@@ -6,7 +6,8 @@ import numpy as np
 from gradescope_utils.autograder_utils.decorators import number, tags, weight
 
 from autograder.core.model import Array, Case
-from autograder.hidden_tests.pytorch.cases import TOLERANCE, shape_of, solver_case
+from autograder.hidden_tests.case import shape_of
+from autograder.hidden_tests.pytorch.cases import TOLERANCE, solver_case
 from autograder.hidden_tests.pytorch.facts import FactCase, as_fact
 
 

@@ -29,7 +29,7 @@ class Children:
         self._workers[worker] = process
 
     def kill(self, worker: int) -> None:
-        """Kill a worker with its group, and leave the rest to `bury`."""
+        """Kill a worker with its group, and leave the rest to `reap`."""
         if worker in self._workers:
             _kill_group(self._workers[worker])
             self._dying.add(worker)
@@ -59,7 +59,7 @@ class Children:
         self._dying.discard(worker)
         return {"status": self._statuses.pop(process, None), "was_killed": not died}
 
-    def bury(self) -> None:
+    def reap(self) -> None:
         """Collect whoever is dead, kill what the dying left behind, and forget who is gone with all of it."""
         self._reap()
         if not self._dying or self._kill_orphans():

@@ -1,8 +1,8 @@
-"""Doors: folders of Python below one that is closed to others, such as root's home, held open for workers.
+"""Folders of Python below one that is closed to others, such as root's home, held open for workers.
 
 A worker has a uid of its own and cannot walk through a closed folder. It need not: a descriptor of a folder
 below it, opened by the fork server and inherited, leads there as /proc/self/fd/N. Only Landlock keeps such a
-descriptor from leading further, so there are no doors without it.
+descriptor from leading further, so none are held without it.
 """
 
 from __future__ import annotations
@@ -17,40 +17,40 @@ FOR_OTHERS = 0o005  # what must be allowed in the folder itself: reading and sea
 
 def hold_open(folders: Iterable[str]) -> dict[str, int]:
     """Open `folders` for this process and its children: folder → descriptor; {} unless all can be had."""
-    doors: dict[str, int] = {}
+    held: dict[str, int] = {}
     for folder in folders:
         try:
-            doors[folder] = os.open(folder, os.O_PATH | os.O_DIRECTORY)
-            os.set_inheritable(doors[folder], True)
-            is_readable = os.stat(_path(doors[folder])).st_mode & FOR_OTHERS == FOR_OTHERS
+            held[folder] = os.open(folder, os.O_PATH | os.O_DIRECTORY)
+            os.set_inheritable(held[folder], True)
+            is_readable = os.stat(_path(held[folder])).st_mode & FOR_OTHERS == FOR_OTHERS
         except OSError:
             is_readable = False
         if not is_readable:
-            for descriptor in doors.values():
+            for descriptor in held.values():
                 os.close(descriptor)
             return {}
-    return doors
+    return held
 
 
-def redirect_imports(doors: Mapping[str, int]) -> None:
-    """Have this process import through `doors`: from the import path, and what loaded packages import late.
+def redirect_imports(held: Mapping[str, int]) -> None:
+    """Have this process import through the folders `held`: its path, and what packages import late.
 
     The folders of the import path are listed now, for a worker may open what is in them, but not list them.
     """
-    sys.path[:] = [_through(entry, doors) for entry in sys.path]
+    sys.path[:] = [_through(entry, held) for entry in sys.path]
     for entry in sys.path:
         PathFinder.find_spec("no_module_has_this_name", [entry])
     for module in list(sys.modules.values()):
         path = getattr(module, "__path__", None)
         if isinstance(path, list):
-            path[:] = [_through(entry, doors) for entry in path]
+            path[:] = [_through(entry, held) for entry in path]
 
 
-def _through(path: str, doors: Mapping[str, int]) -> str:
+def _through(path: str, held: Mapping[str, int]) -> str:
     """Return `path` with the folder that has a door, if one has, replaced by the door."""
-    for folder in sorted(doors, key=len, reverse=True):
+    for folder in sorted(held, key=len, reverse=True):
         if path == folder or path.startswith(folder.rstrip("/") + "/"):
-            return _path(doors[folder]) + path[len(folder.rstrip("/")) :]
+            return _path(held[folder]) + path[len(folder.rstrip("/")) :]
     return path
 
 

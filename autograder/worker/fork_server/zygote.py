@@ -28,7 +28,7 @@ from autograder.worker.wall.seccomp import prctl
 
 PR_SET_CHILD_SUBREAPER = 36
 LAST_DESCRIPTOR = 2**20
-GUEST = "autograder.worker.student_side.probe_runner"  # imports NumPy, so not until the survey is on its way
+PROBE_RUNNER = "autograder.worker.student_side.probe_runner"  # imports NumPy: after the rehearsal has begun
 LARGE_PAGES = "autograder.worker.fork_server.large_pages"  # of no use to NumPy alone
 DOCSTRINGS = ("numpy._core._add_newdocs", "numpy._core._add_newdocs_scalars")
 
@@ -38,28 +38,28 @@ def main(control_descriptor: int, settings: Mapping[str, Any]) -> None:
     control = socket.socket(fileno=control_descriptor)
     if sys.platform == "linux":
         prctl(PR_SET_CHILD_SUBREAPER, 1)  # whatever a worker leaves behind becomes our child
-    survey = sandbox.Survey(
+    rehearsal = sandbox.Rehearsal(
         sandbox.Bounds(**settings["bounds"]),
         jail=settings["jail"],
         readable=settings["readable"],
         without=settings["without"],
     )
     _leave_out_docstrings()
-    _import_all([GUEST, *settings["preload"]])
-    plan = survey.result()
+    _import_all([PROBE_RUNNER, *settings["preload"]])
+    plan = rehearsal.result()
     sys.path[:] = [path for path in sys.path if path and path not in settings["hide"]]
     closed = settings["closed"] if "uid" in plan.layers else []
-    doors = hold_open(closed) if "landlock" in plan.layers else {}
-    if doors:
-        redirect_imports(doors)
-    if "chroot" in plan.layers or (closed and not doors):
+    held = hold_open(closed) if "landlock" in plan.layers else {}
+    if held:
+        redirect_imports(held)
+    if "chroot" in plan.layers or (closed and not held):
         _import_all(settings["rare"])
     if settings["large_pages"]:
         import_module(LARGE_PAGES).gather()
     plan, taken = _beside_what_is_taken(plan)
     send_message(control, {"layers": plan.layers, "versions": _versions(), "resident": taken})
     gc.freeze()  # children then do not copy pages by counting references in them
-    Zygote(control, plan, settings["reply_bytes"], keep=doors.values()).serve()
+    Zygote(control, plan, settings["reply_bytes"], keep=held.values()).serve()
     os._exit(0)  # at once: the host waits, and there is nothing to tidy up
 
 
@@ -86,14 +86,14 @@ class Zygote:
                 send_message(self._control, self._children.end(order["id"], grace=order["grace"]))
             else:
                 self._children.kill(order["id"])
-            self._children.bury()
+            self._children.reap()
         self._children.end_all()
 
     def _next_order(self) -> tuple[dict[str, Any], list[int]] | None:
-        """Wait for an order, and bury the dying meanwhile: a large process takes a while to be gone."""
+        """Wait for an order, and reap the dying meanwhile: a large process takes a while to be gone."""
         pause, longest = PAUSES
         while self._children.are_dying and not select.select([self._control], [], [], pause)[0]:
-            self._children.bury()
+            self._children.reap()
             pause = min(2 * pause, longest)
         return receive_message(self._control)
 
@@ -118,11 +118,11 @@ class Zygote:
         try:
             gc.enable()
             line = _arrange(descriptors)
-            sandbox.put_on(self._plan, uid=uid, server=server)
+            sandbox.enter(self._plan, uid=uid, server=server)
             _close_all_but([line.fileno(), *self._keep])
-            guest = import_module(GUEST)
+            runner = import_module(PROBE_RUNNER)
             hello = {"hello": os.getpid(), "uid": os.getuid(), "layers": self._plan.layers}
-            guest.run(line, reply_bytes=self._reply_bytes, hello=hello)
+            runner.run(line, reply_bytes=self._reply_bytes, hello=hello)
             code = 0
         except BaseException as error:  # noqa: BLE001  (whatever it is, the child must not go on as a server)
             sys.__stderr__.write(f"{type(error).__name__}: {error}\n")  # type: ignore[union-attr]

@@ -1,4 +1,4 @@
-"""One worker, as the grader sees it: ask it cases, read replies, bury it when it dies."""
+"""One worker, as the grader sees it: ask it cases, read replies, name its end when it dies."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ class Worker:
         self, server: ForkServer, limits: Limits, workspace: Sequence[memoryview], layers: Collection[str]
     ) -> None:
         self._server, self._limits, self._layers = server, limits, frozenset(layers)
-        self._pending = list(workspace)  # sent with the first question, after the layers were checked
-        self._questions = 0
-        self._begun: Case | None = None  # a question that was sent before it was asked
+        self._pending = list(workspace)  # sent with the first case, after the layers were checked
+        self._sent = 0
+        self._begun: Case | None = None  # one that was sent before it was asked
         self._talk, theirs = _lines(limits, taken=server.ready().get("resident", 0))
-        self.alive, self._greeted = True, False
+        self.alive, self._is_known = True, False
         try:
             self._id = server.fork(theirs)
         except HarnessError:
@@ -61,13 +61,13 @@ class Worker:
         _require_probe(case.probe, self._server.modules)
         if not self.alive:
             raise HarnessError(f"{case.probe}: this worker has ended; open another one.")
-        self.greet()
+        self.shake_hands()
         self._begin(case)
         self._begun = None
         started = time.monotonic()
         try:
-            following = _encode(self._questions + 1, then) if then else []  # while the worker answers
-            question, printed = self._questions, self._talk.printed
+            following = _encode(self._sent + 1, then) if then else []  # while the worker answers
+            question, printed = self._sent, self._talk.printed
             output, taken = b"", 0.0
 
             def go_on() -> None:
@@ -79,7 +79,7 @@ class Worker:
             frame = self._talk.receive(seconds=seconds, at_first_word=go_on)
             return self._read(frame, question, output, taken)
         except (OutOfTime, HungUp, TooMuch, WireError) as failure:
-            return self._bury(failure, seconds, time.monotonic() - started)
+            return self._end_of(failure, seconds, time.monotonic() - started)
 
     def close(self) -> None:
         """Kill the worker with its whole tree; idempotent."""
@@ -93,9 +93,9 @@ class Worker:
             self.alive = False
             self._talk.close()
 
-    def greet(self) -> None:
+    def shake_hands(self) -> None:
         """Wait for the hello, and check from outside that the layers hold; no student code runs before."""
-        if self._greeted:
+        if self._is_known:
             return
         try:
             hello = self._talk.receive(seconds=HELLO_SECONDS).header
@@ -111,12 +111,12 @@ class Worker:
             raise WallError(
                 f"A worker lacks layers of the wall: expected {sorted(self._layers)}; run `doctor`."
             )
-        self._greeted = True
+        self._is_known = True
 
     def _begin(self, case: Case) -> None:
         """Send `case`, unless that was done before."""
         if self._begun is None:
-            self._send(case, [*self._pending, *_encode(self._questions + 1, case)])
+            self._send(case, [*self._pending, *_encode(self._sent + 1, case)])
             self._pending = []
         elif self._begun.key != case.key:
             raise HarnessError(f"{case.probe}: this worker answers another case first; open another one.")
@@ -124,7 +124,7 @@ class Worker:
     def _send(self, case: Case, pieces: Sequence[memoryview]) -> None:
         self._talk.printed.clear()
         self._talk.begin(pieces)
-        self._questions += 1
+        self._sent += 1
         self._begun = case
 
     def _read(self, frame: Frame, question: int, output: bytes, seconds: float) -> Reply:
@@ -134,7 +134,7 @@ class Worker:
             self.close()
         return reply
 
-    def _bury(self, failure: Exception, allowed: float, seconds: float) -> Reply:
+    def _end_of(self, failure: Exception, allowed: float, seconds: float) -> Reply:
         """Kill the worker, and say as a Reply how it ended."""
         self._talk.drain_rest()
         text = clean_output(bytes(self._talk.printed.content))

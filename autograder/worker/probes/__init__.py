@@ -22,7 +22,7 @@ import numpy as np
 Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 
 
-class Question(NamedTuple):
+class ProbeInput(NamedTuple):
     """What a probe is asked: its settings, and input arrays that are its own."""
 
     settings: Mapping[str, Any]
@@ -37,7 +37,7 @@ class Load(Protocol):
 
 
 Yields: TypeAlias = Iterator[tuple[str, object]]
-Probe: TypeAlias = Callable[[Load, Question], Yields]
+Probe: TypeAlias = Callable[[Load, ProbeInput], Yields]
 P = TypeVar("P", bound=Probe)
 
 

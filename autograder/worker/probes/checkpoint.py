@@ -5,11 +5,11 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
-from autograder.worker.probes import Load, Question, Yields, probe
+from autograder.worker.probes import Load, ProbeInput, Yields, probe
 
 
 @probe
-def scores(load: Load, case: Question) -> Yields:
+def scores(load: Load, case: ProbeInput) -> Yields:
     """Load a state_dict into the student's own class, strictly, and score images in eval mode.
 
     The file is read by `torch.load(weights_only=True)`, which runs no code of it, and onto the CPU.

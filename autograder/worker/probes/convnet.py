@@ -19,12 +19,12 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
-from autograder.worker.probes import Array, Load, Question, Yields, copies, probe
+from autograder.worker.probes import Array, Load, ProbeInput, Yields, copies, probe
 from autograder.worker.probes.stand_ins import Diary, layer_modules, stand_in_layer
 
 
 @probe
-def conv2d(load: Load, case: Question) -> Yields:
+def conv2d(load: Load, case: ProbeInput) -> Yields:
     """Run Conv2D.
 
     settings  in_channels, out_channels; kernel_size (3), stride (1), padding (0); and those of all layers
@@ -37,7 +37,7 @@ def conv2d(load: Load, case: Question) -> Yields:
 
 
 @probe
-def max_pool(load: Load, case: Question) -> Yields:
+def max_pool(load: Load, case: ProbeInput) -> Yields:
     """Run MaxPooling.
 
     settings  kernel_size, stride; and those of all layers
@@ -48,13 +48,13 @@ def max_pool(load: Load, case: Question) -> Yields:
 
 
 @probe
-def relu(load: Load, case: Question) -> Yields:
+def relu(load: Load, case: ProbeInput) -> Yields:
     """Run ReLU, on an input of any shape; yields out, x_after; with backward dx, dout_after."""
     yield from _exercise(load("modules.relu").ReLU(), case, gradients=("dx",))
 
 
 @probe
-def linear(load: Load, case: Question) -> Yields:
+def linear(load: Load, case: ProbeInput) -> Yields:
     """Run Linear.
 
     settings  in_dim, out_dim; and those of all layers
@@ -66,7 +66,7 @@ def linear(load: Load, case: Question) -> Yields:
 
 
 @probe
-def initial(load: Load, case: Question) -> Yields:
+def initial(load: Load, case: ProbeInput) -> Yields:
     """Build one layer and yield its parameters as the constructor leaves them.
 
     settings  type ("Conv2D" or "Linear"), and its constructor's arguments
@@ -82,7 +82,7 @@ def initial(load: Load, case: Question) -> Yields:
 
 
 @probe
-def convnet_from_dicts(load: Load, case: Question) -> Yields:
+def convnet_from_dicts(load: Load, case: ProbeInput) -> Yields:
     """Build the student's ConvNet out of dicts, with stand-ins for the layers, and watch who calls whom.
 
     Stand-in number i (counted as they are built, which is the order of the dicts) computes
@@ -129,7 +129,7 @@ def convnet_from_dicts(load: Load, case: Question) -> Yields:
 
 
 @probe
-def sgd(load: Load, case: Question) -> Yields:
+def sgd(load: Load, case: ProbeInput) -> Yields:
     """Let the student's SGD move the parameters of a model made of stand-in layers.
 
     settings  layers          a list of type names, such as ["Conv2D", "ReLU", "Linear"]; a layer without an
@@ -163,7 +163,7 @@ def sgd(load: Load, case: Question) -> Yields:
                 yield f"{name}_{index}_{step}", _attribute(layers[index], name)
 
 
-def _exercise(layer: Any, case: Question, *, gradients: tuple[str, ...]) -> Yields:
+def _exercise(layer: Any, case: ProbeInput, *, gradients: tuple[str, ...]) -> Yields:
     """Set the parameters, run the earlier rounds and the reported one, and yield what came out."""
     dtype = case.settings.get("dtype")
     parameters = [name for name in ("weight", "bias") if name in case.arrays]
@@ -193,12 +193,12 @@ def _pass(network: Any, x: Array, y: Array, *, backward: bool) -> None:
         network.backward()
 
 
-def _chosen(case: Question, names: tuple[str, ...]) -> dict[str, Any]:
+def _chosen(case: ProbeInput, names: tuple[str, ...]) -> dict[str, Any]:
     """Return those of the settings `names` that are given: the others keep the constructor's defaults."""
     return {name: case.settings[name] for name in names if name in case.settings}
 
 
-def _either(case: Question, name: str) -> str:
+def _either(case: ProbeInput, name: str) -> str:
     """Return the name of the array for an earlier round: `x_before`, or `x` where that is not given."""
     before = f"{name}_before"
     return before if before in case.arrays else name

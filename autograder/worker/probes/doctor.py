@@ -15,28 +15,28 @@ from functools import partial
 
 import numpy as np
 
-from autograder.worker.probes import Load, Question, Yields, probe
+from autograder.worker.probes import Load, ProbeInput, Yields, probe
 
 WRITTEN = "written-by-a-worker"
 PTRACE_SEIZE, CLONE_NEWUSER = 0x4206, 0x10000000  # seizing, unlike attaching, does not stop the process
 
 
 @probe
-def reading(load: Load, case: Question) -> Yields:
+def reading(load: Load, case: ProbeInput) -> Yields:
     """Try to read each file of the setting `paths`; yields path_0, path_1, ..."""
     for index, path in enumerate(case.settings["paths"]):
         yield f"path_{index}", _succeeds(partial(_read, path))
 
 
 @probe
-def writing(load: Load, case: Question) -> Yields:
+def writing(load: Load, case: ProbeInput) -> Yields:
     """Try to make a file in each folder of the setting `folders`; yields folder_0, folder_1, ..."""
     for index, folder in enumerate(case.settings["folders"]):
         yield f"folder_{index}", _succeeds(partial(_write, os.path.join(folder, WRITTEN)))
 
 
 @probe
-def reaching_out(load: Load, case: Question) -> Yields:
+def reaching_out(load: Load, case: ProbeInput) -> Yields:
     """Try the network, other processes and privileges; the setting `grader` is the grader's process id."""
     grader = case.settings["grader"]
     library = ctypes.CDLL(None, use_errno=True)
@@ -58,7 +58,7 @@ def reaching_out(load: Load, case: Question) -> Yields:
 
 
 @probe
-def exhausting(load: Load, case: Question) -> Yields:
+def exhausting(load: Load, case: ProbeInput) -> Yields:
     """Try to have more than the settings `memory_mib` and `threads` allow; yields memory, threads."""
     too_much = (int(case.settings["memory_mib"]) + 64) * 2**20
     yield "memory", _succeeds(lambda: np.ones(too_much, dtype=np.uint8))
@@ -66,7 +66,7 @@ def exhausting(load: Load, case: Question) -> Yields:
 
 
 @probe
-def importing(load: Load, case: Question) -> Yields:
+def importing(load: Load, case: ProbeInput) -> Yields:
     """Try to import each module of the setting `modules`; yields one value a module, under its name."""
     for name in case.settings["modules"]:
         yield name, _succeeds(partial(importlib.import_module, name))

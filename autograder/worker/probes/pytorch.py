@@ -11,11 +11,11 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
-from autograder.worker.probes import Load, Question, Yields, probe
+from autograder.worker.probes import Load, ProbeInput, Yields, probe
 
 
 @probe
-def twolayer(load: Load, case: Question) -> Yields:
+def twolayer(load: Load, case: ProbeInput) -> Yields:
     """Run TwoLayerNet.
 
     settings  input_dim, hidden_size, num_classes   of the constructor
@@ -30,7 +30,7 @@ def twolayer(load: Load, case: Question) -> Yields:
 
 
 @probe
-def vanilla_cnn(load: Load, case: Question) -> Yields:
+def vanilla_cnn(load: Load, case: ProbeInput) -> Yields:
     """Run VanillaCNN.
 
     arrays    x (N, 3, 32, 32); weight_0 (32, 3, 7, 7), bias_0, weight_1 (10, 5408), bias_1 (default: its
@@ -48,7 +48,7 @@ def vanilla_cnn(load: Load, case: Question) -> Yields:
 
 
 @probe
-def my_model(load: Load, case: Question) -> Yields:
+def my_model(load: Load, case: ProbeInput) -> Yields:
     """Build MyModel, and look at what holds for every good one.
 
     arrays    x (N, 3, 32, 32) with N > 1
@@ -65,7 +65,7 @@ def my_model(load: Load, case: Question) -> Yields:
 
 
 @probe
-def reweight(load: Load, case: Question) -> Yields:
+def reweight(load: Load, case: ProbeInput) -> Yields:
     """Call reweight(list of counts, beta=beta).
 
     settings  beta (default: the function's own)
@@ -81,7 +81,7 @@ def reweight(load: Load, case: Question) -> Yields:
 
 
 @probe
-def focal_loss(load: Load, case: Question) -> Yields:
+def focal_loss(load: Load, case: ProbeInput) -> Yields:
     """Run FocalLoss, and backward from what it returns.
 
     settings  gamma (default: the constructor's own)
@@ -95,7 +95,7 @@ def focal_loss(load: Load, case: Question) -> Yields:
 
 
 @probe
-def solver_step(load: Load, case: Question) -> Yields:
+def solver_step(load: Load, case: ProbeInput) -> Yields:
     """Call Solver._compute_loss_update_params on a linear model, once a step.
 
     The Solver is made with `Solver.__new__`, and has the attributes model, optimizer (torch's SGD), criterion

@@ -42,7 +42,7 @@ class OnCpu(TorchFunctionMode):
         return func(*args, **{**(kwargs or {}), **dict.fromkeys(named, "cpu")})
 
 
-def put_on_if_needed(sources: Iterable[bytes], remark: Callable[[str], None]) -> None:
+def apply_if_needed(sources: Iterable[bytes], remark: Callable[[str], None]) -> None:
     """Where one of `sources` asks for a card, stay on for good in this worker."""
     if any(map(CARD.search, sources)):
         mode: Any = OnCpu(remark)

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.worker.probes import Array, Question
+from autograder.worker.probes import Array, ProbeInput
 from autograder.worker.student_side.faults import describe
 from autograder.worker.student_side.importing import Importer
 from autograder.worker.student_side.plain import NotPlain, in_words, to_plain
@@ -23,23 +23,23 @@ from autograder.worker.student_side.printing import Recorder
 from autograder.worker.student_side.sources import Sources
 from autograder.worker.wire import ALIGNMENT, Frame, Inbox, encode
 
-LARGEST_QUESTION = 2**40
+LARGEST_CASE = 2**40
 LARGE = 2**20  # bytes; an array from here on is handed on as it came, for two of it are too much memory
 
 
 def run(line: socket.socket, *, reply_bytes: int, hello: Mapping[str, Any]) -> None:
-    """Say hello, take the workspace, then answer one question after another until the line is cut."""
+    """Say hello, take the workspace, then answer one case after another until the line is cut."""
     frames = _frames(line)
     _send(line, hello, {})
     workspace = next(frames, None)
     if workspace is None:
         return
-    guest = Guest(workspace, reply_bytes=reply_bytes)
+    runner = ProbeRunner(workspace, reply_bytes=reply_bytes)
     for frame in frames:
-        _send(line, *guest.answer(frame))
+        _send(line, *runner.answer(frame))
 
 
-class Guest:
+class ProbeRunner:
     """One workspace, ready to be asked."""
 
     def __init__(self, workspace: Frame, *, reply_bytes: int) -> None:
@@ -51,7 +51,7 @@ class Guest:
         )
         if "torch" in sys.modules:
             on_cpu = import_module("autograder.worker.student_side.on_cpu")
-            on_cpu.put_on_if_needed(sources.contents.values(), self._importer.remark)
+            on_cpu.apply_if_needed(sources.contents.values(), self._importer.remark)
         self._recorder = Recorder(sources.contents)
         self._reply_bytes = reply_bytes
 
@@ -80,9 +80,9 @@ class Guest:
             key: value if value.nbytes >= LARGE and value.flags.writeable else value.copy()
             for key, value in frame.arrays.items()
         }
-        question = Question(frame.header["settings"], arrays_of_its_own)
+        given = ProbeInput(frame.header["settings"], arrays_of_its_own)
         room = self._reply_bytes
-        for key, value in probe(self._importer.load, question):
+        for key, value in probe(self._importer.load, given):
             try:
                 array = to_plain(value, limit_bytes=self._reply_bytes)
                 room -= array.nbytes + ALIGNMENT
@@ -94,7 +94,7 @@ class Guest:
 
 
 def _frames(line: socket.socket) -> Iterator[Frame]:
-    inbox = Inbox(LARGEST_QUESTION, writable=True)
+    inbox = Inbox(LARGEST_CASE, writable=True)
     while count := line.recv_into(inbox.room()):
         frame = inbox.got(count)
         if frame is not None:

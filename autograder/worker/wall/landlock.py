@@ -7,10 +7,11 @@ worker before it starts a thread.
 from __future__ import annotations
 
 import ctypes
-import functools
 import os
 import struct
 from collections.abc import Iterable
+
+from autograder.worker.wall.seccomp import libc_with_errno
 
 CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446  # the same on every architecture
 READ_FILE, READ_DIR = 1 << 2, 1 << 3
@@ -63,15 +64,10 @@ def _allow_reading(ruleset: int, path: str) -> None:
 
 
 def _call(number: int, *arguments: int | bytes | None) -> int:
-    libc = _libc()
+    libc = libc_with_errno()
     plain = [ctypes.c_long(value) if isinstance(value, int) else value for value in arguments]
     result: int = libc.syscall(ctypes.c_long(number), *plain)
     if result < 0:
         code = ctypes.get_errno()
         raise OSError(code, f"Landlock call {number}: {os.strerror(code)}")
     return result
-
-
-@functools.cache
-def _libc() -> ctypes.CDLL:
-    return ctypes.CDLL(None, use_errno=True)

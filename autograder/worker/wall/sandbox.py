@@ -25,14 +25,6 @@ if sys.platform != "win32":
 MIB = 1024 * 1024
 PR_SET_PDEATHSIG = 1
 OPEN_FILES = 256
-HARMLESS = (
-    "/dev/null",
-    "/dev/zero",
-    "/dev/urandom",
-    "/proc/cpuinfo",
-    "/proc/meminfo",
-    "/sys/devices/system/cpu",
-)
 HIGH_UIDS = (100_000, 2**31 - 2)
 LOW_UIDS = (30_000, 65_000)  # where a user namespace maps no higher ones
 
@@ -62,7 +54,7 @@ class Plan(NamedTuple):
         return random.SystemRandom().randint(*self.uids) if "uid" in self.layers else 0
 
 
-class Survey:
+class Rehearsal:
     """Find out, in a child that tries, which layers hold on this machine; leave out those in `without`.
 
     The child tries while its parent goes on with its work, until that asks for the `result`.
@@ -78,7 +70,7 @@ class Survey:
         except OSError:
             pass
         self._plan = Plan(wanted, bounds, jail, ruleset, program, _uids())
-        self._child, self._answer = _rehearse(self._plan)
+        self._child, self._answer = _start_rehearsal(self._plan)
 
     def result(self) -> Plan:
         """Return the plan of the layers that did not fail in the child; wait for it, once."""
@@ -90,7 +82,7 @@ class Survey:
         return self._plan._replace(layers=layers)
 
 
-def put_on(plan: Plan, *, uid: int, server: int) -> None:
+def enter(plan: Plan, *, uid: int, server: int) -> None:
     """Put on the layers of `plan` in this process, for good. `server` is the fork server's process id.
 
     Raises OSError or ValueError where a layer that was found to hold does not.
@@ -103,7 +95,7 @@ def put_on(plan: Plan, *, uid: int, server: int) -> None:
         _layer(layer, plan, uid)()
 
 
-def _rehearse(plan: Plan) -> tuple[int, int]:
+def _start_rehearsal(plan: Plan) -> tuple[int, int]:
     """Try each layer in a child; return its process id, and a descriptor to read those that did not fail."""
     reader, writer = os.pipe()
     child = os.fork()

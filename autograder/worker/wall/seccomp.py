@@ -111,13 +111,14 @@ def forbid_new_privileges() -> None:
 def prctl(option: int, second: int, third: int = 0) -> None:
     """Call prctl(2) with two arguments, the rest 0. Raises OSError."""
     arguments = [ctypes.c_ulong(value) for value in (second, third, 0, 0)]
-    if _libc().prctl(ctypes.c_int(option), *arguments) != 0:
+    if libc_with_errno().prctl(ctypes.c_int(option), *arguments) != 0:
         number = ctypes.get_errno()
         raise OSError(number, f"prctl {option}: {os.strerror(number)}")
 
 
 @functools.cache
-def _libc() -> ctypes.CDLL:
+def libc_with_errno() -> ctypes.CDLL:
+    """Return the C library, whose calls keep their errno."""
     return ctypes.CDLL(None, use_errno=True)
 
 
