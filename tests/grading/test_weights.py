@@ -16,6 +16,7 @@ import torch
 from autograder.answer_key.key import AnswerKey
 from autograder.core.errors import CourseError, HarnessError
 from autograder.core.manifest import Part, TestSet, Weights
+from autograder.core.metrics import METRICS, LabelledImages, Measured
 from autograder.core.model import Outcome, Report, Verdict
 from autograder.core.scoring import unanswered
 from autograder.core.weights import wanted_images
@@ -125,6 +126,36 @@ def test_a_checkpoint_that_cannot_be_scored_gets_one_clear_message(
     assert said in verdict.message
     assert "checkpoints" not in report.facts
     assert capfd.readouterr().out == ""
+
+
+@dataclasses.dataclass(frozen=True)
+class TopTwo:
+    """The share of images whose label has one of the two highest scores."""
+
+    name: str = "top-2 accuracy"
+    probe: str = "checkpoint.scores"
+    key: str = "scores"
+
+    def measure(self, outputs: Mapping[str, Any], test: LabelledImages) -> Measured | str:
+        """Rank scores (N, classes)."""
+        best = np.argsort(outputs[self.key], axis=1)[:, -2:]
+        value = float((best == test.labels[:, None]).any(axis=1).mean())
+        return Measured(value, f"{value:.0%} are among the first two.", facts={"top_2": value})
+
+
+def test_another_metric_is_an_entry_and_no_further_code(
+    part: Part, scored: Callable[..., tuple[Verdict, Report]], course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rule = dataclasses.replace(part.weights["mine"], metric="top_2")
+    two = {"answer": 2 * torch.eye(10)[2] + torch.eye(10)[7]}
+    monkeypatch.setitem(METRICS, "top_2", TopTwo())
+    monkeypatch.setitem(part.weights, "mine", rule)
+    verdict, report = scored(saved(two))
+    labels = load_images(course.root, _wanted(part)).labels
+    share = np.isin(labels, (2, 7)).mean()
+    assert report.facts["checkpoints"]["mine"]["top_2"] == pytest.approx(share)
+    assert f"{share:.0%} are among the first two." in verdict.message
+    assert "top-2 accuracy" in verdict.spec.name
 
 
 def test_what_had_to_be_mended_is_a_remark(scored: Callable[..., tuple[Verdict, Report]]) -> None:

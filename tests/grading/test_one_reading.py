@@ -1,0 +1,33 @@
+"""A zip is opened and its members are listed once, whatever the kind of its part."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from autograder.course import Course, load_course
+from autograder.grading.kind import kind_of
+from autograder.release import samples
+
+PARTS = [part.name for part in load_course().manifest.parts]
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_a_zip_is_opened_once(
+    name: str, course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    part = course.manifest.part(name)
+    path = samples.write(course, part, tmp_path)[-1]
+    opened: list[object] = []
+    usual = zipfile.ZipFile.__init__
+
+    def counted(self: zipfile.ZipFile, file: object, *arguments: object, **options: object) -> None:
+        opened.append(file)
+        usual(self, file, *arguments, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(zipfile.ZipFile, "__init__", counted)
+    submission = kind_of(part).read(path, part=part, course=course)
+    assert submission.files
+    assert [file for file in opened if file == path] == [path]
