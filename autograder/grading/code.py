@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -59,7 +59,7 @@ class CodeGrader(Grader):
                 rescue = policy.non_runnable is Severity.WARN
                 worker = SubmissionWorker(self.host, folder, self.part, rescue=rescue, budget=budget)
                 try:
-                    report = self._run_components(report, present, worker, watch)
+                    report = self._run_components(report, present, inspection.faulty, worker, watch)
                 finally:
                     worker.close()
                 report = grade_weights(report, submission.checkpoints, folder, self, watch, skip=worker.hung)
@@ -79,16 +79,30 @@ class CodeGrader(Grader):
             return {"host": str(error)}
 
     def _run_components(
-        self, report: Report, present: Sequence[Component], worker: SubmissionWorker, watch: Watch
+        self,
+        report: Report,
+        present: Sequence[Component],
+        faulty: Collection[str],
+        worker: SubmissionWorker,
+        watch: Watch,
     ) -> Report:
-        """Run the tests of one component after another; what is missing from the submission is not run."""
+        """Run the tests of one component after another.
+
+        What is missing from the submission is not run, and what does not parse is not asked: whatever
+        answered for it would be the work of another file.
+        """
         for component in self.part.components:
-            if component in present:
-                report = self._run_component(report, component, worker, watch)
-            else:
+            mine = [each.spec for each in report.verdicts if each.spec.component == component.name]
+            if component not in present:
                 message = f"{component.file} is not in the submission."
-                mine = [each.spec for each in report.verdicts if each.spec.component == component.name]
                 report = with_verdicts(report, [unanswered(spec, message) for spec in mine])
+            elif component.file in faulty:
+                message = f"{component.file} does not parse, so nothing in it can run; see above where."
+                verdicts = [unanswered(spec, message, outcome=Outcome.RAISED) for spec in mine]
+                report = with_verdicts(report, verdicts)
+                watch(report)
+            else:
+                report = self._run_component(report, component, worker, watch)
         return report
 
     def _run_component(

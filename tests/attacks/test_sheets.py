@@ -50,6 +50,12 @@ SHEETS: dict[str, tuple[Callable[[str], bytes], str]] = {
     "half a megabyte of quotes": (lambda mark: b"a: '" + b"'" * 500_000, ""),
     "a formula of half a megabyte": (lambda mark: NAME + b": '" + b"(" * 500_000 + b"'", ""),
     "a power of a power": (lambda mark: NAME + b": 9**9**9**9**9**9", ""),
+    "a product of large powers": (
+        lambda mark: b"relu_network.W_1: '" + b"*".join([b"9" * 30 + b"^64"] * 3) + b"'", "longer than"
+    ),
+    "an exponential of a large power": (
+        lambda mark: b"computational_graph.dL_dyhat: 'exp(9^64)'", ""
+    ),
     "a call in a formula": (
         lambda mark: NAME + f": '__import__(\"os\").system(\"touch {mark}\")'".encode(), ""
     ),

@@ -74,3 +74,28 @@ def test_the_longest_name_of_a_module_that_is_parsed_does_no_harm(bench: Bench) 
     report = graded(b"\n".join(b"import " + b".".join([b"a" * 90] * 99) for _ in range(12)), bench)
     assert points(report)["relu"] == 0
     assert report.seconds < SECONDS
+
+
+ANSWERS_FOR_ANOTHER = b"""
+
+import sys
+importer = sys.modules["autograder.worker.student_side.importing"].Importer
+usual = importer.load
+source = {source!r}
+def load(self, module, instead=None):
+    if module != "modules.relu":
+        return usual(self, module, instead)
+    names = {{}}
+    exec(source, names)
+    return type("Module", (), names)
+importer.load = load
+"""
+
+
+def test_a_file_that_does_not_parse_earns_nothing_whoever_answers_for_it(bench: Bench) -> None:
+    relu = bench.course.solution(bench.part)[RELU].decode()
+    patch = ANSWERS_FOR_ANOTHER.decode().format(source=relu).encode()
+    linear = bench.course.solution(bench.part)["modules/linear.py"]
+    report = bench.grade_files({"modules/linear.py": linear + patch, RELU: b"class ReLU(:\n"})
+    assert points(report)["relu"] == 0
+    assert outcomes(report, "relu") == {Outcome.RAISED}

@@ -15,6 +15,7 @@ from typing import Any
 from lark.exceptions import UnexpectedToken
 
 from theory.errors import ParseError
+from theory.parse.arithmetic import check_size
 from theory.parse.bounds import BOUNDS
 from theory.parse.grammar import PARSER, described
 from theory.parse.scanner import Scanner
@@ -41,6 +42,7 @@ def parse(text: str, vocabulary: Vocabulary = NUMBERS_ONLY, *, is_table: bool = 
             raise scanner.error(f"expected at most {BOUNDS.tokens} numbers, names and signs.")
     try:
         built: Any = PARSER.parse(separate(trim(tokens), is_table=is_table))
+        check_size(built.value)
         return built.value
     except UnexpectedToken as error:
         place = len(text.rstrip()) if error.token.type == "$END" else error.token.start_pos

@@ -72,7 +72,24 @@ def applied(name: str, argument: Built, sign: Token) -> Built:
         raise BuildError(f"{name} takes one number.", sign.start_pos)
     if argument.functions >= BOUNDS.functions:
         raise BuildError(f"functions are nested deeper than {BOUNDS.functions}.", sign.start_pos)
+    if _is_beyond(argument.value, BOUNDS.argument):
+        raise BuildError(f"{name} of a number beyond {BOUNDS.argument} is not read.", sign.start_pos)
     return Built(function(name, argument.value), argument.power, argument.functions + 1)
+
+
+def check_size(value: Any) -> None:
+    """Raise BuildError where an exact number in `value` is too long to be reckoned with."""
+    if any(max(abs(one.p), one.q).bit_length() > BOUNDS.bits for one in value.atoms(sympy.Rational)):
+        raise BuildError("a number in it comes out longer than anybody could read; simplify it.")
+
+
+def _is_beyond(value: Any, bound: int) -> bool:
+    """Tell whether `value` is a number above `bound`; what it is made of must be within the bounds."""
+    check_size(value)
+    if not value.is_number:
+        return False
+    size = value.evalf(5)
+    return bool(size.is_comparable and abs(size) > bound)
 
 
 def function(name: str, argument: Any) -> Any:
