@@ -84,10 +84,6 @@ class Cohort:
             )
         self._settled.append(step)
 
-    def __len__(self) -> int:
-        """Return how many submissions there are."""
-        return len(self._entries)
-
     def has_changed(self) -> bool:
         """Tell whether the course, the answer key or the grader is another one than at the beginning."""
         try:

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-import pickle
+import os
+import sys
 from collections.abc import Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, TimeoutError, wait
-from itertools import chain, islice
-from multiprocessing import get_context
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, ThreadPoolExecutor, wait
+from itertools import islice
+from multiprocessing.connection import Pipe
 from pathlib import Path
-from types import TracebackType
-
-from pebble import ProcessExpired, ProcessPool
+from subprocess import DEVNULL, Popen, TimeoutExpired
+from threading import Lock, get_ident
+from typing import Any
 
 from autograder.cohort import pool_process
 from autograder.cohort.jobs import Failure, Graded, Job, Order
 from autograder.core.errors import HarnessError, in_words
+from autograder.course import PACKAGE
 
 ONE_THREAD = dict.fromkeys(
     ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1"
 )
 START_SECONDS = 180.0
+LEAVE_SECONDS = 20.0
+END_SECONDS = 0.5  # for a process that no longer answers
 ATTEMPTS = 2
 
 
@@ -34,75 +38,96 @@ class LocalPool:
     """
 
     def __init__(self, order: Order, *, processes: int, scratch: Path, seconds: float | None = None) -> None:
-        self._ahead = processes + 1  # one job waits for the next process that is free
+        self._order, self._scratch = order, scratch
         self._seconds = 4 * order.part.limits.part_seconds + 120 if seconds is None else seconds
-        self._pool = ProcessPool(
-            processes,
-            initializer=pool_process.prepare,
-            initargs=(pickle.dumps(order), {**ONE_THREAD, "TMPDIR": str(scratch)}),
-            context=get_context("spawn"),
-        )
+        self._jobs_ahead = processes + 1  # so that a process that gets free need not wait for the next job
+        self._threads = ThreadPoolExecutor(processes)
+        self._processes: dict[int, _Process] = {}  # by the thread that has started it and waits for it
+        self._lock, self._is_closed = Lock(), False
 
     def __enter__(self) -> LocalPool:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._pool.stop()  # type: ignore[no-untyped-call]
-        self._pool.join()
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self._is_closed = True
+        processes = tuple(self._processes.values())
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            process.end(LEAVE_SECONDS)
+        self._threads.shutdown(cancel_futures=True)
 
     def run(self, jobs: Iterator[Job]) -> Iterator[tuple[Job, Graded | Failure]]:
         """Yield each job with its outcome as it ends; `jobs` are drawn as processes get free.
 
-        Raises HarnessError where no process can be started; WallError where student code must not run here.
+        Raises HarnessError where a process cannot start, and WallError where student code must not run here.
         """
-        running: dict[Future[bytes], tuple[Job, int]] = {}
-        for first in islice(jobs, 1):
-            starting = self._pool.schedule(pool_process.start, timeout=START_SECONDS)
-            jobs = chain([first], jobs)
+        running: dict[Future[Graded | Failure], Job] = {}
         while True:
-            for job in islice(jobs, self._ahead - len(running)):
-                running[self._schedule(job)] = job, 1
+            for job in islice(jobs, self._jobs_ahead - len(running)):
+                running[self._threads.submit(self._grade, job)] = job
             if not running:
                 return
-            _require_start(starting)
             for future in wait(running, return_when=FIRST_COMPLETED).done:
-                job, attempt = running.pop(future)
-                fault = future.exception()
-                if isinstance(fault, (ProcessExpired, TimeoutError)) and attempt < ATTEMPTS:
-                    running[self._schedule(job)] = job, attempt + 1
-                else:
-                    yield job, _outcome(future)
+                yield running.pop(future), future.result()
 
-    def _schedule(self, job: Job) -> Future[bytes]:
-        return self._pool.schedule(pool_process.grade, args=[pickle.dumps(job)], timeout=self._seconds)
-
-
-def _require_start(starting: Future[None]) -> None:
-    try:
-        starting.result()
-    except (ProcessExpired, TimeoutError) as error:
-        raise HarnessError(
-            f"A grading process cannot start: {_how_it_ended(error)}. Run `python -m autograder doctor`."
-        ) from error
-
-
-def _outcome(future: Future[bytes]) -> Graded | Failure:
-    try:
-        outcome: Graded | Failure = pickle.loads(future.result())
-        return outcome
-    except HarnessError:
-        raise
-    except (ProcessExpired, TimeoutError) as error:
-        how = _how_it_ended(error)
+    def _grade(self, job: Job) -> Graded | Failure:
+        for _ in range(ATTEMPTS):
+            process = self._processes.get(get_ident()) or self._start()
+            outcome: Graded | Failure | None = process.ask(job, self._seconds)
+            if outcome is not None:
+                return outcome
+            how = self._processes.pop(get_ident()).end(END_SECONDS)
         return Failure(f"The process that graded this submission died or hung twice; at last {how}.")
-    except Exception as error:  # noqa: BLE001  (it says what cannot be read here: one report, not the class)
-        return Failure(f"What its grading process says cannot be read: {in_words(error)}")
+
+    def _start(self) -> _Process:
+        with self._lock:
+            if self._is_closed:  # then it is the pool that has ended the last one
+                raise CancelledError
+            process = self._processes[get_ident()] = _Process(self._scratch)
+        answer = process.ask(self._order, START_SECONDS)
+        if answer == pool_process.READY:
+            return process
+        if isinstance(answer, HarnessError):
+            raise answer
+        why = answer or process.end(END_SECONDS)
+        raise HarnessError(f"A grading process cannot start: {why}. Run `python -m autograder doctor`.")
 
 
-def _how_it_ended(error: ProcessExpired | TimeoutError) -> str:
-    if isinstance(error, TimeoutError):
-        return "it hung"
-    code = error.exitcode
-    return f"it was ended by signal {-code}" if code < 0 else f"it ended with exit code {code}"
+class _Process(Popen[bytes]):
+    """A grading process and the connection to it; Linux ends it when the thread that starts it ends."""
+
+    def __init__(self, scratch: Path) -> None:
+        self._connection, theirs = Pipe()
+        arguments = ["-m", pool_process.__name__, str(theirs.fileno()), str(os.getpid())]
+        environment = {**os.environ, **ONE_THREAD, "TMPDIR": str(scratch)}
+        with theirs:
+            try:
+                super().__init__(
+                    [sys.executable, *arguments], stdin=DEVNULL, pass_fds=[theirs.fileno()],
+                    env=environment, cwd=PACKAGE.parent,
+                    start_new_session=True,  # Ctrl-C reaches the parent only, which decides what it means
+                )  # fmt: skip
+            except OSError as error:
+                raise HarnessError(f"A grading process cannot be started: {error}.") from error
+
+    def ask(self, message: Any, seconds: float) -> Any:
+        """Send `message` and return the answer, or None where the process dies or takes too long."""
+        try:
+            self._connection.send(message)
+            return self._connection.recv() if self._connection.poll(seconds) else None
+        except (EOFError, OSError):
+            return None
+        except Exception as error:  # noqa: BLE001  (it says what cannot be read here: one report, not the class)
+            return Failure(f"What its grading process says cannot be read: {in_words(error)}")
+
+    def end(self, seconds: float) -> str:
+        """Give it `seconds` to end, then kill it; return in words how it ended."""
+        try:
+            code = self.wait(seconds)
+        except TimeoutExpired:
+            self.kill()
+            self.wait()
+            return "it hung"
+        return f"it was ended by signal {-code}" if code < 0 else f"it ended with exit code {code}"

@@ -1,74 +1,56 @@
-"""What runs in a process of the local pool: a grader, started once, that lives as long as its process."""
+"""A process of the local pool: it starts a grader, then grades the jobs that the pool sends to it."""
 
 from __future__ import annotations
 
 import os
-import pickle
 import signal
 import sys
-from collections.abc import Mapping
-from contextlib import ExitStack
-from functools import cache
-from multiprocessing import parent_process
-from multiprocessing.util import Finalize
-from types import FrameType
-from typing import TYPE_CHECKING
+from contextlib import ExitStack, suppress
+from multiprocessing.connection import Connection
 
-from autograder.core.errors import AutograderError, HarnessError, in_words
+from autograder.core.errors import HarnessError, in_words
 from autograder.worker.wall.seccomp import prctl
 
-if TYPE_CHECKING:  # NumPy counts its threads when it is imported: not before `prepare`
-    from autograder.cohort.jobs import Order
-    from autograder.grading.grader import Grader
-
 PR_SET_PDEATHSIG = 1
-_resources = ExitStack()
-_order = b""
+READY = "ready"
 
 
-def prepare(order: bytes, environment: Mapping[str, str]) -> None:
-    """Set this process up: what it is to grade, its environment, and that it ends with its parent."""
-    global _order
-    _order = order
-    os.environ.update(environment)
-    Finalize(None, _close, exitpriority=1)  # runs on SIGTERM too, see `pebble.common.process_exit`
-    signal.signal(signal.SIGINT, _ignore)  # Ctrl-C reaches the whole group; the parent decides what it means
+def main(descriptor: int, parent: int) -> None:
+    """Receive the Order and send READY, or why not; then answer every Job until the connection is closed.
+
+    The other end is the process that started this one, so both sides may trust the pickles.
+    """
+    resources = ExitStack()
+
+    def leave(number: int = 0, *_: object) -> None:
+        signal.signal(signal.SIGTERM, lambda *_: None)  # once is enough
+        try:
+            resources.close()
+        finally:
+            os._exit(128 + number if number else 0)  # SystemExit, raised in a destructor, would be ignored
+
+    signal.signal(signal.SIGTERM, leave)
     if sys.platform == "linux":
         prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-    parent = parent_process()
-    if parent is None or os.getppid() != parent.pid:  # it was gone before we could ask to be told
-        os._exit(1)
+    with suppress(EOFError, BrokenPipeError, ConnectionResetError):
+        if os.getppid() == parent:  # else it ended before the prctl
+            _serve(Connection(descriptor), resources)
+    leave()
 
 
-def start() -> None:
-    """Start the grader; raise HarnessError where that fails, WallError where student code must not run."""
-    _grader()
-
-
-def grade(job: bytes) -> bytes:
-    """Grade a pickled Job and return the pickled Graded or Failure."""
-    from autograder.cohort.jobs import grade_job
-
-    return pickle.dumps(grade_job(_grader(), pickle.loads(job)))
-
-
-@cache
-def _grader() -> Grader:
+def _serve(connection: Connection, resources: ExitStack) -> None:
     try:
-        order: Order = pickle.loads(_order)
-        return _resources.enter_context(order.open_grader())
-    except AutograderError:
-        raise
-    except Exception as error:
-        raise HarnessError(
-            f"A grading process cannot start: {in_words(error)}. Run `python -m autograder doctor`."
-        ) from error
+        from autograder.cohort.jobs import grade_job  # not above: a fault in our modules is reported too
+
+        grader = resources.enter_context(connection.recv().open_grader())
+    except HarnessError as error:
+        return connection.send(error)
+    except Exception as error:  # noqa: BLE001  (whatever it is, the pool should hear of it)
+        return connection.send(in_words(error))
+    connection.send(READY)
+    while True:
+        connection.send(grade_job(grader, connection.recv()))
 
 
-def _close() -> None:
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    _resources.close()
-
-
-def _ignore(number: int, frame: FrameType | None) -> None:
-    """Do nothing; unlike SIG_IGN, this is not inherited by workers."""
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:]))

@@ -148,7 +148,7 @@ def summary(result: Result) -> dict[str, Any]:
 
 def _grade(request: Request, order: Order, cohort: Cohort, ledger: Ledger, watch: Watch) -> list[Step]:
     steps = []
-    with _pool(request, order, ledger, len(cohort), watch) as pool:
+    with _pool(request, order, ledger, watch) as pool:
         for step in cohort.grade(pool):
             watch.step(step)
             steps.append(step)
@@ -156,7 +156,7 @@ def _grade(request: Request, order: Order, cohort: Cohort, ledger: Ledger, watch
 
 
 @contextmanager
-def _pool(request: Request, order: Order, ledger: Ledger, submissions: int, watch: Watch) -> Iterator[Pool]:
+def _pool(request: Request, order: Order, ledger: Ledger, watch: Watch) -> Iterator[Pool]:
     if request.scheduler:
         from autograder.cohort.cluster import ClusterPool  # Dask, which a class on one machine does not need
 
@@ -165,8 +165,7 @@ def _pool(request: Request, order: Order, ledger: Ledger, submissions: int, watc
     else:
         from autograder.cohort.local_pool import LocalPool
 
-        processes = min(request.workers or cores(), submissions)
-        with LocalPool(order, processes=processes, scratch=ledger.scratch) as local:
+        with LocalPool(order, processes=request.workers or cores(), scratch=ledger.scratch) as local:
             yield local
 
 

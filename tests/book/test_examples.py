@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder.course import load_course
 from autograder.release.samples import pack, read_samples
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -23,7 +24,9 @@ pytestmark = [
 
 def submit(name: str, to: Path) -> None:
     """Write a sample submission to the zip `to`."""
-    to.write_bytes(next(pack(sample) for sample in read_samples(ROOT) if sample.name == name))
+    course = load_course(ROOT)
+    samples = (sample for part in course.manifest.parts for sample in read_samples(course, part))
+    to.write_bytes(next(pack(sample) for sample in samples if sample.name == name))
 
 
 def run(arguments: list[str], folder: Path) -> str:

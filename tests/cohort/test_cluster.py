@@ -24,7 +24,7 @@ from autograder.cohort.ledger import open_ledger
 from autograder.core.cohort import Entry
 from autograder.core.errors import HarnessError, SubmissionError
 from autograder.core.manifest import Part
-from autograder.course import Course
+from autograder.course import Course, load_course
 from autograder.grading.grader import open_grader
 from autograder.grading.kind import Setting
 from autograder.release.samples import pack, read_samples
@@ -92,7 +92,7 @@ def order(course: Course, part: Part) -> Order:
 @pytest.fixture
 def entries(project: Path, tmp_path: Path) -> list[Entry]:
     found = []
-    for sample in read_samples(project):
+    for sample in read_samples(load_course(project), load_course(project).manifest.part("convnet")):
         for copy in range(COPIES if sample.name in ("solution", "skeleton", "two_bugs", "prints") else 0):
             path = tmp_path / f"{sample.name}-{copy}.zip"
             path.write_bytes(pack(sample))

@@ -1,4 +1,4 @@
-"""The command `class` with real processes: killed, resumed, robbed of its slots, and never left behind."""
+"""The command `class` with real processes: killed, resumed, robbed of a process, and never left behind."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from urllib.parse import quote, unquote
 import psutil
 import pytest
 
+from autograder.course import load_course
 from autograder.release.samples import pack, read_samples
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")]
@@ -39,7 +40,7 @@ def key(project: Path) -> None:
 def class_folder(project: Path, tmp_path: Path) -> Path:
     folder = tmp_path / "class"
     folder.mkdir()
-    for sample in read_samples(project):
+    for sample in read_samples(load_course(project), load_course(project).manifest.part("convnet")):
         if sample.name in CASES:
             (folder / f"{sample.name}.zip").write_bytes(pack(sample))
     return folder
@@ -85,7 +86,7 @@ def test_a_killed_run_resumes_and_leaves_neither_processes_nor_halves(
         wait_for(lambda: len(records(out)) >= 2)
         family = psutil.Process(process.pid).children(recursive=True)
         process.send_signal(signal.SIGKILL)
-    assert len(family) >= 4  # two slots, two fork servers, and workers
+    assert len(family) >= 4  # two pool processes, two fork servers, and workers
     wait_for(lambda: not [one for one in family if one.is_running() and one.status() != psutil.STATUS_ZOMBIE])
     before = records(out)
     assert 2 <= len(before) < len(CASES)
@@ -103,7 +104,11 @@ def test_a_killed_run_resumes_and_leaves_neither_processes_nor_halves(
 def test_nasty_names_get_reports_that_every_link_finds(project: Path, run, tmp_path: Path) -> None:
     folder, out = tmp_path / "class", tmp_path / "out"
     folder.mkdir()
-    (skeleton,) = (pack(sample) for sample in read_samples(project) if sample.name == "skeleton")
+    (skeleton,) = (
+        pack(sample)
+        for sample in read_samples(load_course(project), load_course(project).manifest.part("convnet"))
+        if sample.name == "skeleton"
+    )
     names = [b'=1,"<b>\n\xe2\x80\xaec.zip', b"caf\xe9.zip", b"ada.zip", b"ADA.zip", b"-rf.zip"]
     for name in names:
         (folder / os.fsdecode(name)).write_bytes(skeleton)
@@ -122,17 +127,17 @@ def test_nasty_names_get_reports_that_every_link_finds(project: Path, run, tmp_p
     assert not [text for row in rows for text in row.values() if text.startswith(("=", "-", "+", "@"))]
 
 
-def test_a_slot_that_is_killed_costs_nothing(project: Path, class_folder: Path, tmp_path: Path) -> None:
+def test_a_process_that_is_killed_costs_nothing(project: Path, class_folder: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     arguments = command(project, class_folder, "--out", out, "--workers", 1, "--json")
     with subprocess.Popen(arguments, cwd=project, stdout=subprocess.PIPE, text=True) as process:
         wait_for(lambda: records(out))
-        (slot,) = [
+        (pool_process,) = [
             child
             for child in psutil.Process(process.pid).children()
-            if "spawn_main" in " ".join(child.cmdline())
+            if "autograder.cohort.pool_process" in " ".join(child.cmdline())
         ]
-        slot.kill()
+        pool_process.kill()
         said, _ = process.communicate(timeout=240)
     summary = json.loads(said)
     assert (process.returncode, summary["graded"], summary["failures"]) == (0, len(CASES), {})
