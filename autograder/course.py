@@ -46,10 +46,9 @@ class Course:
         A folder of another part is found there under its path in that part: `part2/models` as `models`.
         Raises CourseError where a file is missing.
         """
-        used = {
-            name.partition("/")[2]: (self.root / name).read_bytes() for name in used_files(self.root, part)
-        }
-        return {**used, **_read_all(self.root / part.folder, part.given_files)}
+        used = _read_all(self.root, used_files(self.root, part))
+        theirs = {name.partition("/")[2]: content for name, content in used.items()}
+        return {**theirs, **_read_all(self.root / part.folder, part.given_files)}
 
     def skeleton(self, part: Part) -> dict[str, bytes]:
         """Return the students' unfilled answer files; raise CourseError where one is missing."""

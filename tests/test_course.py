@@ -100,7 +100,11 @@ def test_a_folder_that_a_part_uses_is_given_code_under_its_path_in_the_other_par
         encoding="utf-8",
     )
     course = load_course(copy)
-    assert "losses/__init__.py" in course.given(course.manifest.part("convnet"))
+    used = copy / "part2_pytorch" / "losses" / "__init__.py"
+    given = course.given(course.manifest.part("convnet"))
+    assert given["losses/__init__.py"] == used.read_bytes()
+    used.write_bytes(used.read_bytes().replace(b"\n", b"\r\n"))
+    assert course.given(course.manifest.part("convnet")) == given
 
 
 def test_settings_change_this_course_only(copy: Path) -> None:

@@ -128,15 +128,13 @@ def _part(name: str, section: Any, limits: Mapping[str, Any]) -> Part:
     where = f"parts.{name}"
     if not isinstance(section, Mapping):
         raise CourseError(f"assignment.toml: expected a table [{where}], got {section!r}.")
-    components = section.get("components")
-    if not isinstance(components, Mapping):
-        raise CourseError(f"assignment.toml: expected a table [{where}.components], got {components!r}.")
+    components = _table(section, "components", within=f"{where}.")
     listed = [
         {**entry, "name": key} if isinstance(entry, Mapping) else entry for key, entry in components.items()
     ]
     for key, entry in zip(components, listed, strict=True):
         read_table(Component, entry, f"{where}.components.{key}")
-    own = {**limits, **section.get("limits", {})}
+    own = {**limits, **_table({"limits": {}, **section}, "limits", within=f"{where}.")}
     read_table(Limits, own, f"{where}.limits")
     return _sensible(read_table(Part, {**section, "name": name, "components": listed, "limits": own}, where))
 
@@ -193,8 +191,8 @@ def _require_sense(feedback: Feedback) -> None:
         )
 
 
-def _table(table: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+def _table(table: Mapping[str, Any], name: str, *, within: str = "") -> Mapping[str, Any]:
     section = table.get(name)
     if not isinstance(section, Mapping):
-        raise CourseError(f"assignment.toml: expected a table [{name}], got {section!r}.")
+        raise CourseError(f"assignment.toml: expected a table [{within}{name}], got {section!r}.")
     return section

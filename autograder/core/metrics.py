@@ -32,7 +32,7 @@ class Measured:
 
     Attributes: value   in [0, 1], what tiers are compared with;
                 said    one sentence with the value, for the student; remark: a further one;
-                facts   what the report keeps besides, as JSON values.
+                facts   what the report keeps besides, as JSON values; a leaderboard shows the first number.
     """
 
     value: float

@@ -39,8 +39,17 @@ def _leaderboard(report: Report) -> list[Json]:
     found = report.facts.get("checkpoints", {}).values()
     return [
         {"name": "Points", "value": round(points, 6), "order": "desc"},
-        *({"name": plain(fact["title"]), "value": fact["accuracy"], "order": "desc"} for fact in found),
+        *(
+            {"name": plain(fact["title"]), "value": value, "order": "desc"}
+            for fact in found
+            for value in _measured(fact)
+        ),
     ]
+
+
+def _measured(fact: Json) -> list[float]:
+    """Return what the metric of a file of weights found: the first number of its facts, if there is one."""
+    return [value for value in fact.values() if isinstance(value, float)][:1]
 
 
 def _visibility(verdict: Verdict, feedback: Feedback) -> str:

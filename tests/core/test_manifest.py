@@ -67,6 +67,7 @@ WRONG = {
     "policy.imports": (None, "[policy]: expected imports"),
     "limits.test_seconds": (0, "[limits]: expected test_seconds to be a number above 0, got 0"),
     "limits.memory_mib": (True, "[limits]: expected memory_mib to be a number above 0, got True"),
+    "parts.pytorch.limits": (3, "expected a table [parts.pytorch.limits], got 3"),
     "intake.members": ("many", "[intake]: expected members"),
     "feedback.hidden_tests": ("never", "[feedback]: expected hidden_tests to be one of visible"),
     "feedback.hints": ("yes", "[feedback]: expected hints to be true or false, got 'yes'"),

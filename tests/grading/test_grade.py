@@ -295,6 +295,35 @@ class FlakyHost:
         return self._host.facts()
 
 
+class Remarking:
+    """A worker, and its host, that runs nothing and remarks on what the answers import."""
+
+    alive = True
+
+    def open(self, workspace: Path, **settings: object) -> Remarking:
+        return self
+
+    def ask(self, case: Case, *, seconds: float, then: Case | None = None) -> Reply:
+        imports = enumerate(["torchvision.transforms", "socket"])
+        said = (f"{RELU}:{line} imports {name}, which is not allowed here." for line, name in imports)
+        return Reply(Ending.ANSWERED, remarks=tuple(said))
+
+    def close(self) -> None:
+        pass
+
+    def facts(self) -> Mapping[str, Any]:
+        return {}
+
+
+def test_a_module_that_may_be_imported_but_is_not_there_is_no_remark(graded, part: Part) -> None:
+    lacking = replace(
+        part, allowed_imports=(*part.allowed_imports, "torchvision"), absent_imports=("torchvision",)
+    )
+    said = (f"{RELU}:1 imports socket, which is not allowed here.",)
+    assert graded({}, host=Remarking(), part=lacking).remarks == said
+    assert len(graded({}, host=Remarking()).remarks) == 2
+
+
 def test_one_time_out_is_asked_again_for_the_machine_may_be_to_blame(
     graded, host: WorkerHost, part: Part
 ) -> None:

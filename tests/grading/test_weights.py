@@ -15,7 +15,7 @@ import torch
 
 from autograder.answer_key.key import AnswerKey
 from autograder.core.errors import CourseError, HarnessError
-from autograder.core.manifest import Part, TestSet, Weights
+from autograder.core.manifest import Feedback, Part, TestSet, Weights
 from autograder.core.metrics import METRICS, LabelledImages, Measured
 from autograder.core.model import Outcome, Report, Verdict
 from autograder.core.scoring import unanswered
@@ -27,6 +27,8 @@ from autograder.grading.submission_worker import SubmissionWorker
 from autograder.grading.test_images import files_of, load_images
 from autograder.grading.weights import grade_weights, weights_specs
 from autograder.intake.checkpoint_files import CheckpointFile, problem_of
+from autograder.render.gradescope import results
+from autograder.render.html import report_page
 from autograder.worker.grader_side.host import WorkerHost
 from tests.core.test_weights import TEST_SET, part_with
 from tests.intake.test_checkpoint_files import Evil, saved
@@ -156,6 +158,9 @@ def test_another_metric_is_an_entry_and_no_further_code(
     assert report.facts["checkpoints"]["mine"]["top_2"] == pytest.approx(share)
     assert f"{share:.0%} are among the first two." in verdict.message
     assert "top-2 accuracy" in verdict.spec.name
+    board = Feedback(hidden_tests="visible", hints=True, leaderboard=True)
+    assert results(report, board)["leaderboard"][1]["value"] == pytest.approx(share)
+    assert f"{share:.0%} are among the first two." in report_page(report, part, board)
 
 
 def test_what_had_to_be_mended_is_a_remark(scored: Callable[..., tuple[Verdict, Report]]) -> None:
