@@ -80,9 +80,7 @@ def test_a_worker_is_dead_after_an_ending_that_killed_it(
     worker.close()
 
 
-def test_a_worker_that_raised_answers_the_next_question(
-    host: WorkerHost, workspace: Callable[..., Path]
-) -> None:
+def test_a_worker_that_raised_answers_the_next_case(host: WorkerHost, workspace: Callable[..., Path]) -> None:
     folder = workspace(relu_that("if x.shape == (1,): raise ValueError('one')"))
     worker = host.open(folder, allowed_imports=REACHED)
     try:

@@ -21,13 +21,13 @@ ENDINGS = {
 }
 
 
-def read_reply(frame: Frame, *, question: int, output: str, limits: Limits, seconds: float) -> Reply:
+def read_reply(frame: Frame, *, number: int, output: str, limits: Limits, seconds: float) -> Reply:
     """Return the Reply that `frame` amounts to; `output` is what came out of the worker's stdout.
 
-    Raises WireError where it is no answer to `question`, or a field is not what it should be.
+    Raises WireError where it is no reply to the case with this `number`, or a field is not what it should be.
     """
     header = frame.header
-    if header.get("question") != question or isinstance(header["question"], bool):
+    if header.get("case") != number or isinstance(header["case"], bool):
         raise WireError("an answer that was not asked for")
     kind = header.get("ending")
     if not isinstance(kind, str) or kind not in ENDINGS:

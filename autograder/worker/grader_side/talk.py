@@ -46,7 +46,7 @@ class Output:
         self.content += chunk[: max(0, self.kept - len(self.content))]
 
     def clear(self) -> None:
-        """Forget everything, for the next question."""
+        """Forget everything, for the next case."""
         self.content.clear()
         self.total = 0
 
@@ -56,7 +56,7 @@ class Talk:
 
     Args: line, out, err  a connected socket and two readable descriptors; owned from now on;
           reply_bytes     the largest payload of a frame;
-          output_bytes    what is kept of stdout for one question;
+          output_bytes    what is kept of stdout for one case;
           memory_bytes    the resident memory that the worker may use.
     """
 

@@ -37,7 +37,7 @@ class Worker:
         self._server, self._limits, self._layers = server, limits, frozenset(layers)
         self._pending = list(workspace)  # sent with the first case, after the layers were checked
         self._sent = 0
-        self._begun: Case | None = None  # one that was sent before it was asked
+        self._begun: Case | None = None  # one that was sent before its turn
         self._talk, theirs = _lines(limits, taken=server.ready().get("resident", 0))
         self.alive, self._is_known = True, False
         try:
@@ -67,7 +67,7 @@ class Worker:
         started = time.monotonic()
         try:
             following = _encode(self._sent + 1, then) if then else []  # while the worker answers
-            question, printed = self._sent, self._talk.printed
+            number, printed = self._sent, self._talk.printed
             output, taken = b"", 0.0
 
             def go_on() -> None:
@@ -77,7 +77,7 @@ class Worker:
                     self._send(then, following)
 
             frame = self._talk.receive(seconds=seconds, at_first_word=go_on)
-            return self._read(frame, question, output, taken)
+            return self._read(frame, number, output, taken)
         except (OutOfTime, HungUp, TooMuch, WireError) as failure:
             return self._end_of(failure, seconds, time.monotonic() - started)
 
@@ -127,9 +127,9 @@ class Worker:
         self._sent += 1
         self._begun = case
 
-    def _read(self, frame: Frame, question: int, output: bytes, seconds: float) -> Reply:
+    def _read(self, frame: Frame, number: int, output: bytes, seconds: float) -> Reply:
         text, limits = clean_output(output), self._limits
-        reply = read_reply(frame, question=question, output=text, limits=limits, seconds=seconds)
+        reply = read_reply(frame, number=number, output=text, limits=limits, seconds=seconds)
         if reply.ending is Ending.OVER_LIMIT:
             self.close()
         return reply
@@ -160,8 +160,8 @@ def _lines(limits: Limits, *, taken: int) -> tuple[Talk, list[int]]:
     return talk, [theirs.detach(), out[1], err[1]]
 
 
-def _encode(question: int, case: Case) -> list[memoryview]:
-    header: Mapping[str, Any] = {"question": question, "probe": case.probe, "settings": dict(case.settings)}
+def _encode(number: int, case: Case) -> list[memoryview]:
+    header: Mapping[str, Any] = {"case": number, "probe": case.probe, "settings": dict(case.settings)}
     try:
         return encode(header, case.arrays)
     except (WireError, TypeError, ValueError) as error:
