@@ -7,16 +7,16 @@ import signal
 
 from autograder.core.manifest import Limits
 from autograder.core.model import Ending
+from autograder.worker.grader_side.channel import OutOfTime, TooMuch
 from autograder.worker.grader_side.replies import limit_in_words
 from autograder.worker.grader_side.server import Death
-from autograder.worker.grader_side.talk import OutOfTime, TooMuch
 from autograder.worker.wire import TooLarge, WireError
 
 
 def name_ending(failure: Exception, death: Death, *, seconds: float, limits: Limits) -> tuple[Ending, str]:
     """Return the ending and its reason, as the student reads it.
 
-    `failure` is what broke off the talk, `death` how the process went, `seconds` what it was allowed.
+    `failure` is what broke the channel, `death` how the process went, `seconds` what it was allowed.
     """
     if isinstance(failure, OutOfTime):
         return Ending.TIMED_OUT, f"{seconds:g} s"

@@ -7,8 +7,8 @@ from typing import Any
 
 from autograder.core.manifest import Limits
 from autograder.core.model import Ending, Printed, Reply, StudentError
+from autograder.worker.grader_side.channel import FLOOD
 from autograder.worker.grader_side.server import cpu_seconds
-from autograder.worker.grader_side.talk import FLOOD
 from autograder.worker.wire import Frame, WireError
 
 TEXT_LENGTH = 300

@@ -1,4 +1,4 @@
-"""Talk with one worker: send frames, take one frame back, drain what it prints, watch time and memory."""
+"""The channel to one worker: send frames, receive one back, drain what it prints, watch time and memory."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Output:
         self.total = 0
 
 
-class Talk:
+class Channel:
     """The grader's ends of a worker's line, stdout and stderr.
 
     Args: line, out, err  a connected socket and two readable descriptors; owned from now on;
@@ -91,7 +91,7 @@ class Talk:
         """Return the next frame that comes; send what is left of `begin` and drain both streams meanwhile.
 
         `at_first_word` is called once the frame begins to come and all that was printed before it is here.
-        Raises OutOfTime, HungUp, TooMuch or WireError; after any of them this talk is over.
+        Raises OutOfTime, HungUp, TooMuch or WireError; after any of them the channel is of no use.
         """
         watched = time.monotonic()
         deadline, has_begun = watched + seconds, False
