@@ -127,6 +127,7 @@ def test_messages_are_cut_and_made_printable(ask: Ask) -> None:
         ("convnet.none", "No probe is called"),
         ("nowhere.relu", "No probe is called"),
         ("os", "No probe is called"),
+        ("pytorch.solver_step", "that this host has loaded: convnet, doctor"),
     ],
 )
 def test_a_probe_that_does_not_exist_is_our_fault(ask: Ask, name: str, fault: str) -> None:
