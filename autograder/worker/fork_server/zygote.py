@@ -24,9 +24,8 @@ from autograder.worker.fork_server.children import PAUSES, Children
 from autograder.worker.fork_server.inherited_folders import hold_open, redirect_imports
 from autograder.worker.fork_server.orders import receive_message, send_message
 from autograder.worker.wall import sandbox
-from autograder.worker.wall.seccomp import prctl
+from autograder.worker.wall.prctl import PR_SET_CHILD_SUBREAPER, prctl
 
-PR_SET_CHILD_SUBREAPER = 36
 LAST_DESCRIPTOR = 2**20
 PROBE_RUNNER = "autograder.worker.student_side.probe_runner"  # imports NumPy: after the check has begun
 LARGE_PAGES = "autograder.worker.fork_server.large_pages"  # of no use to NumPy alone

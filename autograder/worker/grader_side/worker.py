@@ -15,8 +15,7 @@ from autograder.core.errors import HarnessError, WallError
 from autograder.core.manifest import Limits
 from autograder.core.model import Case, Ending, Printed, Reply
 from autograder.worker.grader_side.channel import Channel, HungUp, OutOfTime, TooMuch
-from autograder.worker.grader_side.endings import name_ending
-from autograder.worker.grader_side.replies import clean_output, read_reply
+from autograder.worker.grader_side.replies import clean_output, name_ending, read_reply
 from autograder.worker.grader_side.server import Death, ForkServer
 from autograder.worker.wire import Frame, WireError, encode
 

@@ -18,12 +18,12 @@ from typing import NamedTuple
 
 from autograder.worker.wall import landlock, seccomp
 from autograder.worker.wall.level import LAYERS
+from autograder.worker.wall.prctl import PR_SET_PDEATHSIG, forbid_new_privileges, prctl
 
 if sys.platform != "win32":
     import resource
 
 MIB = 1024 * 1024
-PR_SET_PDEATHSIG = 1
 OPEN_FILES = 256
 HIGH_UIDS = (100_000, 2**31 - 2)
 LOW_UIDS = (30_000, 65_000)  # where a user namespace maps no higher ones
@@ -163,7 +163,7 @@ def _become(uid: int) -> None:
 def _restrict_files(ruleset: int) -> None:
     if ruleset < 0:
         raise OSError("no Landlock")
-    seccomp.forbid_new_privileges()
+    forbid_new_privileges()
     landlock.restrict(ruleset)
 
 
@@ -175,7 +175,7 @@ def _restrict_calls(program: bytes) -> None:
 
 def _die_with(server: int) -> None:
     """Ask the kernel to kill this process when the fork server is gone."""
-    seccomp.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != server:
         os._exit(1)
 
