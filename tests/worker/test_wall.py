@@ -179,7 +179,7 @@ def test_nothing_outside_can_be_reached_where_system_calls_are_filtered(
         holes.discard("becoming_root")  # it never ceased to be
     if {"uid", "landlock"} <= set(without):
         holes -= {"memory_of_the_grader", "environment_of_the_grader"}  # files: what level D means
-    assert len(reply.arrays) == 11
+    assert reply.ending is Ending.ANSWERED  # so every attempt was made
     assert holes == set()
 
 
