@@ -84,8 +84,8 @@ class BareWorker:
                 for path in self.workspace.rglob("*.py")
             }
             self.runner = ProbeRunner(Frame(self.header, sources), reply_bytes=REPLY_BYTES)
-        question = {"question": 1, "probe": case.probe, "settings": dict(case.settings)}
-        _, arrays = self.runner.answer(Frame(question, dict(case.arrays)))
+        sent = {"case": 1, "probe": case.probe, "settings": dict(case.settings)}
+        _, arrays = self.runner.answer(Frame(sent, dict(case.arrays)))
         self.host.seconds += time.perf_counter() - start
         self.host.questions += 1
         return Reply(Ending.ANSWERED, arrays=arrays)

@@ -9,9 +9,8 @@ from contextlib import ExitStack, suppress
 from multiprocessing.connection import Connection
 
 from autograder.core.errors import HarnessError, in_words
-from autograder.worker.wall.seccomp import prctl
+from autograder.worker.wall.prctl import PR_SET_PDEATHSIG, prctl
 
-PR_SET_PDEATHSIG = 1
 READY = "ready"
 
 

@@ -41,9 +41,9 @@ class BareWorkspace:
     def ask(self, case: Case) -> Reply:
         """Answer as a worker does."""
         start = time.process_time()
-        question = {"question": 1, "probe": case.probe, "settings": dict(case.settings)}
+        sent = {"case": 1, "probe": case.probe, "settings": dict(case.settings)}
         streams = sys.stdout, sys.stderr  # which a probe runner keeps for itself
-        header, arrays = self._runner.answer(Frame(question, dict(case.arrays)))
+        header, arrays = self._runner.answer(Frame(sent, dict(case.arrays)))
         sys.stdout, sys.stderr = streams
         self.seconds += time.process_time() - start
         return Reply(Ending(header["ending"]), arrays, header["problems"])

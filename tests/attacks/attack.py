@@ -54,7 +54,7 @@ def send(content):
 
 
 def frame(**header):
-    usual = {"question": 1, "ending": "answered", "problems": {}, "remarks": [], "place": None, "arrays": []}
+    usual = {"case": 1, "ending": "answered", "problems": {}, "remarks": [], "place": None, "arrays": []}
     text = load("json").dumps({**usual, **header}).encode()
     return len(text).to_bytes(4, "big") + text
 

@@ -1,4 +1,4 @@
-"""A worker may be given its next question ahead: nothing but the time changes."""
+"""A worker may be sent its next case ahead: nothing but the time changes."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def in_second(body):
     return relu_that(f"{COUNTS}\nif sys.calls == 2:\n    {body}")
 
 
-def test_a_question_sent_ahead_gets_its_own_reply(open_worker) -> None:
+def test_a_case_sent_ahead_gets_its_own_reply(open_worker) -> None:
     worker = open_worker({"modules/relu.py": RELU})
     first = worker.ask(ASK_RELU, seconds=5, then=SECOND)
     second = worker.ask(SECOND, seconds=5)
@@ -43,7 +43,7 @@ def test_a_question_sent_ahead_gets_its_own_reply(open_worker) -> None:
     assert second.arrays["out"].tolist() == [[5.0, 0.0, 7.0]]
 
 
-def test_a_question_larger_than_the_line_takes_at_once_is_sent_to_its_end(open_worker) -> None:
+def test_a_case_larger_than_the_line_takes_at_once_is_sent_to_its_end(open_worker) -> None:
     large = Case("convnet.relu", arrays={"x": np.linspace(-1.0, 1.0, 400_000).reshape(1, -1)})
     worker = open_worker({"modules/relu.py": RELU})
     worker.ask(ASK_RELU, seconds=5, then=large)
@@ -55,7 +55,7 @@ def test_a_question_larger_than_the_line_takes_at_once_is_sent_to_its_end(open_w
     [("os._exit(3)", Ending.CRASHED), ("while True: pass", Ending.TIMED_OUT)],
     ids=["dies", "hangs"],
 )
-def test_an_end_in_a_question_sent_ahead_is_charged_to_that_question(open_worker, body, ending) -> None:
+def test_an_end_in_a_case_sent_ahead_is_charged_to_that_case(open_worker, body, ending) -> None:
     worker = open_worker(in_second(body))
     assert worker.ask(ASK_RELU, seconds=5, then=SECOND).ending is Ending.ANSWERED
     time.sleep(0.2)  # it has died by now
@@ -63,7 +63,7 @@ def test_an_end_in_a_question_sent_ahead_is_charged_to_that_question(open_worker
     assert not worker.alive
 
 
-def test_what_a_question_prints_is_charged_to_it_alone(open_worker) -> None:
+def test_what_a_case_prints_is_charged_to_it_alone(open_worker) -> None:
     worker = open_worker(in_second("print('second')"))
     first = worker.ask(ASK_RELU, seconds=5, then=SECOND)
     time.sleep(0.2)
@@ -75,7 +75,7 @@ def test_what_a_question_prints_is_charged_to_it_alone(open_worker) -> None:
     assert third.printed is None
 
 
-def test_the_clock_of_a_question_sent_ahead_runs_only_while_somebody_waits(open_worker) -> None:
+def test_the_clock_of_a_case_sent_ahead_runs_only_while_somebody_waits(open_worker) -> None:
     worker = open_worker(in_second("import time; time.sleep(0.3)"))
     worker.ask(ASK_RELU, seconds=5, then=SECOND)
     time.sleep(0.6)  # a busy grader

@@ -25,7 +25,6 @@ def test_the_doctor_finds_no_hole_as_root_and_ends_with_the_level() -> None:
         "may not import torch",
         "late imports",
     } <= subjects
-    assert len(findings) > 25
 
 
 def test_an_attempt_that_succeeds_is_a_failure_of_the_wall(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -80,9 +80,7 @@ def test_a_worker_is_dead_after_an_ending_that_killed_it(
     worker.close()
 
 
-def test_a_worker_that_raised_answers_the_next_question(
-    host: WorkerHost, workspace: Callable[..., Path]
-) -> None:
+def test_a_worker_that_raised_answers_the_next_case(host: WorkerHost, workspace: Callable[..., Path]) -> None:
     folder = workspace(relu_that("if x.shape == (1,): raise ValueError('one')"))
     worker = host.open(folder, allowed_imports=REACHED)
     try:
@@ -129,6 +127,7 @@ def test_messages_are_cut_and_made_printable(ask: Ask) -> None:
         ("convnet.none", "No probe is called"),
         ("nowhere.relu", "No probe is called"),
         ("os", "No probe is called"),
+        ("pytorch.solver_step", "that this host has loaded: convnet, doctor"),
     ],
 )
 def test_a_probe_that_does_not_exist_is_our_fault(ask: Ask, name: str, fault: str) -> None:

@@ -15,7 +15,7 @@ from autograder.worker.grader_side.host import WorkerHost
 from tests.worker.samples import ASK_RELU, REACHED, relu_that
 
 Ask = Callable[..., Reply]
-HONEST = {"question": 1, "ending": "answered", "problems": {}, "remarks": [], "place": None, "arrays": []}
+HONEST = {"case": 1, "ending": "answered", "problems": {}, "remarks": [], "place": None, "arrays": []}
 ERROR = {"type": "ValueError", "message": "", "file": "", "line": 0, "code": ""}
 
 
@@ -52,8 +52,8 @@ def with_arrays(*listing: object) -> bytes:
         frame(b"\xff\xfe{}"),
         frame(b'{"arrays": 1' + b"0" * 5000 + b"}"),
         frame({}),
-        frame({**HONEST, "question": 2}),
-        frame({**HONEST, "question": True}),
+        frame({**HONEST, "case": 2}),
+        frame({**HONEST, "case": True}),
         frame({**HONEST, "ending": "passed"}),
         frame({**HONEST, "ending": ["answered"]}),
         frame({**HONEST, "ending": "raised"}),
@@ -110,7 +110,7 @@ def test_a_forged_answer_holds_arrays_only_and_is_compared_like_any_other(ask: A
     assert not hasattr(reply, "score")
 
 
-def test_an_answer_sent_ahead_is_not_taken_for_the_next_question(
+def test_an_answer_sent_ahead_is_not_taken_for_the_reply_to_the_next_case(
     host: WorkerHost, workspace: Callable[..., Path]
 ) -> None:
     folder = workspace(sent(frame(HONEST), then="x = x"))  # forged answer to 1, then the honest one to 1

@@ -86,12 +86,8 @@ class ReLU:
         self.out.backward(torch.tensor(dout))
         self.dx = self.x.grad.numpy()
 """
-    with WorkerHost(
-        runtime="torch",
-        probes=("pytorch", "checkpoint"),
-        limits=replace(limits, memory_mib=2048),
-        unsafe=True,
-    ) as host:
+    limits = replace(limits, memory_mib=2048)
+    with WorkerHost(runtime="torch", probes=("convnet",), limits=limits, unsafe=True) as host:
         worker = host.open(workspace({"modules/relu.py": body}), allowed_imports=("torch",))
         reply = worker.ask(ASK_RELU, seconds=60)
         worker.close()

@@ -57,7 +57,7 @@ def closed(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.mark.parametrize(("held", "said"), [(True, "1 2 3"), (False, "")], ids=["with", "without"])
-def test_another_user_imports_from_below_a_closed_folder_through_doors_only(
+def test_another_user_imports_from_below_a_closed_folder_through_held_folders_only(
     closed: Path, held: bool, said: str
 ) -> None:
     script = f"""
@@ -77,7 +77,7 @@ print(late.VALUE, parcel.VALUE, parcel.inside.VALUE)
     assert ("ModuleNotFoundError" in done.stderr) is not held
 
 
-def test_a_folder_that_is_closed_itself_has_no_door_and_leaves_nothing_open(closed: Path) -> None:
+def test_a_folder_that_is_closed_itself_is_not_held_and_leaves_nothing_open(closed: Path) -> None:
     before = os.listdir("/proc/self/fd")
     assert hold_open([str(closed), str(closed.parent)]) == {}
     assert hold_open([str(closed), str(closed / "nowhere")]) == {}
@@ -87,7 +87,7 @@ def test_a_folder_that_is_closed_itself_has_no_door_and_leaves_nothing_open(clos
 
 
 @pytest.fixture
-def behind_doors(monkeypatch: pytest.MonkeyPatch, limits: Limits) -> Iterator[WorkerHost]:
+def closed_host(monkeypatch: pytest.MonkeyPatch, limits: Limits) -> Iterator[WorkerHost]:
     """Return a host that takes all of Python for closed, wherever it is."""
     monkeypatch.setattr(server, "closing_folder", lambda folder: Path("/"))
     with WorkerHost(runtime="numpy", probes=("convnet",), limits=limits) as host:
@@ -111,19 +111,19 @@ def reaches(tmp_path: Path) -> Reaches:
     return ask
 
 
-def test_modules_that_nobody_loaded_before_come_through_doors(
-    behind_doors: WorkerHost, reaches: Reaches
+def test_modules_that_nobody_loaded_before_come_through_held_folders(
+    closed_host: WorkerHost, reaches: Reaches
 ) -> None:
-    assert reaches(behind_doors, "importing", {"modules": LATE}) == [1] * len(LATE)
-    assert reaches(behind_doors, "importing", {"modules": ["torch", "yaml"]}) == [0, 0]
+    assert reaches(closed_host, "importing", {"modules": LATE}) == [1] * len(LATE)
+    assert reaches(closed_host, "importing", {"modules": ["torch", "yaml"]}) == [0, 0]
 
 
-def test_a_door_leads_to_python_and_nowhere_else(behind_doors: WorkerHost, reaches: Reaches) -> None:
+def test_a_held_folder_leads_to_python_and_nowhere_else(closed_host: WorkerHost, reaches: Reaches) -> None:
     (library, *_) = import_folders(())
     for target, is_reached in ((f"{library}/os.py", True), (str(PROJECT / "assignment.toml"), False)):
         assert os.path.isfile(target)
         paths = [f"/proc/self/fd/{number}/{os.path.relpath(target, library)}" for number in MANY]
-        assert any(reaches(behind_doors, "reading", {"paths": paths})) is is_reached
+        assert any(reaches(closed_host, "reading", {"paths": paths})) is is_reached
 
 
 def modules_that_submissions_may_import() -> Sequence[str]:
@@ -132,7 +132,7 @@ def modules_that_submissions_may_import() -> Sequence[str]:
     return sorted(allowed & sys.stdlib_module_names - {"__future__"})
 
 
-def test_without_doors_whatever_the_manifest_allows_is_loaded_beforehand(
+def test_without_held_folders_whatever_the_manifest_allows_is_loaded_beforehand(
     limits: Limits, reaches: Reaches
 ) -> None:
     modules = modules_that_submissions_may_import()

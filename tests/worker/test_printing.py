@@ -72,9 +72,7 @@ def test_a_stream_that_was_closed_or_replaced_does_no_harm(ask: Ask, body: str) 
     assert ask(relu_that(body), allowed_imports=REACHED).ending is Ending.ANSWERED
 
 
-def test_output_belongs_to_the_question_that_made_it(
-    host: WorkerHost, workspace: Callable[..., Path]
-) -> None:
+def test_output_belongs_to_the_case_that_made_it(host: WorkerHost, workspace: Callable[..., Path]) -> None:
     folder = workspace(relu_that("if not hasattr(np, 'seen'):\n    np.seen = 1\n    print('once')"))
     worker = host.open(folder, allowed_imports=ALLOWED)
     first, second = (worker.ask(ASK_RELU, seconds=5) for _ in range(2))

@@ -218,7 +218,7 @@ def test_sgd_moves_the_parameters_of_stand_ins(ask: Ask, solution: Solution) -> 
 @pytest.mark.parametrize("module", [convnet, doctor], ids=lambda module: module.__name__)
 def test_every_probe_tells_what_it_yields(module: Any) -> None:
     probes = [value for value in vars(module).values() if getattr(value, "is_probe", False)]
-    assert len(probes) >= 5
+    assert probes
     assert all(
         "yields" in probe.__doc__ or "Yields" in probe.__doc__ or "Try" in probe.__doc__ for probe in probes
     )

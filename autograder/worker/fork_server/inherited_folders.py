@@ -47,7 +47,7 @@ def redirect_imports(held: Mapping[str, int]) -> None:
 
 
 def _through(path: str, held: Mapping[str, int]) -> str:
-    """Return `path` with the folder that has a door, if one has, replaced by the door."""
+    """Return `path` by way of the folder of `held` that it lies in, if it lies in one."""
     for folder in sorted(held, key=len, reverse=True):
         if path == folder or path.startswith(folder.rstrip("/") + "/"):
             return _path(held[folder]) + path[len(folder.rstrip("/")) :]

@@ -24,11 +24,10 @@ from autograder.worker.fork_server.children import PAUSES, Children
 from autograder.worker.fork_server.inherited_folders import hold_open, redirect_imports
 from autograder.worker.fork_server.orders import receive_message, send_message
 from autograder.worker.wall import sandbox
-from autograder.worker.wall.seccomp import prctl
+from autograder.worker.wall.prctl import PR_SET_CHILD_SUBREAPER, prctl
 
-PR_SET_CHILD_SUBREAPER = 36
 LAST_DESCRIPTOR = 2**20
-PROBE_RUNNER = "autograder.worker.student_side.probe_runner"  # imports NumPy: after the rehearsal has begun
+PROBE_RUNNER = "autograder.worker.student_side.probe_runner"  # imports NumPy: after the check has begun
 LARGE_PAGES = "autograder.worker.fork_server.large_pages"  # of no use to NumPy alone
 DOCSTRINGS = ("numpy._core._add_newdocs", "numpy._core._add_newdocs_scalars")
 
@@ -38,7 +37,7 @@ def main(control_descriptor: int, settings: Mapping[str, Any]) -> None:
     control = socket.socket(fileno=control_descriptor)
     if sys.platform == "linux":
         prctl(PR_SET_CHILD_SUBREAPER, 1)  # whatever a worker leaves behind becomes our child
-    rehearsal = sandbox.Rehearsal(
+    check = sandbox.LayerCheck(
         sandbox.Bounds(**settings["bounds"]),
         jail=settings["jail"],
         readable=settings["readable"],
@@ -46,7 +45,7 @@ def main(control_descriptor: int, settings: Mapping[str, Any]) -> None:
     )
     _leave_out_docstrings()
     _import_all([PROBE_RUNNER, *settings["preload"]])
-    plan = rehearsal.result()
+    plan = check.result()
     sys.path[:] = [path for path in sys.path if path and path not in settings["hide"]]
     closed = settings["closed"] if "uid" in plan.layers else []
     held = hold_open(closed) if "landlock" in plan.layers else {}

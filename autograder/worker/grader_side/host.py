@@ -79,7 +79,7 @@ class WorkerHost:
         server, self._server = self._server, None
         if server is not None:
             for worker in self._workers:
-                worker.hang_up()
+                worker.close_channel()
             self._workers.clear()
             server.stop()
 

@@ -1,15 +1,17 @@
-"""Check what a worker sent, field by field, and make a Reply of it; nothing is taken on trust."""
+"""Make a Reply of what a worker sent, checked field by field, or of how it ended; trust nothing of it."""
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Mapping
 from typing import Any
 
 from autograder.core.manifest import Limits
 from autograder.core.model import Ending, Printed, Reply, StudentError
-from autograder.worker.grader_side.server import cpu_seconds
-from autograder.worker.grader_side.talk import FLOOD
-from autograder.worker.wire import Frame, WireError
+from autograder.worker.grader_side.channel import FLOOD, OutOfTime, TooMuch
+from autograder.worker.grader_side.server import Death, cpu_seconds
+from autograder.worker.wire import Frame, TooLarge, WireError
 
 TEXT_LENGTH = 300
 REMARKS = 20
@@ -21,13 +23,13 @@ ENDINGS = {
 }
 
 
-def read_reply(frame: Frame, *, question: int, output: str, limits: Limits, seconds: float) -> Reply:
+def read_reply(frame: Frame, *, number: int, output: str, limits: Limits, seconds: float) -> Reply:
     """Return the Reply that `frame` amounts to; `output` is what came out of the worker's stdout.
 
-    Raises WireError where it is no answer to `question`, or a field is not what it should be.
+    Raises WireError where it is no reply to the case with this `number`, or a field is not what it should be.
     """
     header = frame.header
-    if header.get("question") != question or isinstance(header["question"], bool):
+    if header.get("case") != number or isinstance(header["case"], bool):
         raise WireError("an answer that was not asked for")
     kind = header.get("ending")
     if not isinstance(kind, str) or kind not in ENDINGS:
@@ -42,20 +44,25 @@ def read_reply(frame: Frame, *, question: int, output: str, limits: Limits, seco
         error=error,
         printed=_printed(output, header.get("place")),
         remarks=_remarks(header.get("remarks")),
-        reason=limit_in_words(kind, limits) if kind != "answered" else "",
+        reason=_limit_in_words(kind, limits) if kind != "answered" else "",
         seconds=seconds,
     )
 
 
-def limit_in_words(kind: str, limits: Limits) -> str:
-    """Say which limit ran out, with its amount; "" where `kind` is none of them."""
-    return {
-        "memory": f"{limits.memory_mib} MiB of memory",
-        "processes": f"{limits.processes} threads and processes",
-        "reply": f"{limits.reply_mib} MiB of results for one question",
-        "output": f"{FLOOD * limits.output_kib / 1024:g} MiB of printed text",
-        "cpu": f"{cpu_seconds(limits)} s of processor time",
-    }.get(kind, "")
+def name_ending(failure: Exception, death: Death, *, seconds: float, limits: Limits) -> tuple[Ending, str]:
+    """Return the ending and its reason, as the student reads it.
+
+    `failure` is what broke the channel, `death` how the process went, `seconds` what it was allowed.
+    """
+    if isinstance(failure, OutOfTime):
+        return Ending.TIMED_OUT, f"{seconds:g} s"
+    if isinstance(failure, TooMuch):
+        return Ending.OVER_LIMIT, _limit_in_words(str(failure), limits)
+    if isinstance(failure, TooLarge):
+        return Ending.OVER_LIMIT, _limit_in_words("reply", limits)
+    if isinstance(failure, WireError):
+        return Ending.CRASHED, f"it sent something else than an answer ({failure})"
+    return _name_death(death, limits)
 
 
 def clean(text: str, length: int = TEXT_LENGTH) -> str:
@@ -71,6 +78,30 @@ def clean_output(content: bytes) -> str:
     """Return what a worker printed, fit for a report: line ends and tabs kept, controls shown as ?."""
     text = content.decode("utf-8", errors="replace").replace("\r\n", "\n")
     return "".join(letter if letter in "\n\t" else _shown(letter) for letter in text)
+
+
+def _name_death(death: Death, limits: Limits) -> tuple[Ending, str]:
+    if death.status is None or death.was_killed:
+        return Ending.CRASHED, "it cut its line to the grader"
+    code = os.waitstatus_to_exitcode(death.status)
+    if code >= 0:
+        return Ending.CRASHED, f"its process ended with exit code {code}"
+    if code == -signal.SIGKILL:  # not ours, and a worker cannot send it
+        return Ending.OVER_LIMIT, f"{_limit_in_words('memory', limits)} (the system ended it)"
+    if code == -signal.SIGXCPU:
+        return Ending.TIMED_OUT, _limit_in_words("cpu", limits)
+    return Ending.CRASHED, f"its process was ended by {signal.Signals(-code).name}"
+
+
+def _limit_in_words(kind: str, limits: Limits) -> str:
+    """Say which limit ran out, with its amount; "" where `kind` is none of them."""
+    return {
+        "memory": f"{limits.memory_mib} MiB of memory",
+        "processes": f"{limits.processes} threads and processes",
+        "reply": f"{limits.reply_mib} MiB of results for one question",
+        "output": f"{FLOOD * limits.output_kib / 1024:g} MiB of printed text",
+        "cpu": f"{cpu_seconds(limits)} s of processor time",
+    }.get(kind, "")
 
 
 def _shown(letter: str) -> str:

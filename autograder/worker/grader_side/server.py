@@ -118,7 +118,7 @@ class ForkServer:
 
     def stop(self) -> None:
         """End all workers and the fork server; idempotent."""
-        self._hang_up()
+        self._close_control()
         try:
             self._process.wait(END_SECONDS)
         except subprocess.TimeoutExpired:
@@ -127,9 +127,9 @@ class ForkServer:
         self._errors.close()
         self._jail.cleanup()
 
-    def _hang_up(self) -> None:
+    def _close_control(self) -> None:
         """Tell the fork server that this is the end, and wait for its own: `Popen.wait` sleeps too long."""
-        with self._control, suppress(OSError):  # such as one that is lost, or was hung up before
+        with self._control, suppress(OSError):  # such as one that is lost, or was closed before
             self._control.settimeout(END_SECONDS)
             self._control.shutdown(socket.SHUT_WR)
             while self._control.recv(4096):

@@ -14,10 +14,9 @@ from typing import Any
 from autograder.core.errors import HarnessError, WallError
 from autograder.core.manifest import Limits
 from autograder.core.model import Case, Ending, Printed, Reply
-from autograder.worker.grader_side.endings import name_ending
-from autograder.worker.grader_side.replies import clean_output, read_reply
+from autograder.worker.grader_side.channel import Channel, HungUp, OutOfTime, TooMuch
+from autograder.worker.grader_side.replies import clean_output, name_ending, read_reply
 from autograder.worker.grader_side.server import Death, ForkServer
-from autograder.worker.grader_side.talk import HungUp, OutOfTime, Talk, TooMuch
 from autograder.worker.wire import Frame, WireError, encode
 
 HELLO_SECONDS = 60.0
@@ -37,13 +36,13 @@ class Worker:
         self._server, self._limits, self._layers = server, limits, frozenset(layers)
         self._pending = list(workspace)  # sent with the first case, after the layers were checked
         self._sent = 0
-        self._begun: Case | None = None  # one that was sent before it was asked
-        self._talk, theirs = _lines(limits, taken=server.ready().get("resident", 0))
+        self._begun: Case | None = None  # one that was sent before its turn
+        self._channel, theirs = _open_channel(limits, taken=server.ready().get("resident", 0))
         self.alive, self._is_known = True, False
         try:
             self._id = server.fork(theirs)
         except HarnessError:
-            self.hang_up()
+            self.close_channel()
             raise
         finally:
             for descriptor in theirs:
@@ -67,7 +66,7 @@ class Worker:
         started = time.monotonic()
         try:
             following = _encode(self._sent + 1, then) if then else []  # while the worker answers
-            question, printed = self._sent, self._talk.printed
+            number, printed = self._sent, self._channel.printed
             output, taken = b"", 0.0
 
             def go_on() -> None:
@@ -76,37 +75,37 @@ class Worker:
                 if then is not None:
                     self._send(then, following)
 
-            frame = self._talk.receive(seconds=seconds, at_first_word=go_on)
-            return self._read(frame, question, output, taken)
+            frame = self._channel.receive(seconds=seconds, at_first_word=go_on)
+            return self._read(frame, number, output, taken)
         except (OutOfTime, HungUp, TooMuch, WireError) as failure:
             return self._end_of(failure, seconds, time.monotonic() - started)
 
     def close(self) -> None:
         """Kill the worker with its whole tree; idempotent."""
         if self.alive:
-            self.hang_up()
+            self.close_channel()
             self._server.end(self._id)
 
-    def hang_up(self) -> None:
+    def close_channel(self) -> None:
         """Close our ends only, where the fork server is about to end all workers."""
         if self.alive:
             self.alive = False
-            self._talk.close()
+            self._channel.close()
 
     def shake_hands(self) -> None:
         """Wait for the hello, and check from outside that the layers hold; no student code runs before."""
         if self._is_known:
             return
         try:
-            hello = self._talk.receive(seconds=HELLO_SECONDS).header
+            hello = self._channel.receive(seconds=HELLO_SECONDS).header
         except (OutOfTime, HungUp, TooMuch, WireError) as failure:
-            said = self._talk.last_complaint()
+            said = self._channel.last_complaint()
             self.close()
             raise HarnessError(
                 f"A worker could not be started ({type(failure).__name__}); run `doctor`. It said: {said}."
             ) from None
-        self._talk.process = hello["hello"]
-        if not self._layers <= set(hello["layers"]) or not _is_confirmed(self._talk.process, self._layers):
+        self._channel.process = hello["hello"]
+        if not self._layers <= set(hello["layers"]) or not _is_confirmed(self._channel.process, self._layers):
             self.close()
             raise WallError(
                 f"A worker lacks layers of the wall: expected {sorted(self._layers)}; run `doctor`."
@@ -122,46 +121,46 @@ class Worker:
             raise HarnessError(f"{case.probe}: this worker answers another case first; open another one.")
 
     def _send(self, case: Case, pieces: Sequence[memoryview]) -> None:
-        self._talk.printed.clear()
-        self._talk.begin(pieces)
+        self._channel.printed.clear()
+        self._channel.begin(pieces)
         self._sent += 1
         self._begun = case
 
-    def _read(self, frame: Frame, question: int, output: bytes, seconds: float) -> Reply:
+    def _read(self, frame: Frame, number: int, output: bytes, seconds: float) -> Reply:
         text, limits = clean_output(output), self._limits
-        reply = read_reply(frame, question=question, output=text, limits=limits, seconds=seconds)
+        reply = read_reply(frame, number=number, output=text, limits=limits, seconds=seconds)
         if reply.ending is Ending.OVER_LIMIT:
             self.close()
         return reply
 
     def _end_of(self, failure: Exception, allowed: float, seconds: float) -> Reply:
         """Kill the worker, and say as a Reply how it ended."""
-        self._talk.drain_rest()
-        text = clean_output(bytes(self._talk.printed.content))
-        self.hang_up()
+        self._channel.drain_rest()
+        text = clean_output(bytes(self._channel.printed.content))
+        self.close_channel()
         death: Death = self._server.end_and_wait(self._id, expected=isinstance(failure, HungUp))
         ending, reason = name_ending(failure, death, seconds=allowed, limits=self._limits)
         return Reply(ending=ending, reason=reason, printed=Printed(text) if text else None, seconds=seconds)
 
 
-def _lines(limits: Limits, *, taken: int) -> tuple[Talk, list[int]]:
+def _open_channel(limits: Limits, *, taken: int) -> tuple[Channel, list[int]]:
     """Make a socket pair and two pipes; return our ends, and the descriptors of the worker's.
 
     `taken` are the bytes of resident memory that every worker begins with, and that do not count.
     """
     ours, theirs = socket.socketpair()
     out, err = os.pipe(), os.pipe()
-    talk = Talk(
+    channel = Channel(
         ours, out[0], err[0],
         reply_bytes=int(limits.reply_mib * MIB),
         output_bytes=int(limits.output_kib * KIB),
         memory_bytes=int(limits.memory_mib * MIB) + taken,
     )  # fmt: skip
-    return talk, [theirs.detach(), out[1], err[1]]
+    return channel, [theirs.detach(), out[1], err[1]]
 
 
-def _encode(question: int, case: Case) -> list[memoryview]:
-    header: Mapping[str, Any] = {"question": question, "probe": case.probe, "settings": dict(case.settings)}
+def _encode(number: int, case: Case) -> list[memoryview]:
+    header: Mapping[str, Any] = {"case": number, "probe": case.probe, "settings": dict(case.settings)}
     try:
         return encode(header, case.arrays)
     except (WireError, TypeError, ValueError) as error:
@@ -184,7 +183,7 @@ def _require_probe(name: str, modules: Collection[str]) -> None:
 
 
 def _is_confirmed(process: int, layers: Collection[str]) -> bool:
-    """Compare the kernel's own account of a process with the layers it says it has put on."""
+    """Compare the kernel's own account of a process with the layers it says it has applied."""
     if sys.platform != "linux":
         return True
     try:

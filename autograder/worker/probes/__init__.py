@@ -1,4 +1,4 @@
-"""Probes: what a worker is asked. Arrays in, student code called, arrays out; a probe knows no answers.
+"""Probes: what a worker runs. Arrays in, student code called, arrays out; a probe knows no answers.
 
 A probe is a generator `name(load, case)` in one of the modules of this folder; a case names it `module.name`,
 as in `Case("convnet.conv2d", settings, arrays)`. It is given
@@ -23,7 +23,7 @@ Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 
 
 class ProbeInput(NamedTuple):
-    """What a probe is asked: its settings, and input arrays that are its own."""
+    """What a probe gets of its case: its settings, and input arrays that are its own."""
 
     settings: Mapping[str, Any]
     arrays: Mapping[str, Array]

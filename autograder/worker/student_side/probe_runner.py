@@ -40,7 +40,7 @@ def run(line: socket.socket, *, reply_bytes: int, hello: Mapping[str, Any]) -> N
 
 
 class ProbeRunner:
-    """One workspace, ready to be asked."""
+    """One workspace, ready to run probes on."""
 
     def __init__(self, workspace: Frame, *, reply_bytes: int) -> None:
         sources = Sources({path: content.tobytes() for path, content in workspace.arrays.items()})
@@ -62,7 +62,7 @@ class ProbeRunner:
         random.seed(0)
         np.random.seed(0)  # noqa: NPY002  (student code draws from the global generator)
         arrays: dict[str, Array] = {}
-        header: dict[str, Any] = {"question": frame.header["question"], "ending": "answered", "problems": {}}
+        header: dict[str, Any] = {"case": frame.header["case"], "ending": "answered", "problems": {}}
         try:
             self._collect(frame, arrays, header["problems"])
         except BaseException as error:  # noqa: BLE001  (SystemExit is an answer, too)

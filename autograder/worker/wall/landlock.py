@@ -11,7 +11,7 @@ import os
 import struct
 from collections.abc import Iterable
 
-from autograder.worker.wall.seccomp import libc_with_errno
+from autograder.worker.wall.prctl import libc_with_errno
 
 CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446  # the same on every architecture
 READ_FILE, READ_DIR = 1 << 2, 1 << 3

@@ -1,4 +1,4 @@
-"""The layers of the wall, put on by a fresh worker before it has seen a line of student code.
+"""The layers of the wall, applied by a fresh worker before it has seen a line of student code.
 
 limits    rlimits on memory, threads, files, CPU; core dumps off; first choice of the out-of-memory killer
 chroot    an empty folder as the root, where there is no Landlock (all that NumPy needs is loaded by then)
@@ -18,12 +18,12 @@ from typing import NamedTuple
 
 from autograder.worker.wall import landlock, seccomp
 from autograder.worker.wall.level import LAYERS
+from autograder.worker.wall.prctl import PR_SET_PDEATHSIG, forbid_new_privileges, prctl
 
 if sys.platform != "win32":
     import resource
 
 MIB = 1024 * 1024
-PR_SET_PDEATHSIG = 1
 OPEN_FILES = 256
 HIGH_UIDS = (100_000, 2**31 - 2)
 LOW_UIDS = (30_000, 65_000)  # where a user namespace maps no higher ones
@@ -40,7 +40,7 @@ class Bounds(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """The layers that this machine can put on, and what they need, made once for all workers."""
+    """The layers that this machine can apply, and what they need, made once for all workers."""
 
     layers: tuple[str, ...]
     bounds: Bounds
@@ -54,7 +54,7 @@ class Plan(NamedTuple):
         return random.SystemRandom().randint(*self.uids) if "uid" in self.layers else 0
 
 
-class Rehearsal:
+class LayerCheck:
     """Find out, in a child that tries, which layers hold on this machine; leave out those in `without`.
 
     The child tries while its parent goes on with its work, until that asks for the `result`.
@@ -70,7 +70,7 @@ class Rehearsal:
         except OSError:
             pass
         self._plan = Plan(wanted, bounds, jail, ruleset, program, _uids())
-        self._child, self._answer = _start_rehearsal(self._plan)
+        self._child, self._answer = _start_trial(self._plan)
 
     def result(self) -> Plan:
         """Return the plan of the layers that did not fail in the child; wait for it, once."""
@@ -83,7 +83,7 @@ class Rehearsal:
 
 
 def enter(plan: Plan, *, uid: int, server: int) -> None:
-    """Put on the layers of `plan` in this process, for good. `server` is the fork server's process id.
+    """Apply the layers of `plan` in this process, for good. `server` is the fork server's process id.
 
     Raises OSError or ValueError where a layer that was found to hold does not.
     """
@@ -95,7 +95,7 @@ def enter(plan: Plan, *, uid: int, server: int) -> None:
         _layer(layer, plan, uid)()
 
 
-def _start_rehearsal(plan: Plan) -> tuple[int, int]:
+def _start_trial(plan: Plan) -> tuple[int, int]:
     """Try each layer in a child; return its process id, and a descriptor to read those that did not fail."""
     reader, writer = os.pipe()
     child = os.fork()
@@ -163,7 +163,7 @@ def _become(uid: int) -> None:
 def _restrict_files(ruleset: int) -> None:
     if ruleset < 0:
         raise OSError("no Landlock")
-    seccomp.forbid_new_privileges()
+    forbid_new_privileges()
     landlock.restrict(ruleset)
 
 
@@ -175,7 +175,7 @@ def _restrict_calls(program: bytes) -> None:
 
 def _die_with(server: int) -> None:
     """Ask the kernel to kill this process when the fork server is gone."""
-    seccomp.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != server:
         os._exit(1)
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import ctypes
 import errno
-import functools
 import os
 import struct
+
+from autograder.worker.wall.prctl import PR_SET_SECCOMP, SECCOMP_MODE_FILTER, forbid_new_privileges, prctl
 
 # name: (x86-64, aarch64); None where the architecture has no such call
 DENIED: dict[str, tuple[int | None, int | None]] = {
@@ -62,12 +63,8 @@ X32_BIT = 0x40000000
 ALLOW, KILL = 0x7FFF0000, 0x80000000
 EPERM, ENOSYS = 0x00050000 | errno.EPERM, 0x00050000 | errno.ENOSYS
 LOAD, JUMP_EQUAL, JUMP_AT_LEAST, JUMP_BITS, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
-NUMBER, ARCH, ARGUMENTS = (
-    0,
-    4,
-    16,
-)  # offsets in struct seccomp_data; arguments are 8 bytes each, low half first
-PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 38, 22, 2
+# Offsets in struct seccomp_data; arguments are 8 bytes each, low half first.
+NUMBER, ARCH, ARGUMENTS = 0, 4, 16
 
 
 def program(machine: str | None = None) -> bytes:
@@ -101,25 +98,6 @@ def install(code: bytes) -> None:
     pointer = FilterProgram(len(code) // 8, code)
     forbid_new_privileges()
     prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.addressof(pointer))
-
-
-def forbid_new_privileges() -> None:
-    """Make sure that no program this process could start has more rights; filters and Landlock require it."""
-    prctl(PR_SET_NO_NEW_PRIVS, 1)
-
-
-def prctl(option: int, second: int, third: int = 0) -> None:
-    """Call prctl(2) with two arguments, the rest 0. Raises OSError."""
-    arguments = [ctypes.c_ulong(value) for value in (second, third, 0, 0)]
-    if libc_with_errno().prctl(ctypes.c_int(option), *arguments) != 0:
-        number = ctypes.get_errno()
-        raise OSError(number, f"prctl {option}: {os.strerror(number)}")
-
-
-@functools.cache
-def libc_with_errno() -> ctypes.CDLL:
-    """Return the C library, whose calls keep their errno."""
-    return ctypes.CDLL(None, use_errno=True)
 
 
 def _argument_rules(column: int) -> list[tuple[int, ...]]:

@@ -1,4 +1,4 @@
-"""Talk with one worker: send frames, take one frame back, drain what it prints, watch time and memory."""
+"""The channel to one worker: send frames, receive one back, drain what it prints, watch time and memory."""
 
 from __future__ import annotations
 
@@ -46,17 +46,17 @@ class Output:
         self.content += chunk[: max(0, self.kept - len(self.content))]
 
     def clear(self) -> None:
-        """Forget everything, for the next question."""
+        """Forget everything, for the next case."""
         self.content.clear()
         self.total = 0
 
 
-class Talk:
+class Channel:
     """The grader's ends of a worker's line, stdout and stderr.
 
     Args: line, out, err  a connected socket and two readable descriptors; owned from now on;
           reply_bytes     the largest payload of a frame;
-          output_bytes    what is kept of stdout for one question;
+          output_bytes    what is kept of stdout for one case;
           memory_bytes    the resident memory that the worker may use.
     """
 
@@ -91,7 +91,7 @@ class Talk:
         """Return the next frame that comes; send what is left of `begin` and drain both streams meanwhile.
 
         `at_first_word` is called once the frame begins to come and all that was printed before it is here.
-        Raises OutOfTime, HungUp, TooMuch or WireError; after any of them this talk is over.
+        Raises OutOfTime, HungUp, TooMuch or WireError; after any of them the channel is of no use.
         """
         watched = time.monotonic()
         deadline, has_begun = watched + seconds, False
