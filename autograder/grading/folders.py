@@ -60,5 +60,5 @@ def require_apart(out: Path, folder: Path) -> None:
     """
     if folder.is_dir() and out.resolve().is_relative_to(folder.resolve()):
         raise SubmissionError(
-            f"--out {out}: expected a folder outside of {folder}, which is what is graded; choose another one."
+            f"--out {out}: expected a folder outside of {folder}, which is graded; choose another one."
         )
