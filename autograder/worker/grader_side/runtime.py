@@ -29,6 +29,7 @@ RARE = (
 TORCH = (
     "torch", "torch.nn", "torch.optim", "torch.nested._internal.nested_tensor",
     "autograder.worker.student_side.uncompiled", "autograder.worker.student_side.on_cpu",
+    "autograder.worker.student_side.no_card",
 )  # fmt: skip
 HARMLESS = (
     "/dev/null",
