@@ -218,7 +218,7 @@ def _new_part(options: argparse.Namespace) -> int:
 
 def _complain(message: object, code: int) -> int:
     """Print `message` for a person to stderr, and return `code`."""
-    print(message, file=sys.stderr)
+    _note(str(message))
     return code
 
 
@@ -232,10 +232,16 @@ def _grader(course: Course, part: Part, options: argparse.Namespace) -> Abstract
 
 
 def _note(text: str) -> None:
-    print(text, file=sys.stderr)
+    """Print `text` to stderr without what would control the terminal: names in it may be a student's."""
+    from autograder.core.student_text import harmless
+
+    print(harmless(text), file=sys.stderr)
 
 
 def _show(what: RenderableType) -> None:
+    from autograder.core.student_text import harmless
+
+    what = harmless(what) if isinstance(what, str) else what
     _console().print(what, soft_wrap=isinstance(what, str), markup=False, highlight=False)
 
 

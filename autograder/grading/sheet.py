@@ -13,11 +13,12 @@ from autograder.core.errors import CourseError, SubmissionError
 from autograder.core.manifest import Intake, Part
 from autograder.core.model import Diagnosis, Outcome, Report, TestSpec, Verdict
 from autograder.core.scoring import unanswered
+from autograder.core.student_text import shown
 from autograder.course import Course, sources_below
 from autograder.grading.grader import Grader, Watch, unreadable
 from autograder.grading.kind import Kind, Setting
 from autograder.intake.archive import read_tree
-from autograder.intake.entries import MIB, entries_of, shown
+from autograder.intake.entries import MIB, entries_of
 from autograder.intake.submission import Submission
 from theory.answers import read_answers
 from theory.check import AnswerResult, check_answers
@@ -39,15 +40,17 @@ def read_sheet(path: Path, *, part: Part, intake: Intake) -> Submission:
         return _submission(name, wanted, _read(path, intake), called=shown(path.name))
     with entries_of(path, intake) as entries:
         tree = read_tree(
-            entries, source=path.name, intake=intake,
+            entries, source=shown(path.name), intake=intake,
             choose=lambda names: [name for name in names if _ends(name, wanted)],
         )  # fmt: skip
     found = sorted(tree.contents, key=lambda entry: (entry.count("/"), entry))
     if not found:
-        raise SubmissionError(f"{path.name} holds no {wanted}; put your answers in, in a file of that name.")
+        raise SubmissionError(
+            f"{shown(path.name)} holds no {wanted}; put your answers in, in a file of that name."
+        )
     if len(found) > 1 and found[0].count("/") == found[1].count("/"):
         both = f"{shown(found[0])} and {shown(found[1])}"
-        raise SubmissionError(f"{path.name} holds {both}: it is not clear which is meant. Keep one.")
+        raise SubmissionError(f"{shown(path.name)} holds {both}: it is not clear which is meant. Keep one.")
     called = shown(found[0]) if path.is_dir() else f"{shown(path.name)}: {shown(found[0])}"
     return replace(_submission(name, wanted, tree.contents[found[0]], called=called), remarks=tree.remarks)
 

@@ -36,7 +36,7 @@ def canaries_put_back(bench: Bench) -> Iterator[None]:
     ("group", "name", "without", "shows"),
     [
         ("reading", "a secret file", FILES, "the secret is revealed"),
-        ("reading", "the reference solution on disk", FILES, "SUCCEEDED: \"\"\"ReLU: the bend"),
+        ("reading", "the reference solution on disk", FILES, "SUCCEEDED: '''ReLU: the bend"),
         ("reading", "the grader's environment and arguments", (*FILES, "seccomp"), "SUCCEEDED"),
         ("forging", "writes results.json", ("landlock", "chroot"), "forged.json was written"),
         ("forging", "leaves a daemon", ("seccomp",), "SUCCEEDED|ended before it answered"),
