@@ -55,7 +55,7 @@ def _entries(block: Block, name: str) -> Iterator[tuple[Entry, str]]:
     except yaml.YAMLError as error:
         yield _as_written(block, str(getattr(error, "problem", None) or "YAML cannot read this"))
     except (BeyondBoundsError, RecursionError):
-        yield _as_written(block, "brackets are nested too deeply")
+        yield _as_written(block, "expected one text per answer, got a list or a mapping")
 
 
 def _as_written(block: Block, problem: str) -> tuple[Entry, str]:
