@@ -12,7 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder.commands.arguments import Run, build_parser
-from autograder.commands.choices import chosen_course, chosen_grader, chosen_part, chosen_parts, require_key
+from autograder.commands.choices import (
+    chosen_course,
+    chosen_for_bundle,
+    chosen_grader,
+    chosen_part,
+    chosen_parts,
+    require_key,
+)  # fmt: skip
 from autograder.core.errors import AutograderError, OutputError, SubmissionError
 
 # Everything else is imported where it is needed: `--help` should not wait for NumPy's users.
@@ -126,16 +133,11 @@ def _key(options: argparse.Namespace) -> int:
 
 
 def _package(options: argparse.Namespace) -> int:
-    from autograder.gradescope.bundle import bundle, settings_for_data, write_bundle
+    from autograder.gradescope.bundle import bundle, write_bundle
     from autograder.render.results_file import require_place
 
-    course = chosen_course(options, _note)
-    part = chosen_part(course, options)
     require_place(options.zip)
-    if options.data:
-        options.set = settings_for_data(part)
-        course = chosen_course(options, _note)
-        part = chosen_part(course, options)
+    course, part = chosen_for_bundle(options, _note)
     require_key(course, part, options, _note)
     files = bundle(course, part, data=options.data)
     write_bundle(options.zip, files)

@@ -299,7 +299,7 @@ FIELDS = (
     "requirements",
     "notebook",
 )
-STAFFS = {"runtime", "probes", "limits", "key_file", "checkpoints", "absent_imports"}
+STAFFS = {"runtime", "probes", "case_sets", "limits", "key_file", "checkpoints", "absent_imports"}
 
 
 def test_the_manifest_is_what_students_need_in_the_order_of_the_whole(
