@@ -12,14 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder.commands.arguments import Run, build_parser
-from autograder.commands.choices import (
-    chosen_course,
-    chosen_for_bundle,
-    chosen_grader,
-    chosen_part,
-    chosen_parts,
-    require_key,
-)  # fmt: skip
+from autograder.commands.choices import chosen_course, chosen_grader, chosen_part, chosen_parts, require_key
 from autograder.core.errors import AutograderError, OutputError, SubmissionError
 
 # Everything else is imported where it is needed: `--help` should not wait for NumPy's users.
@@ -53,7 +46,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _grade(options: argparse.Namespace) -> int:
     from autograder.commands.grade_each import grade_each
-    from autograder.grading.grader import INDEX, write_index
+    from autograder.grading.folders import INDEX, folder_names, require_apart
+    from autograder.grading.grader import write_index
     from autograder.render.results_file import require_place
 
     course = chosen_course(options, _note)
@@ -65,6 +59,8 @@ def _grade(options: argparse.Namespace) -> int:
     present = [path for path in options.paths if path.exists()]
     if not present:
         return code
+    for path, name in zip(present, folder_names(present), strict=True):
+        require_apart(options.out / name, path)
     require_place(options.out / INDEX)
     graded: list[tuple[str, Report]] = []
     with _grader(course, part, options) as grader:
@@ -133,6 +129,7 @@ def _key(options: argparse.Namespace) -> int:
 
 
 def _package(options: argparse.Namespace) -> int:
+    from autograder.commands.choices import chosen_for_bundle
     from autograder.gradescope.bundle import bundle, write_bundle
     from autograder.render.results_file import require_place
 
