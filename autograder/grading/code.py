@@ -15,6 +15,7 @@ from autograder.core.manifest import Component, Part
 from autograder.core.model import Outcome, Report, Severity, TestSpec, Verdict
 from autograder.core.regions import skeleton_of, texts_of_regions
 from autograder.core.scoring import broken, unanswered
+from autograder.core.unwritten import with_unwritten
 from autograder.course import PACKAGE, Course, sources_of_tests
 from autograder.grading.budget import Budget
 from autograder.grading.grader import Grader, Watch, facts_of, with_verdicts
@@ -115,6 +116,7 @@ class CodeGrader(Grader):
             worker.begin_again(cases)
             verdicts, examiner = self._run_tests(report, component, worker, watch)
         worker.end(component)
+        verdicts = with_unwritten(verdicts, examiner.observations)
         report = with_verdicts(report, verdicts)
         if _is_clean(verdicts):
             return report

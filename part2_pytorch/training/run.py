@@ -117,9 +117,9 @@ class Run:
 
     def _draw(self, history):
         """Draw the curves and the confusion matrix, and write the table of classes."""
-        with _replacing(self.folder / "curves.png") as stream:
+        with replacing(self.folder / "curves.png") as stream:
             draw_curves(history, stream)
-        with _replacing(self.folder / "confusion.png") as stream:
+        with replacing(self.folder / "confusion.png") as stream:
             draw_confusion(self.confusion, self.class_names, stream)
         self._write("classes.md", table_of_classes(self.confusion, self.class_names))
         self.next_images = time.monotonic() + SECONDS_BETWEEN_IMAGES
@@ -157,17 +157,17 @@ class Run:
 
 def save_atomically(value, path):
     """torch.save `value` to `path`: whole or, if the program is stopped, not at all."""
-    with _replacing(Path(path)) as stream:
+    with replacing(Path(path)) as stream:
         torch.save(value, stream)
 
 
 def write_atomically(text, path):
     """Write `text` to `path`: whole or, if the program is stopped, not at all."""
-    with _replacing(Path(path)) as stream:
+    with replacing(Path(path)) as stream:
         stream.write(text.encode())
 
 
-class _replacing:
+class replacing:
     """Open a file beside `path`, which takes its place when everything is written."""
 
     def __init__(self, path):

@@ -7,6 +7,7 @@ of the points that depend on it: `weighted_mean` in assignment.toml, [parts.pyto
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import ClassVar
 
 import numpy as np
 from gradescope_utils.autograder_utils.decorators import number, partial_credit, tags, weight
@@ -29,6 +30,7 @@ class TestFocalLoss(FactCase):
     """FocalLoss, 22 points: 15 for the value, 7 for the gradient."""
 
     component = "focal_loss"
+    derived: ClassVar = ("dinput", "has_graph")
 
     @weight(3)
     @number("5.1")
