@@ -149,6 +149,12 @@ class ClassBook:
         pairs = zip(self.specs, record.charged, strict=True)
         return round(sum(points for spec, points in pairs if spec.component == component), 6)
 
+    def not_written(self, record: Record) -> tuple[str, ...]:
+        """Return the titles of the components in which something is not written yet."""
+        pairs = zip(self.specs, record.outcomes, strict=True)
+        open_ones = {spec.component for spec, outcome in pairs if outcome is Outcome.NOT_WRITTEN}
+        return tuple(title for name, title in self.components.items() if name in open_ones)
+
 
 def record_of(report: Report, *, key: str, files: Mapping[str, str]) -> Record:
     """Return what a class keeps of `report`."""

@@ -10,6 +10,7 @@ from autograder.core.scoring import earned
 LONGEST = 4000  # characters of one message
 WORDS = {
     Outcome.PASSED: "passed",
+    Outcome.NOT_WRITTEN: "not written yet",
     Outcome.FAILED: "wrong answer",
     Outcome.RAISED: "raised an error",
     Outcome.TIMED_OUT: "out of time",
@@ -74,5 +75,5 @@ def broken_rules(report: Report) -> tuple[tuple[str, str], ...]:
 def unanswered(report: Report) -> tuple[str, ...]:
     """Return how often which kind of missing answer occurred, such as "3 × out of time"."""
     outcomes = [verdict.outcome for verdict in report.verdicts]
-    kinds = (Outcome.RAISED, Outcome.TIMED_OUT, Outcome.CRASHED, Outcome.BROKEN)
+    kinds = (Outcome.NOT_WRITTEN, Outcome.RAISED, Outcome.TIMED_OUT, Outcome.CRASHED, Outcome.BROKEN)
     return tuple(f"{outcomes.count(kind)} × {WORDS[kind]}" for kind in kinds if kind in outcomes)

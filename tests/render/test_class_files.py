@@ -58,6 +58,15 @@ def test_the_gradebook_has_a_row_for_each_student_and_for_nameless_submissions(b
     assert (found[5]["score"], found[5]["remark"]) == ("", "its files are not there")
 
 
+def test_what_is_not_written_yet_stands_in_the_gradebook_and_on_the_page(book: ClassBook) -> None:
+    outcomes = (Outcome.PASSED, Outcome.PASSED, Outcome.NOT_WRITTEN)
+    line = replace(book.lines[0], record=replace(record("ada", 2.0, 2.0, 0.0), outcomes=outcomes))
+    changed = replace(book, lines=(line, *book.lines[1:]))
+    assert rows(gradebook(changed))[0]["not written yet"] == "SGD"
+    assert rows(gradebook(changed))[2]["not written yet"] == ""
+    assert "not written yet: SGD" in class_page(changed, ())
+
+
 def test_the_canvas_file_has_canvas_columns_and_leaves_the_unknown_empty(book: ClassBook) -> None:
     found = rows(canvas(book))
     assert list(found[0]) == ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", "Part 1"]
