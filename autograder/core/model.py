@@ -21,6 +21,7 @@ class Outcome(str, enum.Enum):
     """What became of one hidden test (the `outcome` of a result)."""
 
     PASSED = "passed"
+    NOT_WRITTEN = "not_written"  # nothing is there yet that could be right or wrong
     FAILED = "failed"
     RAISED = "raised"
     TIMED_OUT = "timed_out"

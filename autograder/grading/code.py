@@ -9,12 +9,14 @@ from pathlib import Path
 
 from autograder.answer_key.key import CACHE, AnswerKey
 from autograder.answer_key.reply_store import without_source
+from autograder.core.case_sets import case_set_of
 from autograder.core.diagnosis import diagnose, with_diagnoses
 from autograder.core.errors import CourseError, HarnessError, WallError
 from autograder.core.manifest import Component, Part
 from autograder.core.model import Outcome, Report, Severity, TestSpec, Verdict
 from autograder.core.regions import skeleton_of, texts_of_regions
 from autograder.core.scoring import broken, unanswered
+from autograder.core.unwritten import with_unwritten
 from autograder.course import PACKAGE, Course, sources_of_tests
 from autograder.grading.budget import Budget
 from autograder.grading.grader import Grader, Watch, facts_of, with_verdicts
@@ -108,13 +110,14 @@ class CodeGrader(Grader):
     def _run_component(
         self, report: Report, component: Component, worker: SubmissionWorker, watch: Watch
     ) -> Report:
-        cases = self.key.cases_of(component.name)
+        cases = self.key.cases_of(component.name, self._case_set(report))
         worker.begin(cases)
         verdicts, examiner = self._run_tests(report, component, worker, watch)
         if not _is_clean(verdicts) and worker.may_be_contaminated:
             worker.begin_again(cases)
             verdicts, examiner = self._run_tests(report, component, worker, watch)
         worker.end(component)
+        verdicts = with_unwritten(verdicts, examiner.observations)
         report = with_verdicts(report, verdicts)
         if _is_clean(verdicts):
             return report
@@ -130,7 +133,9 @@ class CodeGrader(Grader):
         self, report: Report, component: Component, worker: SubmissionWorker, watch: Watch
     ) -> tuple[tuple[Verdict, ...], Examiner]:
         """Run the tests of `component`, and have each verdict watched; return them with what was observed."""
-        examiner = Examiner(worker.ask, self.key.reference, self.part.partial)
+        examiner = Examiner(
+            worker.ask, self.key.reference, self.part.partial, case_set=self._case_set(report)
+        )
 
         def note(verdict: Verdict) -> None:
             nonlocal report
@@ -138,6 +143,10 @@ class CodeGrader(Grader):
             watch(report)
 
         return run(self.part.name, examiner, note, component=component.name), examiner
+
+    def _case_set(self, report: Report) -> int:
+        """Return the number of the case set that the submission of `report` meets."""
+        return case_set_of(report.facts["submission_sha256"], self.part.case_sets, self.course.key)
 
     def _concluded(self, report: Report, inspection: Inspection, worker: SubmissionWorker) -> Report:
         """Add what only running could show: prints, and what the workers had to fix."""

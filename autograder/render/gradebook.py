@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import csv
 import io
-import unicodedata
 from collections.abc import Iterable, Sequence
 from urllib.parse import quote
 
 from autograder.core.cohort import ClassBook, Line, Student
+from autograder.core.student_text import harmless
 from autograder.render.text import number
 
 BYTE_ORDER_MARK = "\ufeff"  # without it, Excel takes UTF-8 for something else
 FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")  # and their wide forms
-JOINERS = "\u200c\u200d"  # invisible, but part of how names are written in Persian and Hindi
 CANVAS_COLUMNS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
+FINDINGS = ("not written yet", "diagnoses", "rules", "remark", "report")
 POSSIBLE = "    Points Possible"  # Canvas knows this row by its blanks
 
 
 def gradebook(book: ClassBook) -> str:
     """Return one row a student, or a submission where its students are not known."""
     head = ["student", "sid", "email", "submission", "status", "late", "score", "max_score", "before_rules"]
-    rows: list[Sequence[str]] = [[*head, *book.components.values(), "diagnoses", "rules", "remark", "report"]]
+    rows: list[Sequence[str]] = [[*head, *book.components.values(), *FINDINGS]]
     rows += [_row(book, line, student) for line in book.lines for student in _students(line)]
     return BYTE_ORDER_MARK + _as_csv(rows)
 
@@ -49,13 +49,15 @@ def status(line: Line) -> str:
 
 
 def cell(text: str) -> str:
-    """Return `text` on one line, without control characters and direction marks, and as no formula.
+    """Return `text` on one line, without what cannot be seen, and as no formula.
 
-    >>> cell("=1+1"), cell('Ada "A", B'), cell("a\\nb")
-    ("'=1+1", 'Ada "A", B', 'a b')
+    A semicolon becomes a comma: where spreadsheets take it for the end of a cell, a formula might follow.
+
+    >>> cell("=1+1"), cell('Ada "A", B'), cell("a\\nb; =c")
+    ("'=1+1", 'Ada "A", B', 'a b, =c')
     """
-    kept = "".join(c for c in " ".join(text.split()) if c in JOINERS or unicodedata.category(c)[0] != "C")
-    return f"'{kept}" if kept.lstrip().startswith(FORMULA) else kept
+    kept = " ".join(harmless(text, "").replace(";", ",").replace("\uff1b", ",").split())
+    return f"'{kept}" if kept.startswith(FORMULA) else kept
 
 
 def _row(book: ClassBook, line: Line, student: Student) -> list[str]:
@@ -69,12 +71,13 @@ def _row(book: ClassBook, line: Line, student: Student) -> list[str]:
         "late" if entry.is_late else "",
     ]
     if record is None:
-        return [*row, *[""] * (3 + len(book.components)), "", "", line.failure, ""]
+        return [*row, *[""] * (3 + len(book.components)), "", "", "", line.failure, ""]
     points = [number(book.component_points(record, component)) for component in book.components]
     totals = [number(value) for value in (record.score, record.max_score, record.earned)]
     said = "; ".join(filter(None, [record.problem, entry.remark]))
     report = f"{quote(entry.folder)}/report.html"
-    return [*row, *totals, *points, "; ".join(record.diagnoses), "; ".join(record.policies), said, report]
+    found = ["; ".join(each) for each in (book.not_written(record), record.diagnoses, record.policies)]
+    return [*row, *totals, *points, *found, said, report]
 
 
 def _students(line: Line) -> tuple[Student, ...]:

@@ -15,6 +15,7 @@ from autograder.render.text import WORDS, broken_rules, headline, number, plain,
 
 COLOURS = {
     Outcome.PASSED: "green",
+    Outcome.NOT_WRITTEN: "blue",
     Outcome.FAILED: "red",
     Outcome.RAISED: "red",
     Outcome.TIMED_OUT: "magenta",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from gradescope_utils.autograder_utils.decorators import number, tags, weight
 
 from autograder.hidden_tests.pytorch.cases import reweight_case
@@ -17,6 +19,7 @@ class TestReweight(FactCase):
     """reweight, 8 points."""
 
     component = "reweight"
+    derived: ClassVar = ("is_tensor",)
 
     @weight(2)
     @number("4.1")

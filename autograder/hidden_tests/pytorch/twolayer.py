@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from gradescope_utils.autograder_utils.decorators import number, tags, weight
 
 from autograder.hidden_tests.pytorch.cases import TOLERANCE, twolayer_case
@@ -12,6 +14,7 @@ class TestTwoLayerNet(FactCase):
     """TwoLayerNet, 10 points."""
 
     component = "twolayer"
+    derived: ClassVar = ("dweight", "dbias", "dx", "reached")
 
     @weight(2)
     @number("1.1")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from gradescope_utils.autograder_utils.decorators import number, tags, weight
 
 from autograder.hidden_tests.pytorch.cases import TOLERANCE, cnn_case
@@ -12,6 +14,7 @@ class TestVanillaCNN(FactCase):
     """VanillaCNN, 10 points."""
 
     component = "vanilla_cnn"
+    derived: ClassVar = ("dweight", "dbias", "dx", "reached")
 
     @weight(3)
     @number("2.1")
