@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias, get_args
 
 from msgspec import Meta
 
@@ -95,12 +95,16 @@ class Component:
         return self.file.removesuffix(".py").replace("/", ".")
 
 
+Source = Literal["procedural", "cifar10"]
+SOURCES: tuple[str, ...] = get_args(Source)
+
+
 @dataclass(frozen=True)
 class TestSet:
     """Which images files of weights are scored on; `seconds` for one file, `file_mib` of its size."""
 
     __test__ = False
-    source: Literal["procedural", "cifar10"]
+    source: Source
     root: str  # of CIFAR-10; relative to the course
     images: Annotated[int, Meta(gt=0)]
     seed: int
@@ -134,6 +138,8 @@ class Part:
 
     Attributes: kind          "code" that runs in a worker, or a "sheet" of answers that is read;
                 runtime       of code: what its workers have;
+                case_sets     of code: how many sets of inputs its hidden tests have; each submission meets
+                              one;
                 collect       what the collector packs; `zip` is what it is called then;
                 probes        modules of autograder/worker/probes/ that its hidden tests call;
                 uses          folders of other parts, below the course, whose code its own imports;
@@ -158,6 +164,7 @@ class Part:
     components: tuple[Component, ...]
     limits: Limits
     runtime: Literal["numpy", "torch", "none"] = "none"
+    case_sets: Annotated[int, Meta(ge=1, le=20)] = 1
     given_files: tuple[str, ...] = ()
     allowed_imports: tuple[str, ...] = ()
     absent_imports: tuple[str, ...] = ()
@@ -213,6 +220,7 @@ class Manifest:
     rate_limit: RateLimit | None = None
     report: ReportFile | None = None
     bundle_url: str = ""  # where Colab gets what students get; "": it asks for the zip
+    key_file: str = ""  # a secret of the staff that chooses case sets and the order of the test images
     colab: str = ""  # of the notebooks' badge: owner/repository/blob/branch; "": no badge
     notes: tuple[str, ...] = ()
 
