@@ -186,7 +186,7 @@ def test_public_tests_that_wait_for_a_gap_say_so_once(seen: list[Any]) -> None:
         ("return x.shapes", ["AttributeError: 'int' object", "modules/relu.py, line 2, in relu"]),
         ("return (x", ["the test imports your file", "SyntaxError: '(' was never closed"]),
         ("import os; os._exit(3)", ["process ended before they did (exit code 3)"]),
-        ("while True: pass", ["not through", "Stopped after 2 seconds. An endless loop?"]),
+        ("while True: pass", ["not finished", "Stopped after 2 seconds. An endless loop?"]),
     ],
     ids=["right", "wrong", "raises", "does not parse", "ends the process", "endless"],
 )
@@ -413,5 +413,5 @@ def test_results_of_public_tests_are_plain_data(part: Path, project: Path, tmp_p
     entries = json.loads(results.read_text())
     assert [entry["outcome"] for entry in entries] == ["error", "error"]
     assert entries[0]["message"].startswith(
-        "NotImplementedError: relu-forward\nmodules/relu.py, line 2, in relu"
+        "(x=-1) NotImplementedError: relu-forward\nmodules/relu.py, line 2, in relu"
     )
