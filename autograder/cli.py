@@ -129,16 +129,12 @@ def _key(options: argparse.Namespace) -> int:
 
 
 def _package(options: argparse.Namespace) -> int:
-    from autograder.gradescope.bundle import bundle, settings_for_data, write_bundle
+    from autograder.commands.choices import chosen_for_bundle
+    from autograder.gradescope.bundle import bundle, write_bundle
     from autograder.render.results_file import require_place
 
-    course = chosen_course(options, _note)
-    part = chosen_part(course, options)
     require_place(options.zip)
-    if options.data:
-        options.set = settings_for_data(part)
-        course = chosen_course(options, _note)
-        part = chosen_part(course, options)
+    course, part = chosen_for_bundle(options, _note)
     require_key(course, part, options, _note)
     files = bundle(course, part, data=options.data)
     write_bundle(options.zip, files)
@@ -218,7 +214,7 @@ def _new_part(options: argparse.Namespace) -> int:
 
 def _complain(message: object, code: int) -> int:
     """Print `message` for a person to stderr, and return `code`."""
-    print(message, file=sys.stderr)
+    _note(str(message))
     return code
 
 
@@ -232,10 +228,16 @@ def _grader(course: Course, part: Part, options: argparse.Namespace) -> Abstract
 
 
 def _note(text: str) -> None:
-    print(text, file=sys.stderr)
+    """Print `text` to stderr without what would control the terminal: names in it may be a student's."""
+    from autograder.core.student_text import harmless
+
+    print(harmless(text), file=sys.stderr)
 
 
 def _show(what: RenderableType) -> None:
+    from autograder.core.student_text import harmless
+
+    what = harmless(what) if isinstance(what, str) else what
     _console().print(what, soft_wrap=isinstance(what, str), markup=False, highlight=False)
 
 
