@@ -116,7 +116,7 @@ def _parted(
     for name, entry in members:
         if _is_junk(name or entry.path) or name.startswith(environments):
             continue
-        if not matters(name or entry.path.partition("\0")[0]):
+        if not any(map(matters, (name,) if name else (entry.path, entry.path.partition("\0")[0]))):
             others.setdefault(name or entry.path, entry)
             continue
         _refuse_outside(entry, name, source)
