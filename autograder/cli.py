@@ -80,7 +80,7 @@ def _class(options: argparse.Namespace) -> int:
     from autograder.commands.grade_class import Request, grade_class, summary, watch_on
     from autograder.render.class_summary import summary_view
 
-    names = ("folder", "out", "workers", "scheduler", "fresh", "similarity")
+    names = ("folder", "out", "workers", "scheduler", "insecure", "fresh", "similarity")
     request = Request(**{name: getattr(options, name) for name in names})
     course = chosen_course(options, _note)
     order = Order(course, chosen_part(course, options), course.root / CACHE, options.unsafe)

@@ -18,9 +18,10 @@ from autograder.cohort.cohort import Cohort, Pool, Step
 from autograder.cohort.jobs import Order
 from autograder.cohort.ledger import Ledger, open_ledger
 from autograder.cohort.roster import read_roster
+from autograder.cohort.scheduler_address import require_address
 from autograder.commands.class_pages import class_book, write_pages
 from autograder.core.cohort import ClassBook, Likeness, Line
-from autograder.core.errors import HarnessError, WallError
+from autograder.core.errors import HarnessError, SubmissionError, WallError
 from autograder.render.class_summary import progress_bar
 from autograder.render.gradebook import status
 from autograder.render.text import plain
@@ -39,9 +40,15 @@ class Request:
     folder: Path
     out: Path
     workers: int | None = None
-    scheduler: str = ""
+    scheduler: str | None = None
+    insecure: bool = False
     fresh: bool = False
     similarity: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse what is no address before anything is computed; raise SubmissionError."""
+        if self.scheduler is not None:
+            require_address(self.scheduler)
 
 
 @dataclass(frozen=True)
@@ -158,10 +165,14 @@ def _grade(request: Request, order: Order, cohort: Cohort, ledger: Ledger, watch
 
 @contextmanager
 def _pool(request: Request, order: Order, ledger: Ledger, watch: Watch) -> Iterator[Pool]:
-    if request.scheduler:
-        from autograder.cohort.cluster import ClusterPool  # Dask, which a class on one machine does not need
-
-        with ClusterPool(order, address=request.scheduler, on_note=watch.note) as cluster:
+    if request.scheduler is not None:
+        try:
+            from autograder.cohort.cluster import ClusterPool  # Dask, which one machine does not need
+        except ImportError as error:
+            raise SubmissionError(f"--scheduler needs Dask ({error}); run `make setup`.") from error
+        with ClusterPool(
+            order, address=request.scheduler, insecure=request.insecure, on_note=watch.note
+        ) as cluster:
             yield cluster
     else:
         from autograder.cohort.local_pool import LocalPool
