@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, TypeAlias, get_args
 from msgspec import Meta
 
 from autograder.core.errors import CourseError
+from autograder.core.library import OPEN
 from autograder.core.model import Severity
 
 Number: TypeAlias = Annotated[int, Meta(gt=0)] | Annotated[float, Meta(gt=0)]
@@ -185,9 +186,12 @@ class Part:
 
     @property
     def worker_imports(self) -> tuple[str, ...]:
-        """Return the modules that workers have: `absent_imports` may stand in a file, but are not there."""
-        absent = self.absent_imports
-        return tuple(name for name in self.allowed_imports if name.partition(".")[0] not in absent)
+        """Return the modules that workers have: what is harmless of the standard library is there, too.
+
+        `absent_imports` may stand in a file, but are not there.
+        """
+        there = {*self.allowed_imports, *OPEN}
+        return tuple(sorted(name for name in there if name.partition(".")[0] not in self.absent_imports))
 
     @property
     def points(self) -> float:
