@@ -99,6 +99,14 @@ def _add_class_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--insecure", action="store_true", help="accept a plain tcp scheduler on another machine"
     )
+    parser.add_argument(
+        "--students",
+        metavar="FILE",
+        type=Path,
+        action="append",
+        default=[],
+        help="roster or grants: students.toml, or a CSV of Canvas or Gradescope; may be repeated",
+    )
     parser.add_argument("--fresh", action="store_true", help="grade anew what is graded already")
     parser.add_argument("--similarity", action="store_true", help="list submissions that look alike")
     parser.add_argument("--set", metavar="KEY=VALUE", action="append", default=[], help="as for `grade`")
