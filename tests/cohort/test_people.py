@@ -110,7 +110,7 @@ def test_what_cannot_be_read_is_refused_by_its_place(write, name: str, text: str
 
 def test_a_file_that_is_not_there_or_no_text_is_refused(tmp_path: Path, write) -> None:
     for path in (tmp_path / "none.toml", tmp_path, write("a.csv", "Zoë", "latin-1")):
-        with pytest.raises(SubmissionError, match="--students .*expected a file in UTF-8"):
+        with pytest.raises(SubmissionError, match=r"--students .*expected a file in UTF-8"):
             read_people([path])
 
 
