@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from autograder.commands.arguments import Run, build_parser
 from autograder.commands.choices import chosen_course, chosen_grader, chosen_part, chosen_parts, require_key
 from autograder.core.errors import AutograderError, OutputError, SubmissionError
+from autograder.core.student_text import harmless
 
 # Everything else is imported where it is needed: `--help` should not wait for NumPy's users.
 if TYPE_CHECKING:
@@ -77,11 +78,10 @@ def _grade(options: argparse.Namespace) -> int:
 def _class(options: argparse.Namespace) -> int:
     from autograder.answer_key.key import CACHE
     from autograder.cohort.jobs import Order
-    from autograder.commands.grade_class import Request, grade_class, summary, watch_on
+    from autograder.commands.grade_class import grade_class, request_of, summary, watch_on
     from autograder.render.class_summary import summary_view
 
-    names = ("folder", "out", "workers", "scheduler", "fresh", "similarity")
-    request = Request(**{name: getattr(options, name) for name in names})
+    request = request_of(options)
     course = chosen_course(options, _note)
     order = Order(course, chosen_part(course, options), course.root / CACHE, options.unsafe)
     require_key(course, order.part, options, _note)
@@ -229,16 +229,12 @@ def _grader(course: Course, part: Part, options: argparse.Namespace) -> Abstract
 
 def _note(text: str) -> None:
     """Print `text` to stderr without what would control the terminal: names in it may be a student's."""
-    from autograder.core.student_text import harmless
-
     print(harmless(text), file=sys.stderr)
 
 
 def _show(what: RenderableType) -> None:
-    from autograder.core.student_text import harmless
-
-    what = harmless(what) if isinstance(what, str) else what
-    _console().print(what, soft_wrap=isinstance(what, str), markup=False, highlight=False)
+    text = harmless(what) if isinstance(what, str) else what
+    _console().print(text, soft_wrap=isinstance(what, str), markup=False, highlight=False)
 
 
 def _console(*, stderr: bool = False, quiet: bool = False) -> Console:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from autograder.core.allowance import NOTHING, Allowance
 from autograder.core.errors import HarnessError
 from autograder.core.manifest import Part
 from autograder.course import PACKAGE, PROBES, SOURCES, Course, probe_files
@@ -52,9 +53,16 @@ def _fingerprint(course: Course, part: Part, keys: Path) -> str:
     return digest.hexdigest()
 
 
-def job_key(fingerprint: str, name: str, submission: Submission | None, problem: str) -> str:
-    """Hash all that one report depends on: what grades, what is graded, and what its intake remarked."""
+def job_key(
+    fingerprint: str,
+    name: str,
+    submission: Submission | None,
+    problem: str,
+    allowance: Allowance = NOTHING,
+) -> str:
+    """Hash all that one report depends on: what grades, what is graded, remarks on it, what is granted."""
     digest = hashlib.sha256(f"{fingerprint}\0{name}\0{problem}\0".encode("utf-8", "surrogatepass"))
+    _add(digest, "allowance", repr(allowance).encode())
     if submission is not None:
         remarks: list[Any] = [
             *submission.remarks,

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from autograder.core.allowance import NOTHING, Allowance
 from autograder.core.model import Outcome, Report, TestSpec
 from autograder.core.scoring import charged, earned
 
@@ -21,6 +22,8 @@ class Student:
     sid: str = ""
     email: str = ""
     canvas_id: str = ""
+    login: str = ""
+    section: str = ""
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,8 @@ class Entry:
                 name      what the platform calls it;
                 path      the zip or folder, or "" where it is missing;
                 students  who handed it in: nobody known, one, or a group;
-                remark    what the staff should know about how it came in.
+                remark    what the staff should know about how it came in;
+                allowance what the staff grants it.
     """
 
     folder: str
@@ -40,6 +44,7 @@ class Entry:
     students: tuple[Student, ...] = ()
     is_late: bool = False
     remark: str = ""
+    allowance: Allowance = NOTHING
 
     @property
     def who(self) -> str:
@@ -165,6 +170,7 @@ class ClassBook:
     components: Mapping[str, str]  # name → title, in the manifest's order
     lines: tuple[Line, ...]
     remarks: tuple[str, ...] = ()
+    part: str = ""  # its name in the manifest
     likeness: Likeness | None = None  # None where the submissions were not compared
 
     @property
