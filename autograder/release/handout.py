@@ -16,8 +16,8 @@ ASSIGNMENT = "assignment.json"
 ABOUT = "Generated from assignment.toml by `python -m autograder skeleton`."
 PART = (
     "kind", "title", "folder", "zip", "requirements", "notebook", "page", "uses", "hand_out", "makes",
-    "figures", "collect", "answer_files", "given_files", "allowed_imports", "components", "open", "variants",
-    "parameters",
+    "figures", "optional", "collect", "answer_files", "given_files", "allowed_imports", "components", "open",
+    "variants", "parameters",
 )  # fmt: skip
 KEPT: Mapping[str, tuple[str, ...]] = {  # of the manifest; of its parts: PART, and what `_student_part` adds
     "assignment": ("name", "title", "bundle_url", "colab"),
