@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from autograder.commands.arguments import Run, build_parser
 from autograder.commands.choices import chosen_course, chosen_grader, chosen_part, chosen_parts, require_key
 from autograder.core.errors import AutograderError, OutputError, SubmissionError
+from autograder.core.student_text import harmless
 
 # Everything else is imported where it is needed: `--help` should not wait for NumPy's users.
 if TYPE_CHECKING:
@@ -46,7 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _grade(options: argparse.Namespace) -> int:
     from autograder.commands.grade_each import grade_each
-    from autograder.grading.grader import INDEX, write_index
+    from autograder.grading.folders import INDEX, folder_names, require_apart
+    from autograder.grading.grader import write_index
     from autograder.render.results_file import require_place
 
     course = chosen_course(options, _note)
@@ -58,6 +60,8 @@ def _grade(options: argparse.Namespace) -> int:
     present = [path for path in options.paths if path.exists()]
     if not present:
         return code
+    for path, name in zip(present, folder_names(present), strict=True):
+        require_apart(options.out / name, path)
     require_place(options.out / INDEX)
     graded: list[tuple[str, Report]] = []
     with _grader(course, part, options) as grader:
@@ -74,11 +78,10 @@ def _grade(options: argparse.Namespace) -> int:
 def _class(options: argparse.Namespace) -> int:
     from autograder.answer_key.key import CACHE
     from autograder.cohort.jobs import Order
-    from autograder.commands.grade_class import Request, grade_class, summary, watch_on
+    from autograder.commands.grade_class import grade_class, request_of, summary, watch_on
     from autograder.render.class_summary import summary_view
 
-    names = ("folder", "out", "workers", "scheduler", "fresh", "similarity")
-    request = Request(**{name: getattr(options, name) for name in names})
+    request = request_of(options)
     course = chosen_course(options, _note)
     order = Order(course, chosen_part(course, options), course.root / CACHE, options.unsafe)
     require_key(course, order.part, options, _note)
@@ -126,16 +129,12 @@ def _key(options: argparse.Namespace) -> int:
 
 
 def _package(options: argparse.Namespace) -> int:
-    from autograder.gradescope.bundle import bundle, settings_for_data, write_bundle
+    from autograder.commands.choices import chosen_for_bundle
+    from autograder.gradescope.bundle import bundle, write_bundle
     from autograder.render.results_file import require_place
 
-    course = chosen_course(options, _note)
-    part = chosen_part(course, options)
     require_place(options.zip)
-    if options.data:
-        options.set = settings_for_data(part)
-        course = chosen_course(options, _note)
-        part = chosen_part(course, options)
+    course, part = chosen_for_bundle(options, _note)
     require_key(course, part, options, _note)
     files = bundle(course, part, data=options.data)
     write_bundle(options.zip, files)
@@ -215,7 +214,7 @@ def _new_part(options: argparse.Namespace) -> int:
 
 def _complain(message: object, code: int) -> int:
     """Print `message` for a person to stderr, and return `code`."""
-    print(message, file=sys.stderr)
+    _note(str(message))
     return code
 
 
@@ -229,11 +228,13 @@ def _grader(course: Course, part: Part, options: argparse.Namespace) -> Abstract
 
 
 def _note(text: str) -> None:
-    print(text, file=sys.stderr)
+    """Print `text` to stderr without what would control the terminal: names in it may be a student's."""
+    print(harmless(text), file=sys.stderr)
 
 
 def _show(what: RenderableType) -> None:
-    _console().print(what, soft_wrap=isinstance(what, str), markup=False, highlight=False)
+    text = harmless(what) if isinstance(what, str) else what
+    _console().print(text, soft_wrap=isinstance(what, str), markup=False, highlight=False)
 
 
 def _console(*, stderr: bool = False, quiet: bool = False) -> Console:

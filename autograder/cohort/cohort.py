@@ -101,7 +101,7 @@ class Cohort:
         """Read one submission after another, and pass on those that are not known."""
         for entry in self._entries.values():
             if not entry.path:
-                self._settled.append(Step(Line(entry, failure=MISSING), is_new=False))
+                self._settled.append(Step(Line(entry, failure=entry.remark or MISSING), is_new=False))
                 continue
             try:
                 job = self._job(entry)
@@ -123,11 +123,11 @@ class Cohort:
             submission = kind_of(part).read(Path(entry.path), part=part, course=course)
             name = submission.name
             if self._keep_answers:
-                self.answers[entry.folder] = submission.files
+                self.answers[entry.folder] = {**submission.own_modules, **submission.files}
         except SubmissionError as error:
             problem = str(error)
-        key = job_key(self._fingerprint, name, submission, problem)
-        return Job(entry.folder, key, name, submission, problem)
+        key = job_key(self._fingerprint, name, submission, problem, entry.allowance)
+        return Job(entry.folder, key, name, submission, problem, entry.allowance)
 
     def _kept(self, job: Job, outcome: Graded | Failure) -> Line:
         entry = self._entries[job.folder]

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from statistics import mean, median
 from typing import Any
 
 from rich.console import Console
 
+from autograder.cohort.assigning import assigned
 from autograder.cohort.cohort import Cohort, Pool, Step
 from autograder.cohort.jobs import Order
 from autograder.cohort.ledger import Ledger, open_ledger
+from autograder.cohort.people_files import read_people, require_known
 from autograder.cohort.roster import read_roster
+from autograder.cohort.scheduler_address import require_address
 from autograder.commands.class_pages import class_book, write_pages
-from autograder.core.cohort import ClassBook, Line, Pair
-from autograder.core.errors import HarnessError, WallError
+from autograder.core.cohort import ClassBook, Likeness, Line
+from autograder.core.errors import HarnessError, SubmissionError, WallError
+from autograder.grading.kind import kind_of
 from autograder.render.class_summary import progress_bar
 from autograder.render.gradebook import status
+from autograder.render.text import plain
 
 MOST_COMMON = 5  # diagnoses in the summary
 CHANGED = (
@@ -38,9 +44,21 @@ class Request:
     folder: Path
     out: Path
     workers: int | None = None
-    scheduler: str = ""
+    scheduler: str | None = None
+    insecure: bool = False
     fresh: bool = False
     similarity: bool = False
+    students: Sequence[Path] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse what is no address before anything is computed; raise SubmissionError."""
+        if self.scheduler is not None:
+            require_address(self.scheduler)
+
+
+def request_of(options: argparse.Namespace) -> Request:
+    """Return what the options of `class` ask for; raise SubmissionError where they cannot be meant."""
+    return Request(**{field.name: getattr(options, field.name) for field in fields(Request)})
 
 
 @dataclass(frozen=True)
@@ -74,7 +92,11 @@ def grade_class(request: Request, order: Order, watch: Watch) -> Result:
     be used, HarnessError where grading itself breaks down; what was graded until then is kept.
     """
     started = time.monotonic()
-    roster = read_roster(request.folder, part=order.part, out=request.out)
+    people = read_people(request.students)
+    require_known(
+        people, order.course.manifest, order.part.name, kind_of(order.part).specs(order.part, order.course)
+    )
+    roster = assigned(read_roster(request.folder, part=order.part, out=request.out), people)
     watch.begin(len(roster.entries))
     for remark in roster.remarks:
         watch.note(remark)
@@ -86,8 +108,8 @@ def grade_class(request: Request, order: Order, watch: Watch) -> Result:
             if cohort.has_changed():
                 watch.note(CHANGED)
                 roster = replace(roster, remarks=(*roster.remarks, CHANGED))
-            pairs = _similar(order, cohort, steps, watch) if request.similarity else None
-            book = class_book(order, roster, [step.line for step in steps], pairs=pairs)
+            likeness = _similar(order, cohort, steps, watch) if request.similarity else None
+            book = class_book(order, roster, [step.line for step in steps], likeness=likeness)
             write_pages(book, order, ledger)
     seconds = time.monotonic() - started
     return Result(book, request.out / "class.html", sum(step.is_new for step in steps), seconds)
@@ -112,7 +134,7 @@ def watch_on(console: Console) -> Iterator[Watch]:
         yield Watch(
             begin=lambda total: bar.update(task, total=total),
             step=lambda step: bar.advance(task),
-            note=lambda note: bar.console.print(note, markup=False, highlight=False),
+            note=lambda note: bar.console.print(plain(note), markup=False, highlight=False),
         )
 
 
@@ -157,10 +179,14 @@ def _grade(request: Request, order: Order, cohort: Cohort, ledger: Ledger, watch
 
 @contextmanager
 def _pool(request: Request, order: Order, ledger: Ledger, watch: Watch) -> Iterator[Pool]:
-    if request.scheduler:
-        from autograder.cohort.cluster import ClusterPool  # Dask, which a class on one machine does not need
-
-        with ClusterPool(order, address=request.scheduler, on_note=watch.note) as cluster:
+    if request.scheduler is not None:
+        try:
+            from autograder.cohort.cluster import ClusterPool  # Dask, which one machine does not need
+        except ImportError as error:
+            raise SubmissionError(f"--scheduler needs Dask ({error}); run `make setup`.") from error
+        with ClusterPool(
+            order, address=request.scheduler, insecure=request.insecure, on_note=watch.note
+        ) as cluster:
             yield cluster
     else:
         from autograder.cohort.local_pool import LocalPool
@@ -169,10 +195,10 @@ def _pool(request: Request, order: Order, ledger: Ledger, watch: Watch) -> Itera
             yield local
 
 
-def _similar(order: Order, cohort: Cohort, steps: Sequence[Step], watch: Watch) -> tuple[Pair, ...]:
-    from autograder.cohort.similarity import similar_pairs
+def _similar(order: Order, cohort: Cohort, steps: Sequence[Step], watch: Watch) -> Likeness:
+    from autograder.cohort.similarity import find_similar
 
     watch.note("Comparing the submissions with each other.")
     folders = sorted(step.line.entry.folder for step in steps if step.line.is_graded)
     files = {folder: cohort.answers[folder] for folder in folders}
-    return similar_pairs(files, order.course.skeleton(order.part))
+    return find_similar(files, order.course.skeleton(order.part))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from autograder.answer_key.key import CACHE, AnswerKey
 from autograder.answer_key.reply_store import without_source
+from autograder.core.case_sets import case_set_of
 from autograder.core.diagnosis import diagnose, with_diagnoses
 from autograder.core.errors import CourseError, HarnessError, WallError
 from autograder.core.manifest import Component, Part
@@ -109,7 +110,7 @@ class CodeGrader(Grader):
     def _run_component(
         self, report: Report, component: Component, worker: SubmissionWorker, watch: Watch
     ) -> Report:
-        cases = self.key.cases_of(component.name)
+        cases = self.key.cases_of(component.name, self._case_set(report))
         worker.begin(cases)
         verdicts, examiner = self._run_tests(report, component, worker, watch)
         if not _is_clean(verdicts) and worker.may_be_contaminated:
@@ -132,7 +133,9 @@ class CodeGrader(Grader):
         self, report: Report, component: Component, worker: SubmissionWorker, watch: Watch
     ) -> tuple[tuple[Verdict, ...], Examiner]:
         """Run the tests of `component`, and have each verdict watched; return them with what was observed."""
-        examiner = Examiner(worker.ask, self.key.reference, self.part.partial)
+        examiner = Examiner(
+            worker.ask, self.key.reference, self.part.partial, case_set=self._case_set(report)
+        )
 
         def note(verdict: Verdict) -> None:
             nonlocal report
@@ -140,6 +143,10 @@ class CodeGrader(Grader):
             watch(report)
 
         return run(self.part.name, examiner, note, component=component.name), examiner
+
+    def _case_set(self, report: Report) -> int:
+        """Return the number of the case set that the submission of `report` meets."""
+        return case_set_of(report.facts["submission_sha256"], self.part.case_sets, self.course.key)
 
     def _concluded(self, report: Report, inspection: Inspection, worker: SubmissionWorker) -> Report:
         """Add what only running could show: prints, and what the workers had to fix."""

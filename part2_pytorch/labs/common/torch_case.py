@@ -1,21 +1,14 @@
-"""What public tests share: comparisons that explain, numeric gradients, plain words for open gaps."""
-
-import functools
-import unittest
+"""What the tests share: comparisons that explain, and numeric gradients."""
 
 import torch
+
+from .teaching_case import TeachingTestCase, describe, placed
 
 __unittest = True  # keeps the lines of this file out of unittest's tracebacks
 
 
-class TorchTestCase(unittest.TestCase):
-    """A test case in which a gap that is still open fails with one line that names it."""
-
-    def __init_subclass__(cls, **options):
-        super().__init_subclass__(**options)
-        for name, method in list(vars(cls).items()):
-            if name.startswith("test_"):
-                setattr(cls, name, _name_open_gaps(method))
+class TorchTestCase(TeachingTestCase):
+    """A test case with comparisons of tensors and numeric gradients."""
 
     def setUp(self):
         """Draw the same random numbers in every test."""
@@ -24,18 +17,18 @@ class TorchTestCase(unittest.TestCase):
     def assert_close(self, got, expected, name, tolerance=1e-4):
         """Fail where two tensors differ, with the place and both values of the entry that is furthest off."""
         if not isinstance(got, torch.Tensor):
-            self.fail(f"{name}: expected a tensor, got {type(got).__name__}.")
+            self.fail(f"{name}: expected a tensor, got {describe(got, name)}.")
         expected = torch.as_tensor(expected)
-        if got.shape != expected.shape:
-            self.fail(f"{name}: expected shape {tuple(expected.shape)}, got {tuple(got.shape)}.")
+        self.assert_shape(got, expected.shape, name)
         got, expected = got.detach().double(), expected.detach().double()
         off = (got - expected).abs() > tolerance * (1 + expected.abs())
         off |= got.isnan()
         if off.any():
             distance = (got - expected).abs().nan_to_num(nan=float("inf"))
             place = [int(index) for index in torch.nonzero(distance == distance.max())[0]]
+            where = placed(name, ", ".join(map(str, place)))
             self.fail(
-                f"{name}{place or ''}: got {got[tuple(place)]:.6g}, expected {expected[tuple(place)]:.6g}; "
+                f"{where}: got {got[tuple(place)]:.6g}, expected {expected[tuple(place)]:.6g}; "
                 f"{int(off.sum())} of {off.numel()} entries are off, this one most."
             )
 
@@ -54,19 +47,3 @@ class TorchTestCase(unittest.TestCase):
                 move = move.view(x.shape)
                 numeric.view(-1)[index] = (function(x + move) - function(x - move)) / (2 * step)
         self.assert_close(gradient, numeric, name, tolerance=2e-3)
-
-
-def _name_open_gaps(method):
-    """Turn the NotImplementedError of a gap into a failure that names it."""
-
-    @functools.wraps(method)
-    def run(self):
-        try:
-            method(self)
-        except NotImplementedError as gap:
-            problem = f"{gap} is not written yet."
-        else:
-            return
-        self.fail(problem)
-
-    return run
