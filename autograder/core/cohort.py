@@ -33,6 +33,7 @@ class Entry:
     Attributes: folder    where its reports go, unique in the class, upper case aside;
                 name      what the platform calls it;
                 path      the zip or folder, or "" where it is missing;
+                files     where it came as several files: all of them, the latest last;
                 students  who handed it in: nobody known, one, or a group;
                 remark    what the staff should know about how it came in;
                 allowance what the staff grants it.
@@ -45,6 +46,7 @@ class Entry:
     is_late: bool = False
     remark: str = ""
     allowance: Allowance = NOTHING
+    files: tuple[str, ...] = ()
 
     @property
     def who(self) -> str:

@@ -201,3 +201,18 @@ def test_a_grading_process_that_cannot_start_says_why(tmp_path: Path, how: str, 
         pytest.raises(HarnessError, match=words),
     ):
         list(pool.run(iter([job])))
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_class_in_which_nothing_could_be_read_ends_with_2(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], count: int
+) -> None:
+    folder = tmp_path / "class"
+    folder.mkdir()
+    for number in range(count):
+        (folder / f"student{number}.zip").write_bytes(b"no zip")
+    options = ["--out", str(tmp_path / "out"), "--part", "theory"]
+    assert cli.main(["class", str(folder), *options]) == 2
+    assert "None of the submissions could be read: student0.zip is no zip" in capsys.readouterr().err
+    (folder / "ada.yaml").write_text("tanh.range: [-1, 1]")
+    assert cli.main(["class", str(folder), *options]) == 0
