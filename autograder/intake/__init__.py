@@ -1,1 +1,1 @@
-"""A zip, a folder or an export → a Submission, read under limits; nothing is unpacked to disk but zips within zips."""
+"""A zip, a folder or an export → a Submission, read under limits; only zips within zips touch the disk."""
