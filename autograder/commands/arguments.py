@@ -107,6 +107,11 @@ def _add_class_options(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="roster or grants: students.toml, or a CSV of Canvas or Gradescope; may be repeated",
     )
+    parser.add_argument(
+        "--zip-times",
+        action="store_true",
+        help="tell lateness by the times inside of zips, where nothing else does",
+    )
     parser.add_argument("--fresh", action="store_true", help="grade anew what is graded already")
     parser.add_argument("--similarity", action="store_true", help="list submissions that look alike")
     parser.add_argument("--set", metavar="KEY=VALUE", action="append", default=[], help="as for `grade`")

@@ -22,8 +22,9 @@ from autograder.cohort.ledger import Ledger, open_ledger
 from autograder.cohort.people_files import read_people, require_known
 from autograder.cohort.roster import read_roster
 from autograder.cohort.scheduler_address import require_address
+from autograder.cohort.zip_times import packed_at
 from autograder.commands.class_pages import class_book, write_pages
-from autograder.core.cohort import ClassBook, Likeness, Line
+from autograder.core.cohort import ClassBook, Entry, Likeness, Line
 from autograder.core.errors import HarnessError, SubmissionError, WallError
 from autograder.grading.kind import kind_of
 from autograder.render.class_summary import progress_bar
@@ -49,6 +50,7 @@ class Request:
     fresh: bool = False
     similarity: bool = False
     students: Sequence[Path] = ()
+    zip_times: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what is no address before anything is computed; raise SubmissionError."""
@@ -97,6 +99,8 @@ def grade_class(request: Request, order: Order, watch: Watch) -> Result:
         people, order.course.manifest, order.part.name, kind_of(order.part).specs(order.part, order.course)
     )
     roster = assigned(read_roster(request.folder, part=order.part, out=request.out), people)
+    if request.zip_times:
+        roster = replace(roster, entries=tuple(_timed(entry, order) for entry in roster.entries))
     watch.begin(len(roster.entries))
     for remark in roster.remarks:
         watch.note(remark)
@@ -113,6 +117,12 @@ def grade_class(request: Request, order: Order, watch: Watch) -> Result:
             write_pages(book, order, ledger)
     seconds = time.monotonic() - started
     return Result(book, request.out / "class.html", sum(step.is_new for step in steps), seconds)
+
+
+def _timed(entry: Entry, order: Order) -> Entry:
+    if entry.handed_in or not entry.path:
+        return entry
+    return replace(entry, handed_in=packed_at(Path(entry.path), order.course.manifest.intake))
 
 
 @contextmanager

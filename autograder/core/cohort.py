@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from autograder.core.allowance import NOTHING, Allowance
@@ -45,6 +46,7 @@ class Entry:
     is_late: bool = False
     remark: str = ""
     allowance: Allowance = NOTHING
+    handed_in: datetime | None = None  # where the platform says so
 
     @property
     def who(self) -> str:
@@ -197,7 +199,12 @@ class ClassBook:
 
 def record_of(report: Report, *, key: str, files: Mapping[str, str]) -> Record:
     """Return what a class keeps of `report`."""
-    policies = dict.fromkeys(f"{entry.policy} ({entry.severity.value})" for entry in report.violations)
+    policies = dict.fromkeys(
+        f"late (-{report.late_percent:g} %)"
+        if entry.policy == "late"
+        else f"{entry.policy} ({entry.severity.value})"
+        for entry in report.violations
+    )
     return Record(
         name=report.name,
         key=key,
