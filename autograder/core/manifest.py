@@ -143,6 +143,7 @@ class Part:
                               one;
                 collect       what the collector packs; `zip` is what it is called then;
                 probes        modules of autograder/worker/probes/ that its hidden tests call;
+                optional      nobody has to hand it in: the collector leaves it out while it has gaps;
                 uses          folders of other parts, below the course, whose code its own imports;
                 requirements  packages that students install for it, as pip calls them;
                 notebook      in notebooks/; page: in docs/;
@@ -170,6 +171,7 @@ class Part:
     allowed_imports: tuple[str, ...] = ()
     absent_imports: tuple[str, ...] = ()
     probes: tuple[str, ...] = ()
+    optional: bool = False
     uses: tuple[str, ...] = ()
     requirements: tuple[str, ...] = ()
     notebook: str = ""
