@@ -41,7 +41,9 @@ def read_metadata(path: Path) -> Metadata:
         return Metadata()
     previous = [entry for entry in _list(table.get("previous_submissions")) if isinstance(entry, dict)]
     latest = _latest_results(previous)
-    return Metadata(_time(table.get("created_at")), _graded_at(previous, latest), dict(_scores(latest)))
+    return Metadata(
+        _time(table.get("created_at")), _graded_at(previous, latest), dict(_scores(latest)), _due_at(table)
+    )
 
 
 def _due_at(table: Mapping[str, Any]) -> datetime | None:
