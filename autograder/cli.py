@@ -38,8 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _complain(error, BAD_INPUT)
     except AutograderError as error:
         return _complain(error, FAULT)
-    except KeyboardInterrupt:
-        return _complain("Stopped.", INTERRUPTED)
+    except KeyboardInterrupt as stop:
+        return _complain(str(stop) or "Stopped.", INTERRUPTED)
     except Exception:  # noqa: BLE001  a traceback for the staff, and not the exit code of a failed audit
         return _complain(f"This is a fault of the grader:\n{traceback.format_exc()}", FAULT)
 
