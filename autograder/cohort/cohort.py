@@ -14,6 +14,7 @@ from autograder.cohort.ledger import Ledger
 from autograder.cohort.reading import read_entry
 from autograder.core.cohort import Entry, Line
 from autograder.core.errors import AutograderError, HarnessError, SubmissionError, in_words
+from autograder.core.late import lateness
 
 FAILURES_IN_A_ROW = 5
 MISSING = "The export names this submission, but its files are not there."
@@ -126,8 +127,12 @@ class Cohort:
                 self.answers[entry.folder] = {**submission.own_modules, **submission.files}
         except SubmissionError as error:
             problem = str(error)
-        key = job_key(self._fingerprint, name, submission, problem, entry.allowance)
-        return Job(entry.folder, key, name, submission, problem, entry.allowance)
+        policy = course.manifest.late
+        due = policy.deadline(part.name) if policy else None
+        late = lateness(entry.handed_in, due, is_flagged=entry.is_late)
+        granted = (entry.allowance, late, policy if late else None)
+        key = job_key(self._fingerprint, name, submission, problem, granted)
+        return Job(entry.folder, key, name, submission, problem, entry.allowance, late)
 
     def _kept(self, job: Job, outcome: Graded | Failure) -> Line:
         entry = self._entries[job.folder]

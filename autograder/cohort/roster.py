@@ -30,7 +30,7 @@ ARCHIVES = (
     ".xz",
 )  # all but .zip: graded, to say what is wrong
 EXPORT = re.compile(r"assignment_\d+_export.*")  # what Gradescope calls the folder of an export
-TAKEN = {HIDDEN, "class.html", "gradebook.csv", "canvas.csv", "index.html"}
+TAKEN = {HIDDEN, "class.html", "class-nameless.html", "gradebook.csv", "canvas.csv", "index.html"}
 
 
 @dataclass(frozen=True)
@@ -123,9 +123,9 @@ def _from_gradescope(folder: Path) -> Roster:
         remark = "" if name in submitters else f"{METADATA} does not say whose submission this is."
         if remark:
             remarks.append(f"{shown(name)}: {remark}")
-        entries.append(Entry("", name, str(path or ""), submitters.get(name, ()), remark=remark))
-    once, said = _once_each(entries)
-    return Roster("Gradescope export", tuple(once), (*remarks, *said))
+        students, when = submitters.get(name, ()), known.times.get(name)
+        entries.append(Entry("", name, str(path or ""), students, remark=remark, handed_in=when))
+    return Roster("Gradescope export", tuple(entries), tuple(remarks))
 
 
 def _from_files(children: Sequence[Path], suffixes: tuple[str, ...]) -> Roster:
@@ -137,35 +137,6 @@ def _from_files(children: Sequence[Path], suffixes: tuple[str, ...]) -> Roster:
         more = ", …" if len(found.others) > 5 else ""
         remarks += (f"Not graded, for they are neither zip nor folder: {listed}{more}.",)
     return Roster(kind, found.entries, remarks)
-
-
-def _once_each(entries: Sequence[Entry]) -> tuple[list[Entry], list[str]]:
-    """Let a student who is in several submissions of an export count for the latest, and say so."""
-    last: dict[tuple[str, str], str] = {}
-    for entry in sorted(entries, key=lambda entry: _number(entry.name)):
-        if entry.path:
-            last |= {(student.sid, student.email): entry.name for student in entry.students}
-    kept, remarks = [], []
-    for entry in entries:
-        later = {
-            student.name: latest
-            for student in entry.students
-            if student.sid or student.email
-            if (latest := last.get((student.sid, student.email), entry.name)) != entry.name
-        }
-        if later:
-            who = ", ".join(f"{shown(name)} in {shown(latest)}" for name, latest in later.items())
-            remark = f"Handed in again later: {who}. The later one counts."
-            students = tuple(student for student in entry.students if student.name not in later)
-            entry = replace(entry, students=students, remark=entry.remark or remark)
-            remarks.append(f"{shown(entry.name)}: {remark}")
-        kept.append(entry)
-    return kept, remarks
-
-
-def _number(name: str) -> int:
-    digits = re.findall(r"\d+", name)
-    return int(digits[-1]) if digits and len(digits[-1]) < 20 else 0
 
 
 def _taken(folder: Path, out: Path) -> set[str]:

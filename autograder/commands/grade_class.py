@@ -23,9 +23,10 @@ from autograder.cohort.ledger import Ledger, open_ledger
 from autograder.cohort.people_files import read_people, require_known
 from autograder.cohort.roster import Roster, read_roster
 from autograder.cohort.scheduler_address import require_address
+from autograder.cohort.zip_times import packed_at
 from autograder.commands.class_pages import class_book, write_pages
-from autograder.core.cohort import ClassBook, Likeness, Line
-from autograder.core.errors import HarnessError, SubmissionError, WallError
+from autograder.core.cohort import ClassBook, Entry, Likeness, Line
+from autograder.core.errors import HarnessError, Stopped, SubmissionError, WallError
 from autograder.grading.kind import kind_of
 from autograder.render.class_summary import progress_bar
 from autograder.render.gradebook import status
@@ -50,6 +51,8 @@ class Request:
     fresh: bool = False
     similarity: bool = False
     students: Sequence[Path] = ()
+    zip_times: bool = False
+    canvas_column: str = ""
 
     def __post_init__(self) -> None:
         """Refuse what is no address before anything is computed; raise SubmissionError."""
@@ -106,6 +109,8 @@ def grade_class(request: Request, order: Order, watch: Watch) -> Result:
     )
     with opened(request.folder) as folder:
         roster = assigned(read_roster(folder, part=order.part, out=request.out), people)
+        if request.zip_times:
+            roster = replace(roster, entries=tuple(_timed(entry, order) for entry in roster.entries))
         return _grade_roster(request, order, roster, watch, started)
 
 
@@ -116,16 +121,34 @@ def _grade_roster(request: Request, order: Order, roster: Roster, watch: Watch, 
     identity = {"assignment": order.course.manifest.name, "part": order.part.name}
     with open_ledger(request.out, identity) as ledger:
         cohort = Cohort(order, roster.entries, ledger, fresh=request.fresh, keep_answers=request.similarity)
-        with _explained(cohort):
+        with _explained(cohort), _resumable(request, ledger):
             steps = _grade(request, order, cohort, ledger, watch)
             if cohort.has_changed():
                 watch.note(CHANGED)
                 roster = replace(roster, remarks=(*roster.remarks, CHANGED))
             likeness = _similar(order, cohort, steps, watch) if request.similarity else None
             book = class_book(order, roster, [step.line for step in steps], likeness=likeness)
-            write_pages(book, order, ledger)
+            write_pages(book, order, ledger, request.canvas_column)
     seconds = time.monotonic() - started
     return Result(book, request.out / "class.html", sum(step.is_new for step in steps), seconds)
+
+
+def _timed(entry: Entry, order: Order) -> Entry:
+    if entry.handed_in or not entry.path:
+        return entry
+    return replace(entry, handed_in=packed_at(Path(entry.path), order.course.manifest.intake))
+
+
+@contextmanager
+def _resumable(request: Request, ledger: Ledger) -> Iterator[None]:
+    """Say what is kept where somebody stops the run."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise Stopped(
+            f"Stopped: the reports of {ledger.count()} submissions are kept in {request.out}. Run the same "
+            "command again to go on; gradebooks and pages are written at the end."
+        ) from None
 
 
 @contextmanager

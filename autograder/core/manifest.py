@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, TypeAlias, get_args
 from msgspec import Meta
 
 from autograder.core.errors import CourseError
+from autograder.core.late import LatePolicy
 from autograder.core.library import OPEN
 from autograder.core.model import Severity
 
@@ -221,6 +222,7 @@ class Manifest:
     parts: tuple[Part, ...]
     rate_limit: RateLimit | None = None
     report: ReportFile | None = None
+    late: LatePolicy | None = None
     bundle_url: str = ""  # where Colab gets what students get; "": it asks for the zip
     key_file: str = ""  # a secret of the staff that chooses case sets and the order of the test images
     colab: str = ""  # of the notebooks' badge: owner/repository/blob/branch; "": no badge

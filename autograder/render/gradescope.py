@@ -75,7 +75,7 @@ def _label(violation: Violation) -> str:
 def _test(report: Report, verdict: Verdict, feedback: Feedback) -> Json:
     spec = verdict.spec
     score = charged(report, verdict)
-    is_passed = verdict.outcome in INNOCENT and score >= spec.max_score
+    is_passed = verdict.outcome in INNOCENT and verdict.score >= spec.max_score and not report.zeroed
     return {
         "name": spec.name,
         "number": spec.number,
@@ -100,6 +100,10 @@ def _output(report: Report, verdict: Verdict, feedback: Feedback) -> str:
         lines.append(f"\n{EXPLAINED[diagnosis.kind]}: {diagnosis.mutant}.")
         if feedback.hints:
             lines.append(f"Hint: {diagnosis.hint}")
+    if report.late_percent and 0 < charged(report, verdict) < verdict.score:
+        lines.append(
+            f"Worth {verdict.score:g} points, of which lateness leaves {charged(report, verdict):g}."
+        )
     if report.zeroed and verdict.score > 0:
         lines.append(f"Worth {verdict.score:g} points, of which a broken rule (see above) leaves 0.")
     return "\n".join(lines) or "Right."

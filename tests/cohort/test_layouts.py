@@ -227,33 +227,6 @@ def test_a_download_may_stay_zipped(
         pass
 
 
-METADATA = """\
-submission_{0}:
-  :submitters:
-  - :name: Ada
-    :sid: '1'
-    :email: ada@example.org
-"""
-
-
-def test_a_student_in_two_submissions_of_an_export_counts_once(lay: Lay, outcomes, part1: bytes) -> None:
-    text = METADATA.format(1002) + METADATA.format(1010)
-    roster = lay(
-        {
-            "submission_metadata.yml": text.encode(),
-            "submission_1002/a.zip": part1,
-            "submission_1010/a.zip": part1,
-        }
-    )
-    assert [(entry.name, len(entry.students)) for entry in roster.entries] == [
-        ("submission_1002", 0),
-        ("submission_1010", 1),
-    ]
-    assert roster.remarks == (
-        "submission_1002: Handed in again later: Ada in submission_1010. The later one counts.",
-    )
-
-
 @pytest.mark.parametrize(
     "name", ["ada.zip", "part1_convnet_submission.zip", "hw_1.zip", "ada_v2_3.zip", "2025-03 hw - final.zip"]
 )
