@@ -111,13 +111,15 @@ class Reply:
 class Diagnosis:
     """A known mistake that explains wrong answers: its name, and the hint for the student.
 
-    Code's is a "bug": a mutant whose replies equal the student's. An answer on paper has a "misconception".
+    Code's is a "bug": a mutant whose replies equal the student's or, where `is_by_pattern`, which is right,
+    wrong or raises in the same cases. An answer on paper has a "misconception".
     """
 
     mutant: str
     hint: str
     tests: tuple[str, ...]  # ids of the failed tests that it explains
     kind: str = "bug"
+    is_by_pattern: bool = False
 
 
 @dataclass(frozen=True)

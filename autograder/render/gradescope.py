@@ -9,7 +9,7 @@ from typing import Any
 from autograder.core.manifest import Feedback
 from autograder.core.model import Outcome, Report, Severity, Verdict, Violation
 from autograder.core.scoring import charged, earned
-from autograder.render.text import EXPLAINED, headline, named, plain
+from autograder.render.text import explained, headline, named, plain
 
 Json = dict[str, Any]
 INNOCENT = (Outcome.PASSED, Outcome.SKIPPED, Outcome.BROKEN)
@@ -97,7 +97,7 @@ def _test(report: Report, verdict: Verdict, feedback: Feedback) -> Json:
 def _output(report: Report, verdict: Verdict, feedback: Feedback) -> str:
     lines = [verdict.message] if verdict.message else []
     for diagnosis in named(report, verdict):
-        lines.append(f"\n{EXPLAINED[diagnosis.kind]}: {diagnosis.mutant}.")
+        lines.append(f"\n{explained(diagnosis)}: {diagnosis.mutant}.")
         if feedback.hints:
             lines.append(f"Hint: {diagnosis.hint}")
     if report.zeroed and verdict.score > 0:
