@@ -16,11 +16,12 @@ from autograder.core.errors import CourseError
 from autograder.core.manifest import Part
 from autograder.core.model import Case, Ending, Outcome, Reply
 from autograder.course import PACKAGE, Course, as_unix, probe_files, sources_of_tests
+from autograder.hidden_tests.grid import grids_of
 from autograder.hidden_tests.runner import Examiner, run
 from autograder.mutants import Mutant, mutants_of
 from autograder.worker.grader_side.host import WorkerHost
 
-KEPT = "replies and cases"  # what a key holds: an older one, with less, is brought up to date
+KEPT = "replies, cases and grids"  # what a key holds: an older one, with less, is brought up to date
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,9 @@ def compute_all(
         for component in part.components:
             on_progress(f"{component.name}: reference")
             cases[component.name] = _cases(part, component.name, reference.ask)
+        grids = [case for grid in grids_of(part.name).values() for case in grid.cases]
+        for case in grids:
+            _require_grid_answer(case, reference.ask(case))
     every = {key: case for its in cases.values() for key, case in its.items()}
     used = {**reference.used, **case_arrays(every)}
     for mutant in sources.mutants:
@@ -82,7 +86,8 @@ def compute_all(
             for case in cases[part.component(mutant.component).name].values():
                 _require_answer(mutant, worker.ask(case))
         used |= worker.used
-    return used, {**_facts(sources, cases), "settings": case_settings(every)}
+    facts = {"settings": case_settings(every), "grids": [case.key for case in grids]}
+    return used, {**_facts(sources, cases), **facts}
 
 
 def _require_answer(mutant: Mutant, reply: Reply) -> None:
@@ -91,6 +96,15 @@ def _require_answer(mutant: Mutant, reply: Reply) -> None:
         raise CourseError(
             f"mutant {mutant.id}: expected a reply or an exception, got {reply.ending.value} {reply.reason}; "
             "run again if the machine was busy, otherwise choose an edit that comes to an end."
+        )
+
+
+def _require_grid_answer(case: Case, reply: Reply) -> None:
+    """Refuse a case of a grid in which the reference itself fails: it would explain nothing."""
+    if reply.ending is not Ending.ANSWERED:
+        said = reply.error.message if reply.error else reply.reason
+        raise CourseError(
+            f"A grid's case of {case.probe}, {dict(case.settings)}: the solution gives no answer: {said}."
         )
 
 

@@ -121,7 +121,8 @@ class AnswerKey:
                 name: {key: known[f"{contents[name]}/{key}"] for key in keys[component]}
                 for name, component in components.items()
             }
-            replies[""] = {key: known[f"{contents['']}/{key}"] for its in keys.values() for key in its}
+            asked = [*(key for its in keys.values() for key in its), *facts["grids"]]
+            replies[""] = {key: known[f"{contents['']}/{key}"] for key in asked}
             cases = {
                 component: {key: read_case(key, facts["settings"], known) for key in its}
                 for component, its in keys.items()

@@ -18,6 +18,7 @@ from autograder.core.scoring import broken, unanswered
 from autograder.core.unwritten import with_unwritten
 from autograder.course import PACKAGE, Course, sources_of_tests
 from autograder.grading.budget import Budget
+from autograder.grading.explaining import Explainer, Failures, explained, failures_of
 from autograder.grading.grader import Grader, Watch, facts_of, with_verdicts
 from autograder.grading.kind import Kind, Setting
 from autograder.grading.submission_worker import SubmissionWorker
@@ -59,11 +60,14 @@ class CodeGrader(Grader):
                 budget = Budget(self.part.limits, len(present))
                 rescue = policy.non_runnable is Severity.WARN
                 worker = SubmissionWorker(self.host, folder, self.part, rescue=rescue, budget=budget)
+                failures: list[Failures] = []
                 try:
-                    report = self._run_components(report, present, inspection.faulty, worker, watch)
+                    report = self._run_components(report, present, inspection.faulty, worker, watch, failures)
                 finally:
                     worker.close()
                 report = grade_weights(report, submission.checkpoints, folder, self, watch, skip=worker.hung)
+                explainer = Explainer(self.part, self.key.reference, worker.open_another)
+                report = explained(report, failures, explainer)
         except WallError:
             raise
         except HarnessError as error:  # nowhere to put a workspace: the student loses nothing by it
@@ -86,8 +90,9 @@ class CodeGrader(Grader):
         faulty: Collection[str],
         worker: SubmissionWorker,
         watch: Watch,
+        failures: list[Failures],
     ) -> Report:
-        """Run the tests of one component after another.
+        """Run the tests of one component after another, and add to `failures` what is to be explained.
 
         What is missing from the submission is not run, and what does not parse is not asked: whatever
         answered for it would be the work of another file.
@@ -103,11 +108,16 @@ class CodeGrader(Grader):
                 report = with_verdicts(report, verdicts)
                 watch(report)
             else:
-                report = self._run_component(report, component, worker, watch)
+                report = self._run_component(report, component, worker, watch, failures)
         return report
 
     def _run_component(
-        self, report: Report, component: Component, worker: SubmissionWorker, watch: Watch
+        self,
+        report: Report,
+        component: Component,
+        worker: SubmissionWorker,
+        watch: Watch,
+        failures: list[Failures],
     ) -> Report:
         cases = self.key.cases_of(component.name)
         worker.begin(cases)
@@ -122,6 +132,7 @@ class CodeGrader(Grader):
             return report
         try:
             found = diagnose(examiner.observations, self.key.mutants(component.name), self.key.hints)
+            failures.append(failures_of(component.name, examiner.observations, found))
         except Exception as error:  # noqa: BLE001  (to name a bug is a courtesy; verdicts stand without it)
             fault = f"{component.name}: no bug is named, for {type(error).__name__}: {error}"
             return replace(report, facts={**report.facts, "diagnosis": fault})

@@ -9,6 +9,7 @@ from typing import Any
 from autograder.core.manifest import Feedback
 from autograder.core.model import Outcome, Report, Severity, Verdict, Violation
 from autograder.core.scoring import charged, earned
+from autograder.render.explanations import as_json, as_text, explanation_of, is_first_failure
 from autograder.render.text import explained, headline, named, plain
 
 Json = dict[str, Any]
@@ -29,7 +30,7 @@ def results(report: Report, feedback: Feedback) -> Json:
         "test_name_format": "text",
         "stdout_visibility": "hidden",
         "tests": [_test(report, verdict, feedback) for verdict in report.verdicts],
-        "extra_data": _extra(report),
+        "extra_data": _extra(report, feedback),
         **({"leaderboard": _leaderboard(report)} if feedback.leaderboard and is_open else {}),
     }
 
@@ -100,12 +101,15 @@ def _output(report: Report, verdict: Verdict, feedback: Feedback) -> str:
         lines.append(f"\n{explained(diagnosis)}: {diagnosis.mutant}.")
         if feedback.hints:
             lines.append(f"Hint: {diagnosis.hint}")
+    explanation = explanation_of(report, verdict.spec.component)
+    if explanation and is_first_failure(report, verdict):
+        lines.append(f"\n{as_text(explanation, feedback)}")
     if report.zeroed and verdict.score > 0:
         lines.append(f"Worth {verdict.score:g} points, of which a broken rule (see above) leaves 0.")
     return "\n".join(lines) or "Right."
 
 
-def _extra(report: Report) -> Json:
+def _extra(report: Report, feedback: Feedback) -> Json:
     return {
         **_cleaned(report.facts),
         "part": report.part,
@@ -120,6 +124,7 @@ def _extra(report: Report) -> Json:
             for entry in report.violations
         ],
         "diagnosis": [entry.mutant for entry in report.diagnoses],
+        "explanations": [_cleaned(as_json(entry, feedback)) for entry in report.explanations],
     }
 
 
