@@ -228,6 +228,9 @@ def examine(files, part, intake, policy):
     for name in _weights(part):
         if name not in files:
             found.notes.append("%s is not there, and scores 0: train that network first" % name)
+        elif is_of_other_images(name, files, part):
+            sentence = "%s was not trained on the images that are graded: train it with --data %s"
+            found.notes.append(sentence % (name, part["test_set"]["source"]))
     return found
 
 
@@ -276,6 +279,16 @@ def _missing(name, files):
 def _weights(part):
     """Return the checkpoints that are graded, which may be larger than sources and may be missing."""
     return [part["components"][name]["file"] for name in part.get("weights", ())]
+
+
+def is_of_other_images(name, files, part):
+    """Tell whether the note beside a checkpoint says that it was trained on other images than the graded."""
+    try:
+        note = json.loads(files[os.path.splitext(name)[0] + ".json"].decode("utf-8"))
+        is_its_own = note["sha256"] == hashlib.sha256(files[name]).hexdigest()
+        return is_its_own and note["trained_on"] != part["test_set"]["source"]
+    except (KeyError, ValueError, TypeError):  # no note, or none of this checkpoint
+        return False
 
 
 def _excesses(files, part, intake):

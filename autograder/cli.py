@@ -46,7 +46,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _grade(options: argparse.Namespace) -> int:
     from autograder.commands.grade_each import grade_each
-    from autograder.grading.grader import INDEX, write_index
+    from autograder.grading.folders import INDEX, folder_names, require_apart
+    from autograder.grading.grader import write_index
     from autograder.render.results_file import require_place
 
     course = chosen_course(options, _note)
@@ -58,6 +59,8 @@ def _grade(options: argparse.Namespace) -> int:
     present = [path for path in options.paths if path.exists()]
     if not present:
         return code
+    for path, name in zip(present, folder_names(present), strict=True):
+        require_apart(options.out / name, path)
     require_place(options.out / INDEX)
     graded: list[tuple[str, Report]] = []
     with _grader(course, part, options) as grader:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,6 +12,7 @@ from autograder.cohort.ledger import HIDDEN
 from autograder.core.cohort import Entry, Student
 from autograder.core.errors import SubmissionError
 from autograder.core.manifest import Part
+from autograder.grading.folders import as_folder, free_name, require_apart
 from autograder.grading.kind import kind_of
 from autograder.intake.entries import JUNK_FOLDERS, shown
 
@@ -26,8 +26,8 @@ ARCHIVES = (
     ".bz2",
     ".xz",
 )  # all but .zip: graded, to say what is wrong
+EXPORT = re.compile(r"assignment_\d+_export.*")  # what Gradescope calls the folder of an export
 CANVAS = re.compile(r"(?P<who>.+?)_(?P<late>LATE_)?(?P<user>\d+)_(?P<submission>\d+)_(?P<file>.+)")
-LONGEST = 80  # characters of a folder's name
 TAKEN = {HIDDEN, "class.html", "gradebook.csv", "canvas.csv", "index.html"}
 
 
@@ -44,33 +44,34 @@ class Roster:
 
 
 def read_roster(folder: Path, *, part: Part, out: Path) -> Roster:
-    """List the submissions in `folder`; what lies in `out` is ours and none of them.
+    """List the submissions in `folder`; the reports go to `out`, which must lie elsewhere.
 
-    Raises SubmissionError where there are none, or where `folder` is itself one submission.
+    Raises SubmissionError where there are none, where `folder` is one submission, or where `out` is in it.
     """
     if not folder.is_dir():
         what = "a file; unpack it first" if folder.exists() else "nothing there"
         raise SubmissionError(f"{folder}: expected a folder of submissions, found {what}.")
-    if folder.resolve() == out.resolve():
-        raise SubmissionError(f"--out {out}: this is the folder of the submissions; choose another one.")
     if out.exists() and not out.is_dir():
         raise SubmissionError(
             f"--out {out}: expected a folder to write to, found a file; choose another one."
         )
+    require_apart(out, folder)
     if any((folder / file).is_file() for file in part.answer_files):
         raise SubmissionError(
             f"{folder}: expected a folder of submissions, found one submission; use `grade` for it."
         )
-    children = [child for child in _children(folder) if child.resolve() != out.resolve()]
+    children = _children(folder)
     export, suffixes = _find_export(folder, children), kind_of(part).suffixes
     roster = _from_gradescope(export, suffixes) if export else _from_files(children, (*ARCHIVES, *suffixes))
+    if not export:
+        roster = replace(roster, remarks=(*roster.remarks, *_claims(children)))
     if not roster.entries:
         found = ", ".join(shown(child.name) for child in children[:5]) or "nothing"
         raise SubmissionError(
             f"{folder} holds no submissions: expected zips or folders, a Gradescope export or a Canvas "
             f"download, found {found}."
         )
-    return replace(roster, entries=tuple(_with_own_folders(roster.entries)))
+    return replace(roster, entries=tuple(_with_own_folders(roster.entries, _taken(folder, out))))
 
 
 def _children(folder: Path) -> list[Path]:
@@ -82,22 +83,40 @@ def _children(folder: Path) -> list[Path]:
         child
         for child in children
         if not child.name.startswith(".")
-        and child.name.casefold() not in JUNK_FOLDERS
-        and not child.is_symlink()
+        or (
+            (child.name.casefold().endswith(".zip") and child.name[1] != "_")
+            and child.name.casefold() not in JUNK_FOLDERS
+            and not child.is_symlink()
+        )
     ]
 
 
 def _find_export(folder: Path, children: Sequence[Path]) -> Path | None:
-    """Return the folder of a Gradescope export: `folder`, or the only one that is in it."""
-    inner = [child for child in children if child.is_dir()]
-    candidates = [folder, *(inner if len(inner) == 1 else [])]
-    return next((candidate for candidate in candidates if (candidate / METADATA).is_file()), None)
+    """Return the folder of a Gradescope export: `folder`, or what lies alone in it under an export's name.
+
+    A folder under any other name is a submission, and what a student packs into it says nothing of the class.
+    """
+    if (folder / METADATA).is_file():
+        return folder
+    alone = children[0] if len(children) == 1 and EXPORT.fullmatch(children[0].name) else None
+    return alone if alone and (alone / METADATA).is_file() else None
+
+
+def _claims(children: Iterable[Path]) -> Iterator[str]:
+    """Yield a remark for every submission that holds an export's metadata."""
+    for child in children:
+        if (child / METADATA).is_file():
+            yield (
+                f"{shown(child.name)} holds a {METADATA}; it is graded as one submission, and nothing of "
+                "that file is used. If it is the export of the class, give its own path."
+            )
 
 
 def _from_gradescope(folder: Path, sheets: tuple[str, ...]) -> Roster:
-    submitters = read_export(folder / METADATA)
+    known = read_export(folder / METADATA)
+    submitters = known.students
     present = {child.name: child for child in _children(folder) if child.is_dir()}
-    entries, remarks = [], []
+    entries, remarks = [], list(known.remarks)
     for name in sorted({*submitters, *present}):
         path = present.get(name)
         remark = "" if name in submitters else f"{METADATA} does not say whose submission this is."
@@ -174,27 +193,19 @@ def _plain_name(path: Path) -> str:
     return path.name if path.is_dir() else path.stem
 
 
-def _with_own_folders(entries: Iterable[Entry]) -> Iterator[Entry]:
+def _taken(folder: Path, out: Path) -> set[str]:
+    """Return the names in `out` that no submission may have: our own, and the first step to `folder`."""
+    inside, base = folder.resolve(), out.resolve()
+    way = inside.relative_to(base).parts[:1] if inside.is_relative_to(base) else ()
+    return {name.casefold() for name in (*TAKEN, *way)}
+
+
+def _with_own_folders(entries: Iterable[Entry], taken: set[str]) -> Iterator[Entry]:
     """Give every entry a folder name of its own that is fit for a disk, an address and a shell."""
-    taken = {name.casefold() for name in TAKEN}
     for entry in entries:
-        plain = folder = _as_folder(entry.name)
-        count = 2
-        while folder.casefold() in taken:
-            folder, count = f"{plain}-{count}", count + 1
-        taken.add(folder.casefold())
+        plain = as_folder(entry.name)
+        folder = free_name(plain, taken)
         remark = entry.remark
         if folder.casefold() != plain.casefold() and not remark:
             remark = f"Another submission is called {plain} too; the reports of this one are in {folder}."
         yield replace(entry, folder=folder, remark=remark)
-
-
-def _as_folder(name: str) -> str:
-    """Keep letters, digits and a few signs; everything else becomes an underscore.
-
-    >>> _as_folder('=x "a",\\n\\u202eb/../')
-    'x _a_b'
-    """
-    kept = "".join(c if c.isalnum() or c in " .-_()+" else "_" for c in unicodedata.normalize("NFC", name))
-    short = re.sub("_+", "_", kept).strip(" _-.")[:LONGEST].rstrip(" .")
-    return short or "submission"

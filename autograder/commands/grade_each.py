@@ -10,7 +10,8 @@ from typing import TypeAlias
 
 from autograder.core.errors import AutograderError, OutputError, WallError
 from autograder.core.model import Outcome, Report
-from autograder.grading.grader import Grader, folder_names, plain_name
+from autograder.grading.folders import as_folder, folder_names, plain_name
+from autograder.grading.grader import Grader
 
 FINE, UNUSABLE, OURS = "fine", "unusable", "ours"  # who is to act: nobody, the caller, we
 Complaint: TypeAlias = tuple[str, str]  # who is to act, and what to say
@@ -29,7 +30,10 @@ def grade_each(paths: Sequence[Path], out: Path, grader: Grader) -> Iterator[Ste
     """Grade `paths` into folders of `out`, and yield each as it ends; a WallError stops them all."""
     for path, name in zip(paths, folder_names(paths), strict=True):
         if name != plain_name(path):
-            said = f"{path}: the name is taken; its reports go to {out / name}."
+            why = (
+                "the name is taken" if name != as_folder(plain_name(path)) else "this is no name for a folder"
+            )
+            said = f"{path}: {why}; its reports go to {out / name}."
             yield Step(name, None, ((FINE, said),))
         try:
             report = grader.grade_into(path, out / name)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias, get_args
 
 from msgspec import Meta
 
@@ -98,12 +98,16 @@ class Component:
         return self.file.removesuffix(".py").replace("/", ".")
 
 
+Source = Literal["procedural", "cifar10"]
+SOURCES: tuple[str, ...] = get_args(Source)
+
+
 @dataclass(frozen=True)
 class TestSet:
     """Which images files of weights are scored on; `seconds` for one file, `file_mib` of its size."""
 
     __test__ = False
-    source: Literal["procedural", "cifar10"]
+    source: Source
     root: str  # of CIFAR-10; relative to the course
     images: Annotated[int, Meta(gt=0)]
     seed: int

@@ -17,7 +17,7 @@ from autograder.core.manifest import Part
 from autograder.core.metrics import LabelledImages, Measured
 from autograder.core.model import Case, Ending, Outcome, Reply, Report, TestSpec, Verdict
 from autograder.core.scoring import broken, unanswered
-from autograder.core.weights import Rule, rules_of, wanted_images
+from autograder.core.weights import SOURCE_NAMES, Rule, rules_of, wanted_images
 from autograder.grading.image_store import kept_images
 from autograder.hidden_tests.messages import explain
 from autograder.hidden_tests.result import staff_message
@@ -108,7 +108,8 @@ def _score(
     if isinstance(found, str):
         return Scored(unanswered(spec, f"{found[0].upper()}{found[1:]}.", outcome=Outcome.FAILED))
     fact = {"title": rule.component.title, **found.facts, "test_set": test.origin, "sha256": file.digest}
-    return Scored(_verdict(spec, rule, found), fact, _remarks(file, reply, name))
+    elsewhere = _trained_elsewhere(file, name, wanted_images(grader.part).source)
+    return Scored(_verdict(spec, rule, found), fact, (*_remarks(file, reply, name), *elsewhere))
 
 
 def _run(
@@ -155,6 +156,16 @@ def _remarks(file: CheckpointFile, reply: Reply, name: str) -> tuple[str, ...]:
     if file.found:
         fixed.insert(0, f"{shown(file.found)} was graded as it: give it that name and place")
     return (f"{name}: {'; '.join(fixed)}.",) if fixed else ()
+
+
+def _trained_elsewhere(file: CheckpointFile, name: str, graded: str) -> tuple[str, ...]:
+    """Say so where the note beside a file names other images than those that are graded."""
+    if file.trained_on in ("", graded):
+        return ()
+    return (
+        f"{name} was trained on {SOURCE_NAMES[file.trained_on]}, by the note beside it, and is graded on "
+        f"{SOURCE_NAMES[graded]}: train it with --data {graded}.",
+    )
 
 
 def _why_nothing(reply: Reply, key: str) -> str:

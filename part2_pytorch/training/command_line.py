@@ -4,6 +4,7 @@ import argparse
 import contextlib
 import sys
 
+from .graded import said_of
 from .run import checkpoint_path
 from .settings import read_config
 
@@ -16,12 +17,11 @@ def main(solver_class, arguments=None):
     stopped = "Stopped. To go on where the last whole epoch ended, run this again with --resume."
     with in_one_sentence(when_stopped=stopped):
         solver = solver_class(**collect_settings(options))
+        print(said_of(solver.settings.data))
         history = solver.train()
     print((solver.folder / "classes.md").read_text(encoding="utf-8"))
     best = max(entry["test_accuracy"] for entry in history)
-    print(
-        f"Accuracy on the test pictures: {history[-1]['test_accuracy']:.4f} at the end, {best:.4f} at best."
-    )
+    print(f"Accuracy on the test images: {history[-1]['test_accuracy']:.4f} at the end, {best:.4f} at best.")
     print(f"The run is in {solver.folder}, the checkpoint to hand in is {checkpoint_path(solver.settings)}.")
 
 
@@ -56,7 +56,7 @@ def parse(arguments):
 def add_options(parser):
     """Add what every program that trains takes."""
     parser.add_argument(
-        "--data", choices=["cifar10", "procedural"], help="which pictures (default: the config's)"
+        "--data", choices=["cifar10", "procedural"], help="which images (default: those that are graded)"
     )
     parser.add_argument(
         "--data-root", metavar="FOLDER", help="where cifar-10-batches-py lies or is downloaded to"
@@ -65,8 +65,8 @@ def add_options(parser):
     parser.add_argument("--epochs", type=int, help="instead of the config's")
     parser.add_argument("--device", help="auto, cpu, cuda or mps")
     parser.add_argument("--seed", type=int, help="of parameters, order and augmentation")
-    parser.add_argument("--num-train", type=int, metavar="N", help="only so many training pictures")
-    parser.add_argument("--num-test", type=int, metavar="N", help="only so many test pictures")
+    parser.add_argument("--num-train", type=int, metavar="N", help="only so many training images")
+    parser.add_argument("--num-test", type=int, metavar="N", help="only so many test images")
 
 
 def collect_settings(options):

@@ -36,7 +36,7 @@ submission_13:
 
 @pytest.fixture
 def read(tmp_path: Path, part: Part):
-    return lambda folder=tmp_path: read_roster(folder, part=part, out=tmp_path / "results")
+    return lambda folder=tmp_path: read_roster(folder, part=part, out=tmp_path.with_name("results"))
 
 
 def make(folder: Path, *names: str) -> None:
@@ -51,7 +51,7 @@ def folders(roster: Roster) -> dict[str, str]:
 
 
 def test_zips_and_folders_are_submissions_and_other_files_are_mentioned(tmp_path: Path, read) -> None:
-    make(tmp_path, "ada.zip", "bob/modules/relu.py", "carl.rar", "notes.txt", ".DS_Store", "results/x.zip")
+    make(tmp_path, "ada.zip", "bob/modules/relu.py", "carl.rar", "notes.txt", ".DS_Store")
     roster = read()
     assert folders(roster) == {"ada": "ada.zip", "bob": "bob", "carl": "carl.rar"}
     assert roster.remarks == ("Not graded, for they are neither zip nor folder: notes.txt.",)
@@ -61,9 +61,9 @@ def test_a_sheet_of_answers_is_a_submission_of_its_own_where_the_part_is_one(
     tmp_path: Path, course: Course
 ) -> None:
     make(tmp_path, "ada.yaml", "bob.zip", "carl_7_12_answers.yml", "notes.txt")
-    sheets = read_roster(tmp_path, part=course.manifest.part("theory"), out=tmp_path / "results")
+    sheets = read_roster(tmp_path, part=course.manifest.part("theory"), out=tmp_path.with_name("results"))
     assert set(folders(sheets)) == {"ada", "bob", "carl_7_12_answers"}
-    code = read_roster(tmp_path, part=course.manifest.part("convnet"), out=tmp_path / "results")
+    code = read_roster(tmp_path, part=course.manifest.part("convnet"), out=tmp_path.with_name("results"))
     assert set(folders(code)) == {"bob"}
 
 
@@ -98,10 +98,10 @@ def test_the_only_sheet_of_a_student_in_an_export_is_the_submission_whatever_its
 ) -> None:
     (tmp_path / "submission_metadata.yml").write_text(METADATA)
     make(tmp_path, "submission_11/mine.yaml", "submission_12/answers.yaml", "submission_12/notes.yaml")
-    sheets = read_roster(tmp_path, part=course.manifest.part("theory"), out=tmp_path / "results")
+    sheets = read_roster(tmp_path, part=course.manifest.part("theory"), out=tmp_path.with_name("results"))
     assert folders(sheets)["submission_11"] == "mine.yaml"
     assert folders(sheets)["submission_12"] == "submission_12"  # two of them: reading the folder tells
-    code = read_roster(tmp_path, part=course.manifest.part("convnet"), out=tmp_path / "results")
+    code = read_roster(tmp_path, part=course.manifest.part("convnet"), out=tmp_path.with_name("results"))
     assert folders(code)["submission_11"] == "submission_11"
 
 

@@ -70,13 +70,15 @@ def scored(
 ) -> Callable[..., tuple[Verdict, Report]]:
     """Grade one checkpoint (None: missing) of a model whose forward ends in `tail`."""
 
-    def run(content: bytes | None, tail: str = "") -> tuple[Verdict, Report]:
+    def run(content: bytes | None, tail: str = "", trained_on: str = "") -> tuple[Verdict, Report]:
         (tmp_path / "mine.py").write_text(MODEL.replace("{tail}", tail))
         tmp_path.chmod(0o755)
         specs = weights_specs(part)
         blank = Report("work", part.name, part.title, tuple(unanswered(spec, "") for spec in specs))
         files: Mapping[str, CheckpointFile] = (
-            {} if content is None else {FILE: CheckpointFile(content, problem_of(content))}
+            {}
+            if content is None
+            else {FILE: CheckpointFile(content, problem_of(content), trained_on=trained_on)}
         )
         grader = CodeGrader(course, part, torch_host, AnswerKey(part.name, {}, {}, {}, {}))
         report = grade_weights(blank, files, tmp_path, grader, lambda report: None)
@@ -171,6 +173,15 @@ def test_what_had_to_be_mended_is_a_remark(scored: Callable[..., tuple[Verdict, 
         f"{FILE}: the weights were taken out of a larger dict; "
         'a prefix such as "module." was taken off every name; its numbers were converted to float32.',
     )
+
+
+@pytest.mark.parametrize(("trained_on", "is_told"), [("", False), ("procedural", False), ("cifar10", True)])
+def test_a_checkpoint_of_other_images_than_the_graded_is_pointed_out(
+    scored: Callable[..., tuple[Verdict, Report]], trained_on: str, is_told: bool
+) -> None:
+    verdict, report = scored(saved(ALWAYS_TWO), trained_on=trained_on)
+    assert verdict.score == 5.0  # it is only said
+    assert any("was trained on CIFAR-10" in remark for remark in report.remarks) == is_told
 
 
 def test_images_of_cifar10_are_read_without_running_their_pickle(course: Course, tmp_path: Path) -> None:
