@@ -15,6 +15,7 @@ from autograder.worker.grader_side.host import Worker
 
 ASKED_AGAIN = 8  # cases whose second reply must equal the first
 VANISHING = 1e-6  # arrays below it are 0 in every sense that a student could care about
+PATIENCE = 4  # times the seconds of processor time that the clock on the wall may take
 STOPPED = (Ending.TIMED_OUT, Ending.CRASHED, Ending.OVER_LIMIT)
 
 
@@ -59,16 +60,20 @@ def _vanish(right: Array, mine: Array) -> bool:
 
 
 def ask_grid(grid: Grid, worker: Worker, expected: Answering, *, seconds: float) -> Iterator[GridReply]:
-    """Yield the replies to the cases of `grid` in order of size; end early where time is up or code dies."""
-    ends = time.monotonic() + seconds
+    """Yield the replies to the cases of `grid` in order of size; end early where time is up or code dies.
+
+    `seconds` is processor time, so that a busy machine explains as much as an idle one, up to PATIENCE times
+    as long.
+    """
     worker.shake_hands()
+    computed, ends = worker.processor_seconds(), time.monotonic() + PATIENCE * seconds
     for case, then in zip(grid.cases, [*grid.cases[1:], None], strict=True):
         reply = worker.ask(case, seconds=seconds, then=then)
         if reply.ending in STOPPED:
             return
         right = expected(case)
         yield GridReply(grid, case, without_bulk(reply, right), right)
-        if time.monotonic() > ends:
+        if worker.processor_seconds() - computed > seconds or time.monotonic() > ends:
             return
 
 
