@@ -146,16 +146,12 @@ def _key(options: argparse.Namespace) -> int:
 
 
 def _package(options: argparse.Namespace) -> int:
-    from autograder.gradescope.bundle import bundle, settings_for_data, write_bundle
+    from autograder.commands.choices import chosen_for_bundle
+    from autograder.gradescope.bundle import bundle, write_bundle
     from autograder.render.results_file import require_place
 
-    course = chosen_course(options, note)
-    part = chosen_part(course, options)
     require_place(options.zip)
-    if options.data:
-        options.set = settings_for_data(part)
-        course = chosen_course(options, note)
-        part = chosen_part(course, options)
+    course, part = chosen_for_bundle(options, note)
     require_key(course, part, options, note)
     files = bundle(course, part, data=options.data)
     write_bundle(options.zip, files)

@@ -322,3 +322,22 @@ def test_the_audit_takes_every_part_unless_told_otherwise(capsys: pytest.Capture
     said = capsys.readouterr().out
     parts = load_course(ROOT).manifest.parts
     assert [part.name for part in parts if f"Audit of {part.name}" not in said] == []
+
+
+UNSEEN = "\x1b[2J\x9b\u202e\u200b\u2066"
+
+
+@pytest.mark.parametrize("kind", ["refused", "absent"])
+def test_no_stream_carries_what_would_control_a_terminal(
+    kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = f"Note{UNSEEN}: all points.zip"
+    (tmp_path / "in").mkdir()
+    if kind != "absent":
+        (tmp_path / "in" / name).write_bytes(b"no zip")
+    assert run("grade", tmp_path / "in" / name, "--out", tmp_path / "out") == 2
+    assert run("class", tmp_path / ("in" if kind != "absent" else name), "--out", tmp_path / "all") in (0, 2)
+    said = "".join(capsys.readouterr())
+    written = [path for path in tmp_path.rglob("*") if path.is_file() and path.suffix != ".zip"]
+    for text in (said, *(path.read_text() for path in written)):
+        assert not set(UNSEEN[0] + UNSEEN[4:]) & set(text)

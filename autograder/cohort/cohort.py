@@ -123,7 +123,7 @@ class Cohort:
             submission = kind_of(part).read(Path(entry.path), part=part, course=course)
             name = submission.name
             if self._keep_answers:
-                self.answers[entry.folder] = submission.files
+                self.answers[entry.folder] = {**submission.own_modules, **submission.files}
         except SubmissionError as error:
             problem = str(error)
         key = job_key(self._fingerprint, name, submission, problem)

@@ -11,7 +11,8 @@ import yaml
 
 from autograder.core.cohort import Student
 from autograder.core.errors import SubmissionError
-from autograder.intake.entries import MIB, shown
+from autograder.core.student_text import shown
+from autograder.intake.entries import MIB
 
 METADATA = "submission_metadata.yml"
 LARGEST = 256 * MIB  # bytes of an export's metadata

@@ -12,9 +12,10 @@ from autograder.cohort.ledger import HIDDEN
 from autograder.core.cohort import Entry, Student
 from autograder.core.errors import SubmissionError
 from autograder.core.manifest import Part
+from autograder.core.student_text import shown
 from autograder.grading.folders import as_folder, free_name, require_apart
 from autograder.grading.kind import kind_of
-from autograder.intake.entries import JUNK_FOLDERS, shown
+from autograder.intake.entries import JUNK_FOLDERS
 
 ARCHIVES = (
     ".zip",

@@ -9,7 +9,7 @@ from autograder.cohort.cohort import unfilled_hashes
 from autograder.cohort.jobs import Order
 from autograder.cohort.ledger import Ledger
 from autograder.cohort.roster import Roster
-from autograder.core.cohort import ClassBook, Line, Pair
+from autograder.core.cohort import ClassBook, Likeness, Line
 from autograder.core.errors import AutograderError, HarnessError, in_words
 from autograder.core.item_analysis import twins
 from autograder.grading.kind import kind_of
@@ -18,9 +18,9 @@ from autograder.render.gradebook import canvas, gradebook
 
 
 def class_book(
-    order: Order, roster: Roster, lines: Sequence[Line], *, pairs: Sequence[Pair] | None
+    order: Order, roster: Roster, lines: Sequence[Line], *, likeness: Likeness | None
 ) -> ClassBook:
-    """Return all that the pages are made of, in the order of `roster`; `pairs` None if none were sought."""
+    """Return all that the pages are made of, in the order of `roster`; `likeness` may be None."""
     part = order.part
     place = {entry.folder: index for index, entry in enumerate(roster.entries)}
     return ClassBook(
@@ -29,9 +29,8 @@ def class_book(
         specs=kind_of(part).specs(part, order.course),
         components={component.name: component.title for component in part.components},
         lines=tuple(sorted(lines, key=lambda line: place[line.entry.folder])),
-        pairs=tuple(pairs or ()),
         remarks=roster.remarks,
-        was_compared=pairs is not None,
+        likeness=likeness,
     )
 
 

@@ -19,10 +19,11 @@ from autograder.cohort.jobs import Order
 from autograder.cohort.ledger import Ledger, open_ledger
 from autograder.cohort.roster import read_roster
 from autograder.commands.class_pages import class_book, write_pages
-from autograder.core.cohort import ClassBook, Line, Pair
+from autograder.core.cohort import ClassBook, Likeness, Line
 from autograder.core.errors import HarnessError, WallError
 from autograder.render.class_summary import progress_bar
 from autograder.render.gradebook import status
+from autograder.render.text import plain
 
 MOST_COMMON = 5  # diagnoses in the summary
 CHANGED = (
@@ -86,8 +87,8 @@ def grade_class(request: Request, order: Order, watch: Watch) -> Result:
             if cohort.has_changed():
                 watch.note(CHANGED)
                 roster = replace(roster, remarks=(*roster.remarks, CHANGED))
-            pairs = _similar(order, cohort, steps, watch) if request.similarity else None
-            book = class_book(order, roster, [step.line for step in steps], pairs=pairs)
+            likeness = _similar(order, cohort, steps, watch) if request.similarity else None
+            book = class_book(order, roster, [step.line for step in steps], likeness=likeness)
             write_pages(book, order, ledger)
     seconds = time.monotonic() - started
     return Result(book, request.out / "class.html", sum(step.is_new for step in steps), seconds)
@@ -112,7 +113,7 @@ def watch_on(console: Console) -> Iterator[Watch]:
         yield Watch(
             begin=lambda total: bar.update(task, total=total),
             step=lambda step: bar.advance(task),
-            note=lambda note: bar.console.print(note, markup=False, highlight=False),
+            note=lambda note: bar.console.print(plain(note), markup=False, highlight=False),
         )
 
 
@@ -169,10 +170,10 @@ def _pool(request: Request, order: Order, ledger: Ledger, watch: Watch) -> Itera
             yield local
 
 
-def _similar(order: Order, cohort: Cohort, steps: Sequence[Step], watch: Watch) -> tuple[Pair, ...]:
-    from autograder.cohort.similarity import similar_pairs
+def _similar(order: Order, cohort: Cohort, steps: Sequence[Step], watch: Watch) -> Likeness:
+    from autograder.cohort.similarity import find_similar
 
     watch.note("Comparing the submissions with each other.")
     folders = sorted(step.line.entry.folder for step in steps if step.line.is_graded)
     files = {folder: cohort.answers[folder] for folder in folders}
-    return similar_pairs(files, order.course.skeleton(order.part))
+    return find_similar(files, order.course.skeleton(order.part))

@@ -17,7 +17,7 @@ CODES = {"fine": DONE, "unusable": BAD_INPUT, "ours": FAULT}  # by who is to act
 
 def complain(message: object, code: int) -> int:
     """Print `message` for a person to stderr, and return `code`."""
-    print(message, file=sys.stderr)
+    note(str(message))
     return code
 
 
@@ -27,12 +27,17 @@ def complain_of(complaints: Iterable[Complaint]) -> int:
 
 
 def note(text: str) -> None:
-    """Print a line about progress to stderr."""
-    print(text, file=sys.stderr)
+    """Print `text` to stderr without what would control the terminal: names in it may be a student's."""
+    from autograder.core.student_text import harmless
+
+    print(harmless(text), file=sys.stderr)
 
 
 def show(what: RenderableType, *, keeps_lines: bool = False) -> None:
     """Print a result to stdout; a plain text, or one with code to copy, is not broken into lines."""
+    from autograder.core.student_text import harmless
+
+    what = harmless(what) if isinstance(what, str) else what
     whole = keeps_lines or isinstance(what, str)
     console().print(what, soft_wrap=whole, markup=False, highlight=False)
 

@@ -113,12 +113,46 @@ class Line:
 
 
 @dataclass(frozen=True)
+class CodeLine:
+    """One line of a file that is shown; `is_shared` where the other one has it too."""
+
+    number: int
+    text: str
+    is_shared: bool
+
+
+@dataclass(frozen=True)
 class Pair:
-    """Two submissions that look alike: the share (0 to 1) of each one's own code that the other has too."""
+    """Two files that look alike: the share (0 to 1) of each one's own code that the other has too.
+
+    Attributes: files  their names, the first one's and the second one's;
+                code   their lines, or nothing where they are not shown.
+    """
 
     first: str  # folder
     second: str
     shares: tuple[float, float]
+    files: tuple[str, str] = ("", "")
+    code: tuple[tuple[CodeLine, ...], tuple[CodeLine, ...]] = ((), ())
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """Return what tells this pair from all others."""
+        return (self.first, self.second, *self.files)
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """Which submissions of a class look alike.
+
+    Attributes: pairs     of files, the most alike first;
+                clusters  groups of folders that pairs tie together, the largest first;
+                remarks   what was left out, and where a limit was reached.
+    """
+
+    pairs: tuple[Pair, ...] = ()
+    clusters: tuple[tuple[str, ...], ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -130,9 +164,8 @@ class ClassBook:
     specs: tuple[TestSpec, ...]
     components: Mapping[str, str]  # name → title, in the manifest's order
     lines: tuple[Line, ...]
-    pairs: tuple[Pair, ...] = ()
     remarks: tuple[str, ...] = ()
-    was_compared: bool = False  # whether `pairs` were looked for at all
+    likeness: Likeness | None = None  # None where the submissions were not compared
 
     @property
     def records(self) -> tuple[Record, ...]:

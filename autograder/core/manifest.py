@@ -141,6 +141,8 @@ class Part:
 
     Attributes: kind          "code" that runs in a worker, or a "sheet" of answers that is read;
                 runtime       of code: what its workers have;
+                case_sets     of code: how many sets of inputs its hidden tests have; each submission meets
+                              one;
                 collect       what the collector packs; `zip` is what it is called then;
                 probes        modules of autograder/worker/probes/ that its hidden tests call;
                 uses          folders of other parts, below the course, whose code its own imports;
@@ -165,6 +167,7 @@ class Part:
     components: tuple[Component, ...]
     limits: Limits
     runtime: Literal["numpy", "torch", "none"] = "none"
+    case_sets: Annotated[int, Meta(ge=1, le=20)] = 1
     given_files: tuple[str, ...] = ()
     allowed_imports: tuple[str, ...] = ()
     absent_imports: tuple[str, ...] = ()
@@ -217,6 +220,7 @@ class Manifest:
     rate_limit: RateLimit | None = None
     report: ReportFile | None = None
     bundle_url: str = ""  # where Colab gets what students get; "": it asks for the zip
+    key_file: str = ""  # a secret of the staff that chooses case sets and the order of the test images
     colab: str = ""  # of the notebooks' badge: owner/repository/blob/branch; "": no badge
     notes: tuple[str, ...] = ()
 

@@ -37,6 +37,7 @@ class _Assignment:
     title: str
     bundle_url: str = ""
     colab: str = ""
+    key_file: str = ""
 
 
 TOP: Mapping[str, type] = {

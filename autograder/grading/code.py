@@ -9,12 +9,13 @@ from pathlib import Path
 
 from autograder.answer_key.key import CACHE, AnswerKey
 from autograder.answer_key.reply_store import without_source
+from autograder.core.case_sets import case_set_of
 from autograder.core.diagnosis import diagnose, with_diagnoses
-from autograder.core.errors import CourseError, HarnessError, WallError
+from autograder.core.errors import HarnessError, WallError
 from autograder.core.manifest import Component, Part
 from autograder.core.model import Outcome, Report, Severity, TestSpec, Verdict
 from autograder.core.regions import skeleton_of, texts_of_regions
-from autograder.core.scoring import broken, unanswered
+from autograder.core.scoring import broken, is_clean, unanswered
 from autograder.core.unwritten import with_unwritten
 from autograder.course import PACKAGE, Course, sources_of_tests
 from autograder.grading.budget import Budget
@@ -119,16 +120,16 @@ class CodeGrader(Grader):
         watch: Watch,
         failures: list[Failures],
     ) -> Report:
-        cases = self.key.cases_of(component.name)
+        cases = self.key.cases_of(component.name, self._case_set(report))
         worker.begin(cases)
         verdicts, examiner = self._run_tests(report, component, worker, watch)
-        if not _is_clean(verdicts) and worker.may_be_contaminated:
+        if not is_clean(verdicts) and worker.may_be_contaminated:
             worker.begin_again(cases)
             verdicts, examiner = self._run_tests(report, component, worker, watch)
         worker.end(component)
         verdicts = with_unwritten(verdicts, examiner.observations)
         report = with_verdicts(report, verdicts)
-        if _is_clean(verdicts):
+        if is_clean(verdicts):
             return report
         try:
             found = diagnose(examiner.observations, self.key.mutants(component.name), self.key.hints)
@@ -143,7 +144,9 @@ class CodeGrader(Grader):
         self, report: Report, component: Component, worker: SubmissionWorker, watch: Watch
     ) -> tuple[tuple[Verdict, ...], Examiner]:
         """Run the tests of `component`, and have each verdict watched; return them with what was observed."""
-        examiner = Examiner(worker.ask, self.key.reference, self.part.partial)
+        examiner = Examiner(
+            worker.ask, self.key.reference, self.part.partial, case_set=self._case_set(report)
+        )
 
         def note(verdict: Verdict) -> None:
             nonlocal report
@@ -151,6 +154,10 @@ class CodeGrader(Grader):
             watch(report)
 
         return run(self.part.name, examiner, note, component=component.name), examiner
+
+    def _case_set(self, report: Report) -> int:
+        """Return the number of the case set that the submission of `report` meets."""
+        return case_set_of(report.facts["submission_sha256"], self.part.case_sets, self.course.key)
 
     def _concluded(self, report: Report, inspection: Inspection, worker: SubmissionWorker) -> Report:
         """Add what only running could show: prints, and what the workers had to fix."""
@@ -166,12 +173,6 @@ class CodeGrader(Grader):
             violations=(*report.violations, *violations),
             remarks=(*report.remarks, *remarks, *telling),
         )
-
-
-def _is_clean(verdicts: Sequence[Verdict]) -> bool:
-    """Tell whether nothing went wrong that could be the student's doing."""
-    fine = (Outcome.PASSED, Outcome.SKIPPED, Outcome.BROKEN)
-    return all(verdict.outcome in fine for verdict in verdicts)
 
 
 class Code(Kind):
@@ -219,12 +220,12 @@ class Code(Kind):
             f"{part.folder}/{name}": skeleton_of(
                 text, where=f"autograder/solutions/{part.folder}/{name}"
             ).encode()
-            for name, text in _texts(course, part).items()
+            for name, text in course.solution_texts(part).items()
         }
 
     def secrets(self, course: Course, part: Part) -> dict[str, str]:
         """Return the regions of the solutions, the hidden tests and the known bugs."""
-        found = {f"the region {name}": text for name, text in texts_of_regions(_texts(course, part))}
+        found = {f"the region {name}": text for name, text in texts_of_regions(course.solution_texts(part))}
         for path in sources_of_tests(part, "hidden_tests", "mutants"):
             if path.parent.name == part.name:
                 found[path.relative_to(PACKAGE).as_posix()] = path.read_text(encoding="utf-8")
@@ -240,15 +241,6 @@ def _key(course: Course, part: Part, host: WorkerHost, setting: Setting) -> Answ
     if setting.keys is None and course.has_solutions:
         return AnswerKey.build(course, part, host, on_progress=setting.on_progress)
     return AnswerKey.load(part.name, setting.keys or course.root / CACHE)
-
-
-def _texts(course: Course, part: Part) -> dict[str, str]:
-    try:
-        return {name: content.decode() for name, content in course.solution(part).items()}
-    except UnicodeDecodeError as error:
-        raise CourseError(
-            f"autograder/solutions/{part.folder}, byte {error.start} of a file: expected UTF-8; save it so."
-        ) from None
 
 
 KIND = Code()

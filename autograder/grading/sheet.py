@@ -13,13 +13,14 @@ from autograder.core.errors import CourseError, SubmissionError
 from autograder.core.manifest import Intake, Part
 from autograder.core.model import Diagnosis, Outcome, Report, TestSpec, Verdict
 from autograder.core.scoring import unanswered
+from autograder.core.student_text import shown
 from autograder.course import Course, sources_below
 from autograder.grading.grader import Grader, Watch, unreadable
 from autograder.grading.kind import Kind, Setting
 from autograder.intake.archive import read_tree
-from autograder.intake.entries import MIB, entries_of, shown
+from autograder.intake.entries import MIB, entries_of
 from autograder.intake.submission import Submission
-from theory.answers import read_answers
+from theory.answers import Answers, read_answers
 from theory.check import AnswerResult, check_answers
 from theory.errors import AnswersError, SettingsError
 from theory.laws import files_of
@@ -39,15 +40,17 @@ def read_sheet(path: Path, *, part: Part, intake: Intake) -> Submission:
         return _submission(name, wanted, _read(path, intake), called=shown(path.name))
     with entries_of(path, intake) as entries:
         tree = read_tree(
-            entries, source=path.name, intake=intake,
+            entries, source=shown(path.name), intake=intake,
             choose=lambda names: [name for name in names if _ends(name, wanted)],
         )  # fmt: skip
     found = sorted(tree.contents, key=lambda entry: (entry.count("/"), entry))
     if not found:
-        raise SubmissionError(f"{path.name} holds no {wanted}; put your answers in, in a file of that name.")
+        raise SubmissionError(
+            f"{shown(path.name)} holds no {wanted}; put your answers in, in a file of that name."
+        )
     if len(found) > 1 and found[0].count("/") == found[1].count("/"):
         both = f"{shown(found[0])} and {shown(found[1])}"
-        raise SubmissionError(f"{path.name} holds {both}: it is not clear which is meant. Keep one.")
+        raise SubmissionError(f"{shown(path.name)} holds {both}: it is not clear which is meant. Keep one.")
     called = shown(found[0]) if path.is_dir() else f"{shown(path.name)}: {shown(found[0])}"
     return replace(_submission(name, wanted, tree.contents[found[0]], called=called), remarks=tree.remarks)
 
@@ -133,10 +136,10 @@ class SheetGrader(Grader):
         called = submission.sheet or part.answer_files[0]
         report = replace(report, facts={**report.facts, "submission_sha256": submission.digest})
         try:
-            answers = dict(read_answers(content, name=called))
+            answers = read_answers(content, name=called)
         except AnswersError as error:
             return unreadable(report, str(error), message=UNREADABLE)
-        student, settings = answers.pop(STUDENT, ""), settings_of(part)
+        student, settings = answers.get(STUDENT, ""), settings_of(part)
         if settings.has_variants and not student:
             problem = f'{called}: whose variant is this? Write your id as {STUDENT}: "…".'
             return unreadable(report, problem, message=UNREADABLE)
@@ -148,7 +151,7 @@ class SheetGrader(Grader):
             report,
             verdicts=tuple(_verdict(verdict.spec, results[verdict.spec.id]) for verdict in report.verdicts),
             diagnoses=_diagnoses(results.values()),
-            remarks=(*submission.remarks, *_unknown(answers, results)),
+            remarks=(*submission.remarks, *answers.remarks, *_unknown(answers, results)),
         )
 
 
@@ -174,11 +177,14 @@ def _diagnoses(results: Iterable[AnswerResult]) -> tuple[Diagnosis, ...]:
     )
 
 
-def _unknown(answers: Mapping[str, str], results: Mapping[str, AnswerResult]) -> tuple[str, ...]:
-    extra = [name for name in answers if name not in results]
+def _unknown(answers: Answers, results: Mapping[str, AnswerResult]) -> tuple[str, ...]:
+    """Name what no question asks for, and what could not be taken from the file, a few of each."""
+    extra = [name for name in answers if name not in results and name != STUDENT]
+    faults = [fault for name, fault in answers.faults.items() if name not in results]
     more = f" and {len(extra) - 3} more" if len(extra) > 3 else ""
     names = ", ".join(repr(name[:40]) for name in extra[:3])
-    return (f"Not checked, because no question has this name: {names}{more}.",) if extra else ()
+    unknown = (f"Not checked, because no question has this name: {names}{more}.",) if extra else ()
+    return (*faults[:3], *unknown)
 
 
 class Sheet(Kind):

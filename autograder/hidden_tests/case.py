@@ -90,7 +90,7 @@ class HiddenTestCase(unittest.TestCase):
                 HarnessError where the reference itself gave no answer.
         """
         findings: list[AssertionError] = []
-        for case in cases:
+        for case in map(self.examiner.drawn, cases):
             reply = self.examiner.ask(case)
             findings += self._compare(case, reply, keys, views or {}, (tolerance, clear))
             if reply.ending in (Ending.TIMED_OUT, Ending.CRASHED):
@@ -147,6 +147,7 @@ class HiddenTestCase(unittest.TestCase):
         Args:   view  what the diagnosis sees of it, where that is not the whole array.
         Raises: AssertionError or NoAnswer, with what the student should read, where there is no such array.
         """
+        case = self.examiner.drawn(case)
         reply = self.examiner.ask(case)
         expected = self.examiner.expected(case)
         seen = Observation(self.test_id, case, key, reply, expected, view=view, derived=self.derived)

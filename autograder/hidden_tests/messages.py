@@ -6,8 +6,10 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from autograder.core.model import Case, Ending, Reply, StudentError
+from autograder.core.student_text import printable, quoted, shown
 
 # Settings of a probe that say how it is run, not what the student's code is given.
+GAP = re.compile(r"[\w.-]{1,80}")  # the name of a gap, which its NotImplementedError states
 SILENT = ("backward", "repeats", "given_criterion", "learning_rate")
 COUNTED: Mapping[str, Callable[..., str]] = {
     r"(weight|bias)_(\d+)_(\d+)": lambda kind, layer, step: (
@@ -108,10 +110,11 @@ def _value(value: object) -> str:
 
 
 def _raised(error: StudentError) -> str:
-    place = f"{error.file}, line {error.line}" if error.line else error.file
-    if error.type == "NotImplementedError" and error.message:
+    file = shown(error.file) if error.file else ""
+    place = f"{file}, line {error.line}" if error.line else file
+    if error.type == "NotImplementedError" and GAP.fullmatch(error.message):
         return f"{error.message} is not written yet" + (f" ({place})." if place else ".")
-    said = f"Your code raised {error.type}" + (f": {error.message}" if error.message else "")
+    said = f"Your code raised {shown(error.type)}" + (f": {quoted(error.message)}" if error.message else "")
     if not place:
         return said
-    return f"{said}\n  {place}" + (f":  {error.code}" if error.code else "")
+    return f"{said}\n  {place}" + (f":  `{printable(error.code)}`" if error.code else "")

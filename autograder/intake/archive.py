@@ -10,7 +10,8 @@ from typing import TypeAlias
 
 from autograder.core.errors import SubmissionError
 from autograder.core.manifest import Intake
-from autograder.intake.entries import AGAIN, JUNK_FOLDERS, MIB, UNREADABLE, Entry, reason, shown
+from autograder.core.student_text import shown
+from autograder.intake.entries import AGAIN, JUNK_FOLDERS, MIB, UNREADABLE, Entry, reason
 
 Choose: TypeAlias = Callable[[Sequence[str]], Collection[str]]
 JUNK_FILES = frozenset({".ds_store", "thumbs.db", "desktop.ini"})

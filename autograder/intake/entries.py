@@ -16,6 +16,7 @@ from pathlib import Path
 
 from autograder.core.errors import SubmissionError
 from autograder.core.manifest import Intake
+from autograder.core.student_text import quoted, shown
 
 MIB = 2**20
 AGAIN = "make the zip again with collect_submission.py"
@@ -72,20 +73,14 @@ def entries_of(path: Path, intake: Intake) -> Iterator[Iterable[Entry]]:
     try:
         archive = zipfile.ZipFile(path)
     except UNREADABLE as error:
-        raise SubmissionError(f"{path.name} {_why_no_zip(path)}; {AGAIN}.") from error
+        raise SubmissionError(f"{shown(path.name)} {_why_no_zip(path)}; {AGAIN}.") from error
     with archive:
         yield [_zip_entry(archive, info) for info in archive.infolist()]
 
 
-def shown(name: str) -> str:
-    """Return `name` as it may stand in a message: printable, at most 80 characters."""
-    text = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in name)
-    return text if len(text) <= 80 else f"{text[:60]}…{text[-19:]}"
-
-
 def reason(error: BaseException) -> str:
     """Return what `error` says, fit for a message."""
-    return shown(str(error).replace("\n", " ")) or type(error).__name__
+    return quoted(str(error)) if str(error) else type(error).__name__
 
 
 def _zip_entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Entry:
@@ -117,20 +112,20 @@ def _refuse_unlike_zip(path: Path, intake: Intake) -> None:
         status = path.stat()
     except OSError as error:
         raise SubmissionError(
-            f"{path}: expected a zip or a folder, got an error: {error.strerror}."
+            f"{shown(str(path))}: expected a zip or a folder, got an error: {error.strerror}."
         ) from error
     if not stat.S_ISREG(status.st_mode):
-        raise SubmissionError(f"{path}: expected a zip or a folder, got a special file.")
+        raise SubmissionError(f"{shown(str(path))}: expected a zip or a folder, got a special file.")
     if status.st_size == 0:
-        raise SubmissionError(f"{path.name} is empty (0 bytes); {AGAIN} and upload it once more.")
+        raise SubmissionError(f"{shown(path.name)} is empty (0 bytes); {AGAIN} and upload it once more.")
     if status.st_size > intake.total_mib * MIB:
         raise SubmissionError(
-            f"{path.name} has {status.st_size / MIB:.0f} MiB, the limit is {intake.total_mib} MiB; {AGAIN}: "
-            "it takes answer files only."
+            f"{shown(path.name)} has {status.st_size / MIB:.0f} MiB, the limit is {intake.total_mib} MiB; "
+            f"{AGAIN}: it takes answer files only."
         )
     if _directory_entries(path, limit=20 * intake.members) > 20 * intake.members:
         raise SubmissionError(
-            f"{path.name} holds more than {intake.members} files; {AGAIN}: it takes answer files only."
+            f"{shown(path.name)} holds more than {intake.members} files; {AGAIN}: it takes answer files only."
         )
 
 

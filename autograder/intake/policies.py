@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from autograder.core.manifest import Part, Policy
 from autograder.core.model import Printed, Severity, Violation
 from autograder.core.signatures import changes
+from autograder.core.student_text import LONGEST_NAME, quoted, shown
 from autograder.core.syntax import Fault, Mention, is_allowed, parse, usage
-from autograder.intake.entries import shown
 from autograder.intake.submission import Submission
 
 COSTS = {
@@ -94,10 +94,11 @@ def judge_prints(
 
 
 def _print_violation(printed: Printed, policy: Policy) -> Violation:
-    where = f"{printed.file}:{printed.line}" if printed.file else "Your code"
-    text = shown(printed.text.strip().splitlines()[0] if printed.text.strip() else printed.text)
+    where = f"{shown(printed.file)}:{printed.line}" if printed.file else "Your code"
+    first = next(iter(printed.text.strip().splitlines()), printed.text)
+    text = quoted(first, LONGEST_NAME) if first.strip() else "blanks"
     message = (
-        f'{where} prints while it is graded ("{text}"); the handout asks for code that prints nothing. '
+        f"{where} prints while it is graded ({text}); the handout asks for code that prints nothing. "
         f'{COSTS[policy.prints]} Remove it, or put it under if __name__ == "__main__".'
     )
     return Violation("prints", policy.prints, message, printed.file, printed.line)
@@ -105,7 +106,7 @@ def _print_violation(printed: Printed, policy: Policy) -> Violation:
 
 def _non_runnable(file: str, fault: Fault, part: Part, policy: Policy) -> Violation:
     where = f"{file}:{fault.line}" if fault.line else file
-    excerpt = "".join(f"\n    {line}" for line in fault.excerpt.splitlines())
+    excerpt = "".join(f"\n    | {line}" for line in fault.excerpt.splitlines())
     components = [component for component in part.components if component.file == file]
     titles = " and ".join(component.title for component in components)
     scope = components[0].name if components else file

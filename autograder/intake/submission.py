@@ -9,9 +9,10 @@ from pathlib import Path
 
 from autograder.core.errors import SubmissionError
 from autograder.core.manifest import Intake, Part
+from autograder.core.student_text import shown
 from autograder.intake.archive import Tree, read_entry, read_tree
 from autograder.intake.checkpoint_files import CheckpointFile, read_checkpoints
-from autograder.intake.entries import MIB, entries_of, shown
+from autograder.intake.entries import MIB, entries_of
 from autograder.intake.own_modules import MOST, own_modules
 from autograder.intake.source import as_utf8
 
@@ -65,14 +66,16 @@ def read_submission(
     Raises SubmissionError where nothing can be graded, or where it is not clear what should be.
     """
 
+    source = shown(path.name)
+
     def choose(names: Sequence[str]) -> set[str]:
         # What is not graded is not even unpacked: a zip of 1 MB may hold 500 MB of other sources.
-        root, _ = _find_root(_sources(names), path.name, part)
+        root, _ = _find_root(_sources(names), source, part)
         return {*root.found.values(), *(root.prefix + name for name in part.given_files)}
 
     with entries_of(path, intake) as entries:
-        tree = read_tree(entries, source=path.name, intake=intake, choose=choose)
-        root, remarks = _find_root(_sources(tree.entries), path.name, part)
+        tree = read_tree(entries, source=source, intake=intake, choose=choose)
+        root, remarks = _find_root(_sources(tree.entries), source, part)
         checkpoints = read_checkpoints(tree.entries, part=part, prefix=root.prefix, intake=intake)
         answers = {
             expected: as_utf8(tree.contents[found], expected) for expected, found in root.found.items()
@@ -80,13 +83,13 @@ def read_submission(
         files = {name: content for name, (content, _) in answers.items()}
 
         def read(name: str) -> bytes:
-            content = read_entry(tree.entries[name], name, path.name, limit=int(intake.file_mib * MIB))
+            content = read_entry(tree.entries[name], name, source, limit=int(intake.file_mib * MIB))
             return as_utf8(content, name)[0]
 
         own, left_out_modules = own_modules(tree.entries, files, read, part=part, prefix=root.prefix)
     remarks += tuple(remark for _, fixed in answers.values() for remark in fixed)
     if root.prefix:
-        remarks = (f"Read from the folder {shown(root.prefix)} inside of {path.name}.", *remarks)
+        remarks = (f"Read from the folder {shown(root.prefix)} inside of {source}.", *remarks)
     left_out = _left_out(tree, root, checkpoints)
     return Submission(
         name=path.resolve().name if path.is_dir() else path.stem,

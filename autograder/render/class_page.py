@@ -48,7 +48,8 @@ class ClassView:
     def __init__(self, book: ClassBook, twins: Sequence[Twins]) -> None:
         self.book = book
         self.twins, self.more_twins = tuple(twins[:LISTED]), max(0, len(twins) - LISTED)
-        self.pairs, self.more_pairs = book.pairs[:LISTED], max(0, len(book.pairs) - LISTED)
+        pairs = book.likeness.pairs if book.likeness else ()
+        self.pairs, self.more_pairs = pairs[:LISTED], max(0, len(pairs) - LISTED)
         self._lines = {line.entry.folder: line for line in book.lines}
 
     @cached_property

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
-import unicodedata
 from collections.abc import Iterable, Sequence
 from urllib.parse import quote
 
 from autograder.core.cohort import ClassBook, Line, Student
+from autograder.core.student_text import harmless
 from autograder.render.text import number
 
 BYTE_ORDER_MARK = "\ufeff"  # without it, Excel takes UTF-8 for something else
 FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")  # and their wide forms
-JOINERS = "\u200c\u200d"  # invisible, but part of how names are written in Persian and Hindi
 CANVAS_COLUMNS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 FINDINGS = ("not written yet", "diagnoses", "rules", "remark", "report")
 POSSIBLE = "    Points Possible"  # Canvas knows this row by its blanks
@@ -50,13 +49,15 @@ def status(line: Line) -> str:
 
 
 def cell(text: str) -> str:
-    """Return `text` on one line, without control characters and direction marks, and as no formula.
+    """Return `text` on one line, without what cannot be seen, and as no formula.
 
-    >>> cell("=1+1"), cell('Ada "A", B'), cell("a\\nb")
-    ("'=1+1", 'Ada "A", B', 'a b')
+    A semicolon becomes a comma: where spreadsheets take it for the end of a cell, a formula might follow.
+
+    >>> cell("=1+1"), cell('Ada "A", B'), cell("a\\nb; =c")
+    ("'=1+1", 'Ada "A", B', 'a b, =c')
     """
-    kept = "".join(c for c in " ".join(text.split()) if c in JOINERS or unicodedata.category(c)[0] != "C")
-    return f"'{kept}" if kept.lstrip().startswith(FORMULA) else kept
+    kept = " ".join(harmless(text, "").replace(";", ",").replace("\uff1b", ",").split())
+    return f"'{kept}" if kept.startswith(FORMULA) else kept
 
 
 def _row(book: ClassBook, line: Line, student: Student) -> list[str]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 from autograder.core.model import Diagnosis, Outcome, Report, Verdict
 from autograder.core.scoring import earned
+from autograder.core.student_text import harmless
 
 LONGEST = 4000  # characters of one message
 WORDS = {
@@ -31,19 +30,13 @@ BY_PATTERN = "A known bug fails in the same cases in the same way"
 
 
 def plain(text: str, *, limit: int = LONGEST) -> str:
-    """Return `text` without lone surrogates, control characters and direction marks, at most `limit` long.
+    """Return `text` without control, direction and zero-width characters, at most `limit` long.
 
     >>> plain("a\\x1b[31mb\\u202ec")
     'a�[31mb�c'
     """
-    is_harmless = text.replace("\n", "").replace("\t", "").isprintable()  # the usual case, quickly told
-    kept = text if is_harmless else "".join(map(_harmless, text))
+    kept = harmless(text)
     return kept if len(kept) <= limit else f"{kept[:limit]}… ({len(kept) - limit} characters more)"
-
-
-def _harmless(character: str) -> str:
-    is_control = unicodedata.category(character) in ("Cc", "Cf", "Cs")
-    return "�" if is_control and character not in "\n\t" else character
 
 
 def number(value: float) -> str:

@@ -197,6 +197,11 @@ def test_the_bundle_of_a_sheet_of_answers_grades_it_without_a_key(course: Course
         assert sum(test["score"] for test in table["tests"]) == pytest.approx(points)
 
 
+def test_the_key_of_the_course_goes_along_where_there_is_one(course: Course, part: Part) -> None:
+    assert bundle(replace(course, key=b"a secret"), part)["course.key"] == b"a secret"
+    assert "course.key" not in bundle(replace(course, key=b""), part)
+
+
 def test_a_sheet_with_variants_is_not_packaged_without_their_key(course: Course, tmp_path: Path) -> None:
     sheet = course.manifest.part("theory")
     varied = replace(sheet, variants=True, key_file="no-such.key")

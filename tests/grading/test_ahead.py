@@ -64,7 +64,7 @@ STATEFUL = {
     "dies": ("os._exit(1)", '"outcome": "crashed"'),
     "hangs": ("while True: pass", '"outcome": "timed_out"'),
     "prints": ("print('three')", "three"),
-    "raises": ("raise ValueError(CALLS)", "ValueError: 3"),
+    "raises": ("raise ValueError(CALLS)", r"ValueError: \"3"),
 }
 
 

@@ -36,7 +36,7 @@ class LiveKey:
             self._replies[case.key] = self._worker.ask(case, seconds=60)
         return self._replies[case.key]
 
-    def cases_of(self, component: str) -> Mapping[str, Case]:
+    def cases_of(self, component: str, case_set: int) -> Mapping[str, Case]:
         return {}
 
     def mutants(self, component: str) -> Mapping[str, Mapping[str, Reply]]:

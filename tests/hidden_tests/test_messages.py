@@ -78,4 +78,4 @@ def test_an_order_of_another_length_is_told_in_calls(grade, alternative):
 def test_a_file_without_a_known_line_is_named_alone():
     error = StudentError("ValueError", "source code string cannot contain null bytes", "modules/relu.py")
     reply = Reply(Ending.RAISED, error=error)
-    assert explain(reply, "out").endswith("null bytes\n  modules/relu.py")
+    assert explain(reply, "out").endswith('null bytes"\n  modules/relu.py')

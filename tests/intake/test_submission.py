@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from autograder.core.errors import SubmissionError
 from autograder.core.manifest import Intake, Part
 from autograder.course import Course
+from autograder.intake.source import as_utf8
 from autograder.intake.submission import Submission, read_submission
 
 INTAKE = Intake(members=50, file_mib=1, total_mib=4)
@@ -420,3 +421,31 @@ def test_the_limits_are_those_of_the_manifest(part, make_zip: MakeZip, answers) 
 
 def answers_without(answers: dict[str, bytes], name: str) -> dict[str, bytes]:
     return {file: content for file, content in answers.items() if file != name}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "unicode_escape",
+        "unicode-escape",
+        "Unicode-Escape",
+        "raw_unicode_escape",
+        "raw-unicode-escape",
+        "idna",
+        "punycode",
+        "undefined",
+        "utf-16",
+        "utf_32_le",
+        "cp037",
+        "rot13",
+        "hex",
+        "zlib",
+        "nothing-of-the-kind",
+    ],
+)
+def test_a_cookie_that_cannot_be_true_is_not_obeyed(name: str) -> None:
+    source = f"# coding: {name}\nx = '\\x41\\u0042'\n".encode()
+    text, remarks = as_utf8(source, "relu.py")
+    assert b"'\\x41\\u0042'" in text
+    assert compile(text, "relu.py", "exec")
+    assert len(remarks) == 1

@@ -12,7 +12,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from autograder.core.cohort import ClassBook, Entry, Line, Pair, Record, Student
+from autograder.core.cohort import ClassBook, CodeLine, Entry, Likeness, Line, Pair, Record, Student
 from autograder.core.item_analysis import Twins
 from autograder.core.model import Outcome, TestSpec
 from autograder.render.class_page import class_page, histogram
@@ -86,12 +86,34 @@ def test_no_cell_is_a_formula_or_breaks_its_row(book: ClassBook, write) -> None:
     for row in csv.reader(io.StringIO(write(hostile).removeprefix("\ufeff"))):
         for text in row:
             assert text[:1] not in ("=", "+", "-", "@")
-            assert not {"\n", "\r", "\t", "\u202e"} & set(text)
+            assert not set("\n\r\t\x1b\u202e\u200b;") & set(text)
 
 
-@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@x", " =1", "\t=1", "\r=1", "\ufeff=1", "＝1"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=1",
+        "+1",
+        "-1",
+        "@x",
+        " =1",
+        "\t=1",
+        "\r=1",
+        "\ufeff=1",
+        "＝1",
+        "\u200c=1",
+        "\u200b-1",
+        "\x1b@x",
+        "\u3164+1",
+    ],
+)
 def test_whatever_begins_like_a_formula_is_made_text(text: str) -> None:
     assert cell(text).startswith("'")
+
+
+@pytest.mark.parametrize("text", ["Ada;=1+1", "Ada;\t@x", "Ada；=1", "Ada\r\n=1"])
+def test_no_cell_holds_what_another_spreadsheet_takes_for_its_end(text: str) -> None:
+    assert not set(";；\r\n\t") & set(cell(text))
 
 
 @pytest.mark.parametrize("text", ["Ada", "O'Neill", "م\u200cن", "3.5", "", "1-2"])
@@ -117,7 +139,7 @@ class Page(HTMLParser):
         self.tags.append(tag)
         self.addresses += [value or "" for name, value in attributes if name in ("href", "src")]
         assert not [name for name, _ in attributes if name.startswith("on")]
-        if tag not in ("meta", "br"):
+        if tag not in ("meta", "br", "wbr"):
             self._open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
@@ -137,7 +159,9 @@ class Page(HTMLParser):
 
 @pytest.fixture
 def text(book: ClassBook) -> str:
-    compared = replace(book, pairs=(Pair("ada", "c d", (0.91, 0.85)),), was_compared=True)
+    code = ((CodeLine(1, "<b>one</b>", True),), (CodeLine(1, "two", False),))
+    pair = Pair("ada", "c d", (0.91, 0.85), ("relu.py", "relu.py"), code)
+    compared = replace(book, likeness=Likeness((pair,), (("ada", "c d"),), ("A limit was reached.",)))
     return class_page(compared, [Twins("", ("ada", "x")), Twins("relu.py", ("ada", "c d"))])
 
 

@@ -122,6 +122,7 @@ class TestFocalLoss(FactCase):
             ) from error
 
     def _is_weighted_mean(self, case: Case, key: str) -> bool:
+        case = self.examiner.drawn(case)
         got, expected = self.examiner.ask(case).arrays.get(key), self.examiner.expected(case).arrays[key]
         return got is not None and agree(as_weighted_mean(case, expected), got, tolerance=TOLERANCE)
 
