@@ -68,7 +68,7 @@ class Course:
             return {name: content.decode() for name, content in self.solution(part).items()}
         except UnicodeDecodeError as error:
             raise CourseError(
-                f"autograder/solutions/{part.folder}, byte {error.start} of a file: expected UTF-8; save it so."
+                f"autograder/solutions/{part.folder}, byte {error.start} of a file: expected UTF-8."
             ) from None
 
 
