@@ -95,11 +95,10 @@ def _explain(options: argparse.Namespace) -> int:
 def _class(options: argparse.Namespace) -> int:
     from autograder.answer_key.key import CACHE
     from autograder.cohort.jobs import Order
-    from autograder.commands.grade_class import Request, grade_class, summary, watch_on
+    from autograder.commands.grade_class import grade_class, request_of, summary, watch_on
     from autograder.render.class_summary import summary_view
 
-    names = ("folder", "out", "workers", "scheduler", "fresh", "similarity")
-    request = Request(**{name: getattr(options, name) for name in names})
+    request = request_of(options)
     course = chosen_course(options, note)
     order = Order(course, chosen_part(course, options), course.root / CACHE, options.unsafe)
     require_key(course, order.part, options, note)

@@ -13,6 +13,7 @@ from autograder.cohort.jobs import Failure, Graded, Job, Order
 from autograder.cohort.ledger import Ledger
 from autograder.core.cohort import Entry, Line
 from autograder.core.errors import AutograderError, HarnessError, SubmissionError, in_words
+from autograder.core.late import lateness
 from autograder.grading.kind import kind_of
 
 FAILURES_IN_A_ROW = 5
@@ -101,7 +102,7 @@ class Cohort:
         """Read one submission after another, and pass on those that are not known."""
         for entry in self._entries.values():
             if not entry.path:
-                self._settled.append(Step(Line(entry, failure=MISSING), is_new=False))
+                self._settled.append(Step(Line(entry, failure=entry.remark or MISSING), is_new=False))
                 continue
             try:
                 job = self._job(entry)
@@ -126,8 +127,12 @@ class Cohort:
                 self.answers[entry.folder] = {**submission.own_modules, **submission.files}
         except SubmissionError as error:
             problem = str(error)
-        key = job_key(self._fingerprint, name, submission, problem)
-        return Job(entry.folder, key, name, submission, problem)
+        policy = course.manifest.late
+        due = policy.deadline(part.name) if policy else None
+        late = lateness(entry.handed_in, due, is_flagged=entry.is_late)
+        granted = (entry.allowance, late, policy if late else None)
+        key = job_key(self._fingerprint, name, submission, problem, granted)
+        return Job(entry.folder, key, name, submission, problem, entry.allowance, late)
 
     def _kept(self, job: Job, outcome: Graded | Failure) -> Line:
         entry = self._entries[job.folder]

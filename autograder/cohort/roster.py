@@ -124,7 +124,8 @@ def _from_gradescope(folder: Path, sheets: tuple[str, ...]) -> Roster:
         if remark:
             remarks.append(f"{shown(name)}: {remark}")
         where = str(_only_file(path, sheets)) if path else ""
-        entries.append(Entry("", name, where, submitters.get(name, ()), remark=remark))
+        students = submitters.get(name, ())
+        entries.append(Entry("", name, where, students, remark=remark, handed_in=known.times.get(name)))
     return Roster("Gradescope export", tuple(entries), tuple(remarks))
 
 

@@ -108,8 +108,22 @@ def _add_class_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--part", metavar="NAME", help="a part of assignment.toml (default: the first)")
     who = parser.add_mutually_exclusive_group()
     who.add_argument("--workers", metavar="N", type=_count, help="processes that grade (default: one a core)")
-    who.add_argument(
-        "--scheduler", metavar="ADDRESS", default="", help="of a Dask cluster that grades instead"
+    who.add_argument("--scheduler", metavar="ADDRESS", help="of a Dask cluster that grades instead")
+    parser.add_argument(
+        "--insecure", action="store_true", help="accept a plain tcp scheduler on another machine"
+    )
+    parser.add_argument(
+        "--students",
+        metavar="FILE",
+        type=Path,
+        action="append",
+        default=[],
+        help="roster or grants: students.toml, or a CSV of Canvas or Gradescope; may be repeated",
+    )
+    parser.add_argument(
+        "--zip-times",
+        action="store_true",
+        help="tell lateness by the times inside of zips, where nothing else does",
     )
     parser.add_argument("--fresh", action="store_true", help="grade anew what is graded already")
     parser.add_argument("--similarity", action="store_true", help="list submissions that look alike")

@@ -25,6 +25,7 @@ def class_book(
     place = {entry.folder: index for index, entry in enumerate(roster.entries)}
     return ClassBook(
         title=part.title,
+        part=part.name,
         points=part.points,
         specs=kind_of(part).specs(part, order.course),
         components={component.name: component.title for component in part.components},

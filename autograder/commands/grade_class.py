@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from statistics import mean, median
 from typing import Any
 
 from rich.console import Console
 
+from autograder.cohort.assigning import assigned
 from autograder.cohort.cohort import Cohort, Pool, Step
 from autograder.cohort.jobs import Order
 from autograder.cohort.ledger import Ledger, open_ledger
+from autograder.cohort.people_files import read_people, require_known
 from autograder.cohort.roster import read_roster
+from autograder.cohort.scheduler_address import require_address
+from autograder.cohort.zip_times import packed_at
 from autograder.commands.class_pages import class_book, write_pages
-from autograder.core.cohort import ClassBook, Likeness, Line
-from autograder.core.errors import HarnessError, WallError
+from autograder.core.cohort import ClassBook, Entry, Likeness, Line
+from autograder.core.errors import HarnessError, SubmissionError, WallError
+from autograder.grading.kind import kind_of
 from autograder.render.class_summary import progress_bar
 from autograder.render.gradebook import status
 from autograder.render.text import plain
@@ -39,9 +45,22 @@ class Request:
     folder: Path
     out: Path
     workers: int | None = None
-    scheduler: str = ""
+    scheduler: str | None = None
+    insecure: bool = False
     fresh: bool = False
     similarity: bool = False
+    students: Sequence[Path] = ()
+    zip_times: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse what is no address before anything is computed; raise SubmissionError."""
+        if self.scheduler is not None:
+            require_address(self.scheduler)
+
+
+def request_of(options: argparse.Namespace) -> Request:
+    """Return what the options of `class` ask for; raise SubmissionError where they cannot be meant."""
+    return Request(**{field.name: getattr(options, field.name) for field in fields(Request)})
 
 
 @dataclass(frozen=True)
@@ -75,7 +94,13 @@ def grade_class(request: Request, order: Order, watch: Watch) -> Result:
     be used, HarnessError where grading itself breaks down; what was graded until then is kept.
     """
     started = time.monotonic()
-    roster = read_roster(request.folder, part=order.part, out=request.out)
+    people = read_people(request.students)
+    require_known(
+        people, order.course.manifest, order.part.name, kind_of(order.part).specs(order.part, order.course)
+    )
+    roster = assigned(read_roster(request.folder, part=order.part, out=request.out), people)
+    if request.zip_times:
+        roster = replace(roster, entries=tuple(_timed(entry, order) for entry in roster.entries))
     watch.begin(len(roster.entries))
     for remark in roster.remarks:
         watch.note(remark)
@@ -92,6 +117,12 @@ def grade_class(request: Request, order: Order, watch: Watch) -> Result:
             write_pages(book, order, ledger)
     seconds = time.monotonic() - started
     return Result(book, request.out / "class.html", sum(step.is_new for step in steps), seconds)
+
+
+def _timed(entry: Entry, order: Order) -> Entry:
+    if entry.handed_in or not entry.path:
+        return entry
+    return replace(entry, handed_in=packed_at(Path(entry.path), order.course.manifest.intake))
 
 
 @contextmanager
@@ -158,10 +189,14 @@ def _grade(request: Request, order: Order, cohort: Cohort, ledger: Ledger, watch
 
 @contextmanager
 def _pool(request: Request, order: Order, ledger: Ledger, watch: Watch) -> Iterator[Pool]:
-    if request.scheduler:
-        from autograder.cohort.cluster import ClusterPool  # Dask, which a class on one machine does not need
-
-        with ClusterPool(order, address=request.scheduler, on_note=watch.note) as cluster:
+    if request.scheduler is not None:
+        try:
+            from autograder.cohort.cluster import ClusterPool  # Dask, which one machine does not need
+        except ImportError as error:
+            raise SubmissionError(f"--scheduler needs Dask ({error}); run `make setup`.") from error
+        with ClusterPool(
+            order, address=request.scheduler, insecure=request.insecure, on_note=watch.note
+        ) as cluster:
             yield cluster
     else:
         from autograder.cohort.local_pool import LocalPool

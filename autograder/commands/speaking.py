@@ -6,6 +6,8 @@ import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from autograder.core.student_text import harmless
+
 if TYPE_CHECKING:  # `--help` should not wait for them
     from rich.console import Console, RenderableType
 
@@ -28,15 +30,11 @@ def complain_of(complaints: Iterable[Complaint]) -> int:
 
 def note(text: str) -> None:
     """Print `text` to stderr without what would control the terminal: names in it may be a student's."""
-    from autograder.core.student_text import harmless
-
     print(harmless(text), file=sys.stderr)
 
 
 def show(what: RenderableType, *, keeps_lines: bool = False) -> None:
     """Print a result to stdout; a plain text, or one with code to copy, is not broken into lines."""
-    from autograder.core.student_text import harmless
-
     what = harmless(what) if isinstance(what, str) else what
     whole = keeps_lines or isinstance(what, str)
     console().print(what, soft_wrap=whole, markup=False, highlight=False)

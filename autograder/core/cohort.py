@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
+from autograder.core.allowance import NOTHING, Allowance
 from autograder.core.model import Outcome, Report, TestSpec
 from autograder.core.scoring import charged, earned
 
@@ -21,6 +23,8 @@ class Student:
     sid: str = ""
     email: str = ""
     canvas_id: str = ""
+    login: str = ""
+    section: str = ""
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,8 @@ class Entry:
                 name      what the platform calls it;
                 path      the zip or folder, or "" where it is missing;
                 students  who handed it in: nobody known, one, or a group;
-                remark    what the staff should know about how it came in.
+                remark    what the staff should know about how it came in;
+                allowance what the staff grants it.
     """
 
     folder: str
@@ -40,6 +45,8 @@ class Entry:
     students: tuple[Student, ...] = ()
     is_late: bool = False
     remark: str = ""
+    allowance: Allowance = NOTHING
+    handed_in: datetime | None = None  # where the platform says so
 
     @property
     def who(self) -> str:
@@ -165,6 +172,7 @@ class ClassBook:
     components: Mapping[str, str]  # name → title, in the manifest's order
     lines: tuple[Line, ...]
     remarks: tuple[str, ...] = ()
+    part: str = ""  # its name in the manifest
     likeness: Likeness | None = None  # None where the submissions were not compared
 
     @property
@@ -191,7 +199,12 @@ class ClassBook:
 
 def record_of(report: Report, *, key: str, files: Mapping[str, str]) -> Record:
     """Return what a class keeps of `report`."""
-    policies = dict.fromkeys(f"{entry.policy} ({entry.severity.value})" for entry in report.violations)
+    policies = dict.fromkeys(
+        f"late (-{report.late_percent:g} %)"
+        if entry.policy == "late"
+        else f"{entry.policy} ({entry.severity.value})"
+        for entry in report.violations
+    )
     return Record(
         name=report.name,
         key=key,

@@ -218,6 +218,8 @@ class Report:
     problem: str = ""  # why nothing could be graded (an unreadable zip), for the student
     facts: Mapping[str, Any] = field(default_factory=dict)  # versions, hashes, wall: top-level extra_data
     seconds: float = 0.0
+    granted: tuple[str, ...] = ()  # ids of the tests whose points the staff gave
+    late_percent: float = 0.0  # of the points, taken for lateness; not of those that are granted
 
     @property
     def max_score(self) -> float:
@@ -234,4 +236,10 @@ class Report:
     @property
     def score(self) -> float:
         """Return the points after policies."""
-        return 0.0 if self.zeroed else round(sum(verdict.score for verdict in self.verdicts), 6)
+        return round(sum(verdict.score * self.kept(verdict.spec) for verdict in self.verdicts), 6)
+
+    def kept(self, spec: TestSpec) -> float:
+        """Return the share of a test's points that policies and lateness leave, 0 to 1."""
+        if self.zeroed:
+            return 0.0
+        return 1.0 if spec.id in self.granted else 1.0 - self.late_percent / 100

@@ -57,8 +57,8 @@ def is_clean(verdicts: Iterable[Verdict]) -> bool:
 
 
 def charged(report: Report, verdict: Verdict) -> float:
-    """Return what `verdict` is worth in `report` once a policy may have taken the part's points."""
-    return 0.0 if report.zeroed else bounded(verdict.score, verdict.spec.max_score)
+    """Return what `verdict` is worth in `report` once policies and lateness have taken their share."""
+    return bounded(verdict.score, verdict.spec.max_score) * report.kept(verdict.spec)
 
 
 def standings(report: Report, part: Part) -> tuple[Standing, ...]:

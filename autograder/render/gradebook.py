@@ -74,7 +74,7 @@ def _row(book: ClassBook, line: Line, student: Student) -> list[str]:
         return [*row, *[""] * (3 + len(book.components)), "", "", "", line.failure, ""]
     points = [number(book.component_points(record, component)) for component in book.components]
     totals = [number(value) for value in (record.score, record.max_score, record.earned)]
-    said = "; ".join(filter(None, [record.problem, entry.remark]))
+    said = "; ".join(filter(None, [record.problem, entry.remark, entry.allowance.words(book.part)]))
     report = f"{quote(entry.folder)}/report.html"
     found = ["; ".join(each) for each in (book.not_written(record), record.diagnoses, record.policies)]
     return [*row, *totals, *points, *found, said, report]

@@ -76,7 +76,7 @@ def _label(violation: Violation) -> str:
 def _test(report: Report, verdict: Verdict, feedback: Feedback) -> Json:
     spec = verdict.spec
     score = charged(report, verdict)
-    is_passed = verdict.outcome in INNOCENT and score >= spec.max_score
+    is_passed = verdict.outcome in INNOCENT and verdict.score >= spec.max_score and not report.zeroed
     return {
         "name": spec.name,
         "number": spec.number,
@@ -104,6 +104,10 @@ def _output(report: Report, verdict: Verdict, feedback: Feedback) -> str:
     explanation = explanation_of(report, verdict.spec.component)
     if explanation and is_first_failure(report, verdict):
         lines.append(f"\n{as_text(explanation, feedback)}")
+    if report.late_percent and 0 < charged(report, verdict) < verdict.score:
+        lines.append(
+            f"Worth {verdict.score:g} points, of which lateness leaves {charged(report, verdict):g}."
+        )
     if report.zeroed and verdict.score > 0:
         lines.append(f"Worth {verdict.score:g} points, of which a broken rule (see above) leaves 0.")
     return "\n".join(lines) or "Right."

@@ -52,7 +52,7 @@ def headline(report: Report) -> str:
     """Return the score in one line, with what it would have been where a policy took it."""
     line = f"{number(report.score)} of {number(report.max_score)} points"
     if not report.zeroed:
-        return line
+        return f"{line}, {report.late_percent:g} % taken for lateness" if report.late_percent else line
     return f"{line}; without the breach below it would have been {number(earned(report.verdicts))}"
 
 

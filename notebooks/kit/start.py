@@ -44,8 +44,9 @@ def begin(root, part):
     place = Path(root, about["folder"] if about.get("kind") == "code" else ".").resolve()
     if not place.is_dir():
         raise Stop(f"Expected the folder {place}, found none. Unzip the course anew, with all its folders.")
-    kept = [entry for entry in sys.path if entry != str(place)]
-    sys.path[:] = [str(place), *kept]
+    used = [str(Path(root, folder.partition("/")[0]).resolve()) for folder in about.get("uses", ())]
+    places = list(dict.fromkeys([str(place), *used]))
+    sys.path[:] = [*places, *(entry for entry in sys.path if entry not in places)]
     os.chdir(place)
     is_fast = "COURSEWORK" in os.environ and os.environ.get("COURSEWORK_FAST", "") not in ("", "0")
     return Course(Path(root).resolve(), place, is_fast)

@@ -52,7 +52,7 @@ def grade(tmp_path: Path) -> Callable[..., int]:
     folder = tmp_path / "class"
     folder.mkdir()
     for name in NAMES:
-        (folder / f"{name}.yaml").write_text("tanh.range: [-1, 1]")
+        (folder / f"{name}.yaml").write_text("- 1")
 
     def run(*options: str) -> int:
         return cli.main(["class", str(folder), "--out", str(tmp_path / "out"), "--part", "theory", *options])

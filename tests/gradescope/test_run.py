@@ -13,6 +13,7 @@ import jsonschema
 import pytest
 
 from autograder.core.errors import HarnessError
+from autograder.core.late import LatePolicy
 from autograder.core.manifest import Part, RateLimit
 from autograder.core.model import Outcome
 from autograder.course import Course
@@ -215,3 +216,23 @@ def test_a_link_is_not_followed_and_a_missing_folder_is_not_the_students_fault(t
     assert submitted(tmp_path) == tmp_path
     with pytest.raises(HarnessError, match="expected the submission in this folder"):
         submitted(tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize(
+    ("due", "own", "percent"),
+    [(BUSY, None, 10), (LATER, None, 0), (BUSY, LATER, 0), (LATER, BUSY, 10), (None, None, 0)],
+    ids=["late", "in time", "with an extension", "with less time", "without a deadline"],
+)
+def test_late_work_costs_what_the_manifest_says_by_the_students_own_deadline(
+    grade_in, course: Course, part: Part, due: str | None, own: str | None, percent: int
+) -> None:
+    late = replace(course, manifest=replace(course.manifest, late=LatePolicy(percent_per_day=10)))
+    metadata = {
+        "created_at": "2026-03-01T13:00:00+00:00",
+        "assignment": {"due_date": due},
+        "users": [{"name": "Ada", "assignment": {"due_date": own}}],
+    }
+    table = grade_in(course.solution(part), metadata, late)
+    assert score(table) == pytest.approx(100 - percent)
+    assert ("1.0 hours late. 10 % of the points are taken" in table["output"]) is bool(percent)
+    assert all(test["status"] == "passed" for test in table["tests"])

@@ -22,13 +22,15 @@ LIBRARY = (
 # Imported beforehand only where workers could not do so themselves, for it takes its time.
 RARE = (
     "numpy.fft", "numpy.ma", "numpy.polynomial", "numpy.typing", "bisect", "decimal", "fractions",
-    "statistics", "string", "traceback", "argparse", "json", "pathlib", "threading",
+    "statistics", "string", "traceback", "argparse", "json", "pathlib", "threading", "logging", "datetime",
+    "timeit", "inspect", "pprint", "textwrap", "tempfile", "pickle", "csv", "queue", "hashlib", "struct",
     "concurrent.futures", "concurrent.futures.thread",
     "encodings.latin_1", "encodings.cp1252", "encodings.ascii", "encodings.utf_8_sig", "encodings.utf_16",
 )  # fmt: skip
 TORCH = (
     "torch", "torch.nn", "torch.optim", "torch.nested._internal.nested_tensor",
     "autograder.worker.student_side.uncompiled", "autograder.worker.student_side.on_cpu",
+    "autograder.worker.student_side.no_card",
 )  # fmt: skip
 HARMLESS = (
     "/dev/null",

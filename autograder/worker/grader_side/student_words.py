@@ -16,7 +16,8 @@ REMARKS = re.compile(
     rf"{FILE} raised (?P<said>{FAULT}) on import; what it defined before that line is used\."
     rf"|`import {MODULE}` works only inside {FILE}; it was read as {MODULE}\."
     rf"|`import {MODULE}` starts outside of the answers; it was read as {MODULE}\."
-    rf"|{FILE}:\d+ imports {MODULE}, which is not allowed here\."
+    rf"|{FILE}:\d+ imports {MODULE}, which is not (?:allowed here|there)\."
+    rf"|{FILE}:\d+ stops for a debugger; it was passed over\. Remove it\."
     r"|Your code asks for a graphics card \(cuda\), and graders have none; it ran on the processor\. "
     r"Write x\.device in its place\."
 )
