@@ -7,7 +7,6 @@ import json
 import traceback
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder.commands.arguments import Run, build_parser
@@ -50,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _grade(options: argparse.Namespace) -> int:
-    from autograder.commands.grade_each import grade_each
+    from autograder.commands.grade_each import grade_each, shown_at_end
     from autograder.grading.folders import INDEX, folder_names, require_apart
     from autograder.grading.grader import write_index
     from autograder.render.results_file import require_place
@@ -73,7 +72,8 @@ def _grade(options: argparse.Namespace) -> int:
             graded += [(step.name, step.report)] if step.report else []
             code = max(code, complain_of(step.complaints))
     if graded and not options.quiet:
-        _show_reports(graded, options.out, part)
+        for what in shown_at_end(graded, options.out, part):
+            show(what)
     if graded:
         write_index(graded, options.out, part.title)
     return code
@@ -113,11 +113,11 @@ def _class(options: argparse.Namespace) -> int:
     return FAULT if result.failures else DONE
 
 
-def _show_reports(graded: Sequence[tuple[str, Report]], out: Path, part: Part) -> None:
-    from autograder.render.terminal import report_view, reports_table
+def _grades(options: argparse.Namespace) -> int:
+    from autograder.commands.grades import merge_grades
 
-    show(report_view(graded[0][1], part) if len(graded) == 1 else reports_table(graded))
-    show(f"\nRead on: {out / graded[0][0] / 'report.html' if len(graded) == 1 else out / 'index.html'}")
+    show("\n".join(merge_grades(options)))
+    return DONE
 
 
 def _audit(options: argparse.Namespace) -> int:
@@ -233,7 +233,8 @@ def _grader(course: Course, part: Part, options: argparse.Namespace) -> Abstract
 
 
 RUNS: Mapping[str, Run] = {
-    "grade": _grade, "explain": _explain, "class": _class, "audit": _audit, "key": _key, "package": _package,
+    "grade": _grade, "explain": _explain, "class": _class, "grades": _grades, "audit": _audit, "key": _key,
+    "package": _package,
     "pictures": _images, "gradescope": _gradescope, "release": _release, "doctor": _doctor,
     "skeleton": _skeleton, "new-part": _new_part,
 }  # fmt: skip

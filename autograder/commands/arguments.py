@@ -22,6 +22,7 @@ COMMANDS = {  # in the order of the help: what each says of itself there
     "grade": "grade submissions and write a report for each",
     "explain": "say why a submission fails, with the smallest example",
     "class": "grade a whole class, and go on where a run was stopped",
+    "grades": "merge the gradebooks of several parts, and what people grade, into course totals",
     "audit": "check solutions, skeletons, hidden tests and known bugs against each other",
     "key": "compute the answer key: what the reference and every known bug reply",
     "package": "make the zip that Gradescope takes as the autograder of one part",
@@ -63,6 +64,7 @@ def build_parser(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
     _add_grade_options(made["grade"])
     _add_explain_options(made["explain"])
     _add_class_options(made["class"])
+    _add_grades_options(made["grades"])
     _add_options_of_parts(made)
     made["release"].add_argument("zip", metavar="OUT.zip", type=Path, help="where to write it")
     made["skeleton"].add_argument(
@@ -121,6 +123,12 @@ def _add_class_options(parser: argparse.ArgumentParser) -> None:
         help="roster or grants: students.toml, or a CSV of Canvas or Gradescope; may be repeated",
     )
     parser.add_argument(
+        "--canvas-column",
+        metavar="NAME",
+        default="",
+        help="of the assignment there, such as 'Part 1 (12345)'",
+    )
+    parser.add_argument(
         "--zip-times",
         action="store_true",
         help="tell lateness by the times inside of zips, where nothing else does",
@@ -132,6 +140,25 @@ def _add_class_options(parser: argparse.ArgumentParser) -> None:
     shown = parser.add_mutually_exclusive_group()
     shown.add_argument("--quiet", action="store_true", help="print problems only")
     shown.add_argument("--json", action="store_true", help="print the summary as JSON")
+
+
+def _add_grades_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", choices=("merge",), help="merge: one file of totals")
+    parser.add_argument("folders", metavar="OUT", nargs="+", type=Path, help="of `class`, one for each part")
+    parser.add_argument("--out", metavar="FILE.csv", type=Path, required=True, help="for the totals")
+    parser.add_argument(
+        "--rubric", metavar="FILE.csv", type=Path, help="points that people give; made if absent"
+    )
+    parser.add_argument(
+        "--item",
+        metavar="NAME=POINTS",
+        action="append",
+        default=[],
+        help="what people grade, for a new rubric",
+    )
+    parser.add_argument(
+        "--canvas-column", metavar="NAME", default="", help="also write the totals for Canvas"
+    )
 
 
 def _add_options_of_parts(made: Mapping[str, argparse.ArgumentParser]) -> None:

@@ -35,7 +35,7 @@ def class_book(
     )
 
 
-def write_pages(book: ClassBook, order: Order, ledger: Ledger) -> None:
+def write_pages(book: ClassBook, order: Order, ledger: Ledger, canvas_column: str = "") -> None:
     """Write the gradebooks and the class page.
 
     Raises SubmissionError where the disk refuses; HarnessError, naming the pages, where some cannot be made:
@@ -43,7 +43,7 @@ def write_pages(book: ClassBook, order: Order, ledger: Ledger) -> None:
     """
     pages: dict[str, Callable[[], str]] = {
         "gradebook.csv": lambda: gradebook(book),
-        "canvas.csv": lambda: canvas(book),
+        "canvas.csv": lambda: canvas(book, canvas_column),
         "class.html": lambda: class_page(book, twins(book.lines, unfilled_hashes(order))),
     }
     faults = [fault for name, make in pages.items() if (fault := _fault_of_page(name, make, ledger))]

@@ -51,6 +51,7 @@ class Request:
     similarity: bool = False
     students: Sequence[Path] = ()
     zip_times: bool = False
+    canvas_column: str = ""
 
     def __post_init__(self) -> None:
         """Refuse what is no address before anything is computed; raise SubmissionError."""
@@ -114,7 +115,7 @@ def grade_class(request: Request, order: Order, watch: Watch) -> Result:
                 roster = replace(roster, remarks=(*roster.remarks, CHANGED))
             likeness = _similar(order, cohort, steps, watch) if request.similarity else None
             book = class_book(order, roster, [step.line for step in steps], likeness=likeness)
-            write_pages(book, order, ledger)
+            write_pages(book, order, ledger, request.canvas_column)
     seconds = time.monotonic() - started
     return Result(book, request.out / "class.html", sum(step.is_new for step in steps), seconds)
 

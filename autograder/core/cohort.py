@@ -26,6 +26,12 @@ class Student:
     login: str = ""
     section: str = ""
 
+    @property
+    def key(self) -> tuple[str, str]:
+        """Return what tells this student from all others: the best of what is known."""
+        fields = ("canvas_id", "sid", "login", "email", "name")
+        return next(((name, value) for name in fields if (value := getattr(self, name))), ("", ""))
+
 
 @dataclass(frozen=True)
 class Entry:

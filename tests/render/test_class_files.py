@@ -8,6 +8,7 @@ import hashlib
 import io
 import re
 from dataclasses import replace
+from datetime import datetime, timezone
 from html.parser import HTMLParser
 
 import pytest
@@ -220,3 +221,26 @@ def test_every_score_stands_in_one_bar(scores: list[float], counts: list[int]) -
 
 def test_an_assignment_of_thirty_points_has_edges_at_threes() -> None:
     assert [bar.count for bar in histogram([3.0, 6.0, 9.0, 2.7 + 0.3], 30.0)][:4] == [0, 2, 1, 1]
+
+
+def test_a_student_with_two_submissions_has_one_row_in_canvas_and_one_name_in_the_gradebook(
+    book: ClassBook,
+) -> None:
+    early, late = (datetime(2026, 3, day, tzinfo=timezone.utc) for day in (1, 2))
+    ada = Student("Ada", "1001", canvas_id="7", login="ada", section="A")
+    twice = (
+        Line(Entry("a", "a", "a.zip", (ada,), handed_in=late), record("a", 0.0, 2.0, 0.0)),
+        Line(Entry("b", "b", "b.zip", (ada,), handed_in=early), record("b", 2.0, 2.0, 2.0)),
+    )
+    both = replace(book, lines=twice)
+    found = rows(canvas(both, "Part; 1 (4711)"))
+    assert [tuple(row.values()) for row in found[1:]] == [("Ada", "7", "1001", "ada", "A", "2")]
+    assert found[0]["Part; 1 (4711)"] == "6"
+    named = [
+        (row["student"], row["id"], row["login"], row["score"], row["remark"])
+        for row in rows(gradebook(both))
+    ]
+    assert named == [
+        ("Ada", "7", "ada", "2", ""),
+        ("", "", "", "6", "Not counted, another submission of the same student is."),
+    ]
