@@ -42,8 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return complain(error, BAD_INPUT)
     except AutograderError as error:
         return complain(error, FAULT)
-    except KeyboardInterrupt:
-        return complain("Stopped.", INTERRUPTED)
+    except KeyboardInterrupt as stop:
+        return complain(str(stop) or "Stopped.", INTERRUPTED)
     except Exception:  # noqa: BLE001  a traceback for the staff, and not the exit code of a failed audit
         return complain(f"This is a fault of the grader:\n{traceback.format_exc()}", FAULT)
 

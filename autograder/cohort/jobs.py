@@ -8,10 +8,11 @@ from pathlib import Path
 
 from autograder.cohort.fingerprints import content_hashes_of
 from autograder.core.allowance import NOTHING, Allowance, with_allowance
-from autograder.core.cohort import Record, record_of
+from autograder.core.cohort import Record
 from autograder.core.errors import AutograderError, HarnessError, SubmissionError, WallError, in_words
 from autograder.core.late import Lateness, with_lateness
 from autograder.core.manifest import Part
+from autograder.core.records import record_of
 from autograder.course import Course
 from autograder.grading.grader import Grader, open_grader
 from autograder.grading.kind import Setting

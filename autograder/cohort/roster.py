@@ -29,7 +29,7 @@ ARCHIVES = (
 )  # all but .zip: graded, to say what is wrong
 EXPORT = re.compile(r"assignment_\d+_export.*")  # what Gradescope calls the folder of an export
 CANVAS = re.compile(r"(?P<who>.+?)_(?P<late>LATE_)?(?P<user>\d+)_(?P<submission>\d+)_(?P<file>.+)")
-TAKEN = {HIDDEN, "class.html", "gradebook.csv", "canvas.csv", "index.html"}
+TAKEN = {HIDDEN, "class.html", "class-nameless.html", "gradebook.csv", "canvas.csv", "index.html"}
 
 
 @dataclass(frozen=True)

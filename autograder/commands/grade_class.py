@@ -25,7 +25,7 @@ from autograder.cohort.scheduler_address import require_address
 from autograder.cohort.zip_times import packed_at
 from autograder.commands.class_pages import class_book, write_pages
 from autograder.core.cohort import ClassBook, Entry, Likeness, Line
-from autograder.core.errors import HarnessError, SubmissionError, WallError
+from autograder.core.errors import HarnessError, Stopped, SubmissionError, WallError
 from autograder.grading.kind import kind_of
 from autograder.render.class_summary import progress_bar
 from autograder.render.gradebook import status
@@ -108,7 +108,7 @@ def grade_class(request: Request, order: Order, watch: Watch) -> Result:
     identity = {"assignment": order.course.manifest.name, "part": order.part.name}
     with open_ledger(request.out, identity) as ledger:
         cohort = Cohort(order, roster.entries, ledger, fresh=request.fresh, keep_answers=request.similarity)
-        with _explained(cohort):
+        with _explained(cohort), _resumable(request, ledger):
             steps = _grade(request, order, cohort, ledger, watch)
             if cohort.has_changed():
                 watch.note(CHANGED)
@@ -124,6 +124,18 @@ def _timed(entry: Entry, order: Order) -> Entry:
     if entry.handed_in or not entry.path:
         return entry
     return replace(entry, handed_in=packed_at(Path(entry.path), order.course.manifest.intake))
+
+
+@contextmanager
+def _resumable(request: Request, ledger: Ledger) -> Iterator[None]:
+    """Say what is kept where somebody stops the run."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise Stopped(
+            f"Stopped: the reports of {ledger.count()} submissions are kept in {request.out}. Run the same "
+            "command again to go on; gradebooks and pages are written at the end."
+        ) from None
 
 
 @contextmanager

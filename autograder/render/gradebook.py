@@ -8,7 +8,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import quote
 
-from autograder.core.cohort import ClassBook, Line, Student
+from autograder.core.cohort import ClassBook, Line, Student, counting_lines
 from autograder.core.people import Person
 from autograder.core.student_text import harmless
 from autograder.core.totals import Sheet, Total
@@ -27,7 +27,7 @@ def gradebook(book: ClassBook) -> str:
     """Return one row a student, or a submission where its students are not known."""
     head = [*WHO, "email", "submission", "status", "late", "score", "max_score", "before_rules"]
     rows: list[Sequence[str]] = [[*head, *book.components.values(), *FINDINGS]]
-    counting = _counting(book.lines)
+    counting = counting_lines(book.lines)
     for line in book.lines:
         for student in line.entry.students or (Student(""),):
             is_counted = not student.name or counting[student.key][1] is line
@@ -44,27 +44,11 @@ def canvas(book: ClassBook, column: str = "") -> str:
     empty: Canvas then keeps what it has.
     """
     rows = [[*CANVAS_COLUMNS, column or book.title], [POSSIBLE, "", "", "", "", number(book.points)]]
-    for student, line in _counting(book.lines).values():
+    for student, line in counting_lines(book.lines).values():
         score = number(line.record.score) if line.record else ""
         login = student.login or student.email
         rows.append([student.name, student.canvas_id, student.sid, login, student.section, score])
     return _as_csv(rows, verbatim=column)
-
-
-def _counting(lines: Iterable[Line]) -> dict[tuple[str, str], tuple[Student, Line]]:
-    """Return each student with the submission that counts: the last, or else the one with most points."""
-    found: dict[tuple[str, str], tuple[Student, Line]] = {}
-    for line in lines:
-        for student in line.entry.students:
-            old = found.get(student.key)
-            if old is None or _rank(line) > _rank(old[1]):
-                found[student.key] = (student, line)
-    return found
-
-
-def _rank(line: Line) -> tuple[bool, float, float]:
-    came = line.entry.handed_in.timestamp() if line.entry.handed_in else 0.0
-    return line.record is not None, came, line.record.score if line.record else 0.0
 
 
 def totals_rows(found: Sequence[Total], sheets: Sequence[Sheet]) -> str:

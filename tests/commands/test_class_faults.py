@@ -201,3 +201,18 @@ def test_a_grading_process_that_cannot_start_says_why(tmp_path: Path, how: str, 
         pytest.raises(HarnessError, match=words),
     ):
         list(pool.run(iter([job])))
+
+
+def test_a_run_that_is_stopped_says_what_is_kept_and_how_to_go_on(
+    grade, tmp_path: Path, capsys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(self: PoolOfThisProcess, drawn: Iterator[Job]) -> Iterator[tuple[Job, Graded | Failure]]:
+        yield next(whole(self, drawn))
+        raise KeyboardInterrupt
+
+    whole = PoolOfThisProcess.run
+    monkeypatch.setattr(PoolOfThisProcess, "run", stop)
+    assert grade("--quiet") == 130
+    said = capsys.readouterr().err
+    assert "Stopped: the reports of 1 submissions are kept in" in said
+    assert "Run the same command again to go on" in said

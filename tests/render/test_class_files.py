@@ -13,7 +13,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from autograder.core.cohort import ClassBook, CodeLine, Entry, Likeness, Line, Pair, Record, Student
+from autograder.core.cohort import ClassBook, CodeLine, Entry, Lesson, Likeness, Line, Pair, Record, Student
 from autograder.core.item_analysis import Twins
 from autograder.core.model import Outcome, TestSpec
 from autograder.render.class_page import class_page, histogram
@@ -244,3 +244,40 @@ def test_a_student_with_two_submissions_has_one_row_in_canvas_and_one_name_in_th
         ("Ada", "7", "ada", "2", ""),
         ("", "", "", "6", "Not counted, another submission of the same student is."),
     ]
+
+
+def test_the_page_begins_with_what_to_teach_again(book: ClassBook) -> None:
+    lessons = {"relu-abs": Lesson("Look at the sign.", 2.0)}
+    many = [
+        Line(
+            Entry(f"s{n}", f"s{n}", "x.zip"),
+            record("s", 0.0, 2.0, 0.0, diagnoses=("relu-abs",), lessons=lessons),
+        )
+        for n in range(3)
+    ]
+    page = class_page(replace(book, lines=(*book.lines, *many)), [])
+    words = Page(page).text
+    places = [
+        words.index(title) for title in ("What to teach again", "Components", "Scores", "Tests to look at")
+    ]
+    assert places == sorted(places) and places[-1] < words.index("Submissions", places[-1])
+    assert "relu-abs Look at the sign. 4 67 % 6" in words
+
+
+def test_a_nameless_page_holds_nothing_of_any_one_student(book: ClassBook) -> None:
+    code = ((CodeLine(1, "secret = 1", True),), (CodeLine(1, "two", False),))
+    pair = Pair("ada", "c d", (0.91, 0.85), ("relu.py", "relu.py"), code)
+    compared = replace(book, likeness=Likeness((pair,), (("ada", "c d"),)), remarks=("Mia: something.",))
+    page = class_page(compared, [Twins("", ("ada", "x"))], is_nameless=True)
+    for told in ("Ada", "Bob", "Mia", "c d", "report.html", "HYPERLINK", "secret = 1", "u.zip"):
+        assert told not in page, told
+    assert "relu-abs" in page and "Components" in page
+
+
+def test_means_are_over_students_and_not_over_files(book: ClassBook) -> None:
+    ada, bo = Student("Ada", canvas_id="1"), Student("Bo", canvas_id="2")
+    pair = Line(Entry("p", "p", "p.zip", (ada, bo)), record("p", 2.0, 2.0, 2.0))
+    old = Line(Entry("o", "o", "o.zip", (ada,)), record("o", 0.0, 0.0, 0.0))
+    eve = Line(Entry("e", "e", "e.zip", (Student("Eve", canvas_id="3"),)), record("e", 0.0, 0.0, 0.0))
+    words = Page(class_page(replace(book, lines=(pair, old, eve)), [])).text
+    assert "3 students 4 mean" in words
