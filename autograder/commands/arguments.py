@@ -20,6 +20,7 @@ exit codes:
 """
 COMMANDS = {  # in the order of the help: what each says of itself there
     "grade": "grade submissions and write a report for each",
+    "explain": "say why a submission fails, with the smallest example",
     "class": "grade a whole class, and go on where a run was stopped",
     "grades": "merge the gradebooks of several parts, and what people grade, into course totals",
     "audit": "check solutions, skeletons, hidden tests and known bugs against each other",
@@ -36,6 +37,10 @@ AT_LENGTH = {  # what `COMMAND --help` says, where that is more than one line
     "grade": """\
 Grade zips or folders. For each, FOLDER/<its name>/ gets results.json (as Gradescope reads it) and
 report.html; FOLDER/index.html lists them all.""",
+    "explain": """\
+Grade one submission and say, for each component that lost points: the bugs that are recognised, what
+the failing cases have in common, and the smallest example on which it fails, as lines to run in the
+student's own folder. Nothing is written.""",
     "class": """\
 Grade all submissions in FOLDER: zips or folders, a Gradescope export, or a Canvas download. OUT
 gets results.json and report.html of each, gradebook.csv, canvas.csv and class.html. Run it again
@@ -57,6 +62,7 @@ def build_parser(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
         _described(command, AT_LENGTH.get(name, f"{text[0].upper()}{text[1:]}."))
         command.set_defaults(run=runs[name], set=[])
     _add_grade_options(made["grade"])
+    _add_explain_options(made["explain"])
     _add_class_options(made["class"])
     _add_grades_options(made["grades"])
     _add_options_of_parts(made)
@@ -89,6 +95,13 @@ def _add_grade_options(grade: argparse.ArgumentParser) -> None:
     grade.add_argument("--set", metavar="KEY=VALUE", action="append", default=[], help=text)
     grade.add_argument("--unsafe", action="store_true", help="grade even where the wall has holes")
     grade.add_argument("--quiet", action="store_true", help="print problems only")
+
+
+def _add_explain_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("path", metavar="PATH", type=Path, help="a submission: a zip or a folder")
+    parser.add_argument("--part", metavar="NAME", help="a part of assignment.toml (default: the first)")
+    parser.add_argument("--set", metavar="KEY=VALUE", action="append", default=[], help="as for `grade`")
+    parser.add_argument("--unsafe", action="store_true", help="grade even where the wall has holes")
 
 
 def _add_class_options(parser: argparse.ArgumentParser) -> None:

@@ -56,11 +56,15 @@ class Policy:
 
 @dataclass(frozen=True)
 class Feedback:
-    """What students see: the default visibility of hidden tests, hints, and each other's points."""
+    """What students see: the default visibility of hidden tests, hints, examples, and each other's points.
+
+    `examples` shows the smallest failing example in full, its input only, or none.
+    """
 
     hidden_tests: Literal["visible", "hidden", "after_due_date", "after_published"]
     hints: bool
     leaderboard: bool = False
+    examples: Literal["full", "input", "none"] = "full"
 
 
 @dataclass(frozen=True)

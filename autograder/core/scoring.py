@@ -50,6 +50,12 @@ def earned(verdicts: Iterable[Verdict]) -> float:
     return round(math.fsum(bounded(verdict.score, verdict.spec.max_score) for verdict in verdicts), 6)
 
 
+def is_clean(verdicts: Iterable[Verdict]) -> bool:
+    """Tell whether nothing went wrong that could be the student's doing."""
+    fine = (Outcome.PASSED, Outcome.SKIPPED, Outcome.BROKEN)
+    return all(verdict.outcome in fine for verdict in verdicts)
+
+
 def charged(report: Report, verdict: Verdict) -> float:
     """Return what `verdict` is worth in `report` once policies and lateness have taken their share."""
     return bounded(verdict.score, verdict.spec.max_score) * report.kept(verdict.spec)

@@ -24,6 +24,9 @@ COUNTED: Mapping[str, Callable[..., str]] = {
     r"shape()": lambda _: "the shape of the scores",
     r"(dout|input)_(\d+)": lambda kind, layer: f"{kind} of layer {layer}",
     r"(\w+)_after": lambda name: f"{name} after the call",
+    r"has_graph()": lambda _: "the graph from the scores to the loss",
+    r"is_tensor()": lambda _: "the type of the result",
+    r"reached()": lambda _: "the way of the gradient to the layers",
     r"(forward|backward)_order": lambda direction: f"the order of the {direction} calls",
 }
 

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from statistics import mean, median
 from urllib.parse import quote
 
-from markupsafe import Markup
-
 from autograder.core.cohort import ClassBook, Line, Pair, Record
 from autograder.core.item_analysis import Item, Twins, analyse
 from autograder.core.model import Outcome
 from autograder.render.gradebook import status
-from autograder.render.html import TEMPLATES, environment
+from autograder.render.html import environment, own_script
 from autograder.render.text import WORDS, number
 
 BINS = 10
@@ -143,7 +139,6 @@ def class_page(book: ClassBook, twins: Sequence[Twins], *, is_nameless: bool = F
 
     A nameless page holds nothing of any one student, so that it can be shown to all.
     """
-    script = Markup((TEMPLATES / "tables.js").read_text(encoding="utf-8"))
     engine = environment()
     engine.filters.update(address=address, percent=percent, likeness=likeness)
     return engine.get_template("class.html").render(
@@ -154,8 +149,7 @@ def class_page(book: ClassBook, twins: Sequence[Twins], *, is_nameless: bool = F
         stopped=stopped,
         words=WORDS,
         outcome=Outcome,
-        script=script,
-        script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+        **own_script("tables.js"),
     )
 
 

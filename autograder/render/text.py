@@ -26,6 +26,7 @@ EXPLAINED = {
     "bug": "This is exactly what a known bug replies",
     "misconception": "This is exactly what a known misconception leads to",
 }
+BY_PATTERN = "A known bug fails in the same cases in the same way"
 
 
 def plain(text: str, *, limit: int = LONGEST) -> str:
@@ -58,6 +59,11 @@ def headline(report: Report) -> str:
 def named(report: Report, verdict: Verdict) -> tuple[Diagnosis, ...]:
     """Return the known mistakes that explain what one test found."""
     return tuple(entry for entry in report.diagnoses if entry.mutant in verdict.diagnosis)
+
+
+def explained(diagnosis: Diagnosis) -> str:
+    """Return what makes us name this mistake, as the beginning of a sentence that ends with its name."""
+    return BY_PATTERN if diagnosis.is_by_pattern else EXPLAINED[diagnosis.kind]
 
 
 def broken_rules(report: Report) -> tuple[tuple[str, str], ...]:
