@@ -110,6 +110,8 @@ def _class(options: argparse.Namespace) -> int:
         show(summary_view(summary(result)))
     for line in result.failures:
         complain(f"{line.entry.name} could not be graded: {line.fault}", FAULT)
+    if result.nothing_read:
+        return complain(f"None of the submissions could be read: {result.nothing_read}", BAD_INPUT)
     return FAULT if result.failures else DONE
 
 

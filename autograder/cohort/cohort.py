@@ -11,10 +11,10 @@ from typing import Protocol
 from autograder.cohort.fingerprints import content_hashes, job_key, part_fingerprint
 from autograder.cohort.jobs import Failure, Graded, Job, Order
 from autograder.cohort.ledger import Ledger
+from autograder.cohort.reading import read_entry
 from autograder.core.cohort import Entry, Line
 from autograder.core.errors import AutograderError, HarnessError, SubmissionError, in_words
 from autograder.core.late import lateness
-from autograder.grading.kind import kind_of
 
 FAILURES_IN_A_ROW = 5
 MISSING = "The export names this submission, but its files are not there."
@@ -121,7 +121,7 @@ class Cohort:
         name, submission, problem = Path(entry.path).stem, None, ""
         part, course = self._order.part, self._order.course
         try:
-            submission = kind_of(part).read(Path(entry.path), part=part, course=course)
+            submission = read_entry(entry, part=part, course=course, scratch=self._ledger.scratch)
             name = submission.name
             if self._keep_answers:
                 self.answers[entry.folder] = {**submission.own_modules, **submission.files}

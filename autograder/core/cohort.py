@@ -36,6 +36,7 @@ class Entry:
     Attributes: folder    where its reports go, unique in the class, upper case aside;
                 name      what the platform calls it;
                 path      the zip or folder, or "" where it is missing;
+                files     where it came as several files: all of them, the latest last;
                 students  who handed it in: nobody known, one, or a group;
                 remark    what the staff should know about how it came in;
                 allowance what the staff grants it.
@@ -49,6 +50,7 @@ class Entry:
     remark: str = ""
     allowance: Allowance = NOTHING
     handed_in: datetime | None = None  # where the platform says so
+    files: tuple[str, ...] = ()
 
     @property
     def who(self) -> str:
