@@ -183,7 +183,7 @@ def summary(result: Result) -> dict[str, Any]:
     """Return the class in numbers, fit for JSON."""
     book = result.book
     states = Counter(status(line) for line in book.lines)
-    scores = [line.record.score for line in book.lines if line.record is not None]
+    scores = [line.record.score for line in book.counting if line.record is not None]
     minutes = result.seconds / 60
     return {
         "title": book.title,

@@ -201,9 +201,12 @@ class ClassBook:
 
     @property
     def counting(self) -> tuple[Line, ...]:
-        """Return the submissions that count, once for each student; a nameless one counts as one student."""
+        """Return the submissions that count, once for each student.
+
+        A nameless one counts as one student, unless a remark says that it is somebody's earlier one.
+        """
         counting = counting_lines(self.lines)
-        nameless = [line for line in self.lines if not line.entry.students]
+        nameless = [line for line in self.lines if not line.entry.students and not line.entry.remark]
         return (*(line for _, line in counting.values()), *nameless)
 
     def component_points(self, record: Record, component: str) -> float:
