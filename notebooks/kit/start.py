@@ -53,8 +53,9 @@ def begin(kits, part):
     place = Path(root, about["folder"] if about.get("kind") == "code" else ".").resolve()
     if not place.is_dir():
         raise Stop(f"Expected the folder {place}, found none. Unzip the course anew, with all its folders.")
-    kept = [entry for entry in sys.path if entry != str(place)]
-    sys.path[:] = [str(place), *kept]
+    used = [str(Path(root, folder.partition("/")[0]).resolve()) for folder in about.get("uses", ())]
+    places = list(dict.fromkeys([str(place), *used]))
+    sys.path[:] = [*places, *(entry for entry in sys.path if entry not in places)]
     os.chdir(place)
     sys.dont_write_bytecode = True  # two saves within a second would leave the first one's bytecode
     say(f"Ready: Python {_dotted(sys.version_info[:3])}; imports and files start in {place}")

@@ -248,4 +248,5 @@ def test_workers_of_components_lack_the_modules_that_are_absent(tmp_path: Path) 
 
     bench = SubmissionWorker(Recording(), tmp_path, part, rescue=False, budget=Budget(part.limits, 1))
     bench.begin({})
-    assert opened == [("torch",)]
+    assert opened == [part.worker_imports]
+    assert "torchvision" not in part.worker_imports
