@@ -11,11 +11,14 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
+from autograder.worker.grader_side.processor import Account, usage_of
 from autograder.worker.wire import Frame, Inbox
 
 CHUNK = 256 * 1024
 READS = 64
 WATCH_SECONDS = 0.1
+PATIENCE = 10.0  # seconds on end in which a worker neither computes nor answers
+STRETCH = 6.0  # times its seconds by the wall clock
 PAGE = os.sysconf("SC_PAGE_SIZE")
 FLOOD = 256  # times what is kept of the output
 
@@ -75,6 +78,7 @@ class Channel:
         self._inbox, self._memory_bytes = Inbox(reply_bytes), memory_bytes
         self._outbox: deque[memoryview] = deque()
         self.process = 0  # its process id, as soon as it is known
+        self.account = Account(0.0, limit=0.0, patience=PATIENCE, stretch=STRETCH)  # of the last question
         line.setblocking(False)
         self._poll = select.poll()
         for descriptor in (line.fileno(), out, err):
@@ -90,21 +94,25 @@ class Channel:
     def receive(self, *, seconds: float, at_first_word: Callable[[], None] = lambda: None) -> Frame:
         """Return the next frame that comes; send what is left of `begin` and drain both streams meanwhile.
 
+        `seconds` are those that the worker may compute or wait; by the wall clock it gets STRETCH times as
+        many, because others may use the machine. One that waits for PATIENCE seconds on end has no more.
         `at_first_word` is called once the frame begins to come and all that was printed before it is here.
         Raises OutOfTime, HungUp, TooMuch or WireError; after any of them the channel is of no use.
         """
         watched = time.monotonic()
-        deadline, has_begun = watched + seconds, False
+        self.account = Account(watched, limit=seconds, patience=PATIENCE, stretch=STRETCH)
+        has_begun = False
         while True:
             if self._outbox:
                 self._write()
             now = time.monotonic()
-            if now >= deadline:
-                raise OutOfTime
             if now - watched >= WATCH_SECONDS:
                 self._watch()
+                self.account.look(now, usage_of(self.process) if self.process else None)
                 watched = now
-            if self._wait(min(deadline - now, WATCH_SECONDS)):
+                if self.account.is_over(now):
+                    raise OutOfTime
+            if self._wait(WATCH_SECONDS):
                 if not has_begun:
                     self.drain()
                     at_first_word()

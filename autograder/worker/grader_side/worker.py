@@ -51,7 +51,7 @@ class Worker:
     def ask(self, case: Case, *, seconds: float, then: Case | None = None) -> Reply:
         """Put one case to the workspace; whatever student code does becomes a Reply.
 
-        `seconds` is the wall clock for all of it, imports included; it runs while the caller waits here.
+        `seconds` are those that it may compute or wait, imports included; see `Channel.receive`.
         `then` is sent as soon as this reply begins to come, so that the worker answers it while the caller
         looks at this one: the next call must ask it, or none.
         Raises HarnessError for a fault of ours: a probe that does not exist, a worker that is not alive, a
@@ -63,7 +63,6 @@ class Worker:
         self.shake_hands()
         self._begin(case)
         self._begun = None
-        started = time.monotonic()
         try:
             following = _encode(self._sent + 1, then) if then else []  # while the worker answers
             number, printed = self._sent, self._channel.printed
@@ -71,14 +70,14 @@ class Worker:
 
             def go_on() -> None:
                 nonlocal output, taken
-                output, taken = bytes(printed.content), time.monotonic() - started
+                output, taken = bytes(printed.content), self._channel.account.end(time.monotonic())
                 if then is not None:
                     self._send(then, following)
 
             frame = self._channel.receive(seconds=seconds, at_first_word=go_on)
             return self._read(frame, number, output, taken)
         except (OutOfTime, HungUp, TooMuch, WireError) as failure:
-            return self._end_of(failure, seconds, time.monotonic() - started)
+            return self._end_of(failure, seconds, self._channel.account.end(time.monotonic()))
 
     def processor_seconds(self) -> float:
         """Return how long the worker's process has computed, in steps of 10 ms; 0 where nobody can tell."""
@@ -93,6 +92,12 @@ class Worker:
         if self.alive:
             self.close_channel()
             self._server.end(self._id)
+
+    def end_and_wait(self) -> None:
+        """Kill the worker, and return when its whole tree is gone; idempotent."""
+        if self.alive:
+            self.close_channel()
+            self._server.end_and_wait(self._id, expected=False)
 
     def close_channel(self) -> None:
         """Close our ends only, where the fork server is about to end all workers."""
