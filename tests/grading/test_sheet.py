@@ -186,6 +186,9 @@ def copy(tmp_path: Path) -> Path:
     for name in ("autograder/solutions", "theory/answers.yaml", "assignment.toml"):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (shutil.copytree if (ROOT / name).is_dir() else shutil.copyfile)(ROOT / name, root / name)
+    for part in load_course(ROOT).manifest.parts:
+        for folder in part.uses:
+            (root / folder).mkdir(parents=True, exist_ok=True)
     return root
 
 
