@@ -98,7 +98,7 @@ def policies(manifest: Manifest) -> str:
 
 def limits(manifest: Manifest) -> str:
     """Return a table of what code may use while it is graded."""
-    head = ("part", "seconds a question", "seconds in all", "MiB of memory")
+    head = ("part", "seconds per question", "seconds in all", "MiB of memory")
     return _table(
         head,
         [
