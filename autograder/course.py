@@ -7,7 +7,7 @@ import json
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -29,11 +29,15 @@ MENTION = re.compile(r"autograder\.worker\.probes\.(\w+)")  # of a probe module 
 
 @dataclass(frozen=True)
 class Course:
-    """The project folder `root`, its manifest after `--set`, and per part a sha256 of what grading takes."""
+    """The project folder `root`, its manifest after `--set`, and per part a sha256 of what grading takes.
+
+    `key` is a secret of the staff, the content of the manifest's `key_file`; empty where there is none.
+    """
 
     root: Path
     manifest: Manifest
     digests: Mapping[str, str]
+    key: bytes = field(default=b"", repr=False)
 
     @property
     def has_solutions(self) -> bool:
@@ -58,6 +62,15 @@ class Course:
         """Return the reference's answer files; raise CourseError where they are not on this machine."""
         return _read_all(self.root / "autograder" / "solutions" / part.folder, part.answer_files)
 
+    def solution_texts(self, part: Part) -> dict[str, str]:
+        """Return the reference's answer files as text; raise CourseError for one that is not UTF-8."""
+        try:
+            return {name: content.decode() for name, content in self.solution(part).items()}
+        except UnicodeDecodeError as error:
+            raise CourseError(
+                f"autograder/solutions/{part.folder}, byte {error.start} of a file: expected UTF-8."
+            ) from None
+
 
 def load_course(root: Path | None = None, *, settings: Sequence[str] = ()) -> Course:
     """Read the course at `root` (by default the project that this package lies in).
@@ -73,7 +86,8 @@ def load_course(root: Path | None = None, *, settings: Sequence[str] = ()) -> Co
     manifest = parse_manifest(table)
     for part in manifest.parts:
         _require_folders(folder, part)
-    return Course(folder, manifest, {part.name: _digest(folder, table, part) for part in manifest.parts})
+    digests = {part.name: _digest(folder, table, part) for part in manifest.parts}
+    return Course(folder, manifest, digests, _key(folder, manifest.key_file))
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -126,6 +140,18 @@ def used_files(root: Path, part: Part) -> list[str]:
     """Return the sources in the folders that `part` uses, by their path below the course at `root`."""
     paths = [path for folder in part.uses for path in (root / folder).rglob("*.py")]
     return sorted(path.relative_to(root).as_posix() for path in paths)
+
+
+def _key(root: Path, name: str) -> bytes:
+    try:
+        return (root / name).read_bytes().strip() if name else b""
+    except FileNotFoundError:
+        return b""  # allowed: the choices that hang on it can then be guessed, and reports say so
+    except OSError as error:
+        raise CourseError(
+            f"{root / name}: expected the course's key, got {error.strerror}; write a long random text to "
+            'this file, or set key_file = "" in assignment.toml.'
+        ) from error
 
 
 def _require_folders(root: Path, part: Part) -> None:

@@ -1,7 +1,7 @@
 """Does a class-balanced focal loss help where some classes have a hundred times as many images as others?
 
-    python experiments.py                            six runs of ResNet-32 on imbalanced CIFAR-10
-    python experiments.py --data procedural          the same on images made by code
+    python experiments.py                            six runs of ResNet-32 on imbalanced classes
+    python experiments.py --data cifar10             the same on CIFAR-10, whatever is graded here
     python experiments.py --betas 0 0.9999           cross entropy, and these two betas
 
 One run with cross entropy, and one with the class-balanced focal loss for every beta; all else is as
@@ -21,6 +21,7 @@ from solver import Solver
 from training import Settings
 from training.command_line import add_options, collect_settings, in_one_sentence
 from training.comparison import table_of_losses, write_comparison
+from training.provenance import note_path
 from training.results import best_runs, label_of, read_result, summarise
 from training.run import checkpoint_path, is_finished, settings_that_changed
 
@@ -47,7 +48,7 @@ def train_unless_finished(settings):
     if not is_finished(folder, settings):
         Solver(**{**vars(settings), "resume": not changed}).train()
     result = read_result(folder, settings)
-    print(f"{label_of(result)}: accuracy {result['accuracy']:.4f} on the test pictures", flush=True)
+    print(f"{label_of(result)}: accuracy {result['accuracy']:.4f} on the test images", flush=True)
     return result
 
 
@@ -69,8 +70,10 @@ def keep_best(summary, plan):
     """Put the best run with the focal loss among the checkpoints to hand in, and return its path."""
     best = best_runs(summary)[-1]["name"]
     settings = next(settings for settings in plan if settings.name == best)
-    shutil.copyfile(folder_of(settings) / "best.pth", checkpoint_path(settings))
-    return checkpoint_path(settings)
+    best, handed_in = folder_of(settings) / "best.pth", checkpoint_path(settings)
+    for source, target in ((best, handed_in), (note_path(best), note_path(handed_in))):
+        shutil.copyfile(source, target)
+    return handed_in
 
 
 def main(arguments=None):
@@ -86,7 +89,7 @@ def main(arguments=None):
         checkpoint = keep_best(summary, plan)
     print(f"\n{table_of_losses(summary)}")
     folder = Path(plan[0].path_prefix, "runs", "imbalance")
-    print(f"Tables and pictures are in {folder}; {checkpoint} is the best run with the focal loss.")
+    print(f"Tables and figures are in {folder}; {checkpoint} is the best run with the focal loss.")
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from autograder.answer_key.key import AnswerKey
-from autograder.core.model import Report
+from autograder.core.model import Outcome, Report
 from autograder.course import Course, load_course
 from autograder.grading.code import CodeGrader
 from autograder.grading.grader import open_grader
@@ -135,6 +135,28 @@ def test_code_that_does_nothing_gets_nothing(
         target.write_text(re.sub(r"raise NotImplementedError\(.*\)", "return None", text_of(source)))
     report = CodeGrader(course, part, host, key).grade(tmp_path / "nothing")
     assert [verdict.spec.id for verdict in report.verdicts if verdict.score] == []
+    assert {verdict.outcome for verdict in report.verdicts} == {Outcome.NOT_WRITTEN}
+    assert report.diagnoses == ()
+
+
+@needs_linux
+@pytest.mark.slow
+@pytest.mark.parametrize("by", ["return None", "pass"])
+def test_networks_and_losses_that_do_nothing_are_not_written(
+    by: str, part2: tuple[Course, WorkerHost, AnswerKey], tmp_path: Path
+) -> None:
+    course, host, key = part2
+    part = course.manifest.part("pytorch")
+    for path, source in course.skeleton(part).items():
+        target = tmp_path / "nothing" / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(re.sub(r"raise NotImplementedError\(.*\)", by, text_of(source)))
+    report = CodeGrader(course, part, host, key).grade(tmp_path / "nothing")
+    tested = [verdict for verdict in report.verdicts if "checkpoint" not in verdict.spec.component]
+    assert {
+        verdict.spec.component for verdict in tested if verdict.outcome is not Outcome.NOT_WRITTEN
+    } == set()
+    assert report.diagnoses == ()
 
 
 def text_of(source: str | bytes) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +43,7 @@ def digested(table: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize("name", [part.name for part in PARTS])
 def test_every_sample_is_graded_as_before(name: str, project: Path, tmp_path: Path) -> None:
     has_images = load_course().manifest.part(name).test_set is not None
-    course = load_course(settings=FEW if has_images else ())
+    course = replace(load_course(settings=FEW if has_images else ()), key=b"")
     part = course.manifest.part(name)
     found = {}
     with open_grader(course, part, Setting(unsafe=True)) as grader:

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from autograder.answer_key.cached_worker import CachedWorker
-from autograder.answer_key.case_store import case_arrays, case_settings
 from autograder.core.errors import CourseError
 from autograder.core.manifest import Part
 from autograder.core.model import Case, Ending, Outcome, Reply
 from autograder.course import PACKAGE, Course, as_unix, probe_files, sources_of_tests
+from autograder.hidden_tests.grid import grids_of
 from autograder.hidden_tests.runner import Examiner, run
 from autograder.mutants import Mutant, mutants_of
 from autograder.worker.grader_side.host import WorkerHost
 
-KEPT = "replies and cases"  # what a key holds: an older one, with less, is brought up to date
+KEPT = "replies and grids"  # what a key holds: one that holds other things is brought up to date
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,8 @@ class Sources:
 def fingerprint(course: Course, part: Part) -> str:
     """Hash all that decides which replies the key of `part` holds: while it stays, nothing is computed."""
     ours = _hash_of_files(sources_of_tests(part, "hidden_tests", "mutants"))
-    return _hash({**course.solution(part), **course.given(part)}, KEPT, *_salt(part), ours)
+    kept = f"{KEPT} of {part.case_sets} sets"
+    return _hash({**course.solution(part), **course.given(part)}, kept, *_salt(part), ours)
 
 
 def read_sources(course: Course, part: Part) -> Sources:
@@ -52,37 +53,69 @@ def _salt(part: Part) -> tuple[str, ...]:
     return _hash_of_files(probe_files(part.probes)), np.__version__.split(".")[0]
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What the hidden tests of one component ask, all case sets together.
+
+    Attributes: cases  by their keys, in order;
+                names  key of a case → the arrays of its reply that are looked at.
+    """
+
+    cases: Mapping[str, Case]
+    names: Mapping[str, frozenset[str]]
+
+
 def compute_all(
     part: Part,
     host: WorkerHost,
     sources: Sources,
-    known: Mapping[str, Reply],
+    kept: tuple[Mapping[str, Reply], Mapping[str, Any]],
     on_progress: Callable[[str], None],
 ) -> tuple[dict[str, Reply], dict[str, Any]]:
-    """Compute whatever is not `known` yet; return all replies in use, and the facts that say whose they are.
+    """Compute what is not `kept` yet (replies and facts); return all replies in use, and their facts.
 
+    Of mutants' replies, which are many, only those arrays are kept that a hidden test looks at.
     Raises: CourseError where the reference does not pass its own hidden tests, or a mutant does not come to
             an end.
     """
 
-    def worker_of(name: str) -> CachedWorker:
+    def worker_of(name: str, known: Mapping[str, Reply]) -> CachedWorker:
         files = (sources.given, sources.answers[name])
         return CachedWorker(host, part, files, sources.contents[name], known)
 
-    cases: dict[str, dict[str, Case]] = {}
-    with worker_of("") as reference:
+    asked: dict[str, Asked] = {}
+    with worker_of("", kept[0]) as reference:
         for component in part.components:
             on_progress(f"{component.name}: reference")
-            cases[component.name] = _cases(part, component.name, reference.ask)
-    every = {key: case for its in cases.values() for key, case in its.items()}
-    used = {**reference.used, **case_arrays(every)}
+            asked[component.name] = _asked(part, component.name, reference.ask)
+        grids = [case for grid in grids_of(part.name).values() for case in grid.cases]
+        for case in grids:
+            _require_grid_answer(case, reference.ask(case))
+    used = dict(reference.used)
     for mutant in sources.mutants:
         on_progress(f"{mutant.component}: {mutant.id}")
-        with worker_of(mutant.id) as worker:
-            for case in cases[part.component(mutant.component).name].values():
-                _require_answer(mutant, worker.ask(case))
-        used |= worker.used
-    return used, {**_facts(sources, cases), "settings": case_settings(every)}
+        its = asked[part.component(mutant.component).name]
+        with worker_of(mutant.id, _still_whole(kept, its, sources.contents[mutant.id])) as worker:
+            for key, case in its.cases.items():
+                reply = worker.ask(case)
+                _require_answer(mutant, reply)
+                used[f"{sources.contents[mutant.id]}/{key}"] = _reduced(reply, its.names[key])
+    return used, {**_facts(sources, asked), "grids": [case.key for case in grids]}
+
+
+def _still_whole(
+    kept: tuple[Mapping[str, Reply], Mapping[str, Any]], asked: Asked, content: str
+) -> dict[str, Reply]:
+    """Return the kept replies of a mutant that hold every array that is looked at now."""
+    replies, facts = kept
+    then: Mapping[str, list[str]] = facts.get("names", {})
+    names = {f"{content}/{key}": names <= set(then.get(key, ())) for key, names in asked.names.items()}
+    return {name: replies[name] for name, is_whole in names.items() if is_whole and name in replies}
+
+
+def _reduced(reply: Reply, names: frozenset[str]) -> Reply:
+    arrays = {name: array for name, array in reply.arrays.items() if name in names}
+    return replace(reply, arrays=arrays)
 
 
 def _require_answer(mutant: Mutant, reply: Reply) -> None:
@@ -94,22 +127,41 @@ def _require_answer(mutant: Mutant, reply: Reply) -> None:
         )
 
 
-def _facts(sources: Sources, cases: Mapping[str, Mapping[str, Case]]) -> dict[str, Any]:
+def _require_grid_answer(case: Case, reply: Reply) -> None:
+    """Refuse a case of a grid in which the reference itself fails: it would explain nothing."""
+    if reply.ending is not Ending.ANSWERED:
+        said = reply.error.message if reply.error else reply.reason
+        raise CourseError(
+            f"A grid's case of {case.probe}, {dict(case.settings)}: the solution gives no answer: {said}."
+        )
+
+
+def _facts(sources: Sources, asked: Mapping[str, Asked]) -> dict[str, Any]:
     return {
         "contents": dict(sources.contents),
         "components": {mutant.id: mutant.component for mutant in sources.mutants},
         "hints": {mutant.id: mutant.hint for mutant in sources.mutants},
-        "cases": {component: list(its) for component, its in cases.items()},
+        "cases": {component: list(its.cases) for component, its in asked.items()},
+        "names": {key: sorted(names) for its in asked.values() for key, names in its.names.items()},
     }
 
 
-def _cases(part: Part, component: str, ask: Callable[[Case], Reply]) -> dict[str, Case]:
-    """Find the cases of a component by running its hidden tests with the reference as the student."""
-    examiner = Examiner(ask, ask)
-    for verdict in run(part.name, examiner, component=component):
-        if verdict.outcome not in (Outcome.PASSED, Outcome.SKIPPED):
-            raise CourseError(f"{verdict.spec.id}: the solution itself does not pass. {verdict.message}")
-    return examiner.cases
+def _asked(part: Part, component: str, ask: Callable[[Case], Reply]) -> Asked:
+    """Find what a component is asked by running its hidden tests with the reference as the student."""
+    cases: dict[str, Case] = {}
+    names: dict[str, frozenset[str]] = {}
+    for case_set in range(part.case_sets):
+        examiner = Examiner(ask, ask, case_set=case_set)
+        for verdict in run(part.name, examiner, component=component):
+            if verdict.outcome not in (Outcome.PASSED, Outcome.SKIPPED):
+                raise CourseError(
+                    f"{verdict.spec.id}: the solution itself does not pass (case set {case_set}). "
+                    f"{verdict.message}"
+                )
+        cases |= examiner.cases
+        for seen in examiner.observations:
+            names[seen.case.key] = names.get(seen.case.key, frozenset()) | {seen.key}
+    return Asked(cases, names)
 
 
 def _hash(files: Mapping[str, bytes], *others: str) -> str:

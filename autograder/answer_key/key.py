@@ -16,12 +16,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from autograder.answer_key.case_store import read_case
-from autograder.answer_key.reply_store import read_replies, write_replies
+from autograder.answer_key.reply_store import OneOfAll, read_replies, write_replies
 from autograder.core.errors import HarnessError
 from autograder.core.manifest import Part
 from autograder.core.model import Case, Reply
 from autograder.course import Course
+from autograder.hidden_tests.runner import Examiner, run
 
 if TYPE_CHECKING:
     from autograder.worker.grader_side.host import WorkerHost
@@ -34,8 +34,7 @@ class AnswerKey:
     """The replies of one part's reference and mutants, by case key.
 
     Attributes: hints       mutant id → what a teacher would say;
-                components  mutant id → its component;
-                cases       component → the cases that its hidden tests run, in order, by their keys.
+                components  mutant id → its component.
     """
 
     part: str
@@ -43,7 +42,9 @@ class AnswerKey:
     components: Mapping[str, str] = field(repr=False)
     # By "" (the reference) or a mutant's id, then by case key.
     replies: Mapping[str, Mapping[str, Reply]] = field(repr=False)
-    cases: Mapping[str, Mapping[str, Case]] = field(repr=False, compare=False)
+    _cases: dict[tuple[str, int], Mapping[str, Case]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def reference(self, case: Case) -> Reply:
         """Return the right reply to `case`; raise HarnessError where the key does not hold it."""
@@ -55,9 +56,13 @@ class AnswerKey:
                 "tests are newer than the key. Run `python -m autograder key` where the solutions are."
             ) from None
 
-    def cases_of(self, component: str) -> Mapping[str, Case]:
-        """Return the cases that the hidden tests of `component` run, in order, by their keys."""
-        return self.cases.get(component, {})
+    def cases_of(self, component: str, case_set: int = 0) -> Mapping[str, Case]:
+        """Return the cases of a case set that the hidden tests of `component` run, in order, by key."""
+        if (component, case_set) not in self._cases:
+            examiner = Examiner(self.reference, self.reference, case_set=case_set)
+            run(self.part, examiner, component=component)
+            self._cases[component, case_set] = examiner.cases
+        return self._cases[component, case_set]
 
     def mutants(self, component: str) -> dict[str, Mapping[str, Reply]]:
         """Return the mutants of `component`: id → case key → reply."""
@@ -106,7 +111,7 @@ class AnswerKey:
         current = fingerprint(course, part)
         known, facts = _read_or_nothing(path)
         if facts.get("fingerprint") != current:
-            known, facts = compute_all(part, host, read_sources(course, part), known, on_progress)
+            known, facts = compute_all(part, host, read_sources(course, part), (known, facts), on_progress)
             facts["fingerprint"] = current
             write_replies(path, known, facts)
         return cls._from_facts(part.name, known, facts)
@@ -116,24 +121,21 @@ class AnswerKey:
         try:
             contents: dict[str, str] = facts["contents"]
             components: dict[str, str] = facts["components"]
-            keys: dict[str, list[str]] = facts["cases"]
-            replies: dict[str, dict[str, Reply]] = {
-                name: {key: known[f"{contents[name]}/{key}"] for key in keys[component]}
+            cases: dict[str, list[str]] = facts["cases"]
+            replies = {
+                name: OneOfAll(known, contents[name], cases[component])
                 for name, component in components.items()
             }
-            replies[""] = {key: known[f"{contents['']}/{key}"] for its in keys.values() for key in its}
-            cases = {
-                component: {key: read_case(key, facts["settings"], known) for key in its}
-                for component, its in keys.items()
-            }
-            return cls(part_name, facts["hints"], components, replies, cases)
+            asked = [*(key for its in cases.values() for key in its), *facts["grids"]]
+            replies[""] = OneOfAll(known, contents[""], asked)
+            return cls(part_name, facts["hints"], components, replies)
         except KeyError as error:
             raise HarnessError(
                 f"The answer key of {part_name} is incomplete ({error}); delete it and build it again."
             ) from error
 
 
-def _read_or_nothing(path: Path) -> tuple[dict[str, Reply], dict[str, Any]]:
+def _read_or_nothing(path: Path) -> tuple[Mapping[str, Reply], dict[str, Any]]:
     """Return what was kept, or nothing where there is no file or a damaged one: it can be built anew."""
     try:
         return read_replies(path)

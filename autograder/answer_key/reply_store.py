@@ -1,6 +1,7 @@
 """Replies on disk: one `.npz` file without pickle, quick to load, each different array kept once.
 
-The file holds an array `index` (JSON as bytes) and one flat array a dtype, into which the index points.
+The file holds an array `index` (JSON as bytes) and one flat array a dtype, into which the index points. A
+reply is decoded when it is asked for: a submission meets one case set, and the file holds all of them.
 """
 
 from __future__ import annotations
@@ -12,17 +13,18 @@ import os
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from autograder.core.errors import HarnessError
 from autograder.core.model import Array, Ending, Reply, StudentError
 
-FORMAT = 1
+FORMAT = 2
 DAMAGED = (OSError, EOFError, zipfile.BadZipFile, zlib.error)
 
 
@@ -38,7 +40,7 @@ def write_replies(path: Path, replies: Mapping[str, Reply], facts: Mapping[str, 
     index = {"format": FORMAT, "facts": dict(facts), "arrays": packed.index, "replies": entries}
     text = np.frombuffer(json.dumps(index, sort_keys=True).encode(), dtype=np.uint8)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # its size is nobody's business
         with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".tmp", delete=False) as file:
             np.savez(file, index=text, **packed.columns())
         os.replace(file.name, path)
@@ -46,7 +48,14 @@ def write_replies(path: Path, replies: Mapping[str, Reply], facts: Mapping[str, 
         raise HarnessError(f"{path}: the answer key cannot be written: {error.strerror}.") from error
 
 
-def read_replies(path: Path) -> tuple[dict[str, Reply], dict[str, Any]]:
+class _Index(msgspec.Struct):
+    format: int
+    facts: dict[str, Any]
+    arrays: list[tuple[str, list[int], int]]  # dtype, shape, offset
+    replies: dict[str, msgspec.Raw]
+
+
+def read_replies(path: Path) -> tuple[Mapping[str, Reply], dict[str, Any]]:
     """Return the replies and the facts that `write_replies` wrote.
 
     Raises: HarnessError where the file is missing, damaged, or of another format.
@@ -54,17 +63,78 @@ def read_replies(path: Path) -> tuple[dict[str, Reply], dict[str, Any]]:
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
             columns = {name: archive[name] for name in archive.files}
-        index = json.loads(columns.pop("index").tobytes())
-        if index["format"] != FORMAT:
-            raise ValueError(f"format {index['format']}, expected {FORMAT}")
-        arrays = [_unpack(columns[dtype], shape, offset) for dtype, shape, offset in index["arrays"]]
-        replies = {name: _reply(entry, arrays) for name, entry in index["replies"].items()}
-        return replies, index["facts"]
+        index = msgspec.json.decode(columns.pop("index").tobytes(), type=_Index)
+        if index.format != FORMAT:
+            raise ValueError(f"format {index.format}, expected {FORMAT}")
+        return _Replies(index, columns), index.facts
     except (*DAMAGED, ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
         raise HarnessError(
             f"{path}: this is no answer key that can be read ({error}); "
             "delete it and run `python -m autograder key` where the solutions are."
         ) from error
+
+
+class _Replies(Mapping[str, Reply]):
+    """The replies of a file by their names, each decoded at its first use."""
+
+    def __init__(self, index: _Index, columns: Mapping[str, Array]) -> None:
+        self._index, self._columns = index, columns
+        self._decoded: dict[str, Reply] = {}
+
+    def __getitem__(self, name: str) -> Reply:
+        if name not in self._decoded:
+            self._decoded[name] = self._decode(msgspec.json.decode(self._index.replies[name]))
+        return self._decoded[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._index.replies
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._index.replies)
+
+    def __len__(self) -> int:
+        return len(self._index.replies)
+
+    def _decode(self, entry: Mapping[str, Any]) -> Reply:
+        return Reply(
+            ending=Ending(entry["ending"]),
+            arrays={name: self._array(place) for name, place in entry["arrays"].items()},
+            problems=entry["problems"],
+            error=None if entry["error"] is None else StudentError(*entry["error"]),
+            reason=entry["reason"],
+        )
+
+    def _array(self, place: int) -> Array:
+        dtype, shape, offset = self._index.arrays[place]
+        array = self._columns[dtype][offset : offset + math.prod(shape)].reshape(shape)
+        array.flags.writeable = False
+        return array
+
+
+class OneOfAll(Mapping[str, Reply]):
+    """The replies of one set of answers by case key, out of those that are known as `<content>/<case key>`.
+
+    Raises: KeyError where one of `keys` is not known.
+    """
+
+    def __init__(self, known: Mapping[str, Reply], content: str, keys: Sequence[str]) -> None:
+        self._known = known
+        self._names = {key: f"{content}/{key}" for key in keys}
+        for name in self._names.values():
+            if name not in known:
+                raise KeyError(name)
+
+    def __getitem__(self, key: str) -> Reply:
+        return self._known[self._names[key]]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
 class _Packer:
@@ -94,12 +164,6 @@ class _Packer:
         return {dtype: np.concatenate(pieces) for dtype, pieces in self._pieces.items()}
 
 
-def _unpack(column: Array, shape: list[int], offset: int) -> Array:
-    array = column[offset : offset + math.prod(shape)].reshape(shape)
-    array.flags.writeable = False
-    return array
-
-
 def _entry(reply: Reply, packed: _Packer) -> dict[str, Any]:
     error = reply.error
     return {
@@ -109,16 +173,6 @@ def _entry(reply: Reply, packed: _Packer) -> dict[str, Any]:
         "error": None if error is None else [error.type, error.message, error.file, error.line, error.code],
         "reason": reply.reason,
     }
-
-
-def _reply(entry: Mapping[str, Any], arrays: list[Array]) -> Reply:
-    return Reply(
-        ending=Ending(entry["ending"]),
-        arrays={name: arrays[place] for name, place in entry["arrays"].items()},
-        problems=entry["problems"],
-        error=None if entry["error"] is None else StudentError(*entry["error"]),
-        reason=entry["reason"],
-    )
 
 
 def without_source(path: Path) -> bytes:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from autograder.answer_key.cached_worker import CachedWorker
 from autograder.answer_key.key import AnswerKey
+from autograder.audit.case_sets import in_every_set, shared_cases
 from autograder.audit.findings import Check, Findings, Table
 from autograder.core.diagnosis import diagnose
 from autograder.core.manifest import Part
@@ -39,53 +41,60 @@ class Trial:
 def examine(grader: CodeGrader) -> Findings:
     """Check solution, skeleton, hidden tests and mutants against each other."""
     part, key = grader.part, grader.key
-    trials = tuple(
-        _try(part, key, mutant, component.name)
+    trials = [_trials(part, key, case_set) for case_set in range(part.case_sets)]
+    everywhere = partial(in_every_set, part)
+    checks = (
+        Check("the solution gets full marks", everywhere(partial(_solution_faults, grader))),
+        Check("the skeleton gets exactly 0", everywhere(partial(_skeleton_faults, grader))),
+        Check("every mutant loses points", everywhere(lambda each: _survivors(trials[each]))),
+        Check("every hidden test catches a mutant", everywhere(lambda each: _idle_tests(part, trials[each]))),
+        Check("no two mutants reply the same", everywhere(lambda each: _twins(trials[each]))),
+        Check("every mutant is diagnosed as itself", everywhere(lambda each: _misnamed(trials[each]))),
+        Check("no two case sets share a case", shared_cases(part, key)),
+    )
+    caught = sum(all(trial.caught_by for trial in its) for its in zip(*trials, strict=True))
+    score = f": {len(trials[0])} mutants, mutation score {caught / max(len(trials[0]), 1):.0%}"
+    return Findings(checks, tuple(_catches(name, its) for name, its in _by_component(trials[0])), score)
+
+
+def _trials(part: Part, key: AnswerKey, case_set: int) -> tuple[Trial, ...]:
+    """Return every mutant under the hidden tests of one case set."""
+    return tuple(
+        _try(part, key, mutant, component.name, case_set)
         for component in part.components
         for mutant in key.mutants(component.name)
     )
-    checks = (
-        Check("the solution gets full marks", _solution_faults(grader)),
-        Check("the skeleton gets exactly 0", _skeleton_faults(grader)),
-        Check("every mutant loses points", _survivors(trials)),
-        Check("every hidden test catches a mutant", _idle_tests(part, trials)),
-        Check("no two mutants reply the same", tuple(_twins(trials))),
-        Check("every mutant is diagnosed as itself", _misnamed(trials)),
-    )
-    caught = sum(bool(trial.caught_by) for trial in trials)
-    score = f": {len(trials)} mutants, mutation score {caught / max(len(trials), 1):.0%}"
-    return Findings(checks, tuple(_catches(name, its) for name, its in _by_component(trials)), score)
 
 
-def _try(part: Part, key: AnswerKey, mutant: str, component: str) -> Trial:
+def _try(part: Part, key: AnswerKey, mutant: str, component: str, case_set: int) -> Trial:
     """Run the hidden tests of a mutant's component on its remembered replies."""
     replies = key.replies[mutant]
-    examiner = Examiner(lambda case: replies[case.key], key.reference, part.partial)
+    examiner = Examiner(lambda case: replies[case.key], key.reference, part.partial, case_set=case_set)
     verdicts = run(part.name, examiner, component=component)
     found = diagnose(examiner.observations, key.mutants(component), key.hints)
     names = tuple(diagnosis.mutant for diagnosis in found)
     return Trial(mutant, component, verdicts, tuple(examiner.observations), names)
 
 
-def _verdicts(grader: CodeGrader, answers: Mapping[str, bytes]) -> tuple[Verdict, ...]:
+def _verdicts(grader: CodeGrader, answers: Mapping[str, bytes], case_set: int) -> tuple[Verdict, ...]:
     """Run the hidden tests on a set of answers through a fresh worker, nothing remembered."""
     part, key = grader.part, grader.key
     files = (grader.course.given(part), answers)
     with CachedWorker(grader.host, part, files, "", {}) as fresh:
         ask: Callable[[Case], Reply] = fresh.ask
-        return run(part.name, Examiner(ask, key.reference, part.partial))
+        return run(part.name, Examiner(ask, key.reference, part.partial, case_set=case_set))
 
 
-def _solution_faults(grader: CodeGrader) -> tuple[str, ...]:
+def _solution_faults(grader: CodeGrader, case_set: int) -> tuple[str, ...]:
     return tuple(
         f"{verdict.spec.number} {verdict.spec.id}: {verdict.outcome.value}. {verdict.message}"
-        for verdict in _verdicts(grader, grader.course.solution(grader.part))
+        for verdict in _verdicts(grader, grader.course.solution(grader.part), case_set)
         if verdict.outcome is not Outcome.PASSED
     )
 
 
-def _skeleton_faults(grader: CodeGrader) -> tuple[str, ...]:
-    verdicts = _verdicts(grader, grader.course.skeleton(grader.part))
+def _skeleton_faults(grader: CodeGrader, case_set: int) -> tuple[str, ...]:
+    verdicts = _verdicts(grader, grader.course.skeleton(grader.part), case_set)
     if earned(verdicts) == 0 and not any(verdict.outcome is Outcome.BROKEN for verdict in verdicts):
         return ()
     return tuple(

@@ -25,8 +25,8 @@ def part_fingerprint(course: Course, part: Part, keys: Path) -> str:
     """Hash all that the reports of `part` depend on, submissions aside.
 
     That is its own tables of the manifest and the general ones, its given code and skeletons, its hidden
-    tests and probes, its answer key (the file in `keys`), and the grader's own code. Other parts are left
-    out: what changes only there changes nothing here.
+    tests and probes, its answer key (the file in `keys`), the course's key, and the grader's own code. Other
+    parts are left out: what changes only there changes nothing here.
     Raises HarnessError where a file is not there any more when it is read.
     """
     try:
@@ -41,6 +41,7 @@ def part_fingerprint(course: Course, part: Part, keys: Path) -> str:
 def _fingerprint(course: Course, part: Part, keys: Path) -> str:
     digest = hashlib.sha256()
     _add(digest, "manifest", _manifest(course, part))
+    _add(digest, "the course's key", course.key)
     for label, files in (("given", course.given(part)), ("skeleton", course.skeleton(part))):
         for name, content in sorted(files.items()):
             _add(digest, f"{label}/{name}", content)
@@ -51,9 +52,16 @@ def _fingerprint(course: Course, part: Part, keys: Path) -> str:
     return digest.hexdigest()
 
 
-def job_key(fingerprint: str, name: str, submission: Submission | None, problem: str) -> str:
-    """Hash all that one report depends on: what grades, what is graded, and what its intake remarked."""
+def job_key(
+    fingerprint: str,
+    name: str,
+    submission: Submission | None,
+    problem: str,
+    granted: object = None,
+) -> str:
+    """Hash all that one report depends on: what grades, what is graded, remarks, grants and lateness."""
     digest = hashlib.sha256(f"{fingerprint}\0{name}\0{problem}\0".encode("utf-8", "surrogatepass"))
+    _add(digest, "granted", repr(granted).encode())
     if submission is not None:
         remarks: list[Any] = [
             *submission.remarks,

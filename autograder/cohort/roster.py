@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from autograder.cohort.download import innermost
 from autograder.cohort.gradescope_export import METADATA, read_export
+from autograder.cohort.grouping import grouped
 from autograder.cohort.ledger import HIDDEN
-from autograder.core.cohort import Entry, Student
+from autograder.core.cohort import Entry
 from autograder.core.errors import SubmissionError
 from autograder.core.manifest import Part
+from autograder.core.student_text import shown
+from autograder.grading.folders import as_folder, free_name, require_apart
 from autograder.grading.kind import kind_of
-from autograder.intake.entries import JUNK_FOLDERS, shown
+from autograder.intake.entries import JUNK_FOLDERS
 
 ARCHIVES = (
     ".zip",
@@ -26,16 +29,15 @@ ARCHIVES = (
     ".bz2",
     ".xz",
 )  # all but .zip: graded, to say what is wrong
-CANVAS = re.compile(r"(?P<who>.+?)_(?P<late>LATE_)?(?P<user>\d+)_(?P<submission>\d+)_(?P<file>.+)")
-LONGEST = 80  # characters of a folder's name
-TAKEN = {HIDDEN, "class.html", "gradebook.csv", "canvas.csv", "index.html"}
+EXPORT = re.compile(r"assignment_\d+_export.*")  # what Gradescope calls the folder of an export
+TAKEN = {HIDDEN, "class.html", "class-nameless.html", "gradebook.csv", "canvas.csv", "index.html"}
 
 
 @dataclass(frozen=True)
 class Roster:
     """The submissions in a folder, in the order of their names, and remarks for the staff.
 
-    `kind` is "folder", "Gradescope export" or "Canvas download".
+    `kind` is "folder", "Gradescope export", or a platform's download, such as "Canvas download".
     """
 
     kind: str
@@ -44,33 +46,34 @@ class Roster:
 
 
 def read_roster(folder: Path, *, part: Part, out: Path) -> Roster:
-    """List the submissions in `folder`; what lies in `out` is ours and none of them.
+    """List the submissions in `folder`; the reports go to `out`, which must lie elsewhere.
 
-    Raises SubmissionError where there are none, or where `folder` is itself one submission.
+    Raises SubmissionError where there are none, where `folder` is one submission, or where `out` is in it.
     """
     if not folder.is_dir():
         what = "a file; unpack it first" if folder.exists() else "nothing there"
         raise SubmissionError(f"{folder}: expected a folder of submissions, found {what}.")
-    if folder.resolve() == out.resolve():
-        raise SubmissionError(f"--out {out}: this is the folder of the submissions; choose another one.")
     if out.exists() and not out.is_dir():
         raise SubmissionError(
             f"--out {out}: expected a folder to write to, found a file; choose another one."
         )
+    require_apart(out, folder)
     if any((folder / file).is_file() for file in part.answer_files):
         raise SubmissionError(
             f"{folder}: expected a folder of submissions, found one submission; use `grade` for it."
         )
-    children = [child for child in _children(folder) if child.resolve() != out.resolve()]
-    export, suffixes = _find_export(folder, children), kind_of(part).suffixes
-    roster = _from_gradescope(export, suffixes) if export else _from_files(children, (*ARCHIVES, *suffixes))
+    children = _children(innermost(folder, _children, part))
+    export, suffixes = _find_export(folder, _children(folder)), kind_of(part).suffixes
+    roster = _from_gradescope(export) if export else _from_files(children, (*ARCHIVES, *suffixes))
+    if not export:
+        roster = replace(roster, remarks=(*roster.remarks, *_claims(children)))
     if not roster.entries:
         found = ", ".join(shown(child.name) for child in children[:5]) or "nothing"
         raise SubmissionError(
             f"{folder} holds no submissions: expected zips or folders, a Gradescope export or a Canvas "
             f"download, found {found}."
         )
-    return replace(roster, entries=tuple(_with_own_folders(roster.entries)))
+    return replace(roster, entries=tuple(_with_own_folders(roster.entries, _taken(folder, out))))
 
 
 def _children(folder: Path) -> list[Path]:
@@ -81,120 +84,74 @@ def _children(folder: Path) -> list[Path]:
     return [
         child
         for child in children
-        if not child.name.startswith(".")
-        and child.name.casefold() not in JUNK_FOLDERS
-        and not child.is_symlink()
+        if child.name.casefold() not in JUNK_FOLDERS
+        and (
+            not child.name.startswith(".")
+            or (child.name.casefold().endswith(".zip") and child.name[1] != "_")
+        )
     ]
 
 
 def _find_export(folder: Path, children: Sequence[Path]) -> Path | None:
-    """Return the folder of a Gradescope export: `folder`, or the only one that is in it."""
-    inner = [child for child in children if child.is_dir()]
-    candidates = [folder, *(inner if len(inner) == 1 else [])]
-    return next((candidate for candidate in candidates if (candidate / METADATA).is_file()), None)
+    """Return the folder of a Gradescope export: `folder`, or what lies alone in it under an export's name.
+
+    A folder under any other name is a submission, and what a student packs into it says nothing of the class.
+    """
+    if (folder / METADATA).is_file():
+        return folder
+    alone = children[0] if len(children) == 1 and EXPORT.fullmatch(children[0].name) else None
+    return alone if alone and (alone / METADATA).is_file() else None
 
 
-def _from_gradescope(folder: Path, sheets: tuple[str, ...]) -> Roster:
-    submitters = read_export(folder / METADATA)
+def _claims(children: Iterable[Path]) -> Iterator[str]:
+    """Yield a remark for every submission that holds an export's metadata."""
+    for child in children:
+        if (child / METADATA).is_file():
+            yield (
+                f"{shown(child.name)} holds a {METADATA}; it is graded as one submission, and nothing of "
+                "that file is used. If it is the export of the class, give its own path."
+            )
+
+
+def _from_gradescope(folder: Path) -> Roster:
+    known = read_export(folder / METADATA)
+    submitters = known.students
     present = {child.name: child for child in _children(folder) if child.is_dir()}
-    entries, remarks = [], []
+    entries, remarks = [], list(known.remarks)
     for name in sorted({*submitters, *present}):
         path = present.get(name)
         remark = "" if name in submitters else f"{METADATA} does not say whose submission this is."
         if remark:
             remarks.append(f"{shown(name)}: {remark}")
-        where = str(_only_file(path, sheets)) if path else ""
-        entries.append(Entry("", name, where, submitters.get(name, ()), remark=remark))
+        students, when = submitters.get(name, ()), known.times.get(name)
+        entries.append(Entry("", name, str(path or ""), students, remark=remark, handed_in=when))
     return Roster("Gradescope export", tuple(entries), tuple(remarks))
 
 
-def _only_file(folder: Path, sheets: tuple[str, ...]) -> Path:
-    """Return the zip or the sheet in `folder` where that is all that was handed in, else `folder` itself."""
-    suffixes = {path: path.suffix.casefold() for path in _children(folder)}
-    files = [path for path, suffix in suffixes.items() if path.is_dir() or suffix in (".zip", ".py", *sheets)]
-    return files[0] if len(files) == 1 and suffixes[files[0]] in (".zip", *sheets) else folder
-
-
 def _from_files(children: Sequence[Path], suffixes: tuple[str, ...]) -> Roster:
-    submissions = [child for child in children if child.is_dir() or child.suffix.casefold() in suffixes]
-    if submissions and all(CANVAS.fullmatch(child.name) for child in submissions):
-        submissions += _of_others(submissions, children)
-        names = [match for child in submissions if (match := CANVAS.fullmatch(child.name))]
-        roster = _from_canvas(submissions, names)
-    else:
-        entries = [Entry("", _plain_name(child), str(child)) for child in submissions]
-        roster = Roster("folder", tuple(entries))
-    ignored = [child.name for child in children if child not in submissions]
-    if not ignored:
-        return roster
-    listed = ", ".join(shown(name) for name in ignored[:5]) + (", …" if len(ignored) > 5 else "")
-    remark = f"Not graded, for they are neither zip nor folder: {listed}."
-    return replace(roster, remarks=(*roster.remarks, remark))
+    found = grouped(children, suffixes)
+    kind = f"{found.layout} download" if found.layout else "folder"
+    remarks = found.remarks
+    if found.others:
+        listed = ", ".join(shown(path.name) for path in found.others[:5])
+        more = ", …" if len(found.others) > 5 else ""
+        remarks += (f"Not graded, for they are neither zip nor folder: {listed}{more}.",)
+    return Roster(kind, found.entries, remarks)
 
 
-def _of_others(submissions: Sequence[Path], children: Sequence[Path]) -> list[Path]:
-    """Return the first file of each Canvas user who handed in no archive, so that it can be refused."""
-    users = {match["user"] for child in submissions if (match := CANVAS.fullmatch(child.name))}
-    found: dict[str, Path] = {}
-    for child in children:
-        match = CANVAS.fullmatch(child.name)
-        if match and match["user"] not in users:
-            found.setdefault(match["user"], child)
-    return list(found.values())
+def _taken(folder: Path, out: Path) -> set[str]:
+    """Return the names in `out` that no submission may have: our own, and the first step to `folder`."""
+    inside, base = folder.resolve(), out.resolve()
+    way = inside.relative_to(base).parts[:1] if inside.is_relative_to(base) else ()
+    return {name.casefold() for name in (*TAKEN, *way)}
 
 
-def _from_canvas(paths: Sequence[Path], names: Sequence[re.Match[str]]) -> Roster:
-    """Take the last submission of each Canvas user; earlier ones are graded too, but under no name."""
-    last = {match["user"]: path for path, match in sorted(zip(paths, names, strict=True), key=_by_submission)}
-    entries, remarks = [], []
-    for path, match in zip(paths, names, strict=True):
-        is_last = last[match["user"]] == path
-        remark = (
-            ""
-            if is_last
-            else f"{shown(match['who'])} handed in again later: {shown(last[match['user']].name)}."
-        )
-        if remark:
-            remarks.append(f"{shown(path.name)}: {remark}")
-        student = Student(match["who"], canvas_id=match["user"])
-        name = f"{match['who']}_{match['user']}_{match['submission']}"
-        entries.append(
-            Entry(
-                "", name, str(path), (student,) if is_last else (), is_late=bool(match["late"]), remark=remark
-            )
-        )
-    return Roster("Canvas download", tuple(entries), tuple(remarks))
-
-
-def _by_submission(pair: tuple[Path, re.Match[str]]) -> tuple[int, str]:
-    return int(pair[1]["submission"]), pair[0].name
-
-
-def _plain_name(path: Path) -> str:
-    return path.name if path.is_dir() else path.stem
-
-
-def _with_own_folders(entries: Iterable[Entry]) -> Iterator[Entry]:
+def _with_own_folders(entries: Iterable[Entry], taken: set[str]) -> Iterator[Entry]:
     """Give every entry a folder name of its own that is fit for a disk, an address and a shell."""
-    taken = {name.casefold() for name in TAKEN}
     for entry in entries:
-        plain = folder = _as_folder(entry.name)
-        count = 2
-        while folder.casefold() in taken:
-            folder, count = f"{plain}-{count}", count + 1
-        taken.add(folder.casefold())
+        plain = as_folder(entry.name)
+        folder = free_name(plain, taken)
         remark = entry.remark
         if folder.casefold() != plain.casefold() and not remark:
             remark = f"Another submission is called {plain} too; the reports of this one are in {folder}."
         yield replace(entry, folder=folder, remark=remark)
-
-
-def _as_folder(name: str) -> str:
-    """Keep letters, digits and a few signs; everything else becomes an underscore.
-
-    >>> _as_folder('=x "a",\\n\\u202eb/../')
-    'x _a_b'
-    """
-    kept = "".join(c if c.isalnum() or c in " .-_()+" else "_" for c in unicodedata.normalize("NFC", name))
-    short = re.sub("_+", "_", kept).strip(" _-.")[:LONGEST].rstrip(" .")
-    return short or "submission"

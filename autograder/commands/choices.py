@@ -66,6 +66,31 @@ def require_key(course: Course, part: Part, options: argparse.Namespace, tell: C
     kind_of(part).bring_up_to_date(course, part, _setting(options, tell))
 
 
+def chosen_for_bundle(options: argparse.Namespace, tell: Callable[[str], None]) -> tuple[Course, Part]:
+    """Return the course and the part to package, with the test images of `--data` where that is given."""
+    from autograder.gradescope.bundle import settings_for_data
+
+    course = chosen_course(options, tell)
+    part = chosen_part(course, options)
+    if options.data:
+        options.set = settings_for_data(part)
+        course = chosen_course(options, tell)
+        part = chosen_part(course, options)
+    _note_without_key(course, part, tell)
+    return course, part
+
+
+def _note_without_key(course: Course, part: Part, tell: Callable[[str], None]) -> None:
+    if course.key or part.case_sets == 1:
+        return
+    name = course.manifest.key_file
+    todo = f"write a long random text to {name}" if name else "set key_file in [assignment]"
+    tell(
+        f"This course has no key, so that its choices of case sets can be guessed: {todo}, and keep it from "
+        "students."
+    )
+
+
 def _setting(options: argparse.Namespace, tell: Callable[[str], None]) -> Setting:
     from autograder.grading.kind import Setting
 

@@ -4,7 +4,8 @@ A hidden test leaves observations: what the student's worker and the reference r
 case. Every mutant replied to the same cases. A mutant *deviates* where it differs clearly from the reference.
 It *matches* where the student's reply equals the mutant's wherever it deviates, and equal numbers (not only
 exceptions) are among them. A match may also hold for one family of keys alone (`out`, `dw`, …), so that two
-bugs under different keys hide neither of them. Silence beats a false accusation: where two mutants explain a
+bugs under different keys hide neither of them. Where numbers name nothing, the pattern of what raises may:
+see `failure_pattern`. Silence beats a false accusation: where two mutants explain a
 family equally well, none is named.
 """
 
@@ -15,9 +16,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from autograder.core.compare import distinct_numbers
+from autograder.core.failure_pattern import recognise
 from autograder.core.model import Array, Diagnosis, Reply, Verdict
 from autograder.core.observation import Observation
 from autograder.core.patterns import MIN_DISTINCT
+from autograder.core.unwritten import cannot_be_judged, unwritten
 
 
 @dataclass(frozen=True)
@@ -63,24 +66,46 @@ def diagnose(
     Args: mutants   id → case key → reply; a mutant that lacks one of the cases is left out;
           hints     id → what a teacher would say.
     Returns: diagnoses, ordered by the observations that they explain; none where nothing is wrong or sure.
+             Where something is not written yet, none that leave anything else unexplained.
     """
+    gaps = unwritten(observations)
+    if not gaps:
+        return _diagnosed(observations, mutants, hints)[0]
+    unclear = cannot_be_judged(observations, gaps)
+    judged = [seen for i, seen in enumerate(observations) if i not in unclear]
+    found, is_all = _diagnosed(judged, mutants, hints)
+    return found if is_all else ()
+
+
+def _diagnosed(
+    observations: Sequence[Observation],
+    mutants: Mapping[str, Mapping[str, Reply]],
+    hints: Mapping[str, str],
+) -> tuple[tuple[Diagnosis, ...], bool]:
+    """Return the diagnoses, and whether they explain all that is wrong."""
     student = [seen.seen_in(seen.student) for seen in observations]
     right = frozenset(
         i for i, seen in enumerate(observations) if seen.same(seen.seen_in(seen.expected), student[i])
     )
     wrong = frozenset(range(len(observations))) - right
     if not wrong:
-        return ()
-    matches = [
-        _match(name, observations, student, replies, right)
+        return (), True
+    complete = {
+        name: replies
         for name, replies in mutants.items()
         if all(seen.case.key in replies for seen in observations)
-    ]
+    }
+    matches = [_match(name, observations, student, replies, right) for name, replies in complete.items()]
     named = _named([match for match in matches if match.equal], _families(observations), wrong)
-    return tuple(
+    if not named and (recognised := recognise(observations, complete)):
+        name, failing = recognised
+        hint = hints.get(name, "")
+        return (Diagnosis(name, hint, _tests(observations, failing), is_by_pattern=True),), True
+    found = tuple(
         Diagnosis(match.mutant, hints.get(match.mutant, ""), _tests(observations, match.equal))
         for match in sorted(named, key=lambda match: (min(match.equal), match.mutant))
     )
+    return found, wrong <= _explained(named)
 
 
 def with_diagnoses(verdicts: Iterable[Verdict], diagnoses: Iterable[Diagnosis]) -> tuple[Verdict, ...]:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias, get_args
 
 from msgspec import Meta
 
 from autograder.core.errors import CourseError
+from autograder.core.late import LatePolicy
+from autograder.core.library import OPEN
 from autograder.core.model import Severity
 
 Number: TypeAlias = Annotated[int, Meta(gt=0)] | Annotated[float, Meta(gt=0)]
@@ -54,11 +56,15 @@ class Policy:
 
 @dataclass(frozen=True)
 class Feedback:
-    """What students see: the default visibility of hidden tests, hints, and each other's points."""
+    """What students see: the default visibility of hidden tests, hints, examples, and each other's points.
+
+    `examples` shows the smallest failing example in full, its input only, or none.
+    """
 
     hidden_tests: Literal["visible", "hidden", "after_due_date", "after_published"]
     hints: bool
     leaderboard: bool = False
+    examples: Literal["full", "input", "none"] = "full"
 
 
 @dataclass(frozen=True)
@@ -94,12 +100,16 @@ class Component:
         return self.file.removesuffix(".py").replace("/", ".")
 
 
+Source = Literal["procedural", "cifar10"]
+SOURCES: tuple[str, ...] = get_args(Source)
+
+
 @dataclass(frozen=True)
 class TestSet:
     """Which images files of weights are scored on; `seconds` for one file, `file_mib` of its size."""
 
     __test__ = False
-    source: Literal["procedural", "cifar10"]
+    source: Source
     root: str  # of CIFAR-10; relative to the course
     images: Annotated[int, Meta(gt=0)]
     seed: int
@@ -133,8 +143,11 @@ class Part:
 
     Attributes: kind          "code" that runs in a worker, or a "sheet" of answers that is read;
                 runtime       of code: what its workers have;
+                case_sets     of code: how many sets of inputs its hidden tests have; each submission meets
+                              one;
                 collect       what the collector packs; `zip` is what it is called then;
                 probes        modules of autograder/worker/probes/ that its hidden tests call;
+                optional      nobody has to hand it in: the collector leaves it out while it has gaps;
                 uses          folders of other parts, below the course, whose code its own imports;
                 requirements  packages that students install for it, as pip calls them;
                 notebook      in notebooks/; page: in docs/;
@@ -157,10 +170,12 @@ class Part:
     components: tuple[Component, ...]
     limits: Limits
     runtime: Literal["numpy", "torch", "none"] = "none"
+    case_sets: Annotated[int, Meta(ge=1, le=20)] = 1
     given_files: tuple[str, ...] = ()
     allowed_imports: tuple[str, ...] = ()
     absent_imports: tuple[str, ...] = ()
     probes: tuple[str, ...] = ()
+    optional: bool = False
     uses: tuple[str, ...] = ()
     requirements: tuple[str, ...] = ()
     notebook: str = ""
@@ -178,9 +193,12 @@ class Part:
 
     @property
     def worker_imports(self) -> tuple[str, ...]:
-        """Return the modules that workers have: `absent_imports` may stand in a file, but are not there."""
-        absent = self.absent_imports
-        return tuple(name for name in self.allowed_imports if name.partition(".")[0] not in absent)
+        """Return the modules that workers have: what is harmless of the standard library is there, too.
+
+        `absent_imports` may stand in a file, but are not there.
+        """
+        there = {*self.allowed_imports, *OPEN}
+        return tuple(sorted(name for name in there if name.partition(".")[0] not in self.absent_imports))
 
     @property
     def points(self) -> float:
@@ -208,7 +226,9 @@ class Manifest:
     parts: tuple[Part, ...]
     rate_limit: RateLimit | None = None
     report: ReportFile | None = None
+    late: LatePolicy | None = None
     bundle_url: str = ""  # where Colab gets what students get; "": it asks for the zip
+    key_file: str = ""  # a secret of the staff that chooses case sets and the order of the test images
     colab: str = ""  # of the notebooks' badge: owner/repository/blob/branch; "": no badge
     notes: tuple[str, ...] = ()
 

@@ -19,7 +19,9 @@ CLEAR = 100.0
 class Observation:
     """What one hidden test saw under one key of one case.
 
-    `view`, if any, reduces an array to that part of it which is not the student's free choice.
+    `view`, if any, reduces an array to that part of it which is not the student's free choice; `derived` are
+    the families of keys that the probe makes itself of what the student's code gives, such as gradients that
+    torch computes.
     """
 
     test: str
@@ -31,19 +33,33 @@ class Observation:
     view: View | None = None
     tolerance: float = TOLERANCE
     clear: float = CLEAR
+    derived: tuple[str, ...] = ()
 
     @property
     def family(self) -> str:
         """Return the key without its counters: `weight_0_3` and `weight_2_1` are of one family."""
-        return re.sub(r"(_\d+)+$", "", self.key)
+        return family_of(self.key)
+
+    @property
+    def is_derived(self) -> bool:
+        """Tell whether the probe, and not the student's code, hands this output over."""
+        return self.derives(self.key)
+
+    @property
+    def is_given(self) -> bool:
+        """Tell whether the student's reply holds an array here."""
+        return self.key in self.student.arrays
+
+    def derives(self, key: str) -> bool:
+        """Tell whether the probe makes the output `key` itself."""
+        return family_of(key) in self.derived
 
     def seen_in(self, reply: Reply) -> Array | str:
         """Return the viewed array of `reply`, or in a word why there is none."""
         if self.key in reply.problems:
             return "problem"
         if self.key not in reply.arrays:
-            is_gap = reply.error is not None and reply.error.type == "NotImplementedError"
-            return "unwritten" if is_gap else reply.ending.value
+            return reply.ending.value
         array = reply.arrays[self.key]
         expected = self.expected.arrays.get(self.key)
         if self.view is None or expected is None or array.shape != expected.shape:
@@ -67,6 +83,15 @@ class Observation:
         if isinstance(theirs, str):
             return True
         return not agree(expected, theirs, tolerance=self.clear * self.tolerance)
+
+
+def family_of(key: str) -> str:
+    """Return `key` without its counters.
+
+    >>> family_of("weight_0_3")
+    'weight'
+    """
+    return re.sub(r"(_\d+)+$", "", key)
 
 
 def _kind(failure: str) -> str:

@@ -8,6 +8,8 @@ from autograder.core.errors import CourseError
 from autograder.core.manifest import Component, Part, TestSet, Tiers, Weights
 from autograder.core.metrics import Metric, metric_called
 
+SOURCE_NAMES = {"procedural": "procedural images", "cifar10": "CIFAR-10"}  # as people read them
+
 
 @dataclass(frozen=True)
 class Rule:

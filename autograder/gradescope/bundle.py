@@ -6,6 +6,7 @@
     assignment.toml  <part>/            the manifest of this part, its given files, its skeletons
     autograder/                         the harness
     .cache/answer_key/<part>.npz        of code: what the reference and the mutants reply
+    course.key                          the course's key, where it has one
     data/cifar-10-batches-py/           the test images, or the folder of what makes them
     theory/                             of a sheet: its questions and laws
 
@@ -70,6 +71,7 @@ def bundle(course: Course, part: Part, *, data: Path | None = None) -> dict[str,
         **{name: (course.root / name).read_bytes() for name in given},
         **_harness(part),
         **kind.shipped(course, part),
+        **({course.manifest.key_file: course.key} if course.key else {}),
         **(_images(course, part, data) if weights_components(part) else {}),
     }
     return dict(sorted(files.items()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,13 +17,13 @@ from autograder.core.manifest import Part
 from autograder.core.model import Report, Verdict
 from autograder.core.scoring import unanswered
 from autograder.course import Course
+from autograder.grading.folders import INDEX, plain_name
 from autograder.grading.kind import Setting, kind_of
 from autograder.intake.submission import Submission
 from autograder.render.html import Line, index_page, report_page
 from autograder.render.results_file import ResultsFile, write_whole
 
 Watch = Callable[[Report], None]
-INDEX = "index.html"
 NOT_REACHED = "The grader has not come to this test."
 UNREADABLE = "Not run, because the submission cannot be read; see above."
 
@@ -123,28 +123,6 @@ def with_verdicts(report: Report, verdicts: Sequence[Verdict]) -> Report:
     """Put `verdicts` in the places of those of the same tests."""
     fresh = {verdict.spec.id: verdict for verdict in verdicts}
     return replace(report, verdicts=tuple(fresh.get(old.spec.id, old) for old in report.verdicts))
-
-
-def folder_names(paths: Iterable[Path]) -> tuple[str, ...]:
-    """Return a folder name for each submission, distinct on file systems that know no upper case too.
-
-    >>> folder_names([Path("a/hw.zip"), Path("b/HW.zip"), Path("c/hw-2.zip")])
-    ('hw', 'HW-2', 'hw-2-2')
-    """
-    taken, names = {INDEX}, []
-    for path in paths:
-        name = plain = plain_name(path)
-        count = 2
-        while name.casefold() in taken:
-            name, count = f"{plain}-{count}", count + 1
-        taken.add(name.casefold())
-        names.append(name)
-    return tuple(names)
-
-
-def plain_name(path: Path) -> str:
-    """Return what a submission is called: its folder, or its zip without the suffix."""
-    return (path.resolve().name if path.is_dir() else path.stem) or "submission"
 
 
 def write_index(graded: Sequence[tuple[str, Report]], out: Path, title: str) -> None:

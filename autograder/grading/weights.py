@@ -17,12 +17,12 @@ from autograder.core.manifest import Part
 from autograder.core.metrics import LabelledImages, Measured
 from autograder.core.model import Case, Ending, Outcome, Reply, Report, TestSpec, Verdict
 from autograder.core.scoring import broken, unanswered
-from autograder.core.weights import Rule, rules_of, wanted_images
+from autograder.core.student_text import quoted, shown
+from autograder.core.weights import SOURCE_NAMES, Rule, rules_of, wanted_images
 from autograder.grading.image_store import kept_images
 from autograder.hidden_tests.messages import explain
 from autograder.hidden_tests.result import staff_message
 from autograder.intake.checkpoint_files import CheckpointFile
-from autograder.intake.entries import shown
 
 if TYPE_CHECKING:
     from autograder.grading.code import CodeGrader
@@ -108,7 +108,8 @@ def _score(
     if isinstance(found, str):
         return Scored(unanswered(spec, f"{found[0].upper()}{found[1:]}.", outcome=Outcome.FAILED))
     fact = {"title": rule.component.title, **found.facts, "test_set": test.origin, "sha256": file.digest}
-    return Scored(_verdict(spec, rule, found), fact, _remarks(file, reply, name))
+    elsewhere = _trained_elsewhere(file, name, wanted_images(grader.part).source)
+    return Scored(_verdict(spec, rule, found), fact, (*_remarks(file, reply, name), *elsewhere))
 
 
 def _run(
@@ -157,10 +158,20 @@ def _remarks(file: CheckpointFile, reply: Reply, name: str) -> tuple[str, ...]:
     return (f"{name}: {'; '.join(fixed)}.",) if fixed else ()
 
 
+def _trained_elsewhere(file: CheckpointFile, name: str, graded: str) -> tuple[str, ...]:
+    """Say so where the note beside a file names other images than those that are graded."""
+    if file.trained_on in ("", graded):
+        return ()
+    return (
+        f"{name} was trained on {SOURCE_NAMES[file.trained_on]}, by the note beside it, and is graded on "
+        f"{SOURCE_NAMES[graded]}: train it with --data {graded}.",
+    )
+
+
 def _why_nothing(reply: Reply, key: str) -> str:
     """Say what the probe found; it, and no line of the student's, raises where the file does not fit."""
     if reply.error is not None and reply.error.type == "ValueError" and not reply.error.file:
-        return reply.error.message
+        return f"It could not be scored: {quoted(reply.error.message)}"
     return reply.problems.get(key) or explain(reply, key)
 
 

@@ -57,11 +57,13 @@ class HiddenTestCase(unittest.TestCase):
 
     Attributes: component  the component of the manifest whose points they carry;
                 axes       key → what the student calls the first axes of that array, such as
-                           ("image", "channel"); it holds for `<key>_after`, too.
+                           ("image", "channel"); it holds for `<key>_after`, too;
+                derived    families of keys that the probe makes itself of what the student's code gives.
     """
 
     component: ClassVar[str] = ""
     axes: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    derived: ClassVar[tuple[str, ...]] = ()
     longMessage = False
     examiner: Examiner  # set by the runner, for each test anew
 
@@ -88,7 +90,7 @@ class HiddenTestCase(unittest.TestCase):
                 HarnessError where the reference itself gave no answer.
         """
         findings: list[AssertionError] = []
-        for case in cases:
+        for case in map(self.examiner.drawn, cases):
             reply = self.examiner.ask(case)
             findings += self._compare(case, reply, keys, views or {}, (tolerance, clear))
             if reply.ending in (Ending.TIMED_OUT, Ending.CRASHED):
@@ -112,8 +114,9 @@ class HiddenTestCase(unittest.TestCase):
                 raise HarnessError(f"{self.test_id}: the reference gave no {key!r} to {case.probe}.")
             view = views.get(key)
             seen = Observation(
-                self.test_id, case, key, reply, expected, view=view, tolerance=bounds[0], clear=bounds[1]
-            )
+                self.test_id, case, key, reply, expected,
+                view=view, tolerance=bounds[0], clear=bounds[1], derived=self.derived,
+            )  # fmt: skip
             self.examiner.observe(seen)
             if key not in reply.arrays and key not in reply.problems:
                 cut_off, outcome = explain(reply, key), OUTCOMES[reply.ending]
@@ -144,9 +147,11 @@ class HiddenTestCase(unittest.TestCase):
         Args:   view  what the diagnosis sees of it, where that is not the whole array.
         Raises: AssertionError or NoAnswer, with what the student should read, where there is no such array.
         """
+        case = self.examiner.drawn(case)
         reply = self.examiner.ask(case)
         expected = self.examiner.expected(case)
-        self.examiner.observe(Observation(self.test_id, case, key, reply, expected, view=view))
+        seen = Observation(self.test_id, case, key, reply, expected, view=view, derived=self.derived)
+        self.examiner.observe(seen)
         if key in reply.arrays:
             return reply.arrays[key]
         if key in reply.problems:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from autograder.core.model import Array, Case, Reply
 from autograder.core.observation import Observation
+from autograder.hidden_tests.remembered import in_case_set
 
 Answering = Callable[[Case], Reply]
 
@@ -42,23 +43,35 @@ class Examiner:
 
     Args: ask       sends a case to the student's worker: `Worker.ask`, or what replaces a dead worker;
           expected  the answer key: `AnswerKey.reference`;
-          partial   what assignment.toml grants by partial credit (`Part.partial`).
+          partial   what assignment.toml grants by partial credit (`Part.partial`);
+          case_set  the case set that is asked, counted from 0.
     Attributes: observations  everything that hidden tests compared, in order;
                 cases         every case that was asked, by its key, in order.
     """
 
     def __init__(
-        self, ask: Answering, expected: Answering, partial: bool | Mapping[str, float] | None = None
+        self,
+        ask: Answering,
+        expected: Answering,
+        partial: bool | Mapping[str, float] | None = None,
+        *,
+        case_set: int = 0,
     ) -> None:
         self._ask = ask
         self._expected = expected
         self.partial: Mapping[str, float] = partial if isinstance(partial, Mapping) else {}
+        self._case_set = case_set
         self._replies: dict[str, Reply] = {}
         self.cases: dict[str, Case] = {}
         self.observations: list[Observation] = []
 
+    def drawn(self, case: Case) -> Case:
+        """Return `case` as it is in the examiner's case set."""
+        return in_case_set(case, self._case_set)
+
     def ask(self, case: Case) -> Reply:
         """Return the student's reply to `case`; the same case is not asked twice."""
+        case = self.drawn(case)
         key = case.key
         if key not in self._replies:
             self._replies[key] = without_bulk(self._ask(case), self._expected(case))
@@ -67,7 +80,7 @@ class Examiner:
 
     def expected(self, case: Case) -> Reply:
         """Return the reference's reply to `case`; raise HarnessError where the answer key lacks it."""
-        return self._expected(case)
+        return self._expected(self.drawn(case))
 
     def observe(self, observation: Observation) -> None:
         """Remember what a hidden test is about to compare."""
@@ -75,4 +88,4 @@ class Examiner:
 
     def as_reference(self) -> Examiner:
         """Return an examiner whose student is the reference, to see whether a hidden test itself is sound."""
-        return Examiner(self._expected, self._expected, self.partial)
+        return Examiner(self._expected, self._expected, self.partial, case_set=self._case_set)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from autograder.core.manifest import Intake, Part
+from autograder.core.manifest import SOURCES, Intake, Part
+from autograder.core.student_text import shown
 from autograder.core.weights import weights_components
 from autograder.intake.checkpoint_content import problem_of
-from autograder.intake.entries import MIB, UNREADABLE, Entry, reason, shown
+from autograder.intake.entries import MIB, UNREADABLE, Entry, reason
 
+NOTE_BYTES = 4096
 SUFFIXES = (".pth.tar", ".pth", ".pt", ".ckpt")
 
 
@@ -19,12 +22,14 @@ SUFFIXES = (".pth.tar", ".pth", ".pt", ".ckpt")
 class CheckpointFile:
     """One checkpoint as it came in; `problem` says why it is not given to a worker, and is empty if it is.
 
-    `found` is its path where that is not the one which was asked for.
+    `found` is its path where that is not the one which was asked for. `trained_on` is what the note beside it
+    says, by the name of a source of images; "" where there is no note, or it is on another file.
     """
 
     content: bytes
     problem: str = ""
     found: str = ""
+    trained_on: str = ""
 
     @property
     def digest(self) -> str:
@@ -51,10 +56,7 @@ def read_checkpoints(
     ]
     chosen = _choose(wanted, names)
     missing = _missing(wanted, chosen, names)
-    return missing | {
-        name: replace(_read(entries[prefix + found], limit), found="" if found == name else found)
-        for name, found in chosen.items()
-    }
+    return missing | {name: _noted(entries, prefix, name, found, limit) for name, found in chosen.items()}
 
 
 def _choose(wanted: Sequence[str], names: Sequence[str]) -> dict[str, str]:
@@ -94,6 +96,24 @@ def _core(name: str) -> str:
     bare = name.rpartition("/")[2].casefold()
     suffix = next((suffix for suffix in SUFFIXES if bare.endswith(suffix)), "")
     return re.sub(r"[^a-z0-9]", "", bare.removesuffix(suffix))
+
+
+def _noted(entries: Mapping[str, Entry], prefix: str, name: str, found: str, limit: int) -> CheckpointFile:
+    """Read the file that was `found` for `name`, and the note beside it."""
+    file = replace(_read(entries[prefix + found], limit), found="" if found == name else found)
+    note = entries.get(f"{prefix}{found.rpartition('.')[0]}.json")
+    return replace(file, trained_on=_trained_on(note, file.digest)) if note is not None else file
+
+
+def _trained_on(note: Entry, digest: str) -> str:
+    """Return the source of images that a `note` names, if it is on the file with this sha256; else ""."""
+    try:
+        table = json.loads(b"".join(note.chunks())) if note.size <= NOTE_BYTES else None
+    except (*UNREADABLE, ValueError, RecursionError):
+        return ""
+    if not isinstance(table, dict) or table.get("sha256") != digest:
+        return ""
+    return table["trained_on"] if table.get("trained_on") in SOURCES else ""
 
 
 def _read(entry: Entry, limit: int) -> CheckpointFile:

@@ -3,6 +3,7 @@
 autograder/solutions/          ->  the students' skeletons        `skeleton`
 templates/first_cell.ipy       ->  first cells of the notebooks   `notebooks`
 assignment.toml                ->  assignment.json                `handout`
+                               ->  blocks in the parts' READMEs   `course_text`
 """
 
 from __future__ import annotations
@@ -11,14 +12,19 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from autograder.course import Course
-from autograder.release import handout, notebooks, skeleton
+from autograder.release import course_text, handout, notebooks, skeleton
 
 
 def generate(course: Course) -> Mapping[str, bytes]:
     """Return every generated file as it is to be stored, by its path; raise CourseError for a bad source."""
     skeletons = {name: text.encode() for name, text in skeleton.generate(course).items()}
     manifest = handout.student_manifest(course.root).encode()
-    return {**skeletons, **notebooks.generate(course.root, course.manifest), handout.ASSIGNMENT: manifest}
+    return {
+        **skeletons,
+        **notebooks.generate(course.root, course.manifest),
+        **course_text.readmes(course.root, course.manifest),
+        handout.ASSIGNMENT: manifest,
+    }
 
 
 def check(root: Path, files: Mapping[str, bytes]) -> tuple[str, ...]:

@@ -7,21 +7,30 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from autograder.core.manifest import Manifest
+from autograder.core.manifest import Manifest, Weights
 from autograder.course import MANIFEST, read_toml
 from autograder.release.clean_notebook import only
+from autograder.release.course_text import stamped
 
 README = Path(__file__).with_name("student_readme.md")
 ASSIGNMENT = "assignment.json"
 ABOUT = "Generated from assignment.toml by `python -m autograder skeleton`."
 PART = (
     "kind", "title", "folder", "zip", "requirements", "notebook", "page", "uses", "hand_out", "makes",
-    "figures", "collect", "answer_files", "given_files", "allowed_imports", "components", "open", "variants",
-    "parameters",
+    "figures", "optional", "collect", "answer_files", "given_files", "allowed_imports", "components", "open",
+    "variants", "parameters", "limits",
 )  # fmt: skip
+TEST_SET = (
+    "source",
+    "images",
+    "mean",
+    "std",
+    "file_mib",
+)  # no seed and no key: nobody is to make these images
 KEPT: Mapping[str, tuple[str, ...]] = {  # of the manifest; of its parts: PART, and what `_student_part` adds
     "assignment": ("name", "title", "bundle_url", "colab"),
     "policy": ("prints", "imports", "signatures", "file_names", "non_runnable"),
+    "limits": ("test_seconds", "part_seconds", "memory_mib"),
     "intake": ("members", "file_mib", "total_mib"),
     "report": ("folder", "file", "upload", "file_mib"),
 }
@@ -38,17 +47,26 @@ def student_manifest(root: Path) -> str:
 def _student_part(part: Mapping[str, Any]) -> dict[str, Any]:
     is_sheet = isinstance(part.get("partial"), bool)  # where it is a table, it names mistakes
     kept = only(part, (*PART, "partial") if is_sheet else PART)
-    if "file_mib" in part.get("test_set", {}):
-        kept["test_set"] = {"file_mib": part["test_set"]["file_mib"]}
-    weights = list(part.get("weights", {}))
-    return {**kept, "weights": weights} if weights else kept  # the components whose file holds weights
+    if "weights" in part:
+        kept["test_set"] = only(part["test_set"], TEST_SET)
+        source = part["test_set"]["source"]
+        kept["weights"] = {name: _student_weights(entry, source) for name, entry in part["weights"].items()}
+    return kept
+
+
+def _student_weights(weights: Mapping[str, Any], source: str) -> dict[str, Any]:
+    """Return the metric of a file of weights, and its tiers: [value to exceed, share of the points]."""
+    tiers = weights["tiers"]
+    metric = weights.get("metric", Weights.metric)
+    return {"metric": metric, "tiers": tiers[source] if isinstance(tiers, dict) else tiers}
 
 
 def student_readme(manifest: Manifest) -> str:
     """Return the README of the student bundle, with the assignment's title and its parts in it."""
     rows = [f"| `{part.folder}/` | {part.title} | {part.points:g} |" for part in manifest.parts]
     text = README.read_text(encoding="utf-8")
-    return text.replace("@TITLE@", manifest.title).replace("@PARTS@", "\n".join(rows))
+    text = text.replace("@TITLE@", manifest.title).replace("@PARTS@", "\n".join(rows))
+    return stamped(text, manifest, where=README.name)
 
 
 def requirements(root: Path) -> dict[str, str]:

@@ -24,10 +24,10 @@ def choose_device(name):
     try:
         device = torch.device(name)
     except RuntimeError:
-        raise ValueError(f"Solver: expected device auto, cpu, cuda or mps, got {name!r}.") from None
+        raise ValueError(f"expected device auto, cpu, cuda or mps, got {name!r}.") from None
     if not there.get(device.type, False):
         here = ", ".join(kind for kind, is_there in there.items() if is_there)
-        raise ValueError(f"Solver: expected a device that is here ({here}), got {name!r}; try auto.")
+        raise ValueError(f"expected a device that is here ({here}), got {name!r}; try auto.")
     return device
 
 

@@ -3,9 +3,9 @@
 runs/<name>/settings.json     with what it was started
 runs/<name>/metrics.jsonl     one line an epoch
 runs/<name>/last.pth          everything that is needed to go on
-runs/<name>/best.pth          the parameters to keep
+runs/<name>/best.pth          the parameters to keep; best.json says what they were trained on
 runs/<name>/curves.png, confusion.png, classes.md        from the first epoch on, half a minute old at most
-checkpoints/<model>.pth       a copy of best.pth, to hand in
+checkpoints/<model>.pth       a copy of best.pth, to hand in together with the .json beside it
 """
 
 import dataclasses
@@ -18,6 +18,7 @@ from pathlib import Path
 import torch
 
 from .figures import draw_confusion, draw_curves, table_of_classes
+from .provenance import note_on, note_path
 
 SECONDS_BETWEEN_IMAGES = 30  # drawing takes half a second, a small network's epoch hardly more
 FREE_TO_CHANGE = ("resume", "verbose", "device", "data_root", "path_prefix", "download", "checksums")
@@ -94,8 +95,9 @@ class Run:
         accuracies = [entry["test_accuracy"] for entry in history]
         if not self.settings.save_best or accuracies[-1] > max([-1.0, *accuracies[:-1]]):
             self.confusion = confusion
-            save_atomically(parameters, self.folder / "best.pth")
-            save_atomically(parameters, checkpoint_path(self.settings))
+            for path in (self.folder / "best.pth", checkpoint_path(self.settings)):
+                save_atomically(parameters, path)
+                write_atomically(note_on(path, self.settings, history), note_path(path))
         state = {
             "model": parameters,
             "optimizer": optimizer.state_dict(),
@@ -115,9 +117,9 @@ class Run:
 
     def _draw(self, history):
         """Draw the curves and the confusion matrix, and write the table of classes."""
-        with _replacing(self.folder / "curves.png") as stream:
+        with replacing(self.folder / "curves.png") as stream:
             draw_curves(history, stream)
-        with _replacing(self.folder / "confusion.png") as stream:
+        with replacing(self.folder / "confusion.png") as stream:
             draw_confusion(self.confusion, self.class_names, stream)
         self._write("classes.md", table_of_classes(self.confusion, self.class_names))
         self.next_images = time.monotonic() + SECONDS_BETWEEN_IMAGES
@@ -150,17 +152,22 @@ class Run:
         self._write("metrics.jsonl", "".join(json.dumps(entry) + "\n" for entry in history))
 
     def _write(self, name, text):
-        with _replacing(self.folder / name) as stream:
-            stream.write(text.encode())
+        write_atomically(text, self.folder / name)
 
 
 def save_atomically(value, path):
     """torch.save `value` to `path`: whole or, if the program is stopped, not at all."""
-    with _replacing(Path(path)) as stream:
+    with replacing(Path(path)) as stream:
         torch.save(value, stream)
 
 
-class _replacing:
+def write_atomically(text, path):
+    """Write `text` to `path`: whole or, if the program is stopped, not at all."""
+    with replacing(Path(path)) as stream:
+        stream.write(text.encode())
+
+
+class replacing:
     """Open a file beside `path`, which takes its place when everything is written."""
 
     def __init__(self, path):

@@ -4,6 +4,8 @@ import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
 
+from .graded import graded_source
+
 CHOICES = {
     "model": ("TwoLayerNet", "VanillaCNN", "MyModel", "ResNet-32"),
     "imbalance": ("regular", "imbalance"),
@@ -43,7 +45,7 @@ class Settings:
     channels_last: bool = False  # faster for deep networks; `view` then needs to be `reshape`
     seed: int = 0
 
-    data: str = "cifar10"
+    data: str = ""  # "": the images that this course grades checkpoints on
     data_root: str = ""  # "": data/files below path_prefix
     download: bool = True  # of CIFAR-10, where data_root does not hold it
     checksums: bool = True  # of CIFAR-10's files
@@ -83,6 +85,8 @@ class Settings:
             raise ValueError(f"Solver: unknown setting {', '.join(unknown)}; known: {', '.join(fields)}.")
         for name, field in fields.items():
             object.__setattr__(self, name, _as_kind(name, kwargs.get(name, field.default), field.default))
+        if not self.data:
+            object.__setattr__(self, "data", graded_source())
         if not self.data_root:
             object.__setattr__(self, "data_root", str(Path(self.path_prefix, "data", "files")))
         self._check()
@@ -103,7 +107,7 @@ class Settings:
             raise ValueError(f"Solver: expected beta to be below 1, got {self.beta}.")
         if self.shift >= SIDE:
             raise ValueError(
-                f"Solver: expected shift to be below {SIDE}, a picture's side, got {self.shift}."
+                f"Solver: expected shift to be below {SIDE}, the side of an image, got {self.shift}."
             )
         if len(self.steps) != 2:
             raise ValueError(f"Solver: expected two epochs in steps, got {list(self.steps)}.")

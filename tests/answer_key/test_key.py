@@ -15,6 +15,7 @@ from autograder.answer_key.reply_store import read_replies, write_replies
 from autograder.core.errors import CourseError, HarnessError
 from autograder.core.model import Case, Ending, Reply, StudentError
 from autograder.course import load_course
+from autograder.hidden_tests.grid import grids_of
 from autograder.worker.grader_side.host import WorkerHost
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers behind the wall need Linux")
@@ -74,11 +75,47 @@ def key(course, part, host, few, tmp_path):
     return AnswerKey.build(course, part, host, folder=tmp_path)
 
 
+def all_cases(key, part):
+    return len({case for each in range(part.case_sets) for case in key.cases_of("relu", each)})
+
+
+def test_it_holds_every_case_set(key, part):
+    assert part.case_sets > 1
+    assert all_cases(key, part) == part.case_sets * len(key.cases_of("relu"))
+    for case_set in range(part.case_sets):
+        cases = key.cases_of("relu", case_set)
+        assert all(case in key.replies[""] for case in cases)
+        assert all(case in replies for replies in key.mutants("relu").values() for case in cases)
+
+
+def test_a_mutants_replies_are_kept_as_far_as_hidden_tests_look_at_them(key):
+    (case_key, case), *_ = key.cases_of("relu").items()
+    assert set(key.reference(case).arrays) == {"out", "x_after"}
+    assert set(key.mutants("relu")["relu-takes-the-absolute-value"][case_key].arrays) == {"out"}
+
+
+def test_what_a_hidden_test_looks_at_for_the_first_time_is_asked_again(
+    key, host, course, part, tmp_path, monkeypatch
+):
+    asked, usual = host.asked, key_builder._asked
+
+    def more(part, component, ask):
+        its = usual(part, component, ask)
+        return replace(its, names={case: names | {"x_after"} for case, names in its.names.items()})
+
+    monkeypatch.setattr(key_builder, "_asked", more)
+    monkeypatch.setattr(key_builder, "fingerprint", lambda course, part: "another")
+    again = AnswerKey.build(course, part, host, folder=tmp_path)
+    assert host.asked > asked
+    for replies in again.mutants("relu").values():
+        assert all("x_after" in reply.arrays for reply in replies.values() if reply.ending is Ending.ANSWERED)
+
+
 def test_it_holds_the_reference_and_every_mutant(key, few):
     assert set(key.mutants("relu")) == set(key.hints) == {one.id for one in few}
     assert key.hints[few[0].id] == few[0].hint
     assert key.mutants("conv2d") == {}
-    (case_key, *_) = key.cases["relu"]
+    (case_key, *_) = key.cases_of("relu")
     assert key.replies[""][case_key].ending is Ending.ANSWERED
     absolute = key.mutants("relu")["relu-takes-the-absolute-value"][case_key].arrays["out"]
     assert absolute.min() > 0 and key.replies[""][case_key].arrays["out"].min() == 0
@@ -86,12 +123,11 @@ def test_it_holds_the_reference_and_every_mutant(key, few):
 
 def test_nothing_is_asked_twice(key, host, course, part, tmp_path):
     asked = host.asked
-    assert asked == 4 * len(key.cases["relu"])
+    grids = sum(len(grid.cases) for grid in grids_of("convnet").values())
+    assert asked == 4 * all_cases(key, part) + grids
     again = AnswerKey.build(course, part, host, folder=tmp_path)
     assert host.asked == asked
-    assert {name: list(cases) for name, cases in again.cases.items()} == {
-        name: list(cases) for name, cases in key.cases.items()
-    }
+    assert list(again.cases_of("relu", 1)) == list(key.cases_of("relu", 1))
 
 
 def test_only_what_changed_is_asked_again(key, few, host, course, part, tmp_path, monkeypatch):
@@ -100,8 +136,8 @@ def test_only_what_changed_is_asked_again(key, few, host, course, part, tmp_path
     monkeypatch.setattr(key_builder, "mutants_of", lambda name: (changed, *few[1:]))
     monkeypatch.setattr(key_builder, "fingerprint", lambda course, part: "another")
     again = AnswerKey.build(course, part, host, folder=tmp_path)
-    assert host.asked - asked == len(key.cases["relu"])
-    (case_key, *_) = key.cases["relu"]
+    assert host.asked - asked == all_cases(key, part)
+    (case_key, *_) = key.cases_of("relu")
     assert again.mutants("relu")[few[0].id][case_key].arrays["out"].min() > 1
 
 
@@ -130,7 +166,7 @@ def test_a_missing_or_damaged_key_is_refused_by_load_and_rebuilt_by_build(key, h
     path.write_bytes(path.read_bytes()[:1000])
     with pytest.raises(HarnessError, match=r"convnet\.npz: this is no answer key that can be read"):
         AnswerKey.load("convnet", tmp_path)
-    assert AnswerKey.build(course, part, host, folder=tmp_path).cases == key.cases
+    assert list(AnswerKey.build(course, part, host, folder=tmp_path).replies[""]) == list(key.replies[""])
 
 
 def test_a_solution_that_fails_its_own_tests_is_a_fault_of_the_course(

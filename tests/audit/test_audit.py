@@ -15,6 +15,7 @@ from autograder.core.model import Ending, Reply
 from autograder.course import load_course
 from autograder.grading import code
 from autograder.grading.code import CodeGrader
+from autograder.hidden_tests import examiner
 from autograder.worker.grader_side.host import WorkerHost
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers behind the wall need Linux")
@@ -128,7 +129,27 @@ def test_a_key_that_contradicts_the_solution_is_found_by_asking_it_afresh(course
         for case, reply in key.replies[""].items()
     }
     found = faults(audit(CodeGrader(course, part, host, replace(key, replies={**key.replies, "": wrong}))))
-    assert len(found["the solution gets full marks"]) == 5
+    assert len({fault.split()[0] for fault in found["the solution gets full marks"]}) == 5
+
+
+def test_a_mutant_that_one_case_set_does_not_catch_is_named_with_the_set(course, host, small):
+    part, key = small
+    missed = {case: key.replies[""][case] for case in key.cases_of("relu", 3)}
+    leaks = {**key.replies["relu-leaks"], **missed}
+    result = audit(CodeGrader(course, part, host, replace(key, replies={**key.replies, "relu-leaks": leaks})))
+    assert faults(result) == {
+        "every mutant loses points": ("relu-leaks: passes every test of relu (in case set 3 of 5)",),
+        "every mutant is diagnosed as itself": ("relu-leaks: diagnosed as nothing (in case set 3 of 5)",),
+    }
+    assert result.score.endswith(f"mutation score {1 - 1 / len(key.components):.0%}")
+
+
+def test_case_sets_that_share_a_case_are_refused(course, host, small, monkeypatch):
+    part, key = small
+    monkeypatch.setattr(examiner, "in_case_set", lambda case, case_set: case)
+    found = faults(audit(CodeGrader(course, part, host, replace(key))))
+    assert set(found) == {"no two case sets share a case"}
+    assert found["no two case sets share a case"][0].startswith("relu: 28 cases are the same in several sets")
 
 
 class Altered:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
+from autograder.core.errors import CourseError
 from autograder.core.manifest import Manifest, Policy
 from autograder.course import load_course
+from autograder.release import course_text
 
 
 @pytest.fixture(scope="module")
-def tables(extension: Callable[[str], ModuleType]) -> ModuleType:
-    return extension("_sphinx/course_tables.py")
+def tables() -> ModuleType:
+    return course_text
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +27,19 @@ def manifest() -> Manifest:
 def column(table: str, index: int) -> list[str]:
     """Return one column below the head of a Markdown table."""
     return [line.strip("| ").split(" | ")[index].strip("* ") for line in table.splitlines()[2:]]
+
+
+def test_a_block_of_a_readme_is_made_of_the_manifest_and_the_rest_stays(manifest: Manifest) -> None:
+    text = "Before.\n<!-- course: policies -->\nold\n<!-- end of course -->\nAfter.\n"
+    made = course_text.stamped(text, manifest, where="README.md")
+    table = course_text.policies(manifest)
+    assert made == f"Before.\n<!-- course: policies -->\n{table}\n<!-- end of course -->\nAfter.\n"
+    assert course_text.stamped(made, manifest, where="README.md") == made
+
+
+def test_an_unknown_piece_is_refused_with_its_file(manifest: Manifest) -> None:
+    with pytest.raises(CourseError, match=r"README.md, course: expected one of parts, .*, got 'polices'"):
+        course_text.stamped("<!-- course: polices -->\n<!-- end of course -->", manifest, where="README.md")
 
 
 @pytest.mark.parametrize("part", ["convnet", "pytorch", "theory"])
@@ -73,9 +87,3 @@ def test_accuracies_to_be_passed_are_told_for_every_checkpoint(
     told = tables.tiers(manifest)
     assert [entry for entry in trained if f"`{entry.file}`" not in told] == []
     assert "%" in told
-
-
-def test_a_piece_that_does_not_exist_is_refused(tables: ModuleType) -> None:
-    assert set(tables.PIECES) == {
-        "parts", "uploads", "points", "policies", "limits", "imports", "questions", "tiers", "test_images",
-    }  # fmt: skip

@@ -38,8 +38,8 @@ def hashed(tmp_path: Path, package: Path, course: Course, part: Part) -> Callabl
     manifest = replace(course.manifest, parts=(part, other))
     (tmp_path / "convnet.npz").write_bytes(b"key")
 
-    def run(**changes: object) -> str:
-        changed = replace(course, manifest=replace(manifest, **changes))
+    def run(*, key: bytes = b"", **changes: object) -> str:
+        changed = replace(course, manifest=replace(manifest, **changes), key=key)
         return part_fingerprint(changed, changed.manifest.part("convnet"), tmp_path)
 
     return run
@@ -94,6 +94,7 @@ def test_policies_points_and_the_answer_key_are_seen_and_another_parts_limits_ar
     assert hashed(parts=(dearer, replace(part, name="sheet"))) != before
     slower = replace(part, name="sheet", limits=replace(part.limits, part_seconds=99))
     assert hashed(parts=(part, slower)) == before
+    assert hashed(key=b"of the course") != before
     (tmp_path / "convnet.npz").write_bytes(b"another key")
     assert hashed() != before
 

@@ -18,6 +18,7 @@ import pytest
 
 from autograder.answer_key.key import AnswerKey
 from autograder.core.errors import HarnessError
+from autograder.core.manifest import Part
 from autograder.core.model import Case, Outcome, Reply, Report
 from autograder.grading import code as grading
 from autograder.hidden_tests.convnet import relu
@@ -62,9 +63,9 @@ def test_a_hidden_test_whose_set_up_raises_costs_nothing(
 
 
 def test_a_key_without_some_replies_costs_nothing_and_says_how_to_build_it(
-    graded: Graded, read_results: Read, key: AnswerKey
+    graded: Graded, read_results: Read, key: AnswerKey, part: Part
 ) -> None:
-    cases = set(key.cases["sgd"])
+    cases = {case for each in range(part.case_sets) for case in key.cases_of("sgd", each)}
     replies = {name: {k: r for k, r in its.items() if k not in cases} for name, its in key.replies.items()}
     report = graded(key=replace(key, replies=replies))
     assert broken(report) == {"sgd"}
@@ -97,8 +98,8 @@ class Sabotage:
     def hints(self) -> Any:
         return self.key.hints
 
-    def cases_of(self, component: str) -> Any:
-        return self.key.cases_of(component)
+    def cases_of(self, component: str, case_set: int) -> Any:
+        return self.key.cases_of(component, case_set)
 
     def mutants(self, component: str) -> Any:
         return self.key.mutants(component)

@@ -88,7 +88,7 @@ def test_errors_of_mutants_are_kept_without_the_line_that_raised_them(
     """The bundle's key answers as ours does, but for source lines."""
     root = tmp_path / "course"
     for each in course.manifest.parts:
-        shutil.copytree(course.root / each.folder, root / each.folder)
+        shutil.copytree(course.root / each.folder, root / each.folder, dirs_exist_ok=True)
     for name in ("assignment.toml", "constraints.txt"):
         shutil.copy(course.root / name, root)
     error = StudentError("ValueError", "oops", "modules/relu.py", 3, "secret = np.maximum(x, 0)")
@@ -195,6 +195,11 @@ def test_the_bundle_of_a_sheet_of_answers_grades_it_without_a_key(course: Course
         table = json.loads((tmp_path / "results" / "results.json").read_text())
         jsonschema.validate(table, SCHEMA)
         assert sum(test["score"] for test in table["tests"]) == pytest.approx(points)
+
+
+def test_the_key_of_the_course_goes_along_where_there_is_one(course: Course, part: Part) -> None:
+    assert bundle(replace(course, key=b"a secret"), part)["course.key"] == b"a secret"
+    assert "course.key" not in bundle(replace(course, key=b""), part)
 
 
 def test_a_sheet_with_variants_is_not_packaged_without_their_key(course: Course, tmp_path: Path) -> None:

@@ -70,15 +70,17 @@ def scored(
 ) -> Callable[..., tuple[Verdict, Report]]:
     """Grade one checkpoint (None: missing) of a model whose forward ends in `tail`."""
 
-    def run(content: bytes | None, tail: str = "") -> tuple[Verdict, Report]:
+    def run(content: bytes | None, tail: str = "", trained_on: str = "") -> tuple[Verdict, Report]:
         (tmp_path / "mine.py").write_text(MODEL.replace("{tail}", tail))
         tmp_path.chmod(0o755)
         specs = weights_specs(part)
         blank = Report("work", part.name, part.title, tuple(unanswered(spec, "") for spec in specs))
         files: Mapping[str, CheckpointFile] = (
-            {} if content is None else {FILE: CheckpointFile(content, problem_of(content))}
+            {}
+            if content is None
+            else {FILE: CheckpointFile(content, problem_of(content), trained_on=trained_on)}
         )
-        grader = CodeGrader(course, part, torch_host, AnswerKey(part.name, {}, {}, {}, {}))
+        grader = CodeGrader(course, part, torch_host, AnswerKey(part.name, {}, {}, {}))
         report = grade_weights(blank, files, tmp_path, grader, lambda report: None)
         return report.verdicts[0], report
 
@@ -173,6 +175,30 @@ def test_what_had_to_be_mended_is_a_remark(scored: Callable[..., tuple[Verdict, 
     )
 
 
+@pytest.mark.parametrize(("trained_on", "is_told"), [("", False), ("procedural", False), ("cifar10", True)])
+def test_a_checkpoint_of_other_images_than_the_graded_is_pointed_out(
+    scored: Callable[..., tuple[Verdict, Report]], trained_on: str, is_told: bool
+) -> None:
+    verdict, report = scored(saved(ALWAYS_TWO), trained_on=trained_on)
+    assert verdict.score == 5.0  # it is only said
+    assert any("was trained on CIFAR-10" in remark for remark in report.remarks) == is_told
+
+
+@pytest.mark.parametrize(
+    ("data", "labels"), [("data", "labels"), (b"data", b"labels")], ids=["text", "bytes"]
+)
+@pytest.mark.parametrize("protocol", [2, 4])
+def test_cifar10_is_read_whatever_kind_of_keys_it_has(
+    tmp_path: Path, data: str | bytes, labels: str | bytes, protocol: int
+) -> None:
+    folder = tmp_path / "cifar-10-batches-py"
+    folder.mkdir()
+    images = np.full((2, 3072), protocol, dtype=np.uint8)
+    (folder / "test_batch").write_bytes(pickle.dumps({data: images, labels: [3, 9]}, protocol))
+    found = load_images(tmp_path, dataclasses.replace(TEST_SET, source="cifar10", root="."))
+    assert found.labels.tolist() == [3, 9] and found.images.tobytes() == images.tobytes()
+
+
 def test_images_of_cifar10_are_read_without_running_their_pickle(course: Course, tmp_path: Path) -> None:
     folder = tmp_path / "cifar-10-batches-py"
     folder.mkdir()
@@ -237,4 +263,5 @@ def test_workers_of_components_lack_the_modules_that_are_absent(tmp_path: Path) 
 
     bench = SubmissionWorker(Recording(), tmp_path, part, rescue=False, budget=Budget(part.limits, 1))
     bench.begin({})
-    assert opened == [("torch",)]
+    assert opened == [part.worker_imports]
+    assert "torchvision" not in part.worker_imports

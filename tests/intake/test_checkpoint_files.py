@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+import json
 import pickle
 import struct
 import zipfile
@@ -43,7 +45,9 @@ def repacked(content: bytes, *, method: int = zipfile.ZIP_STORED, **extra: bytes
 
 def read(path: Path, part: Part, *, prefix: str = "") -> dict[str, CheckpointFile]:
     with entries_of(path, INTAKE) as entries:
-        tree = read_tree(entries, source=path.name, intake=INTAKE, choose=lambda names: ())
+        tree = read_tree(
+            entries, source=path.name, intake=INTAKE, matters=lambda name: True, choose=lambda names: ()
+        )
         return read_checkpoints(tree.entries, part=part, prefix=prefix, intake=INTAKE)
 
 
@@ -139,6 +143,36 @@ def test_a_checkpoint_is_read_out_of_a_folder_with_its_hash(tmp_path: Path) -> N
     found = read(tmp_path, part_with())
     file = found["checkpoints/mine.pth"]
     assert (file.content, file.problem, len(file.digest)) == (content, "", 64)
+
+
+def its_own(digest: str) -> bytes:
+    return json.dumps({"trained_on": "cifar10", "sha256": digest}).encode()
+
+
+NOTES = {
+    "its own": (lambda digest: its_own(digest), "cifar10"),
+    "another file's": (lambda digest: json.dumps({"trained_on": "cifar10", "sha256": "0"}).encode(), ""),
+    "unknown images": (lambda digest: json.dumps({"trained_on": "svhn", "sha256": digest}).encode(), ""),
+    "a list": (lambda digest: json.dumps({"trained_on": ["cifar10"], "sha256": digest}).encode(), ""),
+    "no table": (lambda digest: b"[1, 2]", ""),
+    "no JSON": (lambda digest: b"\xff\xfe{", ""),
+    "nested": (lambda digest: b"[" * 4000, ""),
+    "too long": (
+        lambda digest: b" " * 5000 + json.dumps({"trained_on": "cifar10", "sha256": digest}).encode(),
+        "",
+    ),
+}
+
+
+@pytest.mark.parametrize(("note", "expected"), NOTES.values(), ids=NOTES)
+def test_a_note_beside_a_checkpoint_says_what_it_was_trained_on(
+    tmp_path: Path, note: Callable[[str], bytes], expected: str
+) -> None:
+    (tmp_path / "checkpoints").mkdir()
+    content = saved(STATE)
+    (tmp_path / "checkpoints" / "mine.pth").write_bytes(content)
+    (tmp_path / "checkpoints" / "mine.json").write_bytes(note(hashlib.sha256(content).hexdigest()))
+    assert read(tmp_path, part_with())["checkpoints/mine.pth"].trained_on == expected
 
 
 def test_a_part_without_checkpoints_reads_none(tmp_path: Path) -> None:

@@ -81,3 +81,10 @@ def test_a_print_in_such_a_module_is_found(course: Course, part: Part, read) -> 
     submission = read(modules__noise=b'print("hello")\n')
     found = inspect(submission, part=part, policy=course.manifest.policy, skeleton=course.skeleton(part))
     assert [(place.file, place.line) for place in found.prints] == [("modules/noise.py", 1)]
+
+
+def test_where_nothing_lies_beside_the_answers_none_of_them_is_parsed(read, monkeypatch) -> None:
+    monkeypatch.delattr(own_modules, "parse")
+    assert not read().own_modules
+    with pytest.raises(NameError):  # so the absence would have been noticed
+        read(modules__im2col=HELPER)

@@ -24,6 +24,7 @@ LOADED = (
     "training.command_line",
     "training.comparison",
     "training.devices",
+    "training.graded",
     "training.optimizers",
     "training.results",
     "training.run",
@@ -49,6 +50,7 @@ def course(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copytree(project / part, root / part, ignore=without)
     answers = project / "autograder" / "solutions" / "part2_pytorch"
     shutil.copytree(answers, root / "part2_pytorch", ignore=without, dirs_exist_ok=True)
+    shutil.copy(project / "assignment.json", root)
     return root
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import shutil
 import subprocess
 import sys
@@ -48,6 +50,25 @@ def test_a_checkpoint_beyond_the_limit_is_refused(handed_out: Path) -> None:
     done = collect(handed_out)
     assert done.returncode == 2
     assert "checkpoints/mymodel.pth has 101.0 MiB; a file may have 100" in done.stdout
+
+
+@pytest.mark.parametrize("trained_on", ["procedural", "cifar10"])
+def test_a_checkpoint_of_other_images_than_the_graded_is_pointed_out(
+    handed_out: Path, trained_on: str
+) -> None:
+    graded = json.loads((handed_out / "assignment.json").read_text())["parts"]["pytorch"]["test_set"][
+        "source"
+    ]
+    content = b"weights"
+    note = {"trained_on": trained_on, "sha256": hashlib.sha256(content).hexdigest()}
+    (handed_out / "part2_pytorch" / MINE).write_bytes(content)
+    (handed_out / "part2_pytorch" / MINE).with_suffix(".json").write_text(json.dumps(note))
+    done = collect(handed_out)
+    assert done.returncode == 0, done.stdout
+    sentence = f"note   {MINE} was not trained on the images that are graded: train it with --data {graded}"
+    assert (sentence in done.stdout) == (trained_on != graded)
+    with zipfile.ZipFile(handed_out / "part2_pytorch_submission.zip") as archive:
+        assert "checkpoints/mymodel.json" in archive.namelist()
 
 
 def test_every_gap_of_part_2_is_named(project: Path, handed_out: Path) -> None:

@@ -95,7 +95,8 @@ def test_the_best_run_with_the_focal_loss_is_the_one_to_hand_in(
     for best in (UNIFORM, BALANCED):
         summary["best"]["Focal"] = best
         kept = undrawn.experiments.keep_best(summary, plan)
-        assert kept.read_bytes() == Path("runs", best, "best.pth").read_bytes()
+        for suffix in (".pth", ".json"):
+            assert kept.with_suffix(suffix).read_bytes() == Path("runs", best, f"best{suffix}").read_bytes()
 
 
 def test_finished_runs_are_not_trained_again(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from pathlib import Path
 from types import SimpleNamespace
@@ -36,6 +37,51 @@ def test_defaults_are_those_of_the_interface(part2: SimpleNamespace) -> None:
     assert {name: getattr(settings, name) for name in INTERFACE} == INTERFACE
 
 
+def test_a_run_trains_on_what_the_course_grades_unless_it_is_told_otherwise(
+    part2: SimpleNamespace, project: Path
+) -> None:
+    graded = json.loads((project / "assignment.json").read_text())["parts"]["pytorch"]["test_set"]["source"]
+    assert part2.training.Settings().data == graded
+    assert part2.training.Settings(data="cifar10").data == "cifar10"
+
+
+@pytest.mark.parametrize(
+    ("assignment", "source"),
+    [
+        ('{"parts": {"two": {"folder": "here", "test_set": {"source": "cifar10"}}}}', "cifar10"),
+        ('{"parts": {"two": {"folder": "here", "test_set": {"source": "procedural"}}}}', "procedural"),
+        ('{"parts": {"two": {"folder": "elsewhere", "test_set": {"source": "procedural"}}}}', "cifar10"),
+        ('{"parts": []}', "cifar10"),
+        ("{", "cifar10"),
+        (None, "cifar10"),
+    ],
+)
+def test_what_is_graded_stands_in_the_file_beside_the_part(
+    part2: SimpleNamespace,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    assignment: str | None,
+    source: str,
+) -> None:
+    if assignment is not None:
+        (tmp_path / "assignment.json").write_text(assignment)
+    monkeypatch.setattr(part2.graded, "FOLDER", tmp_path / "here")
+    assert part2.graded.graded_source() == source
+
+
+def test_other_images_than_the_graded_are_warned_of(part2: SimpleNamespace) -> None:
+    graded = part2.graded.graded_source()
+    other = "cifar10" if graded == "procedural" else "procedural"
+    assert "what this course grades" in part2.graded.said_of(graded)
+    assert f"train with --data {graded}" in part2.graded.said_of(other)
+
+
+def test_the_networks_that_are_graded_are_those_of_the_manifest(part2: SimpleNamespace, course: Path) -> None:
+    networks = part2.graded.graded_networks()
+    assert set(networks) == {f"checkpoints/{name}.pth" for name in ("twolayernet", "vanillacnn", "mymodel")}
+    assert all(points > 0 and tiers for points, tiers in networks.values())
+
+
 @pytest.mark.parametrize(("config", "expected"), CONFIGS.items(), ids=CONFIGS)
 def test_a_config_file_says_what_the_interface_says(
     part2: SimpleNamespace, workspace: Path, config: str, expected: dict[str, Any]
@@ -63,7 +109,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "negative": ({"momentum": -0.1}, "expected momentum to be at least 0, got -0.1"),
     "nan": ({"learning_rate": math.nan}, "expected learning_rate to be at least 0, got nan"),
     "beta": ({"beta": 1.0}, "expected beta to be below 1, got 1.0"),
-    "shift": ({"shift": 32}, "expected shift to be below 32, a picture's side, got 32"),
+    "shift": ({"shift": 32}, "expected shift to be below 32, the side of an image, got 32"),
     "steps": ({"steps": [6]}, r"expected two epochs in steps, got \[6\]"),
 }
 

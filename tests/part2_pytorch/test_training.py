@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import signal
@@ -65,6 +66,10 @@ def test_a_run_learns_and_leaves_its_records(part2: SimpleNamespace, tmp_path: P
     for name in ("curves.png", "confusion.png"):
         assert (folder / name).read_bytes().startswith(b"\x89PNG")
     assert not [path for path in folder.iterdir() if path.name.startswith(".")]  # no drafts
+    for checkpoint in (folder / "best.pth", tmp_path / "checkpoints" / "vanillacnn.pth"):
+        note = json.loads(checkpoint.with_suffix(".json").read_text())
+        assert note["sha256"] == hashlib.sha256(checkpoint.read_bytes()).hexdigest()
+        assert note["trained_on"] == "procedural"
     best = max(entry["test_accuracy"] for entry in history)
     assert f"| all | 200 | {best:.4f} |" in (folder / "classes.md").read_text()
 
@@ -198,7 +203,7 @@ def test_the_command_line_says_what_came_of_it(
     part2.command_line.main(part2.solver.Solver, ["--config", config, *options, *few])
     out = capsys.readouterr().out
     assert "| disc with stripes |" in out
-    assert "Accuracy on the test pictures: 0." in out
+    assert "Accuracy on the test images: 0." in out
     assert "the checkpoint to hand in is checkpoints/twolayernet.pth" in out
     assert (tmp_path / "checkpoints" / "twolayernet.pth").is_file()
 

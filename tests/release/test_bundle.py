@@ -110,7 +110,7 @@ def test_every_answer_file_is_a_skeleton_whatever_the_folder_holds(
 ) -> None:
     for name, content in load_course(copy).solution(load_course(copy).manifest.part("convnet")).items():
         put(copy, f"part1_convnet/{name}", content)
-    edit(copy, "theory/answers.yaml", 'conv_matrix.dimensions: ""', 'conv_matrix.dimensions: "4 x 9"')
+    edit(copy, "theory/answers.yaml", "conv_matrix.dimensions: ''", "conv_matrix.dimensions: '4 x 9'")
     filled = files_of(copy)
     assert filled == given
     for name, text in generate(load_course(copy)).items():
@@ -299,7 +299,7 @@ FIELDS = (
     "requirements",
     "notebook",
 )
-STAFFS = {"runtime", "probes", "limits", "key_file", "checkpoints", "absent_imports"}
+STAFFS = {"runtime", "probes", "case_sets", "key_file", "checkpoints", "absent_imports"}
 
 
 def test_the_manifest_is_what_students_need_in_the_order_of_the_whole(
@@ -308,7 +308,7 @@ def test_the_manifest_is_what_students_need_in_the_order_of_the_whole(
     text = given["assignment.json"].decode()
     cut = json.loads(text)
     whole = tomllib.loads((project / "assignment.toml").read_text(encoding="utf-8"))
-    assert list(cut) == ["about", "assignment", "policy", "intake", "report", "parts"]
+    assert list(cut) == ["about", "assignment", "policy", "limits", "intake", "report", "parts"]
     assert text == json.dumps(cut, indent=2, ensure_ascii=False) + "\n"
     assert list(cut["parts"]) == list(whole["parts"])
     for name, part in cut["parts"].items():
@@ -318,9 +318,11 @@ def test_the_manifest_is_what_students_need_in_the_order_of_the_whole(
             field for field in whole["parts"][name] if field in part
         ]
         assert not STAFFS & set(part)
-    assert cut["parts"]["pytorch"]["test_set"] == {
-        "file_mib": whole["parts"]["pytorch"]["test_set"]["file_mib"]
-    }
+    told, stored = cut["parts"]["pytorch"]["test_set"], whole["parts"]["pytorch"]["test_set"]
+    assert set(told) == {"source", "images", "mean", "std", "file_mib"}
+    assert told == {name: stored[name] for name in told}
+    tiers = whole["parts"]["pytorch"]["weights"]["my_checkpoint"]["tiers"][told["source"]]
+    assert cut["parts"]["pytorch"]["weights"]["my_checkpoint"] == {"metric": "accuracy", "tiers": tiers}
     weights = [cut["parts"]["pytorch"]["components"][name] for name in cut["parts"]["pytorch"]["weights"]]
     assert weights and all(entry["file"].startswith("checkpoints/") for entry in weights)
     assert "weighted_mean" not in text and "seed" not in text and "theory.key" not in text

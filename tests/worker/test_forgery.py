@@ -151,5 +151,5 @@ def test_patching_the_worker_changes_nothing_but_its_own_answers(
 def test_a_name_that_student_code_chose_is_made_printable(ask: Ask) -> None:
     forged = frame({**HONEST, "problems": {"dx\x1b[2J": "no\nsuch\x00thing"}, "remarks": ["\x07" * 350] * 25})
     reply = ask(sent(forged), allowed_imports=REACHED, seconds=3)
-    assert reply.problems == {"dx?[2J": "no such?thing"}
-    assert reply.remarks == ("?" * 300,) * 20
+    assert reply.problems == {"dx?[2J": '"no such?thing" instead of an array'}
+    assert reply.remarks == (f'Your code says: "{"?" * 300}"',) * 20

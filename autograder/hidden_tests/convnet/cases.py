@@ -28,9 +28,10 @@ def conv_case(
     padding: int = 0,
     backward: bool = False,
     repeats: int = 0,
+    case_set: int = 0,
 ) -> Case:
     """Return a case of `convnet.conv2d` on `batch` images of `size` (H, W)."""
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng([seed, case_set])
     arrays = {
         "x": rng.normal(size=(batch, channels, *size)),
         "weight": rng.normal(size=(filters, channels, kernel, kernel)),
@@ -66,12 +67,13 @@ def pool_case(
     highest: float = 5.0,
     backward: bool = False,
     repeats: int = 0,
+    case_set: int = 0,
 ) -> Case:
     """Return a case of `convnet.max_pool`; all entries of x differ, spread evenly over 4 up to `highest`.
 
     They are positive unless asked otherwise: who forgets negative windows should not fail everywhere.
     """
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng([seed, case_set])
     shape = (batch, channels, *size)
     outputs = (batch, channels, *((side - kernel) // stride + 1 for side in size))
     arrays = {"x": _distinct(rng, shape, highest)}
@@ -85,9 +87,13 @@ def pool_case(
 
 
 @remembered
-def tied_pool_case(seed: int) -> Case:
+def tied_pool_case(
+    seed: int,
+    *,
+    case_set: int = 0,
+) -> Case:
     """Return a 2x2/2 case in which two or more entries of every window share its maximum."""
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng([seed, case_set])
     pattern = [[1.0, 1.0, 0.0, 1.0], [0.0, 1.0, 0.0, 1.0]]  # three winners, two winners
     winners = rng.permuted(np.tile(pattern, (3, 6, 1)), axis=2)  # (C, windows, entries of a window)
     levels = _distinct(rng, (3, 12, 1), 6.0)
@@ -98,9 +104,16 @@ def tied_pool_case(seed: int) -> Case:
 
 
 @remembered
-def relu_case(seed: int, shape: tuple[int, ...], *, backward: bool = False, repeats: int = 0) -> Case:
+def relu_case(
+    seed: int,
+    shape: tuple[int, ...],
+    *,
+    backward: bool = False,
+    repeats: int = 0,
+    case_set: int = 0,
+) -> Case:
     """Return a case of `convnet.relu` on an array of `shape` without zeros."""
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng([seed, case_set])
     arrays = {"x": _away_from_zero(rng, shape)}
     if backward:
         arrays["dout"] = _away_from_zero(rng, shape)
@@ -112,10 +125,16 @@ def relu_case(seed: int, shape: tuple[int, ...], *, backward: bool = False, repe
 
 @remembered
 def linear_case(
-    seed: int, shape: tuple[int, ...], *, outputs: int = 4, backward: bool = False, repeats: int = 0
+    seed: int,
+    shape: tuple[int, ...],
+    *,
+    outputs: int = 4,
+    backward: bool = False,
+    repeats: int = 0,
+    case_set: int = 0,
 ) -> Case:
     """Return a case of `convnet.linear` on an x of `shape` (N, d1, d2, ...)."""
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng([seed, case_set])
     inputs = int(np.prod(shape[1:]))
     arrays = {
         "x": rng.normal(size=shape),
@@ -152,13 +171,14 @@ def convnet_case(
     backward: bool = False,
     given: bool = False,
     repeats: int = 0,
+    case_set: int = 0,
 ) -> Case:
     """Return a case of `convnet.convnet_from_dicts`; the stand-ins keep the shape, a Linear flattens it.
 
     Args: layers  module dicts, the last one a Linear;
           given   take the given SoftmaxCrossEntropy instead of its stand-in.
     """
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng([seed, case_set])
     arrays = {"x": rng.normal(size=(3, 2, 3, 4)), "y": rng.integers(0, 24, size=3)}
     if repeats:
         arrays["x_before"] = rng.normal(size=(3, 2, 3, 4))
@@ -182,13 +202,14 @@ def sgd_case(
     learning_rates: Sequence[float] = (0.5,),
     reg: float = 0.0,
     momentum: float = 0.0,
+    case_set: int = 0,
 ) -> Case:
     """Return a case of `convnet.sgd`.
 
     Args: layers          (type, shape of its weight) each; an empty shape means a layer without parameters;
           learning_rates  one a step; a single one stays.
     """
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng([seed, case_set])
     arrays: dict[str, Array] = {}
     for index, (_, shape) in enumerate(layers):
         if not shape:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from gradescope_utils.autograder_utils.decorators import number, tags, weight
 
 from autograder.hidden_tests.case import HiddenTestCase
@@ -15,6 +17,7 @@ class TestConvNet(HiddenTestCase):
     """ConvNet, 16 points: 8 forward, 8 backward."""
 
     component = "convnet"
+    derived: ClassVar = ("input", "dout", "scores", "y")
 
     @weight(3)
     @number("5.1")

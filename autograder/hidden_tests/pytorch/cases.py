@@ -18,10 +18,16 @@ TOLERANCE = 3e-5
 
 @remembered
 def twolayer_case(
-    seed: int, shape: tuple[int, ...], *, hidden: int = 5, classes: int = 4, backward: bool = False
+    seed: int,
+    shape: tuple[int, ...],
+    *,
+    hidden: int = 5,
+    classes: int = 4,
+    backward: bool = False,
+    case_set: int = 0,
 ) -> Case:
     """Return a case of `pytorch.twolayer` on an x of `shape` (N, C, H, W)."""
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng([seed, case_set])
     inputs = int(np.prod(shape[1:]))
     arrays = {
         "x": _normal(rng, shape),
@@ -38,9 +44,15 @@ def twolayer_case(
 
 
 @remembered
-def cnn_case(seed: int, *, batch: int = 2, backward: bool = False) -> Case:
+def cnn_case(
+    seed: int,
+    *,
+    batch: int = 2,
+    backward: bool = False,
+    case_set: int = 0,
+) -> Case:
     """Return a case of `pytorch.vanilla_cnn` on `batch` images."""
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng([seed, case_set])
     arrays = {
         "x": _normal(rng, (batch, 3, 32, 32)),
         "weight_0": _normal(rng, (32, 3, 7, 7), 1.0 / np.sqrt(147)),
@@ -54,16 +66,37 @@ def cnn_case(seed: int, *, batch: int = 2, backward: bool = False) -> Case:
 
 
 @remembered
-def my_model_case(seed: int, *, batch: int = 5) -> Case:
+def my_model_case(
+    seed: int,
+    *,
+    batch: int = 5,
+    case_set: int = 0,
+) -> Case:
     """Return a case of `pytorch.my_model` on `batch` images."""
-    return Case("pytorch.my_model", {}, {"x": _normal(np.random.default_rng(seed), (batch, 3, 32, 32))})
+    return Case(
+        "pytorch.my_model", {}, {"x": _normal(np.random.default_rng([seed, case_set]), (batch, 3, 32, 32))}
+    )
 
 
 @remembered
-def reweight_case(counts: Sequence[int], beta: float | None = None) -> Case:
-    """Return a case of `pytorch.reweight`; without `beta` the function's own default is used."""
+def reweight_case(
+    counts: Sequence[int],
+    beta: float | None = None,
+    *,
+    case_set: int = 0,
+) -> Case:
+    """Return a case of `pytorch.reweight`; without `beta` the function's own default is used.
+
+    Further case sets have fewer samples of each class, in another order: their ratios stay, so that bugs
+    show as clearly.
+    """
     settings: dict[str, Setting] = {} if beta is None else {"beta": beta}
-    return Case("pytorch.reweight", settings, {"counts": np.array(counts, dtype=np.int64)})
+    drawn = np.array(counts, dtype=np.int64)
+    if case_set:
+        rng = np.random.default_rng([*counts, case_set])
+        factors = rng.uniform(0.6, 0.95) * rng.uniform(0.97, 1.03, size=len(counts))
+        drawn = rng.permutation(np.maximum(1, np.rint(drawn * factors).astype(np.int64)))
+    return Case("pytorch.reweight", settings, {"counts": drawn})
 
 
 @remembered
@@ -75,6 +108,7 @@ def focal_case(
     weighted: bool = False,
     shift: float = 0.0,
     labels: Sequence[int] | None = None,
+    case_set: int = 0,
 ) -> Case:
     """Return a case of `pytorch.focal_loss` on scores of `shape` (N, C); probabilities are far from 0 and 1.
 
@@ -82,7 +116,7 @@ def focal_case(
           shift     added to all scores, which changes no probability;
           labels    of the N samples (default: drawn).
     """
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng([seed, case_set])
     batch, classes = shape
     drawn = rng.integers(0, classes, size=batch)
     weight = rng.uniform(0.3, 3.0, size=classes) if weighted else np.ones(classes)
@@ -103,9 +137,10 @@ def solver_case(
     learning_rate: float = 0.5,
     momentum: float = 0.0,
     reg: float = 0.0,
+    case_set: int = 0,
 ) -> Case:
     """Return a case of `pytorch.solver_step`: batches of 9, 10, ... samples on a linear model of 7 to 6."""
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng([seed, case_set])
     arrays: dict[str, Array] = {"weight": _normal(rng, (6, 7)), "bias": _normal(rng, (6,))}
     for step in range(steps):
         arrays[f"data_{step}"] = _normal(rng, (9 + step, 7))

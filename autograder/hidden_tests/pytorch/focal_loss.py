@@ -7,14 +7,15 @@ of the points that depend on it: `weighted_mean` in assignment.toml, [parts.pyto
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import ClassVar
 
 import numpy as np
 from gradescope_utils.autograder_utils.decorators import number, partial_credit, tags, weight
 
 from autograder.core.compare import agree
 from autograder.core.model import Array, Case
+from autograder.hidden_tests.facts import FactCase
 from autograder.hidden_tests.pytorch.cases import TOLERANCE, focal_case
-from autograder.hidden_tests.pytorch.facts import FactCase
 
 SetScore = Callable[[float], None]
 
@@ -29,6 +30,7 @@ class TestFocalLoss(FactCase):
     """FocalLoss, 22 points: 15 for the value, 7 for the gradient."""
 
     component = "focal_loss"
+    derived: ClassVar = ("dinput", "has_graph")
 
     @weight(3)
     @number("5.1")
@@ -120,6 +122,7 @@ class TestFocalLoss(FactCase):
             ) from error
 
     def _is_weighted_mean(self, case: Case, key: str) -> bool:
+        case = self.examiner.drawn(case)
         got, expected = self.examiner.ask(case).arrays.get(key), self.examiner.expected(case).arrays[key]
         return got is not None and agree(as_weighted_mean(case, expected), got, tolerance=TOLERANCE)
 

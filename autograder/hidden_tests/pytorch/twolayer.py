@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from gradescope_utils.autograder_utils.decorators import number, tags, weight
 
+from autograder.hidden_tests.facts import NOT_REACHED, FactCase
 from autograder.hidden_tests.pytorch.cases import TOLERANCE, twolayer_case
-from autograder.hidden_tests.pytorch.facts import NOT_REACHED, FactCase
 
 
 class TestTwoLayerNet(FactCase):
     """TwoLayerNet, 10 points."""
 
     component = "twolayer"
+    derived: ClassVar = ("dweight", "dbias", "dx", "reached")
 
     @weight(2)
     @number("1.1")

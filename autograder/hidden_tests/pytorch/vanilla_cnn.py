@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from gradescope_utils.autograder_utils.decorators import number, tags, weight
 
+from autograder.hidden_tests.facts import NOT_REACHED, FactCase
 from autograder.hidden_tests.pytorch.cases import TOLERANCE, cnn_case
-from autograder.hidden_tests.pytorch.facts import NOT_REACHED, FactCase
 
 
 class TestVanillaCNN(FactCase):
     """VanillaCNN, 10 points."""
 
     component = "vanilla_cnn"
+    derived: ClassVar = ("dweight", "dbias", "dx", "reached")
 
     @weight(3)
     @number("2.1")

@@ -11,6 +11,7 @@ from autograder.core.manifest import Limits
 from autograder.core.model import Ending, Printed, Reply, StudentError
 from autograder.worker.grader_side.channel import FLOOD, OutOfTime, TooMuch
 from autograder.worker.grader_side.server import Death, cpu_seconds
+from autograder.worker.grader_side.student_words import problem, remark
 from autograder.worker.wire import Frame, TooLarge, WireError
 
 TEXT_LENGTH = 300
@@ -133,13 +134,13 @@ def _is_line(value: Any) -> bool:
 def _problems(value: Any) -> dict[str, str]:
     if not isinstance(value, dict) or not all(isinstance(text, str) for text in value.values()):
         raise WireError("problems that are no texts")
-    return {clean(name): clean(text) for name, text in value.items()}
+    return {clean(name): problem(clean(text)) for name, text in value.items()}
 
 
 def _remarks(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
         raise WireError("remarks that are no texts")
-    return tuple(clean(text) for text in value[:REMARKS])
+    return tuple(remark(clean(text)) for text in value[:REMARKS])
 
 
 def _printed(output: str, place: Any) -> Printed | None:
