@@ -1,4 +1,4 @@
-"""The kernel says how long a process has computed, with its threads and what it started, and whether it waits."""
+"""How long a process has computed, with its threads and what it started, and whether it waits."""
 
 from __future__ import annotations
 
