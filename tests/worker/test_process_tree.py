@@ -53,8 +53,8 @@ def test_what_a_thread_computes_counts(start) -> None:
 def test_what_a_child_computed_counts_where_one_may_fork(start, ending: str) -> None:
     child = f"child = os.fork()\nif child == 0:\n    exec({BURN!r})\n    os._exit(0)\n"
     process = start(f"import os\n{child}{ending}\n{READY}\nimport time; time.sleep(60)")
-    assert ProcessTree(process, may_fork=True).seconds() >= 0.3
-    assert ProcessTree(process).seconds() < 0.3
+    assert ProcessTree(process, may_fork=True).seconds() > 0.28  # the kernel counts these in hundredths
+    assert ProcessTree(process).seconds() < 0.28
 
 
 def test_who_sleeps_only_waits_and_who_computes_in_any_thread_does_not(start) -> None:
