@@ -141,7 +141,7 @@ class SubmissionWorker:
             raise
         except HarnessError:  # it could not be started
             reply = patiently(lambda: self._ask_another(case, seconds))
-        self._budget.spend(reply.seconds)
+        self._budget.charge(reply.seconds)
         if reply.printed is not None:
             self.printed.append(reply.printed)
         for remark in reply.remarks[: MOST_REMARKS - len(self.remarks)]:
