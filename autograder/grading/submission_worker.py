@@ -134,6 +134,7 @@ class SubmissionWorker:
         worker = self._worker_for(case)
         self._sent_ahead, then = following or ("", None)
         reply = worker.ask(case, seconds=seconds, then=then)
+        self._budget.charge(reply.seconds)
         if reply.printed is not None:
             self.printed.append(reply.printed)
         for remark in reply.remarks[: MOST_REMARKS - len(self.remarks)]:
