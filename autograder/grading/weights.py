@@ -129,6 +129,7 @@ def _run(
         "mean": list(wanted.mean),
         "std": list(wanted.std),
         "batch": BATCH,
+        **rule.metric.settings,
     }
     arrays = {"file": np.frombuffer(file.content, dtype=np.uint8), "images": test.images}
     worker = grader.host.open(folder, allowed_imports=grader.part.worker_imports, rescue=False, skip=skip)
