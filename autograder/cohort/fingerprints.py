@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from autograder.core.allowance import NOTHING, Allowance
 from autograder.core.errors import HarnessError
 from autograder.core.manifest import Part
 from autograder.course import PACKAGE, PROBES, SOURCES, Course, probe_files
@@ -58,11 +57,11 @@ def job_key(
     name: str,
     submission: Submission | None,
     problem: str,
-    allowance: Allowance = NOTHING,
+    granted: object = None,
 ) -> str:
-    """Hash all that one report depends on: what grades, what is graded, remarks on it, what is granted."""
+    """Hash all that one report depends on: what grades, what is graded, remarks, grants and lateness."""
     digest = hashlib.sha256(f"{fingerprint}\0{name}\0{problem}\0".encode("utf-8", "surrogatepass"))
-    _add(digest, "allowance", repr(allowance).encode())
+    _add(digest, "granted", repr(granted).encode())
     if submission is not None:
         remarks: list[Any] = [
             *submission.remarks,

@@ -8,9 +8,11 @@ from pathlib import Path
 
 from autograder.cohort.fingerprints import content_hashes_of
 from autograder.core.allowance import NOTHING, Allowance, with_allowance
-from autograder.core.cohort import Record, record_of
+from autograder.core.cohort import Record
 from autograder.core.errors import AutograderError, HarnessError, SubmissionError, WallError, in_words
+from autograder.core.late import Lateness, with_lateness
 from autograder.core.manifest import Part
+from autograder.core.records import record_of
 from autograder.course import Course
 from autograder.grading.grader import Grader, open_grader
 from autograder.grading.kind import Setting
@@ -33,6 +35,14 @@ class Order:
         """Return the grader of these jobs, to be entered; it raises as `grading.grader.open_grader`."""
         return open_grader(self.course, self.part, Setting(unsafe=self.unsafe, keys=self.keys))
 
+    def reference_runs(self) -> bool:
+        """Tell whether a grader can be opened here, and grades the reference; it takes a second or two."""
+        try:
+            with self.open_grader() as grader:
+                return grader.reference_runs()
+        except AutograderError:
+            return False
+
 
 @dataclass(frozen=True)
 class Job:
@@ -48,6 +58,7 @@ class Job:
     submission: Submission | None
     problem: str = ""
     allowance: Allowance = NOTHING
+    late: Lateness | None = None
 
     def read(self) -> Submission:
         """Return the submission; raise SubmissionError where it could not be read."""
@@ -78,6 +89,7 @@ def grade_job(grader: Grader, job: Job) -> Graded | Failure:
     stage, feedback = "grading", grader.course.manifest.feedback
     try:
         report = with_allowance(grader.grade_read(job.name, job.read), job.allowance)
+        report = with_lateness(report, job.late, grader.course.manifest.late, job.allowance)
         stage = "writing its report"
         hashes = content_hashes_of(job.submission) if job.submission else {}
         return Graded(

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from autograder.core.model import Outcome, Report, Severity, Verdict, Violation
-from autograder.core.scoring import bounded
 from autograder.core.student_text import quoted
 
 
@@ -65,10 +64,12 @@ class _Granting:
     """The verdicts of one report while overrides are applied."""
 
     verdicts: list[Verdict] = field(default_factory=list)
+    granted: list[str] = field(default_factory=list)
 
     def apply(self, override: Override) -> None:
         mine = [verdict.spec for verdict in self.verdicts if concerns(override, verdict)]
         whole = math.fsum(spec.max_score for spec in mine)
+        self.granted += [spec.id for spec in mine]
         share = override.points / whole if whole else 0.0
         self.verdicts = [
             _granted(verdict, share * verdict.spec.max_score, override.reason)
@@ -95,6 +96,7 @@ def with_allowance(report: Report, allowance: Allowance) -> Report:
     return replace(
         report,
         verdicts=tuple(granting.verdicts),
+        granted=tuple(dict.fromkeys(granting.granted)),
         violations=tuple(_waived(violation, reasons) for violation in report.violations),
         remarks=(*report.remarks, *_said(allowance.comments)),
     )
@@ -102,7 +104,7 @@ def with_allowance(report: Report, allowance: Allowance) -> Report:
 
 def _granted(verdict: Verdict, points: float, reason: str) -> Verdict:
     most = verdict.spec.max_score
-    score = round(bounded(points, most), 6)
+    score = round(min(max(points, 0.0), most), 6)
     said = f"The staff gives {score:g} of {most:g} points: {quoted(reason)}."
     outcome = Outcome.PASSED if score >= most else verdict.outcome
     return replace(verdict, score=score, outcome=outcome, message=f"{said}\n{verdict.message}".rstrip())
