@@ -9,7 +9,7 @@ from autograder.mutants.mutant import Mutant
 _saliency = partial(Mutant, component="saliency", file="saliency.py")
 _RETURN = "return gradient.abs().amax(dim=1, keepdim=True)\n"
 _LABELS = "labels = scores.argmax(dim=1)\n"
-_GRADIENT = "(gradient,) = torch.autograd.grad(sum(self.loss_fn(*pair) for pair in pairs), x)\n"
+_GRADIENT = "(gradient,) = torch.autograd.grad(sum(self.loss_fn(*pair) for pair in singles), x)\n"
 _COPY = "x = input.detach().clone().requires_grad_()\n"
 
 MUTANTS = (
@@ -91,7 +91,7 @@ MUTANTS = (
     _saliency(
         "saliency-leaves-gradients-at-the-parameters",
         replace=_GRADIENT,
-        by="sum(self.loss_fn(*pair) for pair in pairs).backward()\n        gradient = x.grad\n",
+        by="sum(self.loss_fn(*pair) for pair in singles).backward()\n        gradient = x.grad\n",
         hint="backward leaves gradients at the network's parameters, and the next training step adds to "
         "them. "
         "torch.autograd.grad gives the gradient of the images alone.",

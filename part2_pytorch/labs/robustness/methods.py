@@ -3,7 +3,6 @@
 import torch
 from labs.robustness.attacks import PGDAttack
 from labs.robustness.training import fast_adversarial_step
-from torch.nn import functional as F
 
 CROSS_ENTROPY = torch.nn.CrossEntropyLoss()
 
@@ -29,7 +28,7 @@ def step_of(method, epsilon):
 def plain_step(model, images, labels, optimizer):
     """Take one step of training on the images as they are, and return its loss."""
     optimizer.zero_grad()
-    loss = F.cross_entropy(model(images), labels)
+    loss = CROSS_ENTROPY(model(images), labels)
     loss.backward()
     optimizer.step()
     return loss.detach()

@@ -30,8 +30,8 @@ class GradAttention:
         x = input.detach().clone().requires_grad_()
         scores = model(x)
         labels = scores.argmax(dim=1)
-        pairs = zip(scores.split(1), labels.split(1), strict=True)
-        (gradient,) = torch.autograd.grad(sum(self.loss_fn(*pair) for pair in pairs), x)
+        singles = zip(scores.split(1), labels.split(1), strict=True)
+        (gradient,) = torch.autograd.grad(sum(self.loss_fn(*pair) for pair in singles), x)
         model.train(was_training)
         return gradient.abs().amax(dim=1, keepdim=True)
         # END SOLUTION saliency
