@@ -130,6 +130,7 @@ def _run(
         "mean": list(wanted.mean),
         "std": list(wanted.std),
         "batch": BATCH,
+        **rule.metric.settings,
     }
     arrays = {"file": np.frombuffer(file.content, dtype=np.uint8), "images": test.images}
     case = Case(rule.metric.probe, settings, arrays)
