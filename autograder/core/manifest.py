@@ -54,11 +54,14 @@ class Policy:
 
 @dataclass(frozen=True)
 class Feedback:
-    """What students see: the default visibility of hidden tests, hints, and each other's points."""
+    """What students see: the default visibility of hidden tests, hints, each other's points, and of a file of
+    weights the confusion matrix.
+    """
 
     hidden_tests: Literal["visible", "hidden", "after_due_date", "after_published"]
     hints: bool
     leaderboard: bool = False
+    confusion: bool = False
 
 
 @dataclass(frozen=True)
