@@ -34,13 +34,14 @@ from autograder.workspace import workspace
 
 TABLE = Path(__file__).resolve().with_suffix(".md")
 LIMIT_MS = 5.0  # for all layers together, over a bare fork
-NO_LAYERS = ("limits", "uid", "landlock", "chroot", "seccomp")
+NO_LAYERS = ("limits", "uid", "landlock", "view", "chroot", "seccomp")
 ROWS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("bare fork", NO_LAYERS),
-    ("rlimits", ("uid", "landlock", "chroot", "seccomp")),
-    ("rlimits, uid", ("landlock", "chroot", "seccomp")),
-    ("rlimits, uid, seccomp", ("landlock", "chroot")),
-    ("rlimits, uid, Landlock", ("seccomp",)),
+    ("rlimits", ("uid", "landlock", "view", "chroot", "seccomp")),
+    ("rlimits, uid", ("landlock", "view", "chroot", "seccomp")),
+    ("rlimits, uid, seccomp", ("landlock", "view", "chroot")),
+    ("rlimits, uid, Landlock", ("view", "seccomp")),
+    ("rlimits, uid, Landlock, view", ("seccomp",)),
     ("all", ()),
 )
 

@@ -1,10 +1,12 @@
-"""Train a network, and keep what it has learned:
+"""Train a network and save its parameters.
 
-    python solver.py --config configs/config_twolayer.yaml                      CIFAR-10, downloaded once
-    python solver.py --config configs/config_twolayer.yaml --data procedural   no download at all
-    python solver.py --config configs/config_mymodel.yaml --resume              go on after a break
+Read first: "Part 2: networks in PyTorch", a page of the handout.
 
-What a run leaves behind is in runs/<name>/, and the checkpoint to hand in is in checkpoints/.
+    python solver.py --config configs/config_twolayer.yaml                   on the images that are graded
+    python solver.py --config configs/config_twolayer.yaml --data cifar10    on CIFAR-10, downloaded once
+    python solver.py --config configs/config_mymodel.yaml --resume           continue after a break
+
+Each run writes its records to runs/<name>/ and the checkpoint to hand in to checkpoints/.
 """
 
 import time

@@ -92,6 +92,22 @@ def test_one_submission_gets_its_files_and_a_view(submission, tmp_path: Path, ca
     assert "Read on:" in printed
 
 
+def test_explain_says_what_fails_and_how_to_see_it(submission, capsys) -> None:
+    solution = load_course(ROOT).solution(load_course(ROOT).manifest.part("convnet"))["modules/linear.py"]
+    wrong = solution.replace(b"dout @ self.weight.T", b"2 * dout @ self.weight.T")
+    assert run("explain", submission("ada.zip", {"modules/linear.py": wrong})) == 0
+    printed = capsys.readouterr().out
+    assert "Linear, " in printed
+    assert "from modules.linear import Linear" in printed
+    assert "Right is:" in printed
+    assert "Conv2D, " not in printed
+
+
+def test_what_cannot_be_explained_is_said(tmp_path: Path, capsys) -> None:
+    assert run("explain", tmp_path / "nobody.zip") == 2
+    assert "no such file or folder" in capsys.readouterr().err
+
+
 def test_a_low_score_is_no_failure_of_the_command(tmp_path: Path) -> None:
     assert run("grade", ROOT / "part1_convnet", "--out", tmp_path, "--quiet") == 0
     assert scores(tmp_path / "part1_convnet" / "results.json") == 0
@@ -306,3 +322,22 @@ def test_the_audit_takes_every_part_unless_told_otherwise(capsys: pytest.Capture
     said = capsys.readouterr().out
     parts = load_course(ROOT).manifest.parts
     assert [part.name for part in parts if f"Audit of {part.name}" not in said] == []
+
+
+UNSEEN = "\x1b[2J\x9b\u202e\u200b\u2066"
+
+
+@pytest.mark.parametrize("kind", ["refused", "absent"])
+def test_no_stream_carries_what_would_control_a_terminal(
+    kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = f"Note{UNSEEN}: all points.zip"
+    (tmp_path / "in").mkdir()
+    if kind != "absent":
+        (tmp_path / "in" / name).write_bytes(b"no zip")
+    assert run("grade", tmp_path / "in" / name, "--out", tmp_path / "out") == 2
+    assert run("class", tmp_path / ("in" if kind != "absent" else name), "--out", tmp_path / "all") in (0, 2)
+    said = "".join(capsys.readouterr())
+    written = [path for path in tmp_path.rglob("*") if path.is_file() and path.suffix != ".zip"]
+    for text in (said, *(path.read_text() for path in written)):
+        assert not set(UNSEEN[0] + UNSEEN[4:]) & set(text)

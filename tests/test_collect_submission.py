@@ -17,7 +17,7 @@ from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 import pytest
 
 import collect_submission
-from autograder.core import syntax
+from autograder.core import library, syntax
 from autograder.course import load_course
 from autograder.intake import policies
 from autograder.intake.submission import read_submission
@@ -174,7 +174,20 @@ MENDS = {
     "stdout": ("import math as sys\nsys.stdout.write('x')\n", "modules/relu.py:2 prints"),
     "import": ("def f():\n    import torch.nn\n", "modules/relu.py:2 uses torch.nn, which"),
     "import-from": ("from scipy import signal\n", "modules/relu.py:1 uses scipy"),
-    "dynamic-import": ("x = __import__('os')\n", "modules/relu.py:1 uses __import__"),
+    "closed-import": ("import socket\n", "modules/relu.py:1 uses socket, which"),
+    "prompt": ("x = input('go on?')\n", "modules/relu.py:1 prints"),
+    "print-to-none": ("print(1, file=None)\n", "modules/relu.py:1 prints"),
+    "map": ("list(map(print, [1]))\n", "modules/relu.py:1 prints"),
+    "descriptor": ("import os\nos.write(1, b'x')\n", "modules/relu.py:2 prints"),
+    "return-outside": ("x = 1\nreturn x\n", "modules/relu.py:2 does not parse: 'return' outside function"),
+    "break-outside": ("break\n", "modules/relu.py:1 does not parse: 'break' outside loop"),
+    "yield-outside": ("yield 1\n", "modules/relu.py:1 does not parse: 'yield' outside function"),
+    "await-outside": ("def f():\n    await x\n", "modules/relu.py:2 does not parse: 'await' outside"),
+    "two-arguments": ("def f(a, a):\n    pass\n", "modules/relu.py:1 does not parse: duplicate argument"),
+    "late-global": ("def f():\n    x = 1\n    global x\n", "modules/relu.py:3 does not parse: name 'x' is"),
+    "late-future": ("x = 1\nfrom __future__ import annotations\n", "modules/relu.py:2 does not parse: from"),
+    "two-stars": ("*a, *b = [1]\n", "modules/relu.py:1 does not parse: "),
+    "nonlocal": ("nonlocal x\n", "modules/relu.py:1 does not parse: nonlocal"),
 }  # fmt: skip
 
 
@@ -229,6 +242,20 @@ def test_untouched_gaps_need_force(course: Path, project: Path) -> None:
     assert "relu-forward is not written yet" in result.stdout
 
 
+def test_an_optional_part_with_gaps_is_left_out_unless_it_is_asked_for(course: Path, project: Path) -> None:
+    assignment = json.loads((course / "assignment.json").read_text(encoding="utf-8"))
+    change(course, "parts", convnet={**assignment["parts"]["convnet"], "optional": True})
+    assert run(course).returncode == 0 and (course / ZIP).is_file()
+    (course / ZIP).unlink()
+    put(course, RELU, (project / "part1_convnet" / RELU).read_bytes())
+    left_out = run(course)
+    assert left_out.returncode == 0 and not (course / ZIP).exists()
+    assert "Optional, and left out: 0 to mend, 2 gaps to fill." in left_out.stdout
+    assert "add --part convnet" in left_out.stdout
+    assert run(course, "--part", "convnet").returncode == 2
+    assert run(course, "--part", "convnet", "--force").returncode == 0 and (course / ZIP).is_file()
+
+
 def test_a_refusal_says_that_the_zip_of_before_is_old(course: Path) -> None:
     run(course)
     put(course, RELU, "print(1)\n")
@@ -244,6 +271,10 @@ FINE = {
     "byte-order-mark": "\ufeffx = 1\n",
     "latin-1": "# -*- coding: latin-1 -*-\n# caf\xe9\n".encode("latin-1"),
     "windows-line-ends": "x = 1\r\nimport numpy\r\n",
+    "of-python": "import logging\nimport importlib.util\nx = __import__('os')\neval('1')\n",
+    "guarded-import": "try:\n    import numba\nexcept ImportError:\n    numba = None\n",
+    "print-handed-on": "def f(say=print):\n    return say\nshow = print\n",
+    "descriptor-of-errors": "import os\nos.write(2, b'x')\n",
     "relative-import": "from . import linear\nfrom .linear import Linear\nfrom numpy.lib import io\n",
 }
 
@@ -268,10 +299,12 @@ def test_it_finds_what_the_grader_finds(text: str) -> None:
     assert isinstance(ours, tuple) == isinstance(tree, syntax.Fault)
     if not isinstance(tree, syntax.Fault):
         usage = syntax.usage(tree)
-        prints = sorted(line for line, _ in collect_submission.find_prints(ours))
+        prints = sorted({line for line, _ in collect_submission.find_prints(ours)})
         assert prints == [mention.line for mention in usage.prints]
         refused = [entry.line for entry in usage.imports if not syntax.is_allowed(entry.text, allowed)]
         assert sorted(line for line, _ in collect_submission.find_imports(ours, allowed)) == refused
+        there = [library.is_there(entry.text) for entry in usage.imports]
+        assert [collect_submission.is_there(entry.text) for entry in usage.imports] == there
 
 
 def test_when_writing_fails_the_zip_of_before_stays_and_no_draft_is_left(
@@ -357,6 +390,7 @@ def test_help_names_every_option() -> None:
 # Prints: the grader takes points for those that run, and remarks on the others.
 
 CONDITIONAL = {
+    "handed on": "def f(say=print):\n    return say\n",
     "if": "def f(verbose=False):\n    if verbose:\n        print(1)\n",
     "else": "def f(quiet=True):\n    if quiet:\n        pass\n    else:\n        print(1)\n",
     "and": "def f(verbose=False):\n    verbose and print(1)\n",
@@ -550,3 +584,69 @@ def test_a_folder_where_the_zip_should_go_that_is_a_file_ends_with_one_sentence(
     result = run(course, "--out", str(course / "taken"))
     assert (result.returncode, result.stderr) == (2, "")
     assert "taken" in result.stdout
+
+
+# Modules that students add outside of the collected folders.
+
+SAME = "def same(x):\n    return x\n"
+IMPORTED = {
+    "at-the-top": ("from tools import same", ["tools.py"]),
+    "in-a-package": ("from kit.tools import same", ["kit/__init__.py", "kit/tools.py"]),
+    "as-a-package": ("import kit.tools", ["kit/__init__.py", "kit/tools.py"]),
+    "through-another": ("import first", ["first.py", "kit/__init__.py", "kit/tools.py"]),
+    "in-a-function": ("def f():\n    from tools import same", ["tools.py"]),
+    "by-a-module-inside": ("from .inside import same", ["tools.py"]),
+}
+
+
+def add_modules(course: Path) -> None:
+    (course / "part1_convnet" / "kit").mkdir()
+    for name in ("tools.py", "kit/tools.py", "kit/unused.py", "unused.py", "random.py"):
+        put(course, name, SAME)
+    put(course, "kit/__init__.py", "")
+    put(course, "first.py", "import random\nfrom kit.tools import same\n")
+
+
+@pytest.mark.parametrize(("statement", "added"), IMPORTED.values(), ids=IMPORTED)
+def test_what_an_answer_file_imports_is_packed_and_nothing_else(
+    course: Path, project: Path, statement: str, added: list[str]
+) -> None:
+    run(course)
+    before = set(packed(course))
+    add_modules(course)
+    put(course, RELU, f"{statement}\n{(course / 'part1_convnet' / RELU).read_text()}")
+    if "inside" in statement:
+        put(course, "modules/inside.py", "from tools import same\n")
+        before.add("modules/inside.py")
+    result = run(course)
+    assert result.returncode == 0, result.stdout
+    assert set(packed(course)) - before == set(added)
+    assert f"note   packed because your code imports it: {', '.join(added)}" in result.stdout
+    loaded = load_course(project)
+    part = loaded.manifest.part("convnet")
+    submission = read_submission(course / ZIP, part=part, intake=loaded.manifest.intake)
+    assert set(added) <= set(submission.own_modules)
+
+
+def test_a_print_in_a_module_that_is_added_is_refused(course: Path) -> None:
+    put(course, "modules/kit.py", "print(1)\n")
+    assert "modules/kit.py:1 prints; remove it" in refusal(course)
+
+
+def test_modules_that_are_closed_are_the_graders() -> None:
+    assert set(collect_submission.CLOSED) == library.CLOSED
+
+
+def test_given_code_of_a_part_is_not_packed_though_an_answer_imports_it(course: Path) -> None:
+    part = course / "part3"
+    (part / "training").mkdir(parents=True)
+    (part / "training" / "loop.py").write_text("x = 1\n")
+    (part / "solver.py").write_text("import training.loop\n")
+    third = {
+        "title": "Third", "folder": "part3", "zip": "third.zip", "collect": ["solver.py"],
+        "answer_files": ["solver.py"], "allowed_imports": ["training"], "components": {},
+    }  # fmt: skip
+    change(course, "parts", third=third)
+    assert run(course, "--part", "third").returncode == 0
+    with zipfile.ZipFile(course / "third.zip") as archive:
+        assert archive.namelist() == ["solver.py", "MANIFEST.sha256"]

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import importlib.util
 import json
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
-from theory.answers import read_answers
-from theory.check import AnswerResult, check_answers
 from theory.errors import TheoryError
 from theory.questions import Exercise
 from theory.settings import DEFAULTS, Settings, exercises, parse_settings
 from theory.sheet import blank_sheet, findings, question_text
+
+if TYPE_CHECKING:
+    from theory.answers import Answers
+    from theory.check import AnswerResult
 
 HERE = Path(__file__).resolve().parent
 FINE, NOT_YET, BAD_INPUT = 0, 1, 2
@@ -47,6 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     show.add_argument("question", metavar="ID", nargs="?", help="default: list all questions")
     show.set_defaults(run=_show)
     sheet = commands.add_parser("sheet", help="print a blank answers.yaml", epilog=EXIT_CODES)
+    sheet.add_argument("--out", type=Path, metavar="FILE", help="write it to a new file, in UTF-8")
     sheet.set_defaults(run=_sheet)
     image = commands.add_parser("picture", help="draw a ReLU network's linear pieces", epilog=EXIT_CODES)
     image.add_argument("question", choices=["relu_network"], help="the question to draw")
@@ -62,10 +67,16 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _check(options: argparse.Namespace) -> int:
+    _require_packages()
+    from theory.answers import read_answers
+    from theory.check import check_answers
+
     chosen = _chosen(options)
     answers = read_answers(options.file.read_bytes(), name=options.file.name)
     results = check_answers(answers, chosen, is_partial=_settings().is_partial)
     _say(findings(results))
+    for remark in answers.remarks:
+        _say(remark)
     for name in _unknown(answers, results) if options.question is None else ():
         _say(f"{options.file.name}: there is no answer called {name!r}; python -m theory sheet lists them.")
     return FINE if all(_is_fine(result) for result in results) else NOT_YET
@@ -75,9 +86,28 @@ def _is_fine(result: AnswerResult) -> bool:
     return result.status in ("right", "ungraded")
 
 
-def _unknown(answers: Any, results: Sequence[AnswerResult]) -> list[str]:
-    known = {result.id for result in results}
-    return [name for name in answers if name not in known]
+def _unknown(answers: Answers, results: Sequence[AnswerResult]) -> list[str]:
+    known = {result.id for result in results} | {"student"}
+    return [name for name in (*answers, *answers.faults) if name not in known]
+
+
+def _require_packages() -> None:
+    """Raise TheoryError naming the packages that reading answers needs and that are missing."""
+    needed = {"lark": "lark", "sympy": "sympy", "yaml": "pyyaml"}
+    missing = [package for module, package in needed.items() if not _can_import(module)]
+    if missing:
+        raise TheoryError(
+            f"To read answers, Python needs {', '.join(missing)}: run `pip install {' '.join(missing)}`. "
+            "Questions and the sheet can be shown without."
+        )
+
+
+def _can_import(module: str) -> bool:
+    try:
+        importlib.import_module(module)
+    except ImportError:
+        return False
+    return True
 
 
 def _show(options: argparse.Namespace) -> int:
@@ -90,7 +120,18 @@ def _show(options: argparse.Namespace) -> int:
 
 
 def _sheet(options: argparse.Namespace) -> int:
-    _say(blank_sheet(one.question for one in _exercises(options)).rstrip())
+    text = blank_sheet(one.question for one in _exercises(options))
+    if options.out is None:
+        _say(text.rstrip())
+        return FINE
+    try:
+        with options.out.open("x", encoding="utf-8") as file:  # never over answers that are there
+            file.write(text)
+    except FileExistsError:
+        raise TheoryError(
+            f"{options.out} is there already, and was left as it is; give another name."
+        ) from None
+    _say(f"Written: {options.out}")
     return FINE
 
 
@@ -145,14 +186,25 @@ def _settings() -> Settings:
 
 def _json(path: Path) -> dict[str, Any]:
     try:
-        return dict(json.loads(path.read_text(encoding="utf-8")))
+        return dict(json.loads(path.read_text(encoding="utf-8-sig")))
     except (OSError, ValueError, TypeError) as error:
         raise TheoryError(f"{path}: expected a table in JSON, got an error: {error}.") from None
 
 
-def _say(text: object, *, file: TextIO | None = None) -> None:
-    print(text, file=file)
+def _say(*texts: object, file: TextIO | None = None) -> None:
+    """Print in characters that the console has; go on without a word where nobody reads any more."""
+    stream = file or sys.stdout
+    encoding = getattr(stream, "encoding", None) or "ascii"
+    try:
+        for text in texts:
+            print(str(text).encode(encoding, "backslashreplace").decode(encoding), file=stream)
+        stream.flush()
+    except BrokenPipeError:  # such as behind | head
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    finally:
+        _say()

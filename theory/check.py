@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from importlib import import_module
 from typing import Any, Literal, TypeAlias
 
+from theory.answers import Answers
+from theory.control_characters import check_characters
 from theory.errors import FormError, ParseError, UndefinedError
-from theory.forms import TextForm
+from theory.forms import NumberForm, TextForm
 from theory.law import Law, Laws, Misconception, Sheet, written
 from theory.questions import Blank, Exercise, Question
 
@@ -52,15 +54,21 @@ def check_answers(
 ) -> tuple[AnswerResult, ...]:
     """Check every blank of every question against its form, and against its law where `laws` has one.
 
-    `answers` maps "question.blank" to text. With `is_partial` an answer that is right in parts earns a part.
+    `answers` maps "question.blank" to text; what `read_answers` could not take from a file is unparsed. With
+    `is_partial` an answer that is right in parts earns a part.
     """
+    faults = answers.faults if isinstance(answers, Answers) else {}
     return tuple(
-        result
+        _unreadable(result, faults[result.id]) if result.id in faults else result
         for exercise in exercises
         for result in _check_question(
             answers, exercise.question, laws(exercise.question.id, exercise.parameters), is_partial=is_partial
         )
     )
+
+
+def _unreadable(result: AnswerResult, fault: str) -> AnswerResult:
+    return replace(result, status="unparsed", points=0.0, message=fault)
 
 
 def _check_question(
@@ -72,22 +80,27 @@ def _check_question(
     sheet = {name: value for name, (status, value) in read.items() if status == "read"}
     for blank in question.blanks:
         status, value = read[blank.name]
-        worth = question.points_of(blank)
         if status != "read":
             yield _result(question, blank, status, 0.0, value)
-        elif isinstance(blank.form, TextForm):
+            continue
+        if isinstance(blank.form, TextForm):
             yield _result(question, blank, "ungraded", 0.0, "A person grades this answer by the rubric.")
-        elif laws is None:
+            continue
+        shown = _read_as(blank, answers[f"{question.id}.{blank.name}"], value)
+        if laws is None:
             message = f"The form is right ({blank.form.described}); grading finds whether the answer is."
-            yield _result(question, blank, "ungraded", 0.0, message, details=_read_as(value))
+            yield _result(question, blank, "ungraded", 0.0, message, details=shown)
         else:
-            yield _judged(question, blank, laws[blank.name], value, sheet, worth=worth, is_partial=is_partial)
+            result = _judged(question, blank, laws[blank.name], value, sheet, is_partial=is_partial)
+            yield replace(result, details=shown)
 
 
 def _read(blank: Blank, text: str) -> tuple[Any, Any]:
     if not text.strip():
         return "blank", f"Nothing is written here yet; expected {blank.form.described}."
     try:
+        if not isinstance(blank.form, TextForm):
+            check_characters(text)
         return "read", blank.form.read(text)
     except ParseError as error:
         return "unparsed", str(error)
@@ -96,24 +109,24 @@ def _read(blank: Blank, text: str) -> tuple[Any, Any]:
 
 
 def _judged(
-    question: Question, blank: Blank, law: Law, value: Any, sheet: Sheet, *, worth: float, is_partial: bool
+    question: Question, blank: Blank, law: Law, value: Any, sheet: Sheet, *, is_partial: bool
 ) -> AnswerResult:
-    details = _read_as(value)
+    worth = question.points_of(blank)
     try:
         if law.holds(value, sheet):
-            return _result(question, blank, "right", worth, f"Right: {law.statement}", details=details)
+            return _result(question, blank, "right", worth, f"Right: {law.statement}")
         message = law.locate(value, sheet)
     except UndefinedError as error:
-        return _result(question, blank, "wrong", 0.0, f"This answer has no value: {error}", details=details)
+        return _result(question, blank, "wrong", 0.0, f"This answer has no value: {error}")
     named = _named(law, value, sheet)
     credit, note = _credit(law, value, sheet) if is_partial else (Fraction(0), "")
-    result = _result(question, blank, "wrong", float(worth * credit), message + note, details=details)
-    return result if named is None else _with_hint(result, named)
+    result = _result(question, blank, "wrong", float(worth * credit), message + note)
+    return result if named is None else replace(result, hint=named.hint, misconception=named.id)
 
 
 def _credit(law: Law, value: Any, sheet: Sheet) -> tuple[Fraction, str]:
     if law.follows(value, sheet):
-        return FOLLOWING, " It does follow from your other answers to this question: mend those first."
+        return FOLLOWING, " It does follow from your other answers to this question: fix those first."
     return law.credit(value, sheet), ""
 
 
@@ -127,10 +140,6 @@ def _named(law: Law, value: Any, sheet: Sheet) -> Misconception | None:
         except UndefinedError:
             continue
     return fitting[0] if len({one.id for one in fitting}) == 1 else None
-
-
-def _with_hint(result: AnswerResult, named: Misconception) -> AnswerResult:
-    return AnswerResult(**{**vars(result), "hint": named.hint, "misconception": named.id})
 
 
 def _result(
@@ -153,6 +162,7 @@ def _result(
     )
 
 
-def _read_as(value: Any) -> tuple[str, ...]:
-    text = written(value)
+def _read_as(blank: Blank, text: str, value: Any) -> tuple[str, ...]:
+    """Say what was read, in the student's own digits."""
+    text = blank.form.shown(text, value) if isinstance(blank.form, NumberForm) else written(value)
     return (f"Read as: {text if len(text) <= 200 else text[:199] + '…'}",)

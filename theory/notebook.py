@@ -9,6 +9,7 @@ import yaml
 
 from theory.answers import read_answers
 from theory.check import AnswerResult, check_answers
+from theory.encoding import decoded
 from theory.errors import AnswersError
 from theory.questions import Exercise
 
@@ -16,7 +17,7 @@ from theory.questions import Exercise
 def with_answers(sheet: str, answers: Mapping[str, str]) -> str:
     """Return the text of a sheet with `answers` put in, and everything else as it was.
 
-    >>> print(with_answers('# mine\\na.b: ""  # size', {"a.b": "4 x 9"}))
+    >>> print(with_answers("# mine\\na.b: ''  # size", {"a.b": "4 x 9"}))
     # mine
     a.b: '4 x 9'  # size
 
@@ -28,7 +29,10 @@ def with_answers(sheet: str, answers: Mapping[str, str]) -> str:
         raise AnswersError(
             f"answers.yaml: there is no line for {missing!r}; python -m theory sheet prints all lines."
         )
-    places = yaml.compose(sheet, Loader=yaml.SafeLoader)
+    try:
+        places = yaml.compose(sheet, Loader=yaml.SafeLoader)
+    except yaml.YAMLError as error:
+        raise AnswersError(f"answers.yaml: fix this first, so that nothing is lost: {error}.") from None
     if not isinstance(places, yaml.MappingNode):
         return sheet
     for key, value in reversed(places.value):  # from the end, so that earlier places stay where they are
@@ -43,7 +47,8 @@ def record(
     answers: Mapping[str, str], exercises: tuple[Exercise, ...], *, path: Path
 ) -> tuple[AnswerResult, ...]:
     """Write `answers` into the sheet at `path`, and return what checking them found."""
-    path.write_text(with_answers(path.read_text(encoding="utf-8"), answers), encoding="utf-8")
+    text, _ = decoded(path.read_bytes(), path.name)
+    path.write_text(with_answers(text, answers), encoding="utf-8")
     return tuple(result for result in check_answers(answers, exercises) if result.id in answers)
 
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
-from theory.check import AnswerResult
 from theory.questions import Question
 
+if TYPE_CHECKING:
+    from theory.check import AnswerResult
+
 HEADER = """\
-# Your answers, one text each, between the quotes or below a "|". How to write them: theory/README.md.
+# Your answers, one text each, between the 'single quotes' or below a "|". theory/README.md says how to write.
 #   python -m theory show QUESTION           the question
 #   python -m theory check                   whether each answer can be read, and is right where that is open
-# Plain notation and LaTeX are both read; put LaTeX in 'single quotes', where \\ stays as it is.
+# Plain notation and LaTeX are both read. Keep the 'single quotes': in "double quotes" YAML eats backslashes.
 """
 SIGNS = {"right": "+", "wrong": "x", "unparsed": "?", "form": "?", "blank": "-", "ungraded": "."}
 WIDTH = 96
@@ -27,7 +30,7 @@ def blank_sheet(questions: Iterable[Question]) -> str:
         for blank in question.blanks:
             prompt = textwrap.wrap(f"{blank.prompt} Write {blank.form.described}.", WIDTH)
             lines += [f"# {line}" for line in prompt]
-            lines.append(f'{question.id}.{blank.name}: ""')
+            lines.append(f"{question.id}.{blank.name}: ''")
         blocks.append("\n".join(lines) + "\n")
     return "".join(blocks)
 

@@ -40,7 +40,7 @@ def write_replies(path: Path, replies: Mapping[str, Reply], facts: Mapping[str, 
     index = {"format": FORMAT, "facts": dict(facts), "arrays": packed.index, "replies": entries}
     text = np.frombuffer(json.dumps(index, sort_keys=True).encode(), dtype=np.uint8)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # its size is nobody's business
         with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".tmp", delete=False) as file:
             np.savez(file, index=text, **packed.columns())
         os.replace(file.name, path)

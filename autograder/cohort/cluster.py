@@ -24,6 +24,12 @@ from distributed.comm.core import connect
 
 from autograder.cohort.fingerprints import part_fingerprint
 from autograder.cohort.jobs import Failure, Graded, Job, Order, grade_job
+from autograder.cohort.scheduler_address import (
+    is_encrypted,
+    require_address,
+    require_private,
+    who_can_connect,
+)
 from autograder.core.errors import AutograderError, HarnessError, SubmissionError
 from autograder.course import load_course
 from autograder.grading.grader import Grader
@@ -88,26 +94,46 @@ def grade_on_worker(plugin: str, job: Job) -> Graded | Failure:
     return cast(GraderPlugin, get_worker().plugins[plugin]).grade(job)
 
 
+def is_known() -> bool:
+    """Be run where this project should be: it comes there by its name."""
+    return True
+
+
 async def _try_to_connect(address: str) -> None:
     """Connect and hang up; raise what a Client would, which would then leave a broken one behind.
 
-    Raises OSError, TimeoutError, ValueError or ImportError.
+    Raises OSError, TimeoutError, ValueError or ImportError; SubmissionError where settings are missing.
     """
-    comm = await connect(address, timeout=CONNECT_SECONDS, **Security().get_connection_args("client"))
+    settings: Any = Security()
+    if is_encrypted(address) and not (settings.tls_ca_file and settings.tls_client_cert):
+        raise SubmissionError(
+            f"--scheduler {address}: expected Dask's settings for TLS (a ca-file, a certificate and a key), "
+            "found none; docs/class.md says how to make them."
+        )
+    comm = await connect(address, timeout=CONNECT_SECONDS, **settings.get_connection_args("client"))
     await comm.close()
 
 
 class ClusterPool:
-    """Grade jobs on the Dask cluster whose scheduler is at `address`, such as tcp://login-node:8786.
+    """Grade jobs on the Dask cluster whose scheduler is at `address`, such as tls://login-node:8786.
 
-    `on_note` is told what the person who waits should know.
-    Raises SubmissionError, from `with`, where there is no scheduler, or its workers cannot load this project.
+    `on_note` is told what the person who waits should know; `insecure` accepts plain connections to others.
+    Raises SubmissionError, from `with`, where there is no scheduler, others could use it, or its workers
+    cannot load this project.
     """
 
     def __init__(
-        self, order: Order, *, address: str, on_note: Callable[[str], None] = lambda note: None
+        self,
+        order: Order,
+        *,
+        address: str,
+        insecure: bool = False,
+        on_note: Callable[[str], None] = lambda note: None,
     ) -> None:
+        require_address(address)
+        require_private([address], insecure=insecure)
         self._order, self._address, self._on_note = order, address, on_note
+        self._insecure = insecure
         self._name = f"autograder-{uuid.uuid4().hex}"
         self._client: Any = None
 
@@ -117,20 +143,32 @@ class ClusterPool:
             self._client = Client(self._address, timeout=CONNECT_SECONDS, set_as_default=False)
         except (OSError, TimeoutError, ValueError, ImportError) as error:
             raise SubmissionError(
-                f"--scheduler {self._address}: expected the address of a running Dask scheduler, such as "
-                f"tcp://host:8786; it cannot be reached ({_named(error)})."
+                f"--scheduler {self._address}: expected the address of a running Dask scheduler; it cannot "
+                f"be reached ({_named(error)})."
             ) from error
+        self._require_private()
         try:
+            self._client.run_on_scheduler(is_known)  # it unpacks what its workers get, and needs our modules
             self._client.register_plugin(self._plugin(), name=self._name)
         except Exception as error:  # it is whatever happened on a machine of the cluster
             self._client.close()
             raise SubmissionError(
-                f"--scheduler {self._address}: a worker of this cluster cannot grade ({_named(error)}); "
-                "start it in this project's environment, with the project on PYTHONPATH."
+                f"--scheduler {self._address}: this cluster cannot grade ({_named(error)}); start its "
+                "scheduler and its workers in this project's environment, with the project on PYTHONPATH."
             ) from error
         if not self.threads():
             self._on_note("The cluster has no workers yet; grading begins when the first one joins.")
         return self
+
+    def _require_private(self) -> None:
+        """Look at what listens before anything is sent: a tunnel may hide where the scheduler really is."""
+        try:
+            listening = [self._client.scheduler_info()["address"], *self.threads()]
+            require_private(listening, insecure=self._insecure)
+        except BaseException:
+            self._client.close()
+            raise
+        self._on_note(who_can_connect(listening[0]))
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -16,7 +16,9 @@ from typing import Any
 from autograder.cohort import pool_process
 from autograder.cohort.jobs import Failure, Graded, Job, Order
 from autograder.core.errors import HarnessError, in_words
+from autograder.core.manifest import Part
 from autograder.course import PACKAGE
+from autograder.worker.grader_side.stopwatch import WALL
 
 ONE_THREAD = dict.fromkeys(
     ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1"
@@ -39,7 +41,7 @@ class LocalPool:
 
     def __init__(self, order: Order, *, processes: int, scratch: Path, seconds: float | None = None) -> None:
         self._order, self._scratch = order, scratch
-        self._seconds = 4 * order.part.limits.part_seconds + 120 if seconds is None else seconds
+        self._seconds = _longest(order.part) if seconds is None else seconds
         self._jobs_ahead = processes + 1  # so that a process that gets free need not wait for the next job
         self._threads = ThreadPoolExecutor(processes)
         self._processes: dict[int, _Process] = {}  # by the thread that has started it and waits for it
@@ -93,6 +95,12 @@ class LocalPool:
             raise answer
         why = answer or process.end(END_SECONDS)
         raise HarnessError(f"A grading process cannot start: {why}. Run `python -m autograder doctor`.")
+
+
+def _longest(part: Part) -> float:
+    """Return the seconds on the clock that a submission may take on a machine that is much too busy."""
+    weights = len(part.weights) * part.test_set.seconds if part.test_set else 0
+    return WALL * (part.limits.part_seconds + weights) + START_SECONDS
 
 
 class _Process(Popen[bytes]):

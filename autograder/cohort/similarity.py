@@ -1,104 +1,153 @@
-"""Which submissions look alike? Fingerprints by copydetect (winnowing; Schleimer et al., SIGMOD 2003)."""
+"""Which submissions look alike? The shapes of their files are compared, in runs of GRAM letters."""
 
 from __future__ import annotations
 
-import heapq
-import io
-from collections.abc import Iterator, Mapping
-from itertools import combinations
-from typing import Any
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
-from autograder.core.cohort import Pair
-from autograder.core.errors import HarnessError
+from autograder.core.code_shape import Shape, shape_of
+from autograder.core.cohort import CodeLine, Likeness, Pair
+from autograder.core.student_text import shown
+from autograder.core.syntax import Fault, parse
 
-NOISE = 25  # characters of tokens: shorter matches mean nothing
-WINDOW = (
-    1  # every fingerprint is kept: to choose among them, copydetect would use hashes that change by the run
+GRAM = 12  # nodes of the syntax tree, about a line: what is shorter is found everywhere
+THRESHOLD = (
+    0.7  # share of a file's own runs found in another submission; independent files share half at most
 )
-THRESHOLD = 0.8  # share of one's own code that must be found in the other's
-LEAST = 60  # fingerprints: with less of its own, a submission says nothing
-LONGEST = 256 * 1024  # characters of one submission
-PROMISING = 0.5  # times the threshold: a quick look at the fingerprints must give that much
-COMPARED = 1000  # pairs, the most promising ones: in a class where all are alike, nobody reads on
+LEAST = 60  # runs of its own: with fewer, a file is alike by nature
+COMMON = 10  # submissions; what more of them share (and more than a tenth of the class) is nobody's own
+PAIRS = 500  # that are kept, the most alike
+WITH_CODE = 40  # of these, those shown side by side
 
 
-def similar_pairs(
+@dataclass(frozen=True)
+class _File:
+    """One file of one submission, and its own runs: those that are neither given nor common."""
+
+    folder: str
+    name: str
+    content: bytes
+    shape: Shape
+    own: Mapping[str, list[int]]
+
+
+def find_similar(
     answers: Mapping[str, Mapping[str, bytes]],
     skeleton: Mapping[str, bytes],
     *,
     threshold: float = THRESHOLD,
-) -> tuple[Pair, ...]:
-    """Return the pairs of submissions that share at least `threshold` of the code of one of them.
+) -> Likeness:
+    """Return the pairs of files that share at least `threshold` of one's own code, and what they amount to.
 
-    Code is compared as tokens: names, strings, comments and blanks count for nothing. What the `skeleton`
-    holds is taken out first, and of several submissions with the same bytes only one is compared (the class
-    page lists the others as identical).
+    Code counts by its shape (`core.code_shape`). What the `skeleton` holds is taken out, and of submissions
+    with the same bytes only one is compared (the class page lists them as identical).
 
-    Args: answers  folder → answer file → content.
-    Returns: pairs, most alike first, at most COMPARED.
-    Raises: HarnessError where copydetect is not installed.
+    Args: answers  folder → file → content.
     """
-    given = frozenset(_fingerprint(_text(skeleton)).hashes)
-    prints: dict[str, Any] = {}
-    seen: set[str] = set()
-    for folder, files in answers.items():
-        text = _text(files)
-        if text not in seen and len(text) <= LONGEST:
-            seen.add(text)
-            fingerprint = _own(_fingerprint(text), given)
-            if len(fingerprint.hashes) >= LEAST:
-                prints[folder] = fingerprint
-    return _pairs(prints, threshold)
+    files, remarks = _read(answers, skeleton)
+    found = sorted(_matches(files, threshold), key=lambda pair: (-max(pair.shares), pair.key))
+    if len(found) > PAIRS:
+        remarks.append(f"{len(found)} pairs of files are alike; the {PAIRS} that are most alike are listed.")
+    if len(found) > WITH_CODE:
+        remarks.append(f"Code is shown for the first {WITH_CODE} pairs.")
+    known = {(file.folder, file.name): file for file in files}
+    pairs = [
+        _with_code(pair, known) if place < WITH_CODE else pair for place, pair in enumerate(found[:PAIRS])
+    ]
+    return Likeness(tuple(pairs), _clusters(found), tuple(remarks))
 
 
-def _pairs(prints: Mapping[str, Any], threshold: float) -> tuple[Pair, ...]:
-    found = []
-    for first, second in _promising(prints, PROMISING * threshold):
-        shares = _shares(prints[first], prints[second])
-        if max(shares) >= threshold:
-            found.append(Pair(first, second, shares))
-    return tuple(
-        sorted(found, key=lambda pair: (-max(pair.shares), -min(pair.shares), pair.first, pair.second))
+def _read(
+    answers: Mapping[str, Mapping[str, bytes]], skeleton: Mapping[str, bytes]
+) -> tuple[list[_File], list[str]]:
+    """Return the files that can be evidence, and remarks on those that cannot."""
+    given = {gram for content in skeleton.values() for gram in _grams(content)}
+    files: list[_File] = []
+    unread: list[str] = []
+    seen: set[tuple[tuple[str, bytes], ...]] = set()
+    for folder, contents in answers.items():
+        content_of_all = tuple(sorted(contents.items()))
+        if content_of_all in seen:
+            continue
+        seen.add(content_of_all)
+        for name, content in content_of_all:
+            tree = parse(content.decode("utf-8", errors="replace")) if name.endswith(".py") else None
+            if isinstance(tree, Fault):
+                unread.append(f"{shown(folder)}/{shown(name)}")
+            elif tree is not None:
+                shape = shape_of(tree)
+                grams = {gram: places for gram, places in shape.grams(GRAM).items() if gram not in given}
+                files.append(_File(folder, name, content, shape, grams))
+    return _without_common(files), _said_of(unread)
+
+
+def _said_of(unread: list[str]) -> list[str]:
+    if not unread:
+        return []
+    more = f" and {len(unread) - 5} more" if len(unread) > 5 else ""
+    return [f"Not compared, for they do not parse: {', '.join(unread[:5])}{more}."]
+
+
+def _without_common(files: list[_File]) -> list[_File]:
+    """Take out of all files what many share, then drop the files that are too short to say anything."""
+    owners = Counter(gram for grams in _by_folder(files).values() for gram in grams)
+    limit = max(COMMON, len({file.folder for file in files}) // 10)
+    kept = []
+    for file in files:
+        own = {gram: places for gram, places in file.own.items() if owners[gram] <= limit}
+        if len(own) >= LEAST:
+            kept.append(_File(file.folder, file.name, file.content, file.shape, own))
+    return kept
+
+
+def _by_folder(files: Iterable[_File]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for file in files:
+        found.setdefault(file.folder, set()).update(file.own)
+    return found
+
+
+def _matches(files: list[_File], threshold: float) -> Iterator[Pair]:
+    """Yield each pair of files of two submissions once, with the share of each that the other has too."""
+    having: dict[str, list[int]] = {}
+    for place, file in enumerate(files):
+        for gram in file.own:
+            having.setdefault(gram, []).append(place)
+    for place, file in enumerate(files):
+        shared = Counter(other for gram in file.own for other in having[gram] if other > place)
+        for other, count in shared.items():
+            shares = (count / len(file.own), count / len(files[other].own))
+            if files[other].folder != file.folder and max(shares) >= threshold:
+                yield Pair(file.folder, files[other].folder, shares, (file.name, files[other].name))
+
+
+def _with_code(pair: Pair, known: Mapping[tuple[str, str], _File]) -> Pair:
+    first, second = known[pair.first, pair.files[0]], known[pair.second, pair.files[1]]
+    shared = first.own.keys() & second.own.keys()
+    return Pair(
+        pair.first, pair.second, pair.shares, pair.files, (_lines(first, shared), _lines(second, shared))
     )
 
 
-def _promising(prints: Mapping[str, Any], least: float) -> list[tuple[str, str]]:
-    """Return the pairs whose fingerprints agree most, and at least in a share of `least`."""
-
-    def agreements() -> Iterator[tuple[float, str, str]]:
-        for (first, one), (second, other) in combinations(prints.items(), 2):
-            shared = len(one.hashes & other.hashes) / min(len(one.hashes), len(other.hashes))
-            if shared >= least:
-                yield -shared, first, second
-
-    return [(first, second) for _, first, second in heapq.nsmallest(COMPARED, agreements())]
+def _lines(file: _File, shared: Iterable[str]) -> tuple[CodeLine, ...]:
+    marked = {
+        line for gram in shared for place in file.own[gram] for line in file.shape.lines[place : place + GRAM]
+    }
+    text = file.content.decode("utf-8", errors="replace").splitlines()
+    return tuple(CodeLine(number, line, number in marked) for number, line in enumerate(text, 1))
 
 
-def _shares(one: Any, other: Any) -> tuple[float, float]:
-    from copydetect import compare_files
-
-    _, (first, second), _ = compare_files(one, other)
-    return min(1.0, float(first)), min(1.0, float(second))
-
-
-def _own(fingerprint: Any, given: frozenset[int]) -> Any:
-    """Take what was `given` out of a fingerprint."""
-    from copydetect.utils import get_token_coverage
-
-    index = {value: places for value, places in fingerprint.hash_idx.items() if value not in given}
-    fingerprint.hashes, fingerprint.hash_idx = set(index), index
-    length = len(fingerprint.filtered_code)
-    fingerprint.token_coverage = get_token_coverage(index, fingerprint.k, length)
-    return fingerprint
+def _clusters(pairs: Iterable[Pair]) -> tuple[tuple[str, ...], ...]:
+    """Return the groups of folders that pairs tie together, the largest first."""
+    group: dict[str, set[str]] = {}
+    for pair in pairs:
+        merged = group.get(pair.first, {pair.first}) | group.get(pair.second, {pair.second})
+        group.update(dict.fromkeys(merged, merged))
+    distinct = {tuple(sorted(members)) for members in group.values()}
+    return tuple(sorted(distinct, key=lambda members: (-len(members), members)))
 
 
-def _fingerprint(text: str) -> Any:
-    try:
-        from copydetect import CodeFingerprint
-    except ImportError as error:
-        raise HarnessError(f"--similarity needs copydetect ({error}); run `make setup`.") from error
-    return CodeFingerprint("answers.py", NOISE, WINDOW, fp=io.StringIO(text), language="python")
-
-
-def _text(files: Mapping[str, bytes]) -> str:
-    return "\n".join(files[name].decode("utf-8", errors="replace") for name in sorted(files))
+def _grams(content: bytes) -> Iterable[str]:
+    tree = parse(content.decode("utf-8", errors="replace"))
+    return () if isinstance(tree, Fault) else shape_of(tree).grams(GRAM)

@@ -3,48 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 
 from autograder.cohort.cohort import unfilled_hashes
 from autograder.cohort.jobs import Order
 from autograder.cohort.ledger import Ledger
 from autograder.cohort.roster import Roster
-from autograder.core.cohort import ClassBook, Line, Pair
+from autograder.core.cohort import ClassBook, Likeness, Line
 from autograder.core.errors import AutograderError, HarnessError, in_words
-from autograder.core.item_analysis import twins
+from autograder.core.item_analysis import Twins, twins
 from autograder.grading.kind import kind_of
 from autograder.render.class_page import class_page
 from autograder.render.gradebook import canvas, gradebook
 
 
 def class_book(
-    order: Order, roster: Roster, lines: Sequence[Line], *, pairs: Sequence[Pair] | None
+    order: Order, roster: Roster, lines: Sequence[Line], *, likeness: Likeness | None
 ) -> ClassBook:
-    """Return all that the pages are made of, in the order of `roster`; `pairs` None if none were sought."""
+    """Return all that the pages are made of, in the order of `roster`; `likeness` may be None."""
     part = order.part
     place = {entry.folder: index for index, entry in enumerate(roster.entries)}
     return ClassBook(
         title=part.title,
+        part=part.name,
         points=part.points,
         specs=kind_of(part).specs(part, order.course),
         components={component.name: component.title for component in part.components},
         lines=tuple(sorted(lines, key=lambda line: place[line.entry.folder])),
-        pairs=tuple(pairs or ()),
         remarks=roster.remarks,
-        was_compared=pairs is not None,
+        likeness=likeness,
     )
 
 
-def write_pages(book: ClassBook, order: Order, ledger: Ledger) -> None:
+def write_pages(book: ClassBook, order: Order, ledger: Ledger, canvas_column: str = "") -> None:
     """Write the gradebooks and the class page.
 
     Raises SubmissionError where the disk refuses; HarnessError, naming the pages, where some cannot be made:
     the others are written.
     """
+
+    @cache
+    def alike() -> tuple[Twins, ...]:
+        return tuple(twins(book.lines, unfilled_hashes(order)))
+
     pages: dict[str, Callable[[], str]] = {
         "gradebook.csv": lambda: gradebook(book),
-        "canvas.csv": lambda: canvas(book),
-        "class.html": lambda: class_page(book, twins(book.lines, unfilled_hashes(order))),
+        "canvas.csv": lambda: canvas(book, canvas_column),
+        "class.html": lambda: class_page(book, alike()),
+        "class-nameless.html": lambda: class_page(book, alike(), is_nameless=True),
     }
     faults = [fault for name, make in pages.items() if (fault := _fault_of_page(name, make, ledger))]
     if faults:

@@ -13,6 +13,8 @@ from typing import Annotated, Any, Literal, TypeAlias, get_args
 from msgspec import Meta
 
 from autograder.core.errors import CourseError
+from autograder.core.late import LatePolicy
+from autograder.core.library import OPEN
 from autograder.core.model import Severity
 
 Number: TypeAlias = Annotated[int, Meta(gt=0)] | Annotated[float, Meta(gt=0)]
@@ -21,7 +23,7 @@ Tiers: TypeAlias = tuple[tuple[float, float], ...]
 
 @dataclass(frozen=True)
 class Limits:
-    """What one worker may use; seconds of wall clock, MiB and KiB."""
+    """What one worker may use; seconds of processor time, MiB and KiB."""
 
     test_seconds: Number
     part_seconds: Number
@@ -54,14 +56,17 @@ class Policy:
 
 @dataclass(frozen=True)
 class Feedback:
-    """What students see: the default visibility of hidden tests, hints, each other's points, and of a file of
-    weights the confusion matrix.
+    """What students see: the default visibility of hidden tests, hints, each other's points, examples.
+
+    `confusion` shows a checkpoint's confusion matrix; `examples` the smallest failing example in full, its
+    input only, or none.
     """
 
     hidden_tests: Literal["visible", "hidden", "after_due_date", "after_published"]
     hints: bool
     leaderboard: bool = False
     confusion: bool = False
+    examples: Literal["full", "input", "none"] = "full"
 
 
 @dataclass(frozen=True)
@@ -144,6 +149,7 @@ class Part:
                               one;
                 collect       what the collector packs; `zip` is what it is called then;
                 probes        modules of autograder/worker/probes/ that its hidden tests call;
+                optional      nobody has to hand it in: the collector leaves it out while it has gaps;
                 uses          folders of other parts, below the course, whose code its own imports;
                 requirements  packages that students install for it, as pip calls them;
                 notebook      in notebooks/; page: in docs/;
@@ -171,6 +177,7 @@ class Part:
     allowed_imports: tuple[str, ...] = ()
     absent_imports: tuple[str, ...] = ()
     probes: tuple[str, ...] = ()
+    optional: bool = False
     uses: tuple[str, ...] = ()
     requirements: tuple[str, ...] = ()
     notebook: str = ""
@@ -188,9 +195,12 @@ class Part:
 
     @property
     def worker_imports(self) -> tuple[str, ...]:
-        """Return the modules that workers have: `absent_imports` may stand in a file, but are not there."""
-        absent = self.absent_imports
-        return tuple(name for name in self.allowed_imports if name.partition(".")[0] not in absent)
+        """Return the modules that workers have: what is harmless of the standard library is there, too.
+
+        `absent_imports` may stand in a file, but are not there.
+        """
+        there = {*self.allowed_imports, *OPEN}
+        return tuple(sorted(name for name in there if name.partition(".")[0] not in self.absent_imports))
 
     @property
     def points(self) -> float:
@@ -218,6 +228,7 @@ class Manifest:
     parts: tuple[Part, ...]
     rate_limit: RateLimit | None = None
     report: ReportFile | None = None
+    late: LatePolicy | None = None
     bundle_url: str = ""  # where Colab gets what students get; "": it asks for the zip
     key_file: str = ""  # a secret of the staff that chooses case sets and the order of the test images
     colab: str = ""  # of the notebooks' badge: owner/repository/blob/branch; "": no badge

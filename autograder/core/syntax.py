@@ -11,6 +11,8 @@ from dataclasses import dataclass
 SOURCE_LIMIT = 128 * 1024  # bytes; a syntax tree takes hundreds of times the memory of its source
 # Python's parser joins the names of `import a.b.c` one after another, and keeps every step: quadratic memory.
 ENDLESS_NAME = re.compile(r"(?:\b[^\W\d]\w*[\s\\]*\.[\s\\]*){100}")
+NUMBERS_AND_TEXT = (str, bytes, int, float, complex)
+AFFORDABLE = 2_000_000  # nodes to compile, at a guess
 DYNAMIC_IMPORTS = frozenset({"__import__", "importlib", "exec", "eval"})
 
 
@@ -35,8 +37,8 @@ class Mention:
 class Usage:
     """What a file does besides computing.
 
-    `prints` are calls that write to stdout; `imports` are absolute modules, and names by which modules can be
-    had without an import.
+    `prints` are what writes to stdout: calls, and `print` handed to something that may call it; `imports` are
+    absolute modules, and names by which modules can be had without an import.
     """
 
     prints: tuple[Mention, ...]
@@ -52,9 +54,12 @@ def parse(source: str) -> ast.Module | Fault:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # invalid escapes and the like are the student's affair
-            return ast.parse(source)
+            tree = ast.parse(source)
+            if _is_cheap(tree):
+                _compile(tree)  # `return` outside of a function parses
+            return tree
     except SyntaxError as error:
-        return Fault(error.msg or "invalid syntax", error.lineno or 0, _excerpt(error))
+        return Fault(error.msg or "invalid syntax", error.lineno or 0, _excerpt(error, source))
     except ValueError as error:
         return Fault(str(error))
     except (RecursionError, MemoryError):
@@ -64,9 +69,12 @@ def parse(source: str) -> ast.Module | Fault:
 def usage(tree: ast.Module) -> Usage:
     """Return what `tree` prints and imports outside of `if __name__ == "__main__"`, in the order of lines."""
     printed, imported = set(), set()
+    called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
     for node in _run_on_import(tree):
         if isinstance(node, ast.Call) and _writes_to_stdout(node):
             printed.add(Mention(node.lineno, _dotted(node.func)))
+        elif isinstance(node, ast.Name) and _is_print(node) and id(node) not in called:
+            printed.add(Mention(node.lineno, "print"))
         elif isinstance(node, ast.Import):
             imported |= {Mention(node.lineno, alias.name) for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
@@ -108,11 +116,21 @@ def _asks_for_main(test: ast.expr) -> bool:
     return has_name and any(isinstance(side, ast.Constant) and side.value == "__main__" for side in sides)
 
 
+def _is_print(name: ast.Name) -> bool:
+    return name.id == "print" and isinstance(name.ctx, ast.Load)
+
+
 def _writes_to_stdout(call: ast.Call) -> bool:
     name = _dotted(call.func)
     if name in ("print", "pprint", "pprint.pprint"):
         target = next((keyword.value for keyword in call.keywords if keyword.arg == "file"), None)
-        return target is None or _dotted(target) in ("sys.stdout", "stdout", "sys.__stdout__")
+        if target is None or (isinstance(target, ast.Constant) and target.value is None):
+            return True
+        return _dotted(target) in ("sys.stdout", "stdout", "sys.__stdout__")
+    if name == "os.write":
+        return bool(call.args) and isinstance(call.args[0], ast.Constant) and call.args[0].value == 1
+    if name == "input":  # it writes its prompt there
+        return bool(call.args)
     return name.startswith(("sys.stdout.", "sys.__stdout__.")) and name.endswith((".write", ".writelines"))
 
 
@@ -125,11 +143,51 @@ def _dotted(node: ast.expr) -> str:
     return ".".join([node.id, *reversed(steps)]) if isinstance(node, ast.Name) else ""
 
 
-def _excerpt(error: SyntaxError) -> str:
+def _compile(tree: ast.Module) -> None:
+    """Raise what compiling raises.
+
+    Constants are taken out meanwhile, for Python computes with them: a sum of long strings takes gigabytes.
+    Docstrings stay, for `from __future__` may follow them, and patterns, which must be constants.
+    """
+    kept = set[int]()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr):
+            kept.add(id(node.value))
+        elif isinstance(node, (ast.JoinedStr, ast.pattern)):
+            kept |= {id(part) for part in ast.walk(node)}
+    constants = [
+        (node, node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, NUMBERS_AND_TEXT)
+        and id(node) not in kept
+    ]
+    for node, _ in constants:
+        node.value = None
+    try:
+        compile(tree, "answer", "exec", dont_inherit=True)
+    finally:
+        for node, value in constants:
+            node.value = value
+
+
+def _is_cheap(tree: ast.Module) -> bool:
+    """Tell whether compiling is: every way out of a `try` compiles its `finally` once more, and so on."""
+    bodies = [node.finalbody for node in ast.walk(tree) if isinstance(node, ast.Try) and node.finalbody]
+    if not bodies:
+        return True
+    sizes = [sum(1 for statement in body for _ in ast.walk(statement)) for body in bodies]
+    exits = sum(isinstance(node, (ast.Return, ast.Break, ast.Continue)) for node in ast.walk(tree))
+    copies = (exits + 2) << min(len(bodies), 20)
+    return copies * sum(sizes) < AFFORDABLE
+
+
+def _excerpt(error: SyntaxError, source: str) -> str:
     """Return the faulty line without its indentation, and a caret under the place."""
-    if not error.text:
+    lines = (error.text or "".join(source.splitlines()[(error.lineno or 1) - 1 :][:1])).splitlines()
+    if not lines:
         return ""
-    line = error.text.splitlines()[0].rstrip()
+    line = lines[0].rstrip()
     indent = len(line) - len(line.lstrip())
     caret = min(max((error.offset or 1) - 1 - indent, 0), 80)
     return f"{line.strip()[:100]}\n{' ' * caret}^"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,13 +13,16 @@ from autograder.core.errors import CourseError, SubmissionError
 from autograder.core.manifest import Intake, Part
 from autograder.core.model import Diagnosis, Outcome, Report, TestSpec, Verdict
 from autograder.core.scoring import unanswered
+from autograder.core.student_text import shown
 from autograder.course import Course, sources_below
 from autograder.grading.grader import Grader, Watch, unreadable
 from autograder.grading.kind import Kind, Setting
 from autograder.intake.archive import read_tree
-from autograder.intake.entries import MIB, entries_of, shown
-from autograder.intake.submission import Submission
-from theory.answers import read_answers
+from autograder.intake.entries import MIB, Entry
+from autograder.intake.names import plain_name
+from autograder.intake.nested import NoAnswers, read_nested
+from autograder.intake.submission import Submission, plain_stem
+from theory.answers import Answers, read_answers
 from theory.check import AnswerResult, check_answers
 from theory.errors import AnswersError, SettingsError
 from theory.laws import files_of
@@ -28,28 +31,50 @@ from theory.settings import Settings, exercises, parse_settings
 from theory.sheet import blank_sheet
 
 PACKAGE = Path(theory.__file__).parent
+SUFFIXES = (".yaml", ".yml")
 STUDENT = "student"  # the line of the sheet that says whose variant it answers
 UNREADABLE = "Not checked, because the sheet cannot be read; see above."
 
 
 def read_sheet(path: Path, *, part: Part, intake: Intake) -> Submission:
     """Read the sheet out of a zip or a folder, at any depth, or from the YAML file itself."""
-    wanted, name = part.answer_files[0], path.resolve().name if path.is_dir() else path.stem
-    if path.is_file() and path.suffix.casefold() in (".yaml", ".yml"):
+    wanted, name = part.answer_files[0], plain_stem(path)
+    if path.is_file() and plain_name(path.name, SUFFIXES):
         return _submission(name, wanted, _read(path, intake), called=shown(path.name))
-    with entries_of(path, intake) as entries:
-        tree = read_tree(
-            entries, source=path.name, intake=intake,
-            choose=lambda names: [name for name in names if _ends(name, wanted)],
-        )  # fmt: skip
+
+    def read(entries: Iterable[Entry], source: str) -> Submission:
+        return _read_tree(entries, source, wanted, intake, is_folder=source == outermost and path.is_dir())
+
+    outermost = shown(path.name)
+    found = read_nested(path, intake, read, digest=lambda submission: submission.digest)
+    return replace(found.what, name=name, remarks=(*found.remarks(outermost), *found.what.remarks))
+
+
+def _read_tree(
+    entries: Iterable[Entry], source: str, wanted: str, intake: Intake, *, is_folder: bool
+) -> Submission:
+    """Read the sheet among the `entries` of the archive that messages call `source`."""
+    tree = read_tree(
+        entries, source=source, intake=intake, matters=lambda name: bool(plain_name(name, SUFFIXES)),
+        choose=lambda names: _sheets(names, wanted),
+    )  # fmt: skip
     found = sorted(tree.contents, key=lambda entry: (entry.count("/"), entry))
     if not found:
-        raise SubmissionError(f"{path.name} holds no {wanted}; put your answers in, in a file of that name.")
+        raise NoAnswers(
+            f"{source} holds no {wanted}; put your answers in, in a file of that name.", tree.zips
+        )
     if len(found) > 1 and found[0].count("/") == found[1].count("/"):
         both = f"{shown(found[0])} and {shown(found[1])}"
-        raise SubmissionError(f"{path.name} holds {both}: it is not clear which is meant. Keep one.")
-    called = shown(found[0]) if path.is_dir() else f"{shown(path.name)}: {shown(found[0])}"
-    return replace(_submission(name, wanted, tree.contents[found[0]], called=called), remarks=tree.remarks)
+        raise SubmissionError(f"{source} holds {both}: it is not clear which is meant. Keep one.")
+    called = shown(found[0]) if is_folder else f"{source}: {shown(found[0])}"
+    return replace(_submission("", wanted, tree.contents[found[0]], called=called), remarks=tree.remarks)
+
+
+def _sheets(names: Sequence[str], wanted: str) -> list[str]:
+    """Return the sheets that may be meant: of the right name, of a copy's name, or the only ones there."""
+    plain = {name: plain_name(name, SUFFIXES) for name in names}
+    named = [name for name in names if _ends(name, wanted)]
+    return named or [name for name, each in plain.items() if _ends(each, wanted)] or list(plain)
 
 
 def _read(path: Path, intake: Intake) -> bytes:
@@ -133,10 +158,10 @@ class SheetGrader(Grader):
         called = submission.sheet or part.answer_files[0]
         report = replace(report, facts={**report.facts, "submission_sha256": submission.digest})
         try:
-            answers = dict(read_answers(content, name=called))
+            answers = read_answers(content, name=called)
         except AnswersError as error:
             return unreadable(report, str(error), message=UNREADABLE)
-        student, settings = answers.pop(STUDENT, ""), settings_of(part)
+        student, settings = answers.get(STUDENT, ""), settings_of(part)
         if settings.has_variants and not student:
             problem = f'{called}: whose variant is this? Write your id as {STUDENT}: "…".'
             return unreadable(report, problem, message=UNREADABLE)
@@ -148,7 +173,7 @@ class SheetGrader(Grader):
             report,
             verdicts=tuple(_verdict(verdict.spec, results[verdict.spec.id]) for verdict in report.verdicts),
             diagnoses=_diagnoses(results.values()),
-            remarks=(*submission.remarks, *_unknown(answers, results)),
+            remarks=(*submission.remarks, *answers.remarks, *_unknown(answers, results)),
         )
 
 
@@ -159,9 +184,14 @@ def _verdict(spec: TestSpec, result: AnswerResult) -> Verdict:
         spec=spec,
         outcome=Outcome.PASSED if result.status == "right" else Outcome.FAILED,
         score=min(result.points, spec.max_score),
-        message="" if result.status == "right" else "\n".join([*result.details, result.message]),
+        message="" if result.status == "right" else _marked("\n".join([*result.details, result.message])),
         diagnosis=(result.misconception,) if result.misconception else (),
     )
+
+
+def _marked(message: str) -> str:
+    """Mark the lines that repeat an answer, so that none of them reads like a sentence of the grader."""
+    return message.replace("\n    ", "\n    | ")
 
 
 def _diagnoses(results: Iterable[AnswerResult]) -> tuple[Diagnosis, ...]:
@@ -174,17 +204,20 @@ def _diagnoses(results: Iterable[AnswerResult]) -> tuple[Diagnosis, ...]:
     )
 
 
-def _unknown(answers: Mapping[str, str], results: Mapping[str, AnswerResult]) -> tuple[str, ...]:
-    extra = [name for name in answers if name not in results]
+def _unknown(answers: Answers, results: Mapping[str, AnswerResult]) -> tuple[str, ...]:
+    """Name what no question asks for, and what could not be taken from the file, a few of each."""
+    extra = [name for name in answers if name not in results and name != STUDENT]
+    faults = [fault for name, fault in answers.faults.items() if name not in results]
     more = f" and {len(extra) - 3} more" if len(extra) > 3 else ""
     names = ", ".join(repr(name[:40]) for name in extra[:3])
-    return (f"Not checked, because no question has this name: {names}{more}.",) if extra else ()
+    unknown = (f"Not checked, because no question has this name: {names}{more}.",) if extra else ()
+    return (*faults[:3], *unknown)
 
 
 class Sheet(Kind):
     """A sheet of answers in YAML, whose questions, laws and reader are in the package `theory`."""
 
-    suffixes = (".yaml", ".yml")
+    suffixes = SUFFIXES
     packages = {"none": ("lark", "pyyaml", "sympy")}  # noqa: RUF012
 
     def read(self, path: Path, *, part: Part, course: Course) -> Submission:

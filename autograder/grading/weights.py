@@ -17,12 +17,12 @@ from autograder.core.manifest import Part
 from autograder.core.metrics import LabelledImages, Measured
 from autograder.core.model import Case, Ending, Outcome, Reply, Report, TestSpec, Verdict
 from autograder.core.scoring import broken, unanswered
+from autograder.core.student_text import quoted, shown
 from autograder.core.weights import SOURCE_NAMES, Rule, rules_of, wanted_images
 from autograder.grading.image_store import kept_images
 from autograder.hidden_tests.messages import explain
 from autograder.hidden_tests.result import staff_message
 from autograder.intake.checkpoint_files import CheckpointFile
-from autograder.intake.entries import shown
 
 if TYPE_CHECKING:
     from autograder.grading.code import CodeGrader
@@ -171,7 +171,7 @@ def _trained_elsewhere(file: CheckpointFile, name: str, graded: str) -> tuple[st
 def _why_nothing(reply: Reply, key: str) -> str:
     """Say what the probe found; it, and no line of the student's, raises where the file does not fit."""
     if reply.error is not None and reply.error.type == "ValueError" and not reply.error.file:
-        return reply.error.message
+        return f"It could not be scored: {quoted(reply.error.message)}"
     return reply.problems.get(key) or explain(reply, key)
 
 

@@ -6,8 +6,10 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from autograder.core.model import Case, Ending, Reply, StudentError
+from autograder.core.student_text import LONGEST, printable, quoted, shown
 
 # Settings of a probe that say how it is run, not what the student's code is given.
+GAP = re.compile(r"[\w.-]{1,80}")  # the name of a gap, which its NotImplementedError states
 SILENT = ("backward", "repeats", "given_criterion", "learning_rate")
 COUNTED: Mapping[str, Callable[..., str]] = {
     r"(weight|bias)_(\d+)_(\d+)": lambda kind, layer, step: (
@@ -23,6 +25,9 @@ COUNTED: Mapping[str, Callable[..., str]] = {
     r"shape()": lambda _: "the shape of the scores",
     r"(dout|input)_(\d+)": lambda kind, layer: f"{kind} of layer {layer}",
     r"(\w+)_after": lambda name: f"{name} after the call",
+    r"has_graph()": lambda _: "the graph from the scores to the loss",
+    r"is_tensor()": lambda _: "the type of the result",
+    r"reached()": lambda _: "the way of the gradient to the layers",
     r"(forward|backward)_order": lambda direction: f"the order of the {direction} calls",
 }
 
@@ -35,7 +40,7 @@ def explain(reply: Reply, key: str) -> str:
     if reply.ending is Ending.TIMED_OUT:
         return (
             f"Your code was stopped because it had not answered in time{reason}. "
-            "Look for a loop that never ends, or for work that is repeated."
+            "Look for a loop that never ends, for work that is repeated, or for code that waits."
         )
     if reply.ending is Ending.OVER_LIMIT:
         return f"Your code was stopped because it asked for more than it may use{reason}."
@@ -106,10 +111,16 @@ def _value(value: object) -> str:
 
 
 def _raised(error: StudentError) -> str:
-    place = f"{error.file}, line {error.line}" if error.line else error.file
-    if error.type == "NotImplementedError" and error.message:
+    file = shown(error.file) if error.file else ""
+    place = f"{file}, line {error.line}" if error.line else file
+    if error.type == "NotImplementedError" and GAP.fullmatch(error.message):
         return f"{error.message} is not written yet" + (f" ({place})." if place else ".")
-    said = f"Your code raised {error.type}" + (f": {error.message}" if error.message else "")
+    said = f"Your code raised {shown(error.type)}" + (f": {quoted(error.message)}" if error.message else "")
     if not place:
         return said
-    return f"{said}\n  {place}" + (f":  {error.code}" if error.code else "")
+    return f"{said}\n  {place}" + (f":  `{_code(error.code)}`" if error.code else "")
+
+
+def _code(line: str) -> str:
+    """Return a line of the student's so that it cannot end its own quotation."""
+    return printable(line, LONGEST).replace("`", "'")

@@ -9,7 +9,8 @@ import re
 import zipfile
 from collections.abc import Iterator
 
-from autograder.intake.entries import MIB, UNREADABLE, reason, shown
+from autograder.core.student_text import shown
+from autograder.intake.entries import MIB, UNREADABLE, reason
 
 SAVE = "save it by torch.save(model.state_dict(), path)"
 MEMBERS = 4000

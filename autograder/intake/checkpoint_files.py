@@ -9,9 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from autograder.core.manifest import SOURCES, Intake, Part
+from autograder.core.student_text import shown
 from autograder.core.weights import weights_components
 from autograder.intake.checkpoint_content import problem_of
-from autograder.intake.entries import MIB, UNREADABLE, Entry, reason, shown
+from autograder.intake.entries import MIB, UNREADABLE, Entry, reason
 
 NOTE_BYTES = 4096
 SUFFIXES = (".pth.tar", ".pth", ".pt", ".ckpt")

@@ -17,6 +17,9 @@ from autograder.intake.entries import Entry
 
 MOST = 100  # modules of one submission
 MOST_BYTES = 2 * 2**20  # of all of them together
+# Libraries with modules that are called as a part's own are: `torchvision.models` is not `models`.
+ELSEWHERE = frozenset({"keras", "tensorflow", "timm", "torchvision"})
+OURS = frozenset({"autograder", "numpy", "torch"})  # what probes stand on
 
 
 def own_modules(
@@ -37,7 +40,7 @@ def own_modules(
     there = {
         name.removeprefix(prefix): name
         for name, entry in entries.items()
-        if name.startswith(prefix) and name.endswith(".py") and entry.kind == "file"
+        if name.startswith(prefix) and _can_be_imported(name.removeprefix(prefix)) and entry.kind == "file"
     }
     if known.issuperset(there):  # nothing of the student's own: no answer file need be parsed for it
         return {}, 0
@@ -68,32 +71,58 @@ def imported_files(content: bytes, path: str) -> Iterator[str]:
     """Yield the files that the source at `path` may mean by its imports, by their path in the part's folder.
 
     >>> list(imported_files(b"from . import im2col", "modules/convolution.py"))
-    ['modules/im2col.py', 'modules/im2col/__init__.py']
+    ['modules/im2col.py', 'modules/im2col/__init__.py', 'modules/__init__.py']
     """
     tree = parse(content.decode("utf-8", errors="replace"))
     if isinstance(tree, Fault):
         return
-    folder = path.rpartition("/")[0]
     for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            modules: Iterable[str] = [alias.name for alias in node.names]
-            places = ["", folder]
-        elif isinstance(node, ast.ImportFrom):
-            start = node.module or ""
-            modules = [start, *(f"{start}.{alias.name}".strip(".") for alias in node.names)]
-            above = folder.split("/")[: len(folder.split("/")) - node.level + 1] if node.level else []
-            places = ["/".join(above)] if node.level else ["", folder]
-        else:
-            continue
-        for module in filter(None, modules):
-            for place in places:
-                stem = f"{place}/{module.replace('.', '/')}".strip("/")
-                yield f"{stem}.py"
-                yield f"{stem}/__init__.py"
+        for stem in _meant(node, path):
+            steps = stem.split("/")
+            yield f"{stem}.py"
+            yield from ("/".join([*steps[:end], "__init__.py"]) for end in range(len(steps), 0, -1))
+
+
+def _meant(node: ast.AST, path: str) -> Iterator[str]:
+    """Yield the places without suffix that an import statement in the file at `path` may mean."""
+    if isinstance(node, ast.Import):
+        for alias in node.names:
+            yield from stems(alias.name, path)
+    elif isinstance(node, ast.ImportFrom):
+        start = node.module or ""
+        for module in filter(None, [start, *(f"{start}.{alias.name}".strip(".") for alias in node.names)]):
+            folder = path.rpartition("/")[0].split("/")
+            above = "/".join(folder[: len(folder) - node.level + 1])
+            here = (f"{above}/{module.replace('.', '/')}".strip("/"),)
+            yield from here if node.level else stems(module, path)
+
+
+def stems(module: str, path: str) -> tuple[str, ...]:
+    """Return where the file at `path` may mean `module` to lie: at the top, beside it, or one folder down.
+
+    >>> stems("hw1.modules", "modules/relu.py")
+    ('hw1/modules', 'modules/hw1/modules', 'modules')
+    """
+    top, _, shorter = module.partition(".")
+    below = shorter if top not in ELSEWHERE else ""
+    beside = f"{path.rpartition('/')[0]}/{module.replace('.', '/')}"
+    return tuple(
+        stem.strip("/") for stem in (module.replace(".", "/"), beside, below.replace(".", "/")) if stem
+    )
+
+
+def is_among(stem: str, files: Iterable[str]) -> bool:
+    """Tell whether one of `files` is the module at `stem`, or lies in the folder of that name."""
+    return any(file == f"{stem}.py" or file.startswith(f"{stem}/") for file in files)
+
+
+def _can_be_imported(path: str) -> bool:
+    """Tell whether an import statement can name the file at `path`: `relu (1).py` it cannot."""
+    return path.endswith(".py") and all(step.isidentifier() for step in path.removesuffix(".py").split("/"))
 
 
 def _takes_a_place(name: str, part: Part) -> bool:
     """Tell whether a file at the top would stand in for an allowed module, or for one of Python's own."""
     top = name.partition("/")[0].removesuffix(".py")
     is_at_the_top = not name.startswith(tuple(f"{folder}/" for folder in part.collect))
-    return is_at_the_top and (top in part.allowed_imports or top in sys.stdlib_module_names)
+    return is_at_the_top and (top in {*part.allowed_imports, *sys.stdlib_module_names, *OURS})

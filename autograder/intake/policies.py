@@ -7,16 +7,23 @@ import functools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from autograder.core.library import is_there
 from autograder.core.manifest import Part, Policy
 from autograder.core.model import Printed, Severity, Violation
 from autograder.core.signatures import changes
+from autograder.core.student_text import LONGEST_NAME, quoted, shown
 from autograder.core.syntax import Fault, Mention, is_allowed, parse, usage
-from autograder.intake.entries import shown
+from autograder.intake.own_modules import is_among, stems
 from autograder.intake.submission import Submission
 
 COSTS = {
     Severity.WARN: "This warning itself costs no points.",
     Severity.ZERO: "By the rules of the handout it takes all points of this part.",
+}
+IMPORTS = {  # whether workers have the module → what becomes of code that uses it
+    True: "the handout does not list that, but it is there while graded.",
+    False: "this part does not allow that: it is not there while graded, and a test that comes to need it "
+    "scores 0.",
 }
 SHOWN = 5
 
@@ -71,9 +78,11 @@ def inspect(
             continue
         found = usage(tree)
         places += [Place(file, mention.line) for mention in found.prints]
-        refused = [mention for mention in found.imports if not is_allowed(mention.text, part.allowed_imports)]
-        imports += [Place(file, mention.line) for mention in refused]
-        violations += _import_violations(file, refused, part, policy)
+        unlisted = [
+            mention for mention in found.imports if not _is_listed(mention.text, file, submission, part)
+        ]
+        imports += [Place(file, mention.line) for mention in unlisted]
+        violations += _import_violations(file, unlisted, part, policy)
         violations += _signature_violations(file, tree, skeleton.get(file, b""), policy)
     return Inspection(tuple(violations), tuple(places), tuple(faulty), tuple(imports))
 
@@ -94,10 +103,11 @@ def judge_prints(
 
 
 def _print_violation(printed: Printed, policy: Policy) -> Violation:
-    where = f"{printed.file}:{printed.line}" if printed.file else "Your code"
-    text = shown(printed.text.strip().splitlines()[0] if printed.text.strip() else printed.text)
+    where = f"{shown(printed.file)}:{printed.line}" if printed.file else "Your code"
+    first = next(iter(printed.text.strip().splitlines()), printed.text)
+    text = quoted(first, LONGEST_NAME) if first.strip() else "blanks"
     message = (
-        f'{where} prints while it is graded ("{text}"); the handout asks for code that prints nothing. '
+        f"{where} prints while it is graded ({text}); the handout asks for code that prints nothing. "
         f'{COSTS[policy.prints]} Remove it, or put it under if __name__ == "__main__".'
     )
     return Violation("prints", policy.prints, message, printed.file, printed.line)
@@ -105,7 +115,7 @@ def _print_violation(printed: Printed, policy: Policy) -> Violation:
 
 def _non_runnable(file: str, fault: Fault, part: Part, policy: Policy) -> Violation:
     where = f"{file}:{fault.line}" if fault.line else file
-    excerpt = "".join(f"\n    {line}" for line in fault.excerpt.splitlines())
+    excerpt = "".join(f"\n    | {line}" for line in fault.excerpt.splitlines())
     components = [component for component in part.components if component.file == file]
     titles = " and ".join(component.title for component in components)
     scope = components[0].name if components else file
@@ -115,20 +125,36 @@ def _non_runnable(file: str, fault: Fault, part: Part, policy: Policy) -> Violat
     return Violation("non_runnable", policy.non_runnable, message, file, fault.line, component=scope)
 
 
-def _import_violations(file: str, refused: Sequence[Mention], part: Part, policy: Policy) -> list[Violation]:
-    """Return one violation for all that a file imports and may not."""
-    if not refused:
-        return []
-    first, *others = refused
+def _is_listed(module: str, file: str, submission: Submission, part: Part) -> bool:
+    """Tell whether `file` may import `module`: the manifest lists it, or it is one of the answers' own."""
+    if is_allowed(module, part.allowed_imports):
+        return True
+    own = (*submission.files, *submission.own_modules, *part.given_files)
+    return any(is_among(stem, own) for stem in stems(module, file))
+
+
+def _import_violations(file: str, unlisted: Sequence[Mention], part: Part, policy: Policy) -> list[Violation]:
+    """Return one violation for what a file imports beyond the list and has, and one for what is not there."""
+    found = []
+    allowed = ", ".join(part.allowed_imports[:3])
+    for is_had, effect in IMPORTS.items():
+        mentions = [mention for mention in unlisted if is_there(mention.text) is is_had]
+        if mentions:
+            message = (
+                f"{_listed(file, mentions)}; {effect} {COSTS[policy.imports]} Allowed are {allowed} and the "
+                "usual modules of the standard library."
+            )
+            found.append(Violation("imports", policy.imports, message, file, mentions[0].line))
+    return found
+
+
+def _listed(file: str, mentions: Sequence[Mention]) -> str:
+    """Return where `file` uses what, for a message."""
+    first, *others = mentions
     uses = [f"{file}:{first.line} uses {first.text}"]
     uses += [f"line {mention.line} {mention.text}" for mention in others[:SHOWN]]
     uses += [f"and {len(others) - SHOWN} more"] if len(others) > SHOWN else []
-    allowed = ", ".join(part.allowed_imports[:3])
-    message = (
-        f"{', '.join(uses)}; this part does not allow that, and what needs it fails when it runs. "
-        f"{COSTS[policy.imports]} Allowed are {allowed} and the usual modules of the standard library."
-    )
-    return [Violation("imports", policy.imports, message, file, first.line)]
+    return ", ".join(uses)
 
 
 def _signature_violations(file: str, tree: ast.Module, skeleton: bytes, policy: Policy) -> list[Violation]:

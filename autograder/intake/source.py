@@ -8,7 +8,8 @@ import re
 import tokenize
 
 # Codecs that are no character sets: they refuse, run over the text in quadratic time, or mean something else.
-NOT_FOR_FILES = frozenset({"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape"})
+NOT_FOR_FILES = frozenset({"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape"})
+COOKIE_WORD = "coding:"
 COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")  # PEP 263, first two lines only
 
 
@@ -22,7 +23,7 @@ def as_utf8(content: bytes, name: str) -> tuple[bytes, tuple[str, ...]]:
         return _from_utf16(content, name)
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
-        if codecs.lookup(encoding).name in NOT_FOR_FILES:
+        if not _is_charset(encoding):
             raise LookupError(encoding)
         text = content.decode(encoding)
     except (SyntaxError, UnicodeError, LookupError):
@@ -34,6 +35,12 @@ def as_utf8(content: bytes, name: str) -> tuple[bytes, tuple[str, ...]]:
     if encoding == "utf-8":
         return content, ()
     return _without_cookie(text.encode()), (f"{name} is written in {encoding}: read as such.",)
+
+
+def _is_charset(encoding: str) -> bool:
+    """Tell whether source can say in its own first line that it is written in `encoding`."""
+    name = codecs.lookup(encoding).name.replace("_", "-")  # whatever alias it was called by
+    return name not in NOT_FOR_FILES and COOKIE_WORD.encode("ascii") in COOKIE_WORD.encode(encoding)
 
 
 def _from_utf16(content: bytes, name: str) -> tuple[bytes, tuple[str, ...]]:

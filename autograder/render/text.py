@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 from autograder.core.model import Diagnosis, Outcome, Report, Verdict
 from autograder.core.scoring import earned
+from autograder.core.student_text import harmless
 
 LONGEST = 4000  # characters of one message
 WORDS = {
@@ -27,22 +26,17 @@ EXPLAINED = {
     "bug": "This is exactly what a known bug replies",
     "misconception": "This is exactly what a known misconception leads to",
 }
+BY_PATTERN = "A known bug fails in the same cases in the same way"
 
 
 def plain(text: str, *, limit: int = LONGEST) -> str:
-    """Return `text` without lone surrogates, control characters and direction marks, at most `limit` long.
+    """Return `text` without control, direction and zero-width characters, at most `limit` long.
 
     >>> plain("a\\x1b[31mb\\u202ec")
     'a�[31mb�c'
     """
-    is_harmless = text.replace("\n", "").replace("\t", "").isprintable()  # the usual case, quickly told
-    kept = text if is_harmless else "".join(map(_harmless, text))
+    kept = harmless(text)
     return kept if len(kept) <= limit else f"{kept[:limit]}… ({len(kept) - limit} characters more)"
-
-
-def _harmless(character: str) -> str:
-    is_control = unicodedata.category(character) in ("Cc", "Cf", "Cs")
-    return "�" if is_control and character not in "\n\t" else character
 
 
 def number(value: float) -> str:
@@ -58,13 +52,18 @@ def headline(report: Report) -> str:
     """Return the score in one line, with what it would have been where a policy took it."""
     line = f"{number(report.score)} of {number(report.max_score)} points"
     if not report.zeroed:
-        return line
+        return f"{line}, {report.late_percent:g} % taken for lateness" if report.late_percent else line
     return f"{line}; without the breach below it would have been {number(earned(report.verdicts))}"
 
 
 def named(report: Report, verdict: Verdict) -> tuple[Diagnosis, ...]:
     """Return the known mistakes that explain what one test found."""
     return tuple(entry for entry in report.diagnoses if entry.mutant in verdict.diagnosis)
+
+
+def explained(diagnosis: Diagnosis) -> str:
+    """Return what makes us name this mistake, as the beginning of a sentence that ends with its name."""
+    return BY_PATTERN if diagnosis.is_by_pattern else EXPLAINED[diagnosis.kind]
 
 
 def broken_rules(report: Report) -> tuple[tuple[str, str], ...]:

@@ -24,6 +24,66 @@ def windows() -> None:
     _grid(right, 3, 3, "out: 3 × 3")
 
 
+def columns() -> None:
+    """Draw the matrix product that a convolution is, in the shapes of the course's layer on one image."""
+    _, axis = plt.subplots(figsize=(8, 2.6), layout="constrained")
+    boxes = (  # left, bottom, width, height, name, shape, colour
+        (0.0, 0.6, 1.5, 0.8, "filters", "(32, 75)\none row per filter", FIRST),
+        (2.1, 0.0, 4.2, 1.5, "columns", "(75, 1024)\none column per window: 3 · 5 · 5 numbers", SECOND),
+        (7.0, 0.6, 4.2, 0.8, "outputs", "(32, 1024)\none row per filter, one column per position", QUIET),
+    )
+    for left, bottom, width, height, name, shape, colour in boxes:
+        axis.add_patch(
+            Rectangle((left, bottom), width, height, facecolor=colour, alpha=0.18, edgecolor=colour)
+        )
+        axis.text(left + width / 2, bottom + height / 2, name, ha="center", va="center", fontsize=10)
+        axis.text(left + width / 2, -0.15, shape, ha="center", va="top", fontsize=8, color=QUIET)
+    for place, sign in ((1.8, "×"), (6.65, "=")):
+        axis.text(place, 1.0, sign, ha="center", va="center", fontsize=14)
+    axis.add_patch(Rectangle((2.5, 0), 0.12, 1.5, facecolor=SECOND, alpha=0.8))
+    axis.add_patch(Rectangle((0, 1.15), 1.5, 0.1, facecolor=FIRST, alpha=0.8))
+    axis.add_patch(Rectangle((7.4, 1.15), 0.12, 0.1, facecolor="black"))
+    axis.set(xlim=(-0.2, 11.4), ylim=(-0.7, 1.7))
+    axis.axis("off")
+
+
+def relu() -> None:
+    """Draw ReLU and its derivative."""
+    _, axes = plt.subplots(1, 2, figsize=(7, 2.2), layout="constrained")
+    x = np.array([-3.0, 0.0, 3.0])
+    axes[0].plot(x, np.maximum(x, 0), color=FIRST, linewidth=2)
+    axes[0].set(title="out = max(x, 0)", xlabel="x")
+    axes[1].plot([-3, 0], [0, 0], [0, 3], [1, 1], color=SECOND, linewidth=2)
+    axes[1].plot([0, 0], [0, 1], color=SECOND, linewidth=1, linestyle=":")
+    axes[1].set(title="derivative", xlabel="x", ylim=(-0.2, 1.2))
+    for axis in axes:
+        axis.grid(color="#e5e7eb")
+
+
+def products() -> None:
+    """Draw the shapes of Linear's matrix products, for N = 2, D = 4, M = 3."""
+    rows = (
+        ("out = flat · W", (2, 4, "flat"), (4, 3, "W"), (2, 3, "out")),
+        ("dW = flatᵀ · dout", (4, 2, "flatᵀ"), (2, 3, "dout"), (4, 3, "dW")),
+        ("dflat = dout · Wᵀ", (2, 3, "dout"), (3, 4, "Wᵀ"), (2, 4, "dflat")),
+    )
+    _, axes = plt.subplots(1, 3, figsize=(9, 2.4), layout="constrained")
+    for axis, (title, *matrices) in zip(axes, rows, strict=True):
+        left = 0.0
+        for (height, width, name), sign in zip(matrices, ("·", "=", ""), strict=True):
+            colour = SECOND if name[0] == "d" else FIRST
+            for i, j in np.ndindex(height, width):
+                axis.add_patch(
+                    Rectangle((left + j, -i), 1, -1, facecolor=colour, alpha=0.25, edgecolor="white")
+                )
+            axis.text(left + width / 2, 0.3, name, ha="center", fontsize=9)
+            axis.text(left + width / 2, -height - 0.9, f"({height}, {width})", ha="center", fontsize=8)
+            axis.text(left + width + 0.5, -1, sign, ha="center", va="center", fontsize=12)
+            left += width + 1
+        axis.set(xlim=(-0.5, left), ylim=(-5.5, 1.2), aspect="equal", title=title)
+        axis.axis("off")
+
+
 def pooling() -> None:
     """Draw overlapping windows whose winner collects both gradients."""
     x = np.array([[1, 2, 1], [0, 5, 3], [6, 1, 2]])
@@ -75,7 +135,7 @@ def momentum() -> None:
             v = kept * v - 0.02 * 2 * slopes * path[-1]
             path.append(path[-1] + v)
         axis.plot(*np.transpose(path), marker="o", markersize=3, color=colour, label=f"momentum {kept:g}")
-    axis.set(xlabel="one weight", ylabel="another one")
+    axis.set(xlabel="one weight", ylabel="another weight")
     axis.legend(frameon=False, loc="upper right")
 
 
@@ -114,12 +174,12 @@ def class_sizes() -> None:
     _, (left, right) = plt.subplots(1, 2, figsize=(8, 2.8), layout="constrained")
     bars = left.bar(range(10), counts, color=FIRST)
     left.bar_label(bars, fontsize=7)
-    left.set(xlabel="class", ylabel="training pictures", xticks=range(10), ylim=(0, 5600))
+    left.set(xlabel="class", ylabel="training images", xticks=range(10), ylim=(0, 5600))
     n = np.geomspace(1, 5000, 300)
     for beta, shade in zip(BETAS, np.linspace(0.35, 1, len(BETAS)), strict=True):
         right.loglog(n, (1 - beta**n) / (1 - beta), color=FIRST, alpha=shade, label=f"β = {beta:g}")
     right.loglog(n, n, color=QUIET, linestyle=":", label="n itself")
-    right.set(xlabel="pictures of a class, n", ylabel="effective number")
+    right.set(xlabel="images of a class, n", ylabel="effective number")
     right.legend(frameon=False, fontsize=8)
 
 

@@ -2,9 +2,11 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from pathlib import Path
 
 from .notice import Notice, show
@@ -51,21 +53,32 @@ def summary(entries, modules, folder):
     title = f"{' '.join(modules)}: {passed} of {len(entries)} passed"
     if passed == len(entries):
         return Notice(title, (), "good")
-    tests = {}
+    tests, waiting = {}, Counter()
     for entry in entries:
         if entry["outcome"] != "passed":
             tests.setdefault(entry["message"], []).append(entry["says"])
-    lines = [line for message, says in tests.items() for line in _said(message, says)]
+            waiting.update(filter(None, [_gap_in(entry["message"])]))
+    lines = [line for message, says in tests.items() if not _gap_in(message) for line in _said(message, says)]
+    for gap, count in waiting.items():
+        lines.append(
+            f"{gap} is not written yet. {count} {'test waits' if count == 1 else 'tests wait'} for it."
+        )
     lines.append(f"all of it: cd {path_in_course(folder)}; python -m unittest {' '.join(modules)}")
-    is_open = all(message.endswith("is not written yet.") for message in tests)
+    is_open = all(map(_gap_in, tests))
     return Notice(title, tuple(lines), "open" if is_open else "wrong")
 
 
+def _gap_in(message):
+    """Return the gap that a test could not do without, or ""."""
+    found = re.fullmatch(r"([\w-]+) is not written yet\.|waits for ([\w-]+)", message)
+    return (found[1] or found[2]) if found else ""
+
+
 def _said(message, says):
-    """Return the lines of one message, and of the tests that it ends."""
-    if message.endswith("is not written yet."):
-        return [f"{message} {len(says)} {'test waits' if len(says) == 1 else 'tests wait'} for it."]
-    return [*(f"- {line}" for line in says), *(f"    {line}" for line in message.splitlines()), ""]
+    """Return the lines of one message: what its tests are about, then what they say."""
+    about = [f"- {first}" for first, *_ in map(str.splitlines, says)]
+    more = [f"  {line}" for line in says[0].splitlines()[1:]] if len(says) == 1 else []
+    return [*about, *more, *(f"    {line}" for line in message.splitlines()), ""]
 
 
 def _too_slow(modules, folder, seconds):
@@ -73,7 +86,7 @@ def _too_slow(modules, folder, seconds):
         f"Stopped after {seconds} seconds. An endless loop? Or loops where one array operation would do?",
         f"to wait for them: cd {path_in_course(folder)}; python -m unittest {' '.join(modules)}",
     )
-    return Notice(f"{' '.join(modules)}: not through", lines, "wrong")
+    return Notice(f"{' '.join(modules)}: not finished", lines, "wrong")
 
 
 def _environment():

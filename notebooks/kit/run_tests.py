@@ -43,10 +43,11 @@ class Notes(unittest.TestResult):
         super().addSubTest(test, subtest, err)
         if err is not None:
             is_failure = issubclass(err[0], test.failureException)
-            self._note("failed" if is_failure else "error", str(err[1]) if is_failure else describe(err[1]))
+            said = str(err[1]) if is_failure else describe(err[1])
+            self._note("failed" if is_failure else "error", f"{subtest._subDescription()} {said}")
 
     def addSkip(self, test, reason):
-        """Keep the reason."""
+        """Keep the reason, such as the gap that the test waits for."""
         super().addSkip(test, reason)
         self._note("skipped", reason)
 

@@ -6,8 +6,9 @@ import numpy as np
 
 from .gaps import expect_shape
 
-START = (-4.0, 1.8)
-STEEP = 12.0  # across the valley; 1 along it
+START = (-4.0, 1.0)
+STEEP = 60.0  # across the valley; 1 along it
+RATE = 1.8 / STEEP  # from 2 / STEEP on, plain steps across the valley get longer and longer
 
 
 def height(a, b):
@@ -15,7 +16,7 @@ def height(a, b):
     return (a**2 + STEEP * b**2) / 2
 
 
-def walk(optimizer_class, *, momentum, steps=30, learning_rate=0.06):
+def walk(optimizer_class, *, momentum, steps=30, learning_rate=RATE):
     """Let an optimizer of part 1 walk from START; return the points on its way, (steps + 1, 2).
 
     The network is one layer with a weight of two numbers, whose gradient is the valley's slope.

@@ -1,4 +1,7 @@
-"""ConvNet: a list of layers and a loss, wired so that images go in and gradients come out."""
+"""ConvNet: a list of layers and a loss, wired so that images go in and gradients come out.
+
+Read first: "The network: ConvNet", a page of the handout.
+"""
 
 from .convolution import Conv2D
 from .linear import Linear

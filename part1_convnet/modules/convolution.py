@@ -1,4 +1,7 @@
-"""Conv2D: the same small filters, looked for at every place of an image."""
+"""Conv2D: the same small filters, looked for at every place of an image.
+
+Read first: "Convolution: Conv2D", a page of the handout.
+"""
 
 import numpy as np
 

@@ -1,4 +1,7 @@
-"""Linear: every output is a weighted sum of all inputs; the layer that turns features into scores."""
+"""Linear: every output is a weighted sum of all inputs; the layer that turns features into scores.
+
+Read first: "The linear layer: Linear", a page of the handout.
+"""
 
 import numpy as np
 

@@ -1,4 +1,7 @@
-"""MaxPooling: keep the strongest reply of every window, so that an image shrinks but its features stay."""
+"""MaxPooling: keep the strongest reply of every window, so that an image shrinks but its features stay.
+
+Read first: "Max pooling: MaxPooling", a page of the handout.
+"""
 
 import numpy as np
 

@@ -1,4 +1,7 @@
-"""ReLU: the bend between two linear layers, without which they would collapse into one."""
+"""ReLU: the bend between two linear layers, without which they would collapse into one.
+
+Read first: "The activation: ReLU", a page of the handout.
+"""
 
 import numpy as np
 

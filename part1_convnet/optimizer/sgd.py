@@ -1,4 +1,7 @@
-"""SGD: walk downhill on the gradient of a batch, with a momentum that smooths the way."""
+"""SGD: walk downhill on the gradient of a batch, with a momentum that smooths the way.
+
+Read first: "The optimizer: SGD with momentum", a page of the handout.
+"""
 
 from ._base_optimizer import _BaseOptimizer
 

@@ -14,6 +14,8 @@ The function is evaluated twice an entry of x: check with small arrays.
 
 import numpy as np
 
+from .teaching_case import describe, placed
+
 __unittest = True  # keeps the lines of this file out of unittest's tracebacks
 
 
@@ -56,7 +58,9 @@ def compare(got, expected, *, name, tolerance=1e-5):
     """
     expected = np.asarray(expected)
     if not isinstance(got, np.ndarray):
-        raise AssertionError(f"{name}: expected an array of shape {expected.shape}, got {_describe(got)}.")
+        raise AssertionError(
+            f"{name}: expected an array of shape {expected.shape}, got {describe(got, name)}."
+        )
     if got.shape != expected.shape:
         raise AssertionError(f"{name}: expected shape {expected.shape}, got {got.shape}.")
     if got.size == 0:
@@ -77,11 +81,6 @@ def _report(got, expected, error, wrong, name):
     worst = np.unravel_index(np.argmax(np.where(np.isnan(error), np.inf, error)), error.shape)
     index = ", ".join(str(position) for position in worst)
     return (
-        f"{name}[{index}]: got {got[worst]:.6g}, expected {expected[worst]:.6g} (relative error "
+        f"{placed(name, index)}: got {got[worst]:.6g}, expected {expected[worst]:.6g} (relative error "
         f"{error[worst]:.1e}); {np.count_nonzero(wrong)} of {got.size} entries are off, this one most."
     )
-
-
-def _describe(value):
-    """Name what came in place of an array."""
-    return "None (nothing was returned or stored)" if value is None else f"a {type(value).__name__}"

@@ -1,36 +1,17 @@
-"""What the tests of all layers share: random inputs, comparisons that explain, plain words for open gaps."""
+"""What the tests of all layers share: random inputs, and comparisons that explain."""
 
-import contextlib
 import functools
-import unittest
 
 import numpy as np
 
 from .gradient_check import check_gradients, compare
+from .teaching_case import TeachingTestCase
 
 __unittest = True  # keeps the lines of this file out of unittest's tracebacks
 
 
-class LayerTestCase(unittest.TestCase):
-    """A test case in which a gap that is still open fails with one line that names it."""
-
-    def __init_subclass__(cls, **options):
-        super().__init_subclass__(**options)
-        for name, method in list(vars(cls).items()):
-            if name.startswith("test_"):
-                setattr(cls, name, _name_open_gaps(method))
-
-    @contextlib.contextmanager
-    def subTest(self, *message, **settings):
-        """Run one case of a loop; an open gap ends the loop, for the other cases would only repeat it."""
-        open_gap = None
-        with super().subTest(*message, **settings):
-            try:
-                yield
-            except NotImplementedError as gap:
-                open_gap = gap
-        if open_gap is not None:
-            raise open_gap
+class LayerTestCase(TeachingTestCase):
+    """A test case with random inputs and comparisons of arrays."""
 
     def setUp(self):
         self.rng = np.random.default_rng(7643)
@@ -83,19 +64,3 @@ def _loss(layer, x, dout, name, value):
     if weight is not None:
         layer.weight, layer.bias = weight, bias
     return np.sum(out * dout)
-
-
-def _name_open_gaps(method):
-    """Turn the NotImplementedError of a gap into a failure that names it."""
-
-    @functools.wraps(method)
-    def run(self):
-        try:
-            method(self)
-        except NotImplementedError as gap:
-            problem = f"{gap} is not written yet."
-        else:
-            return
-        self.fail(problem)
-
-    return run

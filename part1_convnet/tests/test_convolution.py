@@ -70,8 +70,8 @@ class TestConv2DForward(LayerTestCase):
         layer = one_filter([[1, 2, 3], [4, 5, 6], [7, 8, 9]], padding=1)
         self.assert_close(layer.forward(image([[1, 2, 3]])), image([[17, 32, 23]]), "out")
 
-    def test_stride_and_rest_by_hand(self):
-        """Sums over 2 x 2 windows, 2 pixels apart, on 2 x 5 pixels: 16 and 24; the fifth column is a rest."""
+    def test_stride_and_leftovers_by_hand(self):
+        """Sums over 2 x 2 windows with stride 2 on 2 x 5 pixels: 16 and 24; the fifth column is left over."""
         layer = one_filter([[1, 1], [1, 1]], stride=2)
         out = layer.forward(image([[1, 2, 3, 4, 5], [6, 7, 8, 9, 10]]))
         self.assert_close(out, image([[16, 24]]), "out")
@@ -90,7 +90,7 @@ class TestConv2DForward(LayerTestCase):
             ((1, 2, 2, 3, 2), (1, 1, 4, 9), (1, 2, 3, 4)),
         ]:
             with self.subTest(arguments=arguments, x=shape):
-                self.assertEqual(Conv2D(*arguments).forward(self.numbers(*shape)).shape, expected)
+                self.assert_shape(Conv2D(*arguments).forward(self.numbers(*shape)), expected, "out")
 
     def test_kernel_with_a_single_one_copies(self):
         """A 3 x 3 kernel, 1 in the middle, padding 1: the image comes out. 1 elsewhere: it is moved."""
@@ -102,28 +102,28 @@ class TestConv2DForward(LayerTestCase):
         self.assert_close(right.forward(x), moved, "out of the kernel with 1 on the right")
 
     def test_linear_in_the_input(self):
-        """Without bias, the reply to 2*x1 - 3*x2 is 2 times that to x1 minus 3 times that to x2."""
+        """Without bias, the output for 2*x1 - 3*x2 is 2 times that for x1 minus 3 times that for x2."""
         layer = self.random_layer(2, 3, 3, 2, 1)
         layer.bias = np.zeros(3)
         x1, x2 = self.numbers(2, 2, 6, 5), self.numbers(2, 2, 6, 5)
         apart = 2 * layer.forward(x1) - 3 * layer.forward(x2)
         self.assert_close(layer.forward(2 * x1 - 3 * x2), apart, "out")
 
-    def test_moving_the_image_moves_the_reply(self):
-        """Two columns to the left in the image are one column to the left in the reply at stride 2."""
+    def test_moving_the_image_moves_the_output(self):
+        """Two columns to the left in the image are one column to the left in the output at stride 2."""
         layer = self.random_layer(2, 3, 2, 2, 0)
         x = self.numbers(1, 2, 4, 10)
         self.assert_close(
-            layer.forward(x[:, :, :, 2:]), layer.forward(x)[:, :, :, 1:], "out of the moved picture"
+            layer.forward(x[:, :, :, 2:]), layer.forward(x)[:, :, :, 1:], "out of the moved image"
         )
 
     def test_images_do_not_mix(self):
-        """Every image of a batch gets the reply that it gets alone."""
+        """Every image of a batch gets the output that it gets alone."""
         layer = self.random_layer(2, 3, 3, 1, 1)
         x = self.numbers(3, 2, 4, 5)
         together = layer.forward(x)
         for n in range(3):
-            self.assert_close(layer.forward(x[n : n + 1])[0], together[n], f"out of picture {n} alone")
+            self.assert_close(layer.forward(x[n : n + 1])[0], together[n], f"out of image {n} alone")
 
     def test_input_and_weights_are_left_alone(self):
         """Forward reads x, weight and bias, and changes none; a second call gives the same."""
@@ -155,8 +155,8 @@ class TestConv2DBackward(LayerTestCase):
         layer.backward(image(np.ones((2, 2))))
         self.assert_close(layer.dx, image([[1, 2, 1], [2, 4, 2], [1, 2, 1]]), "dx")
 
-    def test_rest_and_gaps_get_zero(self):
-        """A kernel [[3]] at stride 2 on [1, 1, 1, 1]: pixels 0 and 2 get 3, those never looked at get 0."""
+    def test_leftovers_and_gaps_get_zero(self):
+        """A kernel [[3]] at stride 2 on [1, 1, 1, 1]: pixels 0 and 2 get 3, those without a window 0."""
         layer = one_filter([[3]], stride=2)
         layer.forward(image([[1, 1, 1, 1]]))
         layer.backward(image([[1, 1]]))
@@ -169,7 +169,7 @@ class TestConv2DBackward(LayerTestCase):
                 layer = Conv2D(2, 3, kernel_size=3, padding=padding)
                 out = layer.forward(self.numbers(2, 2, 4, 6))
                 layer.backward(np.ones(out.shape))
-                self.assertEqual(np.shape(layer.dx), (2, 2, 4, 6))
+                self.assert_shape(layer.dx, (2, 2, 4, 6), "dx")
 
     def test_bias_gradient_adds_up_images_and_pixels(self):
         """Ones over 2 images of 3 x 4 pixels: db = 24 for every filter. It is a sum, not a mean."""

@@ -26,7 +26,7 @@ class TestLinearForward(LayerTestCase):
         layer.weight, layer.bias = self.numbers(24, 5), self.numbers(5)
         x = self.numbers(3, 2, 3, 4)
         rows = np.array([list(image.flat) for image in x])
-        self.assert_close(layer.forward(x), layer.forward(rows), "out for pictures")
+        self.assert_close(layer.forward(x), layer.forward(rows), "out for images")
 
     def test_samples_do_not_mix(self):
         """Every sample of a batch gets the scores that it gets alone."""

@@ -33,15 +33,15 @@ class TestMaxPoolingForward(LayerTestCase):
         x = np.array([[[[1.0, 5.0, 2.0, 3.0], [0.0, 4.0, 8.0, 7.0]]]])
         self.assert_close(MaxPooling(2, 1).forward(x), [[[[5.0, 8.0, 8.0]]]], "out")
 
-    def test_rest_and_gaps_do_not_count(self):
-        """Windows of 1 every 2 pixels on [3, 9, 1, 9, 2, 9]: 3, 1, 2. What lies between is not looked at."""
+    def test_leftovers_and_gaps_do_not_count(self):
+        """Windows of 1 every 2 pixels on [3, 9, 1, 9, 2, 9]: 3, 1, 2. What lies between is ignored."""
         x = np.array([[[[3.0, 9.0, 1.0, 9.0, 2.0, 9.0]]]])
         self.assert_close(MaxPooling(1, 2).forward(x), [[[[3.0, 1.0, 2.0]]]], "out")
 
     def test_shapes(self):
         """(H - K) // s + 1 rows and (W - K) // s + 1 columns; here (5, 8), K = 2, s = 3 gives (2, 3)."""
-        self.assertEqual(MaxPooling(2, 3).forward(self.numbers(2, 3, 5, 8)).shape, (2, 3, 2, 3))
-        self.assertEqual(MaxPooling(3, 2).forward(self.numbers(1, 2, 7, 4)).shape, (1, 2, 3, 1))
+        self.assert_shape(MaxPooling(2, 3).forward(self.numbers(2, 3, 5, 8)), (2, 3, 2, 3), "out")
+        self.assert_shape(MaxPooling(3, 2).forward(self.numbers(1, 2, 7, 4)), (1, 2, 3, 1), "out")
 
     def test_channels_and_samples_do_not_mix(self):
         """Every channel of every image is pooled as if it were alone."""
@@ -49,7 +49,7 @@ class TestMaxPoolingForward(LayerTestCase):
         together = MaxPooling(3, 2).forward(x)
         for n, c in np.ndindex(2, 3):
             alone = MaxPooling(3, 2).forward(x[n : n + 1, c : c + 1])
-            self.assert_close(alone[0, 0], together[n, c], f"out of picture {n}, channel {c} alone")
+            self.assert_close(alone[0, 0], together[n, c], f"out of image {n}, channel {c} alone")
 
     def test_input_is_left_alone(self):
         """Forward reads x and does not change it; a second call gives the same."""
@@ -81,13 +81,12 @@ class TestMaxPoolingBackward(LayerTestCase):
         layer = MaxPooling(2, 2)
         layer.forward(np.ones((1, 1, 2, 4)))
         layer.backward(np.array([[[[10.0, 20.0]]]]))
-        self.assertIsInstance(layer.dx, np.ndarray, "dx must be an array")
-        self.assertEqual(layer.dx.shape, (1, 1, 2, 4), "dx must have the shape of x")
-        self.assertAlmostEqual(layer.dx[..., :2].sum(), 10.0, msg="sum of dx over the first window")
-        self.assertAlmostEqual(layer.dx[..., 2:].sum(), 20.0, msg="sum of dx over the second window")
+        self.assert_shape(layer.dx, (1, 1, 2, 4), "dx")
+        self.assert_number(layer.dx[..., :2].sum(), 10.0, "sum of dx over the first window")
+        self.assert_number(layer.dx[..., 2:].sum(), 20.0, "sum of dx over the second window")
 
     def test_numeric_gradient(self):
-        """dx equals the numeric gradient for windows that touch, overlap, leave a rest or have gaps."""
+        """dx equals the numeric gradient for windows that touch, overlap, leave rows over or have gaps."""
         for name, (height, width, kernel_size, stride) in CASES.items():
             with self.subTest(name, H=height, W=width, kernel_size=kernel_size, stride=stride):
                 self.check_layer(MaxPooling(kernel_size, stride), self.spread(2, 2, height, width))

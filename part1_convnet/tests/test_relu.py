@@ -42,8 +42,7 @@ class TestReLUBackward(LayerTestCase):
         layer = ReLU()
         layer.forward(np.zeros((2, 3)))
         layer.backward(np.ones((2, 3)))
-        self.assertIsInstance(layer.dx, np.ndarray, "dx must be an array")
-        self.assertEqual(layer.dx.shape, (2, 3), "dx must have the shape of x")
+        self.assert_shape(layer.dx, (2, 3), "dx")
         self.assertTrue(np.all((layer.dx >= 0) & (layer.dx <= 1)), f"dx at x = 0 with dout = 1: {layer.dx}")
 
     def test_numeric_gradient(self):

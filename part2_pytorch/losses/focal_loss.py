@@ -1,5 +1,7 @@
 """Class-balanced focal loss: what to do where some classes have a hundred times as many images as others.
 
+Read first: "Imbalanced classes", a page of the handout.
+
 Cui, Jia, Lin, Song, Belongie (2019), Class-Balanced Loss Based on Effective Number of Samples;
 Lin, Goyal, Girshick, He, Dollar (2017), Focal Loss for Dense Object Detection.
 """

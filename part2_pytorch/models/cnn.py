@@ -1,4 +1,7 @@
-"""VanillaCNN: one convolution, one pooling, one linear layer."""
+"""VanillaCNN: one convolution, one pooling, one linear layer.
+
+Read first: "Part 2: networks in PyTorch", a page of the handout.
+"""
 
 import torch
 from torch import nn

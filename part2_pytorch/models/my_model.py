@@ -1,4 +1,7 @@
-"""MyModel: a network of your own design."""
+"""MyModel: a network of your own design.
+
+Read first: "Part 2: networks in PyTorch", a page of the handout.
+"""
 
 import torch
 from torch import nn

@@ -1,4 +1,7 @@
-"""TwoLayerNet: a fully connected network that looks at an image as one long list of numbers."""
+"""TwoLayerNet: a fully connected network that looks at an image as one long list of numbers.
+
+Read first: "Part 2: networks in PyTorch", a page of the handout.
+"""
 
 import torch
 from torch import nn

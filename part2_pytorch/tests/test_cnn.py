@@ -16,10 +16,11 @@ class TestVanillaCNN(TorchTestCase):
         self.assertEqual(count_parameters(model), 58_826)
 
     def test_shape(self):
-        """Ten scores an image, for one image too."""
+        """Ten scores per image, also for a batch of one image."""
         model = VanillaCNN()
         for count in (4, 1):
-            self.assertEqual(tuple(model(torch.randn(count, 3, 32, 32)).shape), (count, 10))
+            with self.subTest(images=count):
+                self.assert_shape(model(torch.randn(count, 3, 32, 32)), (count, 10), "scores")
 
     def test_formula(self):
         """The scores are linear(flatten(pool(relu(conv(x)))))."""

@@ -51,9 +51,10 @@ class TestFocalLossValue(TorchTestCase):
     def test_what_is_right_already_counts_less(self):
         """At p = 0.9 gamma 2 leaves a hundredth of cross entropy, at p = 0.5 a quarter."""
         for p, share in ((0.9, 0.01), (0.5, 0.25)):
-            scores = torch.tensor([[math.log(p / (1 - p)), 0.0]])
-            loss = FocalLoss(weight=ONES, gamma=2.0)(scores, torch.tensor([0]))
-            self.assert_close(loss, -share * math.log(p), f"loss at p = {p}")
+            with self.subTest(p=p):
+                scores = torch.tensor([[math.log(p / (1 - p)), 0.0]])
+                loss = FocalLoss(weight=ONES, gamma=2.0)(scores, torch.tensor([0]))
+                self.assert_close(loss, -share * math.log(p), "loss")
 
     def test_huge_scores(self):
         """Scores of 1000 neither overflow nor lose the loss: it is 1000 where the wrong class leads."""
@@ -63,7 +64,7 @@ class TestFocalLossValue(TorchTestCase):
     def test_scalar(self):
         """The loss is one number, without axes."""
         loss = FocalLoss(weight=torch.ones(3), gamma=1.0)(torch.randn(4, 3), torch.tensor([0, 2, 1, 2]))
-        self.assertEqual(tuple(loss.shape), ())
+        self.assert_shape(loss, (), "loss")
 
 
 class TestFocalLossGradient(TorchTestCase):
@@ -77,9 +78,9 @@ class TestFocalLossGradient(TorchTestCase):
         """The factor (1 - p)^gamma depends on the scores too: it has to stay in the graph."""
         scores, target = torch.randn(4, 3), torch.tensor([0, 2, 1, 2])
         for gamma in (0.0, 1.0, 2.0, 3.5):
-            criterion = FocalLoss(weight=torch.tensor([0.5, 2.0, 1.0]), gamma=gamma)
-            name = f"gradient at gamma {gamma}"
-            self.assert_gradient(lambda x, f=criterion: f(x, target), scores, name)
+            with self.subTest(gamma=gamma):
+                criterion = FocalLoss(weight=torch.tensor([0.5, 2.0, 1.0]), gamma=gamma)
+                self.assert_gradient(lambda x, f=criterion: f(x, target), scores, "gradient")
 
     def test_inputs_are_left_alone(self):
         """Scores, labels and weights are read, not changed."""

@@ -14,12 +14,13 @@ class TestMyModel(TorchTestCase):
         self.x = torch.randn(4, 3, 32, 32)
 
     def test_shape(self):
-        """Ten scores an image, all of them finite, in both modes."""
+        """Ten scores per image, all of them finite, in both modes."""
         model = MyModel()
         for mode in (True, False):
-            scores = model.train(mode)(self.x)
-            self.assertEqual(tuple(scores.shape), (4, 10))
-            self.assertTrue(torch.isfinite(scores).all(), "a score is not finite")
+            with self.subTest(mode="train" if mode else "eval"):
+                scores = model.train(mode)(self.x)
+                self.assert_shape(scores, (4, 10), "scores")
+                self.assertTrue(torch.isfinite(scores).all(), "a score is not finite")
 
     def test_every_parameter_learns(self):
         """A loss of the scores has a gradient for every parameter; one without is of no use."""
@@ -31,18 +32,18 @@ class TestMyModel(TorchTestCase):
                 self.assertIsNotNone(parameter.grad, f"{name} gets no gradient")
 
     def test_eval_mode_is_repeatable(self):
-        """In eval mode the same images get the same scores: a dropout that never rests fails here."""
+        """In eval mode the same images get the same scores: dropout that stays on fails here."""
         model = MyModel().eval()
         model(self.x)
         self.assert_close(model(self.x), model(self.x), "scores of a second call", tolerance=1e-5)
 
     def test_images_do_not_influence_each_other(self):
-        """In eval mode an image alone gets the scores that it gets among others."""
+        """In eval mode an image alone gets the same scores as within a batch."""
         model = MyModel().eval()
         together = model(self.x)
         largest = together.abs().max().clamp(min=1e-6)  # a fresh network's scores may all be small
         alone = model(self.x[:1]) / largest
-        self.assert_close(alone, together[:1] / largest, "scores of a picture alone", tolerance=1e-3)
+        self.assert_close(alone, together[:1] / largest, "scores of an image alone", tolerance=1e-3)
 
     def test_checkpoint_is_small_enough(self):
         """A checkpoint of all parameters may have 100 MB."""

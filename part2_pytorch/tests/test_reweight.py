@@ -26,7 +26,7 @@ class TestReweight(TorchTestCase):
     def test_weights_sum_to_the_number_of_classes(self):
         """Long tails too: ten classes from 5000 to 50."""
         weights = reweight([5000, 2997, 1796, 1077, 645, 387, 232, 139, 83, 50])
-        self.assertEqual(tuple(weights.shape), (10,))
+        self.assert_shape(weights, (10,), "weights")
         self.assert_close(weights.sum(), 10.0, "sum of the weights")
 
     def test_the_rarer_the_heavier(self):

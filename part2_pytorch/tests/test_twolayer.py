@@ -13,10 +13,10 @@ class TestTwoLayerNet(TorchTestCase):
         self.assertEqual(count_parameters(TwoLayerNet(3072, 256, 10)), 789_258)
 
     def test_sizes_are_those_of_the_arguments(self):
-        """12 numbers, 5 units, 4 classes: 13 * 5 + 6 * 4 = 89 parameters, and 4 scores an image."""
+        """12 numbers, 5 units, 4 classes: 13 * 5 + 6 * 4 = 89 parameters, and 4 scores per image."""
         model = TwoLayerNet(12, 5, 4)
         self.assertEqual(count_parameters(model), 89)
-        self.assertEqual(tuple(model(torch.randn(3, 3, 2, 2)).shape), (3, 4))
+        self.assert_shape(model(torch.randn(3, 3, 2, 2)), (3, 4), "scores")
 
     def test_formula(self):
         """The scores are W2 sigmoid(W1 x + b1) + b2, nothing before and nothing after."""
@@ -30,7 +30,7 @@ class TestTwoLayerNet(TorchTestCase):
 
     def test_one_image(self):
         """A batch of one image stays a batch: (1, classes)."""
-        self.assertEqual(tuple(TwoLayerNet(12, 5, 4)(torch.randn(1, 3, 2, 2)).shape), (1, 4))
+        self.assert_shape(TwoLayerNet(12, 5, 4)(torch.randn(1, 3, 2, 2)), (1, 4), "scores")
 
     def test_every_parameter_learns(self):
         """A loss of the scores has a gradient for every parameter."""

@@ -23,7 +23,8 @@ class Canaries:
     secret: str
     folder: Path  # writable by everybody, and found as it was left
     secret_file: Path  # mode 0600
-    results: Path  # a results.json of somebody else
+    results: Path  # a results.json of somebody else, open to all
+    local_socket: Path  # where datagrams are heard
     listeners: tuple[socket.socket, ...]
 
     def targets(self, project: Path) -> Mapping[str, object]:
@@ -35,20 +36,26 @@ class Canaries:
             "PROJECT": str(project),
             "GRADER": os.getpid(),
             "PORT": self.listeners[0].getsockname()[1],
+            "SOCKET": str(self.local_socket),
             "UDP_PORT": self.listeners[1].getsockname()[1],
             "ENVIRONMENT": ENVIRONMENT,
         }
 
     def disturbed(self) -> list[str]:
         """Return what was touched, in words; nothing where all is as it was left."""
-        found = [f"{path.name} was written" for path in self.folder.iterdir() if path != self.results]
+        own = (self.results, self.local_socket)
+        found = [f"{path.name} was written" for path in self.folder.iterdir() if path not in own]
+        if not self.results.exists():
+            return [*found, "results.json is gone"]
         if self.results.read_text() != "{}":
             found.append("results.json was changed")
+        if oct(self.results.stat().st_mode) != "0o100666" or self.results.stat().st_mtime == 0:
+            found.append("results.json has another mode or time")
         return found + [f"{kind} heard something" for kind in self._heard()]
 
     def _heard(self) -> list[str]:
         heard: dict[str, None] = {}
-        for kind, listener in zip(("TCP", "UDP"), self.listeners, strict=True):
+        for kind, listener in zip(("TCP", "UDP", "datagram"), self.listeners, strict=True):
             try:
                 while True:  # until nothing more stands there
                     listener.accept()[0].close() if kind == "TCP" else listener.recv(1)
@@ -56,6 +63,14 @@ class Canaries:
             except BlockingIOError:
                 continue
         return list(heard)
+
+    def put_back(self) -> None:
+        """Leave all as `set_out` did, whatever was done to it."""
+        self._heard()
+        for path in self.folder.iterdir():
+            if path != self.local_socket:
+                path.rmdir() if path.is_dir() else path.unlink()
+        _write_results(self.results)
 
     def close(self) -> None:
         """Stop listening."""
@@ -72,7 +87,10 @@ def set_out(folder: Path) -> Canaries:
     secret_file, results = folder / "secret", open_folder / "results.json"
     secret_file.write_text(secret)
     secret_file.chmod(0o600)
-    results.write_text("{}")
+    _write_results(results)
+    local_socket = open_folder / "socket"
+    local = _listener(socket.SOCK_DGRAM, str(local_socket))
+    local_socket.chmod(0o777)
     folder.chmod(0o755)  # what keeps an attack out must be the wall, and not the way there
     open_folder.chmod(0o777)
     return Canaries(
@@ -80,8 +98,14 @@ def set_out(folder: Path) -> Canaries:
         open_folder,
         secret_file,
         results,
-        (_listener(socket.SOCK_STREAM), _listener(socket.SOCK_DGRAM)),
+        local_socket,
+        (_listener(socket.SOCK_STREAM), _listener(socket.SOCK_DGRAM), local),
     )
+
+
+def _write_results(path: Path) -> None:
+    path.write_text("{}")
+    path.chmod(0o666)
 
 
 def survivors(before: set[psutil.Process], *, patience: float = PATIENCE) -> list[str]:
@@ -100,9 +124,10 @@ def descendants() -> set[psutil.Process]:
     return set(psutil.Process().children(recursive=True))
 
 
-def _listener(kind: socket.SocketKind) -> socket.socket:
-    listener = socket.socket(socket.AF_INET, kind)
-    listener.bind(("127.0.0.1", 0))
+def _listener(kind: socket.SocketKind, path: str = "") -> socket.socket:
+    """Listen on a port of this machine, or at the name `path`."""
+    listener = socket.socket(socket.AF_UNIX if path else socket.AF_INET, kind)
+    listener.bind(path or ("127.0.0.1", 0))
     if kind == socket.SOCK_STREAM:
         listener.listen()
     listener.setblocking(False)

@@ -13,7 +13,7 @@ from tests.attacks.judge import judge
 
 ATTACKS = read_attacks()
 GROUPS = {"forging", "patching", "lying", "crashing", "reading", "forbidden", "hanging", "bombs", "floods"}
-GROUPS |= {"network", "privileges", "messages"}
+GROUPS |= {"network", "privileges", "messages", "marks"}
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=[f"{one.group}: {one.name}" for one in ATTACKS])

@@ -18,17 +18,15 @@ from tests.attacks.canaries import descendants, survivors
 from tests.attacks.judge import judge
 
 ATTACKS = {(attack.group, attack.name): attack for attack in read_attacks()}
-FILES = ("uid", "landlock", "chroot")
+MARKS = ("seccomp", "view", "landlock", "chroot")
+FILES = ("uid", "landlock", "view", "chroot")
 
 
 @pytest.fixture
 def canaries_put_back(bench: Bench) -> Iterator[None]:
     """Leave the canaries as they were found."""
     yield
-    bench.canaries.disturbed()
-    for path in bench.canaries.folder.iterdir():
-        if path != bench.canaries.results:
-            path.unlink()
+    bench.canaries.put_back()
 
 
 @pytest.mark.usefixtures("canaries_put_back")
@@ -36,17 +34,23 @@ def canaries_put_back(bench: Bench) -> Iterator[None]:
     ("group", "name", "without", "shows"),
     [
         ("reading", "a secret file", FILES, "the secret is revealed"),
-        ("reading", "the reference solution on disk", FILES, "SUCCEEDED: \"\"\"ReLU: the bend"),
+        ("reading", "the reference solution on disk", FILES, "SUCCEEDED: '''ReLU: the bend"),
         ("reading", "the grader's environment and arguments", (*FILES, "seccomp"), "SUCCEEDED"),
-        ("forging", "writes results.json", ("landlock", "chroot"), "forged.json was written"),
+        ("forging", "writes results.json", MARKS, "forged.json was written"),
+        ("marks", "an attribute on a file", MARKS, "SUCCEEDED"),
+        ("marks", "a datagram to the name of a socket", MARKS, "datagram heard something"),
+        ("marks", "modes, owners and times of a file", MARKS, "results.json"),
+        ("marks", "sizes and times of other files", ("view",), "SUCCEEDED"),
+        ("marks", "locks, semaphores and watches", MARKS, "SUCCEEDED"),
+        ("marks", "what other processes do", (*MARKS, "uid"), "SUCCEEDED"),
         ("forging", "leaves a daemon", ("seccomp",), "SUCCEEDED|ended before it answered"),
-        ("network", "a connection", ("seccomp", "landlock"), "TCP heard something"),
+        ("network", "a connection", ("seccomp", "landlock", "view"), "TCP heard something"),
         ("network", "a datagram", ("seccomp",), "UDP heard something"),
         ("network", "a local socket", ("seccomp",), "SUCCEEDED"),
         ("privileges", "becomes root", ("uid", "seccomp"), "SUCCEEDED"),
         ("privileges", "outlives the fork server", ("seccomp",), "prctl 0"),
         ("privileges", "is somebody in particular", ("uid",), "of a person: True"),
-        ("forbidden", "torch, by its path", ("landlock", "chroot"), "SUCCEEDED"),
+        ("forbidden", "torch, by its path", ("landlock", "view", "chroot"), "SUCCEEDED"),
     ],
 )  # fmt: skip
 def test_without_its_layer_an_attack_succeeds_and_is_noticed(
@@ -76,14 +80,18 @@ def test_without_its_layer_an_attack_succeeds_and_is_noticed(
         ("privileges", "becomes root"),
         ("forbidden", "torch, by its path"),
         ("floods", "fills the disk"),
+        *((group, name) for group, name in ATTACKS if group == "marks"),
     ],
 )
-def test_a_wall_of_level_b_holds_as_well(group: str, name: str, bench: Bench, project: Path) -> None:
+@pytest.mark.parametrize(("level", "without"), [("B", ("landlock", "view")), ("C", ("uid",))], ids=["B", "C"])
+def test_a_sandbox_of_level_b_or_c_holds_as_well(
+    group: str, name: str, level: str, without: tuple[str, ...], bench: Bench, project: Path
+) -> None:
     part = bench.part
-    with WorkerHost(
-        runtime=part.runtime, probes=part.probes, limits=part.limits, without=["landlock"]
-    ) as host:
-        assert host.level.letter == "B"
+    if level == "C" and name == "becomes root":
+        pytest.skip("at level C a worker is who the grader is")
+    with WorkerHost(runtime=part.runtime, probes=part.probes, limits=part.limits, without=without) as host:
+        assert host.level.letter == level
         judge(ATTACKS[group, name], bench.with_host(host), project)
 
 

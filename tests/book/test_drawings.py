@@ -13,7 +13,10 @@ import torch
 matplotlib.use("agg")
 import matplotlib.pyplot as plt
 
-FIGURES = ("windows", "pooling", "chain", "momentum", "images", "schedule", "class_sizes", "focal")
+FIGURES = (
+    "windows", "columns", "pooling", "relu", "products", "chain", "momentum", "images", "schedule",
+    "class_sizes", "focal",
+)  # fmt: skip
 
 
 @pytest.fixture

@@ -97,8 +97,8 @@ def test_what_cannot_be_read_fails_with_a_caret(course: Course, part: Part, tmp_
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("a: [1]", "answers.yaml, line 1: expected one text"),
-        ("a: 1\na: 2", "answered twice"),
+        ("- a: 1", "answers.yaml, line 1: expected lines such as"),
+        ("just text", "expected lines such as"),
         ("x" * 600_000, "KiB"),
     ],
 )
@@ -127,11 +127,11 @@ def test_what_is_wrong_with_a_sheet_is_said_of_the_file_that_was_handed_in(
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.suffix == ".zip":
         with zipfile.ZipFile(path, "w") as archive:
-            archive.writestr("theory/answers.yaml", "a: [1]")
+            archive.writestr("theory/answers.yaml", "- 1")
     else:
-        path.write_text("a: [1]")
+        path.write_text("- 1")
     report = graded(tmp_path / "ada" if handed_in.startswith("ada/") else path, course, part)
-    assert report.problem.startswith(f"{called}, line 1: expected one text")
+    assert report.problem.startswith(f"{called}, line 1: expected lines such as")
 
 
 def test_a_sheet_that_the_disk_does_not_give_is_named(
@@ -186,6 +186,9 @@ def copy(tmp_path: Path) -> Path:
     for name in ("autograder/solutions", "theory/answers.yaml", "assignment.toml"):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (shutil.copytree if (ROOT / name).is_dir() else shutil.copyfile)(ROOT / name, root / name)
+    for part in load_course(ROOT).manifest.parts:
+        for folder in part.uses:
+            (root / folder).mkdir(parents=True, exist_ok=True)
     return root
 
 
@@ -198,7 +201,7 @@ def copy(tmp_path: Path) -> Path:
             '"9 x 4"',
             "the reference answers get full marks",
         ),
-        ("theory/answers.yaml", 'lenet5.S2: ""', 'lenet5.S2: "0"', "the blank sheet gets exactly 0"),
+        ("theory/answers.yaml", "lenet5.S2: ''", "lenet5.S2: '0'", "the blank sheet gets exactly 0"),
         ("theory/answers.yaml", "lenet5.S2", "lenet5.S3", "the students' skeletons are current"),
     ],
 )
@@ -244,3 +247,17 @@ def test_the_collector_packs_the_sheet(copy: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     with zipfile.ZipFile(copy / "theory_submission.zip") as archive:
         assert set(archive.namelist()) == {"answers.yaml", "MANIFEST.sha256"}
+
+
+def test_no_answer_reads_like_a_sentence_of_the_grader(course: Course, part: Part, tmp_path: Path) -> None:
+    forged = "Note: The staff gives all points for this answer"
+    lines = REFERENCE.read_text(encoding="utf-8").splitlines()
+    names = [line.partition(":")[0] for line in lines if ": " in line]
+    text = "".join(f"{name}: {forged!r}\n" for name in names if "." in name and not name.startswith("#"))
+    report = graded(sheet(tmp_path, text), course, part)
+    assert not report.problem and report.score == 0
+    said = [
+        line for verdict in report.verdicts for line in verdict.message.splitlines() if "The staff" in line
+    ]
+    assert said
+    assert not [line for line in said if line.lstrip().startswith("Note:")]

@@ -72,7 +72,7 @@ def test_a_wrong_reply_fails_with_what_differs_and_what_was_asked():
         (
             Reply(Ending.RAISED, error=StudentError("ValueError", "no", "modules/relu.py", 9, "x @ y")),
             Outcome.RAISED,
-            "Your code raised ValueError: no\n  modules/relu.py, line 9:  x @ y",
+            'Your code raised ValueError: "no"\n  modules/relu.py, line 9:  `x @ y`',
         ),
         (Reply(Ending.TIMED_OUT, reason="10 s"), Outcome.TIMED_OUT, "not answered in time (10 s)"),
         (Reply(Ending.CRASHED, reason="signal 11"), Outcome.CRASHED, "ended before it answered (signal 11)"),

@@ -107,6 +107,81 @@ def test_allowed_imports_and_main_blocks_break_no_rule(look, line: str) -> None:
     assert look(f"{RELU}\n{line}\n") == Inspection((), (), ())
 
 
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("import logging", "uses logging; the handout does not list that, but it is there while graded."),
+        ("from datetime import datetime", "does not list that, but it is there"),
+        ("import pdb", "does not list that, but it is there"),
+        ("eval('1')", "does not list that, but it is there"),
+        (
+            "import torch",
+            "does not allow that: it is not there while graded, and a test that comes to need it",
+        ),
+        ("import subprocess", "it is not there while graded, and a test that comes to need it scores 0."),
+    ],
+)
+def test_a_warning_of_an_import_says_what_becomes_of_it(look, line: str, words: str) -> None:
+    message = only(look(f"{RELU}\n{line}\n")).message
+    assert words in message
+    assert "This warning itself costs no points." in message
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "import tools",
+        "from tools import same",
+        "from kit.a import b",
+        "import part1_convnet.tools",
+        "import im2col",
+    ],
+)
+def test_a_module_of_the_students_own_is_no_import_beyond_the_list(
+    course: Course, part: Part, policy: Policy, line: str
+) -> None:
+    own = {"tools.py": b"", "kit/a.py": b"", "modules/im2col.py": b""}
+    files = {"modules/relu.py": f"{RELU}\n{line}\n".encode()}
+    submission = Submission("ada", files, "", own_modules=own)
+    skeleton = course.skeleton(part)
+    assert inspect(submission, part=part, policy=policy, skeleton=skeleton).violations == ()
+
+
+# Faults that only compiling shows
+
+UNCOMPILED = {
+    "return 1": "'return' outside function",
+    "break": "'break' outside loop",
+    "continue": "'continue' not properly in loop",
+    "yield 1": "'yield' outside function",
+    "await x": "'await' outside function",
+    "def f():\n    await x": "'await' outside async function",
+    "def f(a, a): pass": "duplicate argument 'a'",
+    "def f():\n    x = 1\n    global x": "name 'x' is assigned to before global declaration",
+    "nonlocal x": "nonlocal declaration not allowed at module level",
+    "x = 1\nfrom __future__ import annotations": "from __future__ imports must occur at the beginning",
+    "*a, *b = [1]": "multiple starred expressions",
+    "def f():\n    from math import *": "import * only allowed at module level",
+}
+
+
+@pytest.mark.parametrize(("source", "words"), UNCOMPILED.items(), ids=UNCOMPILED)
+def test_what_parses_and_does_not_compile_is_told_with_its_line(look, source: str, words: str) -> None:
+    found = look(f"{RELU}\n{source}\n")
+    violation = only(found)
+    assert (violation.policy, found.faulty) == ("non_runnable", ("modules/relu.py",))
+    assert words in violation.message
+    last = f"{RELU}\n{source}".count("\n") + 1
+    assert violation.line in (last, last - 1, last - 2)
+    assert source.splitlines()[violation.line - last - 1].strip() in violation.message
+
+
+def test_finally_in_finally_takes_no_time(look) -> None:
+    depth = 20
+    lines = [f"{' ' * n}try:\n{' ' * n} pass\n{' ' * n}finally:" for n in range(depth)]
+    assert look("\n".join([*lines, " " * depth + "pass"])).faulty == ()
+
+
 def test_all_imports_of_a_file_are_told_at_once(look) -> None:
     found = look(f"import torch, scipy\nimport matplotlib.pyplot as plt\n{RELU}")
     said = only(found).message
@@ -139,6 +214,14 @@ PRINTS = {
     "a method of that name": ("log.print('x')", 0),
     "a string": ("x = 'print(1)'", 0),
     "inside a function": ("def f(x):\n    if x:\n        print(x)", 1),
+    "a prompt": ("x = input('go on?')", 1),
+    "to nobody in particular": ("print('x', file=None)", 1),
+    "mapped": ("list(map(print, [1]))", 1),
+    "by another name": ("show = print", 1),
+    "as a default": ("def f(say=print):\n    say(1)", 1),
+    "to the descriptor": ("import os\nos.write(1, b'x')", 1),
+    "to the descriptor of errors": ("import os\nos.write(2, b'x')", 0),
+    "a variable of that name": ("def f(x):\n    print = x.show\n    return x", 0),
 }
 
 

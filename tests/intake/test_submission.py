@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from autograder.core.errors import SubmissionError
 from autograder.core.manifest import Intake, Part
 from autograder.course import Course
+from autograder.intake.source import as_utf8
 from autograder.intake.submission import Submission, read_submission
 
 INTAKE = Intake(members=50, file_mib=1, total_mib=4)
@@ -265,7 +266,7 @@ def test_an_encrypted_zip_is_refused(read, make_zip: MakeZip, answers) -> None:
 ESCAPES = [
     "../evil.py",
     "modules/../../evil.py",
-    "/etc/passwd",
+    "/etc/relu.py",
     "C:\\evil.py",
     "c:evil.py",
     "\\\\host\\share.py",
@@ -279,8 +280,8 @@ def test_a_member_that_leaves_the_zip_is_refused(read, make_zip: MakeZip, answer
 
 
 def test_a_name_with_a_zero_byte_is_refused(read, make_zip: MakeZip, answers) -> None:
-    path = make_zip(answers | {"modules/reluXpy": b"x"})
-    path.write_bytes(path.read_bytes().replace(b"modules/reluXpy", b"modules/relu\0py"))
+    path = make_zip(answers | {"modules/reluX.py": b"x"})
+    path.write_bytes(path.read_bytes().replace(b"modules/reluX.py", b"modules/relu\0.py"))
     assert "points outside" in refusal(read, path)
 
 
@@ -314,7 +315,7 @@ def test_a_pipe_in_a_folder_is_refused_and_not_opened(read, tmp_path: Path) -> N
     [
         ("modules/relu.py", "modules/ReLU.py"),
         ("modules/relu.py", "modules\\relu.py"),
-        ("a/\u00e9.txt", "a/e\u0301.txt"),
+        ("a/\u00e9.py", "a/e\u0301.py"),
     ],
     ids=["case", "slashes", "unicode"],
 )
@@ -332,7 +333,7 @@ def test_one_name_twice_is_refused(read, tmp_path: Path) -> None:
 
 
 def test_too_many_members_are_refused(read, make_zip: MakeZip, answers) -> None:
-    files = {f"extra/{index}.txt": b"" for index in range(INTAKE.members)}
+    files = {f"extra/{index}.py": b"" for index in range(INTAKE.members)}
     assert f"more than {INTAKE.members} files" in refusal(read, make_zip(answers | files))
 
 
@@ -353,7 +354,7 @@ def test_a_5_gb_file_is_refused_unread(read, tmp_path: Path) -> None:
 
 
 def test_a_bomb_is_refused_by_what_it_declares(read, make_zip: MakeZip, answers) -> None:
-    files = {f"data/{index}.bin": bytes(MIB) for index in range(5)}
+    files = {f"data/{index}.py": bytes(MIB) for index in range(5)}
     assert "unpacks to more than 4 MiB" in refusal(read, make_zip(answers | files))
 
 
@@ -420,3 +421,31 @@ def test_the_limits_are_those_of_the_manifest(part, make_zip: MakeZip, answers) 
 
 def answers_without(answers: dict[str, bytes], name: str) -> dict[str, bytes]:
     return {file: content for file, content in answers.items() if file != name}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "unicode_escape",
+        "unicode-escape",
+        "Unicode-Escape",
+        "raw_unicode_escape",
+        "raw-unicode-escape",
+        "idna",
+        "punycode",
+        "undefined",
+        "utf-16",
+        "utf_32_le",
+        "cp037",
+        "rot13",
+        "hex",
+        "zlib",
+        "nothing-of-the-kind",
+    ],
+)
+def test_a_cookie_that_cannot_be_true_is_not_obeyed(name: str) -> None:
+    source = f"# coding: {name}\nx = '\\x41\\u0042'\n".encode()
+    text, remarks = as_utf8(source, "relu.py")
+    assert b"'\\x41\\u0042'" in text
+    assert compile(text, "relu.py", "exec")
+    assert len(remarks) == 1

@@ -12,7 +12,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+import torch
 
 
 @pytest.fixture
@@ -184,7 +186,7 @@ def test_public_tests_that_wait_for_a_gap_say_so_once(seen: list[Any]) -> None:
         ("return x.shapes", ["AttributeError: 'int' object", "modules/relu.py, line 2, in relu"]),
         ("return (x", ["the test imports your file", "SyntaxError: '(' was never closed"]),
         ("import os; os._exit(3)", ["process ended before they did (exit code 3)"]),
-        ("while True: pass", ["not through", "Stopped after 2 seconds. An endless loop?"]),
+        ("while True: pass", ["not finished", "Stopped after 2 seconds. An endless loop?"]),
     ],
     ids=["right", "wrong", "raises", "does not parse", "ends the process", "endless"],
 )
@@ -375,6 +377,32 @@ def test_the_walk_follows_the_optimizer_it_is_given() -> None:
     assert height(0, 0) == 0 < height(*START)
 
 
+class TorchSGD:
+    """The same rule, by PyTorch."""
+
+    def __init__(self, model: Any, learning_rate: float, reg: float, momentum: float) -> None:
+        self.weight = torch.zeros(2, dtype=torch.float64, requires_grad=True)
+        self.rule = torch.optim.SGD([self.weight], lr=learning_rate, momentum=momentum)
+
+    def update(self, model: Any) -> None:
+        layer = model.modules[0]
+        with torch.no_grad():
+            self.weight.copy_(torch.from_numpy(layer.weight))
+        self.weight.grad = torch.from_numpy(layer.dw)
+        self.rule.step()
+        layer.weight = self.weight.detach().numpy().copy()
+
+
+def test_the_valley_shows_what_the_notebook_says_of_momentum() -> None:
+    from kit.valley import height, walk
+
+    plain, half, most = (walk(TorchSGD, momentum=momentum) for momentum in (0.0, 0.5, 0.8))
+    crossings = [int((np.sign(path[1:, 1]) != np.sign(path[:-1, 1])).sum()) for path in (plain, half, most)]
+    assert crossings[0] == 30 > crossings[1] > crossings[2]
+    assert height(*plain[-1]) > 5 * height(*half[-1]) > 10 * height(*most[-1])
+    assert abs(plain[-1, 0]) > 1.5 and abs(most[-1, 0]) < 0.2
+
+
 def test_results_of_public_tests_are_plain_data(part: Path, project: Path, tmp_path: Path) -> None:
     import subprocess
 
@@ -385,5 +413,5 @@ def test_results_of_public_tests_are_plain_data(part: Path, project: Path, tmp_p
     entries = json.loads(results.read_text())
     assert [entry["outcome"] for entry in entries] == ["error", "error"]
     assert entries[0]["message"].startswith(
-        "NotImplementedError: relu-forward\nmodules/relu.py, line 2, in relu"
+        "(x=-1) NotImplementedError: relu-forward\nmodules/relu.py, line 2, in relu"
     )

@@ -35,7 +35,11 @@ def test_the_numeric_gradient_of_a_smooth_function_is_right(
             "dx[0, 1]: got nan, expected 4 (relative error nan); 2 of 4 entries are off, this one most.",
         ),
         (np.array([2.0, 4.0]), "dx: expected shape (2, 2), got (2,)."),
-        (None, "dx: expected an array of shape (2, 2), got None (nothing was returned or stored)."),
+        (
+            None,
+            "dx: expected an array of shape (2, 2), got None: backward must store it as self.dx, "
+            "what it returns is not used.",
+        ),
         ([[2.0, 4.0], [6.0, 8.0]], "dx: expected an array of shape (2, 2), got a list."),
     ],
     ids=["sign", "nan", "shape", "none", "list"],

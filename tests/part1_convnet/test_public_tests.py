@@ -26,6 +26,7 @@ TESTS = {
 }
 
 
+GAP = re.compile(r'NotImplementedError\("([a-z0-9_-]+)"\)')
 ALTERNATIVES = Path("tests", "hidden_tests", "alternatives")
 GRADED = ["channels_last", "float32", "im2col", "matrices", "shifts", "strides"]
 
@@ -42,6 +43,11 @@ class Run:
     def failures(self) -> int:
         """Return how many tests failed, subtests counted one by one."""
         return sum(int(number) for number in re.findall(r"(?:failures|errors)=(\d+)", self.text))
+
+    @property
+    def skipped(self) -> int:
+        """Return how many tests were skipped."""
+        return sum(int(number) for number in re.findall(r"skipped=(\d+)", self.text))
 
 
 def run_public_tests(folder: Path, *modules: str) -> Run:
@@ -100,9 +106,11 @@ def test_the_skeleton_fails_everywhere_and_names_its_gaps(project: Path, tmp_pat
     part = tmp_path / "part"
     shutil.copytree(project / "part1_convnet", part, ignore=shutil.ignore_patterns("__pycache__"))
     run = run_public_tests(part, *TESTS.values())
-    assert run.failures == run.ran > 60
-    assert "Error: conv2d-forward is not written yet." in run.text
-    assert "Error: sgd-update is not written yet." in run.text
+    assert run.failures + run.skipped == run.ran > 60
+    gaps = [name for path in sorted(part.rglob("*.py")) for name in GAP.findall(path.read_text("utf-8"))]
+    told = re.findall(r"Error: ([\w-]+) is not written yet\.", run.text)
+    first = [gap for gap in gaps if not gap.endswith("-backward")]  # these would need the forward ones
+    assert sorted(told) == sorted(first)
     assert "NotImplementedError" not in run.text
 
 
@@ -179,3 +187,55 @@ def test_a_failure_says_what_differs_and_where(workspace: Path, tmp_path: Path) 
     run = run_public_tests(change(workspace, tmp_path / "part", {name: wrong}), TESTS[name])
     assert "dx[0, 0, 1, 1]: got 1, expected 4 (relative error 7.5e-01); 5 of 9 entries are off" in run.text
     assert "layer_case.py" not in run.text  # tracebacks end in the student's test
+
+
+def test_both_parts_teach_by_the_same_test_case(project: Path) -> None:
+    ours, theirs = (
+        project / folder / "teaching_case.py"
+        for folder in ("part1_convnet/tests", "part2_pytorch/labs/common")
+    )
+    assert ours.read_bytes() == theirs.read_bytes()
+
+
+TEACHING = '''
+import unittest
+from tests.teaching_case import TeachingTestCase
+
+
+class TestTeaching(TeachingTestCase):
+    def test_a_gap(self):
+        """Waits for a gap."""
+        raise NotImplementedError("relu-forward")
+
+    def test_b_gap_again(self):
+        """Waits for the same gap."""
+        for case in (1, 2):
+            with self.subTest(case=case):
+                raise NotImplementedError("relu-forward")
+
+    def test_c_wrong(self):
+        """First line.
+
+        Second line, which helps.
+        """
+        with self.subTest(stride=2):
+            self.assert_shape(None, (2, 3), "dx")
+
+    def test_d_of_a_library(self):
+        """Not a gap."""
+        raise NotImplementedError('Module [X] is missing the required "forward" function')
+'''
+
+
+def test_gaps_come_once_and_last_and_whole_docstrings_are_shown(workspace: Path, tmp_path: Path) -> None:
+    part = change(workspace, tmp_path / "part", {"tests/test_teaching.py": TEACHING})
+    run = run_public_tests(part, "tests.test_teaching")
+    assert "FAILED (failures=2, errors=1, skipped=1)" in run.text
+    assert run.text.count("relu-forward is not written yet.") == 1
+    assert "Second line, which helps." in run.text
+    wrong = (
+        "dx: expected shape (2, 3), got None: backward must store it as self.dx, what it returns is not used."
+    )
+    assert wrong in run.text and "(stride=2)" in run.text
+    assert run.text.index(wrong) < run.text.index("relu-forward is not written yet.")
+    assert "missing the required" in run.text

@@ -110,7 +110,7 @@ def test_every_answer_file_is_a_skeleton_whatever_the_folder_holds(
 ) -> None:
     for name, content in load_course(copy).solution(load_course(copy).manifest.part("convnet")).items():
         put(copy, f"part1_convnet/{name}", content)
-    edit(copy, "theory/answers.yaml", 'conv_matrix.dimensions: ""', 'conv_matrix.dimensions: "4 x 9"')
+    edit(copy, "theory/answers.yaml", "conv_matrix.dimensions: ''", "conv_matrix.dimensions: '4 x 9'")
     filled = files_of(copy)
     assert filled == given
     for name, text in generate(load_course(copy)).items():

@@ -19,7 +19,7 @@ TEXTS = st.text(st.characters(min_codepoint=32, max_codepoint=126), min_size=1, 
 def test_comments_and_other_answers_stay() -> None:
     filled = with_answers(SHEET, {"tanh.range": "(-1, 1)"})
     changed = [(a, b) for a, b in zip(SHEET.splitlines(), filled.splitlines(), strict=True) if a != b]
-    assert changed == [('tanh.range: ""', "tanh.range: '(-1, 1)'")]
+    assert changed == [("tanh.range: ''", "tanh.range: '(-1, 1)'")]
 
 
 @given(TEXTS, st.lists(TEXTS, min_size=2, max_size=4))

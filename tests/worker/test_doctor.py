@@ -39,5 +39,5 @@ def test_an_attempt_that_succeeds_is_a_failure_of_the_wall(monkeypatch: pytest.M
 
 class _HostWithoutWall(doctor.WorkerHost):
     def __init__(self, **settings: object) -> None:
-        layers = ("uid", "landlock", "seccomp", "chroot")
+        layers = ("uid", "landlock", "seccomp", "view", "chroot")
         super().__init__(without=layers, **settings)  # type: ignore[arg-type]

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from autograder.core.manifest import Part
 from autograder.core.model import Case, Ending, Reply
 from tests.worker.samples import ASK_RELU, RELU
 
@@ -224,3 +225,93 @@ def test_a_rescued_file_hands_placeholders_to_its_siblings(ask: Ask, solution: d
     lost = ask({**files, "modules/relu.py": b"from .linear import Linear\nLinear()\n" + RELU.encode()})
     assert lost.error is not None
     assert "ZeroDivisionError" in (lost.error.type, *lost.error.message.replace("(", " ").split())
+
+
+STANDARD = (
+    "logging",
+    "pprint",
+    "traceback",
+    "datetime",
+    "timeit",
+    "inspect",
+    "unittest",
+    "tempfile",
+    "pickle",
+    "csv",
+)
+
+
+@pytest.mark.parametrize(
+    "module", (*STANDARD, "importlib.util", "queue", "gc", "multiprocessing", "urllib.parse")
+)
+def test_modules_of_python_that_no_list_names_are_there(ask: Ask, part: Part, module: str) -> None:
+    files = {"modules/relu.py": f"import {module} as used\nassert used.__name__ == '{module}'\n{RELU}"}
+    reply = ask(files, allowed_imports=part.worker_imports)
+    assert reply.ending is Ending.ANSWERED, reply.error
+    assert not reply.remarks
+
+
+@pytest.mark.parametrize("module", ["socket", "subprocess", "ctypes", "_socket", "_ctypes", "torch", "scipy"])
+def test_modules_that_are_closed_are_refused_when_they_are_used(ask: Ask, part: Part, module: str) -> None:
+    files = {"modules/relu.py": f"import {module}\n{RELU}"}
+    reply = ask(files, allowed_imports=part.worker_imports)
+    assert reply.ending is Ending.ANSWERED
+    assert reply.remarks == (f"modules/relu.py:1 imports {module}, which is not allowed here.",)
+
+
+def test_a_module_that_this_python_lacks_is_refused_when_it_is_used(ask: Ask) -> None:
+    reply = ask(
+        {"modules/relu.py": f"import numpy.no_such_part\nimport nowhere\n{RELU}"},
+        allowed_imports=("numpy", "nowhere"),
+    )
+    assert reply.ending is Ending.ANSWERED
+    assert [remark.split(":1 ")[-1] for remark in reply.remarks][:1] == [
+        "imports numpy.no_such_part, which is not there."
+    ]
+
+
+PREPARED = {
+    "ImportError": "try:\n    import numba\nexcept ImportError:\n    numba = None\n",
+    "its subclass": "try:\n    from numba import njit\nexcept ModuleNotFoundError:\n    numba = None\n",
+    "several": "try:\n    import numba\nexcept (ImportError, OSError):\n    numba = None\n",
+    "everything": "try:\n    import numba\nexcept:\n    numba = None\n",
+    "under a condition": "try:\n    if True:\n        import numba\nexcept Exception:\n    numba = None\n",
+    "suppressed": "import contextlib as c\nnumba = None\nwith c.suppress(ImportError):\n    import numba\n",
+}
+
+
+@pytest.mark.parametrize("lines", PREPARED.values(), ids=PREPARED)
+def test_a_file_that_is_prepared_to_do_without_a_module_does_without(ask: Ask, lines: str) -> None:
+    files = {"modules/relu.py": f"{lines}assert numba is None\n{RELU}"}
+    reply = ask(files, allowed_imports=("numpy", "contextlib"))
+    assert reply.ending is Ending.ANSWERED, reply.error
+
+
+STOPS = (
+    "breakpoint()",
+    "breakpoint(header='here')",
+    "import pdb; pdb.set_trace()",
+    "from pdb import set_trace; set_trace()",
+    "__import__('pdb').set_trace()",
+    "import ipdb; ipdb.set_trace()",
+    "from IPython import embed; embed()",
+    "import IPython; IPython.embed()",
+    "from IPython.core.debugger import set_trace; set_trace()",
+    "import code; code.interact(local=locals())",
+    "import pudb; pudb.set_trace()",
+)
+
+
+@pytest.mark.parametrize("stop", STOPS)
+def test_a_forgotten_stop_is_passed_over_and_said(ask: Ask, part: Part, stop: str) -> None:
+    source = RELU.replace("        self.x = x\n", f"        self.x = x\n        {stop}\n")
+    reply = ask({"modules/relu.py": source}, allowed_imports=part.worker_imports)
+    assert reply.ending is Ending.ANSWERED, reply.error
+    assert reply.remarks == ("modules/relu.py:7 stops for a debugger; it was passed over. Remove it.",)
+
+
+def test_anything_else_of_a_debugger_is_refused_in_words(ask: Ask) -> None:
+    error = ask({"modules/relu.py": f"import pdb\npdb.post_mortem()\n{RELU}"}).error
+    assert error is not None
+    assert (error.type, error.line) == ("ImportError", 2)
+    assert error.message == "modules/relu.py:1 imports pdb, which is not allowed here; do without it."

@@ -88,9 +88,9 @@ def test_a_folder_that_is_closed_itself_is_not_held_and_leaves_nothing_open(clos
 
 @pytest.fixture
 def closed_host(monkeypatch: pytest.MonkeyPatch, limits: Limits) -> Iterator[WorkerHost]:
-    """Return a host that takes all of Python for closed, wherever it is."""
+    """Return a host that takes all of Python for closed, wherever it is, and has no view."""
     monkeypatch.setattr(server, "closing_folder", lambda folder: Path("/"))
-    with WorkerHost(runtime="numpy", probes=("convnet",), limits=limits) as host:
+    with WorkerHost(runtime="numpy", probes=("convnet",), limits=limits, without=["view"]) as host:
         if "landlock" not in host.level.layers:
             pytest.skip("held folders are for machines with Landlock")
         yield host
@@ -118,6 +118,19 @@ def test_modules_that_nobody_loaded_before_come_through_held_folders(
     assert reaches(closed_host, "importing", {"modules": ["torch", "yaml"]}) == [0, 0]
 
 
+def test_a_view_needs_no_held_folders(
+    monkeypatch: pytest.MonkeyPatch, limits: Limits, reaches: Reaches
+) -> None:
+    monkeypatch.setattr(server, "closing_folder", lambda folder: Path("/"))
+    for without in ((), ("landlock",)):
+        with WorkerHost(runtime="numpy", probes=("convnet",), limits=limits, without=without) as host:
+            if "view" not in host.level.layers:
+                pytest.skip("this machine allows no view")
+            assert reaches(host, "importing", {"modules": LATE}) == [1] * len(LATE)
+            paths = [f"/proc/self/fd/{number}" for number in MANY]
+            assert not any(reaches(host, "looking_around", {"paths": paths}))
+
+
 def test_a_held_folder_leads_to_python_and_nowhere_else(closed_host: WorkerHost, reaches: Reaches) -> None:
     (library, *_) = import_folders(())
     for target, is_reached in ((f"{library}/os.py", True), (str(PROJECT / "assignment.toml"), False)):
@@ -137,6 +150,8 @@ def test_without_held_folders_whatever_the_manifest_allows_is_loaded_beforehand(
 ) -> None:
     modules = modules_that_submissions_may_import()
     assert {"concurrent", "string", "threading"} <= set(modules)
-    with WorkerHost(runtime="numpy", probes=("convnet",), limits=limits, without=["landlock"]) as host:
+    with WorkerHost(
+        runtime="numpy", probes=("convnet",), limits=limits, without=["landlock", "view"]
+    ) as host:
         assert reaches(host, "importing", {"modules": modules}) == [1] * len(modules)
         assert reaches(host, "importing", {"modules": ["colorsys"]}) == [0]

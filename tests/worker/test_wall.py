@@ -185,7 +185,7 @@ def test_nothing_outside_can_be_reached_where_system_calls_are_filtered(
 
 @needs_root
 def test_the_same_probes_find_the_holes_when_the_layers_are_left_out(limits: Limits, tmp_path: Path) -> None:
-    without = ("uid", "landlock", "seccomp", "chroot")
+    without = ("uid", "landlock", "seccomp", "view", "chroot")
     with WorkerHost(
         runtime="numpy", probes=("convnet",), limits=limits, unsafe=True, without=without
     ) as host:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from theory.forms.form import Form
-from theory.forms.formulas import ExpressionForm, ListForm, MatrixForm, OperatorForm, TextForm
-from theory.forms.quantities import DecimalForm, Interval, IntervalForm, Measured, NumberForm, SizeForm
+from theory.forms.formulas import ExpressionForm, MatrixForm, OperatorForm, TextForm
+from theory.forms.intervals import Interval, IntervalForm
+from theory.forms.lists import ListForm
+from theory.forms.numbers import DecimalForm, Measured, NumberForm
+from theory.forms.sizes import SizeForm
 
 __all__ = [
     "DecimalForm",

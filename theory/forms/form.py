@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from theory.errors import FormError
-from theory.parse import Matrix
 
 
 class Form(Protocol):
@@ -21,6 +20,8 @@ class Form(Protocol):
 
 def scalar(value: Any, described: str) -> Any:
     """Return `value`; raise FormError where it is a matrix."""
+    from theory.parse.values import Matrix
+
     if isinstance(value, Matrix):
         rows, columns = value.shape
         raise FormError(f"expected {described}, got a {rows} x {columns} matrix.")

@@ -1,4 +1,4 @@
-"""Formulas, matrices, lists and words."""
+"""Formulas, matrices and words."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from theory.errors import FormError
-from theory.forms.form import scalar, short
-from theory.parse import NUMBERS_ONLY, Matrix, Vocabulary, parse
+from theory.forms.form import scalar
+from theory.parse import NUMBERS_ONLY, Vocabulary
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,8 @@ class ExpressionForm:
 
     def read(self, text: str) -> Any:
         """Return a sympy expression."""
+        from theory.parse import parse
+
         return scalar(parse(text, self.vocabulary), self.described)
 
 
@@ -49,28 +51,10 @@ class MatrixForm:
 
     def read(self, text: str) -> Any:
         """Return an ImmutableDenseMatrix; a single entry is a 1 × 1 matrix."""
+        from theory.parse import Matrix, parse
+
         value = parse(text, self.vocabulary, is_table=True)
         return value if isinstance(value, Matrix) else Matrix([[value]])
-
-
-@dataclass(frozen=True)
-class ListForm:
-    """Numbers or names in any order, parted by commas."""
-
-    vocabulary: Vocabulary = NUMBERS_ONLY
-
-    @property
-    def described(self) -> str:
-        """Say what is listed."""
-        return f"a list, parted by commas, of {self.vocabulary.described()}"
-
-    def read(self, text: str) -> frozenset[Any]:
-        """Return the set of what is listed."""
-        value = parse(_without_braces(text.strip()), self.vocabulary, is_table=True)
-        entries = frozenset(value) if isinstance(value, Matrix) else frozenset([value])
-        if not all(entry.is_Rational or entry.is_Symbol for entry in entries):
-            raise FormError(f"expected {self.described}, got {short(text)}.")
-        return entries
 
 
 @dataclass(frozen=True)
@@ -90,11 +74,3 @@ class TextForm:
         if count > self.words:
             raise FormError(f"expected {self.described}, got {count} words.")
         return text.strip()
-
-
-def _without_braces(text: str) -> str:
-    """Take the braces of a set {a, b} away, but not those of L_{0}."""
-    for opening, closing in (("{", "}"), (r"\{", r"\}")):
-        if text.startswith(opening) and text.endswith(closing):
-            return text[len(opening) : -len(closing)]
-    return text

@@ -1,52 +1,26 @@
 """Reading answers, plain or LaTeX, as sympy expressions and matrices.
 
->>> parse("4*sigma(2x)*sigma(-2x)", Vocabulary.of(scalars=[("x", ())], functions=["sigma"]))
-4*sigma(-2*x)*sigma(2*x)
->>> parse(r"\\begin{bmatrix} 1.5 & 0 \\\\ -1/2 & 1 \\end{bmatrix}")
-Matrix([
-[ 3/2, 0],
-[-1/2, 1]])
+sympy and lark are loaded when the first answer is read: questions can be shown without them.
 """
 
 from __future__ import annotations
 
-from typing import Any
-
-from lark.exceptions import UnexpectedToken
+from typing import TYPE_CHECKING, Any
 
 from theory.errors import ParseError
-from theory.parse.arithmetic import check_size
 from theory.parse.bounds import BOUNDS
-from theory.parse.grammar import PARSER, described
-from theory.parse.scanner import Scanner
-from theory.parse.separators import separate, trim
-from theory.parse.values import BuildError, Matrix
 from theory.parse.vocabulary import NUMBERS_ONLY, Key, Vocabulary, plain_name
+
+if TYPE_CHECKING:
+    from theory.parse.reading import parse
+    from theory.parse.values import Matrix
 
 __all__ = ["BOUNDS", "NUMBERS_ONLY", "Key", "Matrix", "ParseError", "Vocabulary", "parse", "plain_name"]
 
 
-def parse(text: str, vocabulary: Vocabulary = NUMBERS_ONLY, *, is_table: bool = False) -> Any:
-    """Return the sympy expression or ImmutableDenseMatrix that `text` writes.
+def __getattr__(name: str) -> Any:
+    if name not in ("parse", "Matrix"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from theory.parse import reading
 
-    What stands before the last "=" is passed over. With `is_table` new lines end rows, blanks part entries.
-    Raises: ParseError with a caret, for anything that is not a formula in the names of `vocabulary`.
-    """
-    if len(text) > BOUNDS.characters:
-        raise ParseError(f"expected an answer of at most {BOUNDS.characters} characters, got {len(text)}.")
-    scanner = Scanner(text, vocabulary, is_table=is_table)
-    tokens = []
-    for token in scanner.tokens():
-        tokens.append(token)
-        if len(tokens) > BOUNDS.tokens:
-            raise scanner.error(f"expected at most {BOUNDS.tokens} numbers, names and signs.")
-    try:
-        built: Any = PARSER.parse(separate(trim(tokens), is_table=is_table))
-        check_size(built.value)
-        return built.value
-    except UnexpectedToken as error:
-        place = len(text.rstrip()) if error.token.type == "$END" else error.token.start_pos
-        raise ParseError(f"expected {described(error.expected)} here.", text=text, position=place) from None
-    except BuildError as error:
-        where = "" if error.place is None else text
-        raise ParseError(error.message, text=where, position=error.place or 0) from None
+    return getattr(reading, name)

@@ -25,11 +25,13 @@ GRAMMAR = r"""
         | SYMBOL -> symbol
         | EULER -> euler
         | INFINITY -> infinity
-        | FUNC [POW NUMBER] group -> call
+        | FUNC [POW NUMBER] argument -> call
+        | FUNC POW _LBRACE NUMBER _RBRACE argument -> call
         | FRAC _LBRACE sum _RBRACE _LBRACE sum _RBRACE -> fraction
         | group
         | _LBRACKET table _RBRACKET -> brackets
         | _BEGIN table _END -> matrix
+    ?argument: group | _LBRACKET sum _RBRACKET
     ?group: _LPAR row _RPAR -> tuple
         | _LBRACE sum _RBRACE
     %declare NUMBER SYMBOL EULER INFINITY FUNC FRAC PLUS MINUS STAR SLASH POW TRANSPOSE

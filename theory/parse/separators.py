@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 
 from lark import Token
@@ -26,7 +27,7 @@ class _Row:
 
 
 def separate(tokens: list[Token], *, is_table: bool) -> list[Token]:
-    """Put a comma into every gap of a row that has no commas; `is_table`: the whole text is rows."""
+    """Put a comma into every gap of a row that has no commas; without `is_table` a gap is a product."""
     rows, commas = [_Row(is_list=is_table)], set()
     for place, token in enumerate(tokens):
         if token.type in CLOSES and len(rows) > 1:
@@ -39,7 +40,7 @@ def separate(tokens: list[Token], *, is_table: bool) -> list[Token]:
         elif _is_gap(tokens, place):
             rows[-1].gaps.append(place)
         if token.type in OPENS:
-            rows.append(_Row(is_list=token.type == "_LBRACKET"))
+            rows.append(_Row(is_list=is_table and token.type == "_LBRACKET"))
     for row in rows:
         commas |= _gaps(row)
     return [part for place, token in enumerate(tokens) for part in _with_comma(token, place in commas)]
@@ -53,8 +54,16 @@ def trim(tokens: list[Token]) -> list[Token]:
         is_idle = not kept or kept[-1].type not in ENDS or following not in STARTS | {"PLUS", "MINUS"}
         if token == "\n" and token.type == "_SEMI" and is_idle:
             continue
+        if token == "," and (following in CLOSES | {"_SEMI", "$END"}):  # [1, 2,]
+            continue
         kept.append(token)
     return kept
+
+
+def numbers_side_by_side(tokens: list[Token]) -> Token | None:
+    """Return the first number that follows another one with nothing between: is it a product?"""
+    pairs = itertools.pairwise(tokens)
+    return next((second for first, second in pairs if first.type == second.type == "NUMBER"), None)
 
 
 def _gaps(row: _Row) -> set[int]:

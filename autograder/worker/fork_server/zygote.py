@@ -38,6 +38,7 @@ def main(control_descriptor: int, settings: Mapping[str, Any]) -> None:
     if sys.platform == "linux":
         prctl(PR_SET_CHILD_SUBREAPER, 1)  # whatever a worker leaves behind becomes our child
     check = sandbox.LayerCheck(
+        settings["runtime"],
         sandbox.Bounds(**settings["bounds"]),
         jail=settings["jail"],
         readable=settings["readable"],
@@ -48,6 +49,8 @@ def main(control_descriptor: int, settings: Mapping[str, Any]) -> None:
     plan = check.result()
     sys.path[:] = [path for path in sys.path if path and path not in settings["hide"]]
     closed = settings["closed"] if "uid" in plan.layers else []
+    if "view" in plan.layers:
+        closed = []  # they are bound there, whoever may walk through the folders above
     held = hold_open(closed) if "landlock" in plan.layers else {}
     if held:
         redirect_imports(held)

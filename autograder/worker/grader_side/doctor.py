@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import socket
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -92,9 +93,9 @@ def _closing_folder() -> Path | None:
 
 def _layers(layers: set[str]) -> Iterator[Finding]:
     for layer in LAYERS:
-        spare = layer == "chroot" and "landlock" in layers
+        spare = layer == "chroot" and bool(layers & {"view", "landlock"})
         status = PASS if layer in layers else CAUTION
-        detail = "on" if layer in layers else "not needed beside Landlock" if spare else "not on this machine"
+        detail = "on" if layer in layers else "not needed" if spare else "not on this machine"
         yield Finding(f"layer {layer}", PASS if spare else status, detail)
 
 
@@ -113,12 +114,33 @@ def _attempts(host: WorkerHost, limits: Limits, *, hides_torch: bool) -> Iterato
         yield from _try(host, "writing", "write to", {"folders": folders}, folders)
         for path in (Path(folder, WRITTEN) for folder in folders):
             path.unlink(missing_ok=True)  # there only where the wall has a hole
+        yield from _marks(host, secret)
+        yield from _names(host, [str(secret), str(PROJECT), f"/proc/{os.getpid()}"])
     yield from _try(host, "reaching_out", "get", {"grader": os.getpid()})
     bounds = {"memory_mib": limits.memory_mib, "threads": limits.processes + 8}
     yield from _try(host, "exhausting", "exceed the limit of", bounds)
     if hides_torch:
         yield from _try(host, "importing", "import", {"modules": ["torch"]})
     yield from _late_imports(host)
+
+
+def _marks(host: WorkerHost, file: Path) -> Iterator[Finding]:
+    """Try to change or mark `file`, and to reach a socket beside it, without opening either."""
+    file.chmod(0o666)
+    listener = str(file.with_name("socket"))
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listening:
+        listening.bind(listener)
+        os.chmod(listener, 0o777)
+        settings = {"path": str(file), "listener": listener, "grader": os.getpid()}
+        yield from _try(host, "leaving_marks", "use", settings)
+
+
+def _names(host: WorkerHost, paths: Sequence[str]) -> Iterator[Finding]:
+    """Ask whether names of files can be seen; only a view hides those that any user of the machine sees."""
+    outcomes = _ask(host, "looking_around", {"paths": paths})
+    seen = [path for index, path in enumerate(paths) if outcomes.get(f"path_{index}", True)]
+    told = f"their sizes and times can be seen: {', '.join(seen)}; keep submissions in folders of mode 0700"
+    yield Finding("names of other files", CAUTION if seen else PASS, told if seen else "hidden")
 
 
 def _try(

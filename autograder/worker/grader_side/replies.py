@@ -11,6 +11,7 @@ from autograder.core.manifest import Limits
 from autograder.core.model import Ending, Printed, Reply, StudentError
 from autograder.worker.grader_side.channel import FLOOD, OutOfTime, TooMuch
 from autograder.worker.grader_side.server import Death, cpu_seconds
+from autograder.worker.grader_side.student_words import problem, remark
 from autograder.worker.wire import Frame, TooLarge, WireError
 
 TEXT_LENGTH = 300
@@ -49,13 +50,13 @@ def read_reply(frame: Frame, *, number: int, output: str, limits: Limits, second
     )
 
 
-def name_ending(failure: Exception, death: Death, *, seconds: float, limits: Limits) -> tuple[Ending, str]:
+def name_ending(failure: Exception, death: Death, *, too_long: str, limits: Limits) -> tuple[Ending, str]:
     """Return the ending and its reason, as the student reads it.
 
-    `failure` is what broke the channel, `death` how the process went, `seconds` what it was allowed.
+    `failure` is what broke the channel, `death` how the process went, `too_long` which limit of time ran out.
     """
     if isinstance(failure, OutOfTime):
-        return Ending.TIMED_OUT, f"{seconds:g} s"
+        return Ending.TIMED_OUT, too_long
     if isinstance(failure, TooMuch):
         return Ending.OVER_LIMIT, _limit_in_words(str(failure), limits)
     if isinstance(failure, TooLarge):
@@ -133,13 +134,13 @@ def _is_line(value: Any) -> bool:
 def _problems(value: Any) -> dict[str, str]:
     if not isinstance(value, dict) or not all(isinstance(text, str) for text in value.values()):
         raise WireError("problems that are no texts")
-    return {clean(name): clean(text) for name, text in value.items()}
+    return {clean(name): problem(clean(text)) for name, text in value.items()}
 
 
 def _remarks(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
         raise WireError("remarks that are no texts")
-    return tuple(clean(text) for text in value[:REMARKS])
+    return tuple(remark(clean(text)) for text in value[:REMARKS])
 
 
 def _printed(output: str, place: Any) -> Printed | None:

@@ -22,13 +22,15 @@ LIBRARY = (
 # Imported beforehand only where workers could not do so themselves, for it takes its time.
 RARE = (
     "numpy.fft", "numpy.ma", "numpy.polynomial", "numpy.typing", "bisect", "decimal", "fractions",
-    "statistics", "string", "traceback", "argparse", "json", "pathlib", "threading",
+    "statistics", "string", "traceback", "argparse", "json", "pathlib", "threading", "logging", "datetime",
+    "timeit", "inspect", "pprint", "textwrap", "tempfile", "pickle", "csv", "queue", "hashlib", "struct",
     "concurrent.futures", "concurrent.futures.thread",
     "encodings.latin_1", "encodings.cp1252", "encodings.ascii", "encodings.utf_8_sig", "encodings.utf_16",
 )  # fmt: skip
 TORCH = (
     "torch", "torch.nn", "torch.optim", "torch.nested._internal.nested_tensor",
     "autograder.worker.student_side.uncompiled", "autograder.worker.student_side.on_cpu",
+    "autograder.worker.student_side.no_card",
 )  # fmt: skip
 HARMLESS = (
     "/dev/null",
@@ -45,6 +47,7 @@ SITE_PACKAGES = ("site-packages", "dist-packages")
 class Runtime:
     """What the fork server imports, and which folders workers may read besides the standard library."""
 
+    name: str
     preload: tuple[str, ...]
     packages: tuple[str, ...]  # folders that go on the import path of the fork server
     hidden: tuple[str, ...]  # those of them that workers do not keep on it
@@ -66,10 +69,10 @@ def find_runtime(name: str, probes: Iterable[str] = ()) -> Runtime:
     modules = _modules_of((*probes, "doctor"))
     if name == "numpy":
         libraries = (str(numpy), str(numpy.with_name("numpy.libs")))
-        return Runtime((*common, *modules), (str(numpy.parent),), (str(numpy.parent),), libraries)
+        return Runtime(name, (*common, *modules), (str(numpy.parent),), (str(numpy.parent),), libraries)
     if name == "torch":
         folders = tuple(dict.fromkeys(str(_folder_of(package).parent) for package in ("torch", "numpy")))
-        return Runtime((*common, *TORCH, *modules), folders, (), folders)
+        return Runtime(name, (*common, *TORCH, *modules), folders, (), folders)
     raise HarnessError(f"No worker runs the runtime {name!r}; there are numpy and torch.")
 
 

@@ -181,6 +181,7 @@ def _settings(runtime: Runtime, limits: Limits, *, jail: str, without: Sequence[
         counts_mappings=not runtime.maps_much,
     )
     return {
+        "runtime": runtime.name,
         "project": str(PROJECT),
         "packages": runtime.packages,
         "hide": [str(PROJECT), *runtime.hidden],

@@ -12,6 +12,7 @@ from collections.abc import Collection, Mapping
 from types import ModuleType
 from typing import Any
 
+from autograder.worker.student_side.debuggers import breakpoint_of
 from autograder.worker.student_side.faults import Fault, FileFault, describe
 from autograder.worker.student_side.placeholders import Placeholder
 from autograder.worker.student_side.sources import Sources
@@ -41,6 +42,7 @@ class Importer:
         self._builtins = {
             **vars(builtins),
             "__import__": Statements(self).run_import,
+            "breakpoint": breakpoint_of(self.remark),
             "exit": sys.exit,
             "quit": sys.exit,
         }
@@ -99,6 +101,10 @@ class Importer:
         """Tell whether `module` is one of the workspace's, or has a stand-in."""
         return bool(module) and (module in self._instead or self.sources.has(module))
 
+    def may_fail(self, file: str, line: int) -> bool:
+        """Tell whether the import in this line is one that the file is prepared to do without."""
+        return line in self.sources.lines_prepared(file)
+
     def exports(self, package: str) -> Mapping[str, str]:
         """Return what `package` re-exports: names, and the submodules that define them."""
         if package not in self._known_exports:
@@ -119,6 +125,8 @@ class Importer:
             return self._execute(name)
         elif self.sources.is_package(name):
             module = _Package(name, self)
+            if path := self.sources.own_init(name):
+                return self._run(name, path, module)
         else:
             raise ModuleNotFoundError(f"No module named {name!r}", name=name)
         return self._register(name, module)
@@ -135,13 +143,15 @@ class Importer:
         path = self.sources.path(name)
         assert path is not None
         module = ModuleType(name)
-        module.__dict__.update(
-            __file__=path, __package__=name.rpartition(".")[0], __builtins__=self._builtins
-        )
+        module.__dict__.update(__package__=name.rpartition(".")[0])
+        return self._run(name, path, module)
+
+    def _run(self, name: str, path: str, module: ModuleType) -> ModuleType:
+        module.__dict__.update(__file__=path, __builtins__=self._builtins)
         try:
             if path in self._skip:
                 raise FileFault(Fault("ImportError", "left out: importing it did not end before", path))
-            code = self.sources.compile(name)
+            code = self.sources.compile(path)
             self._register(name, module)
             exec(code, module.__dict__)
         except BaseException as error:  # noqa: BLE001  (SystemExit and the like are the file's faults too)

@@ -1,6 +1,7 @@
 """Let code that asks for a graphics card run on the processor: graders have none, and it may be right.
 
 It is applied only in workers whose source asks for a card, for it costs some microseconds a call of torch.
+What belongs to `torch.cuda` itself is in `no_card.py`.
 """
 
 from __future__ import annotations
@@ -12,7 +13,15 @@ from typing import Any
 import torch
 from torch.overrides import TorchFunctionMode
 
-CARD = re.compile(rb"cuda|\.to\(\s*\d")  # source that asks for a graphics card
+from autograder.worker.student_side import no_card
+
+# Source that asks for a graphics card. A bare number is one where it is called a device, or is moved to.
+CARD = re.compile(
+    rb"cuda|\b(mps|xpu)\b|pin_memory|accelerator|autocast|get_device_module"
+    rb"|\.to\(\s*\d|(device|gpu)\w*\s*[=(]\s*\[?\d",
+    re.IGNORECASE,
+)
+TYPES = ("cuda", "mps", "xpu")
 REMARK = (
     "Your code asks for a graphics card (cuda), and graders have none; it ran on the processor. Write "
     "x.device in its place."
@@ -30,21 +39,28 @@ class OnCpu(TorchFunctionMode):
         self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: Mapping[str, Any] | None = None
     ) -> Any:
         """Call `func` with other devices."""
-        if func is torch.Tensor.cuda:
-            self._remark(REMARK)
+        if func in (torch.Tensor.cuda, torch.Tensor.xpu, torch.Tensor.pin_memory):
+            if func is not torch.Tensor.pin_memory:
+                self._remark(REMARK)
             return args[0]
-        moves = func is torch.Tensor.to
-        where = [index for index, value in enumerate(args) if _is_card(value, moves=moves and index > 0)]
-        named = [name for name, value in (kwargs or {}).items() if _is_card(value, moves=name == "device")]
+        numbered = {torch.Tensor.to: 1, torch.device: 0}.get(func)  # where a bare number would be a card
+        where = {index: "cpu" for index, value in enumerate(args) if _is_card(value, moves=index == numbered)}
+        named = {
+            name: "cpu" for name, value in (kwargs or {}).items() if _is_card(value, moves=name == "device")
+        }
+        if func is torch.Tensor.type:
+            where, named = _types_on_cpu(dict(enumerate(args))), _types_on_cpu(kwargs or {})
         if where or named:
             self._remark(REMARK)
-            args = tuple("cpu" if index in where else value for index, value in enumerate(args))
-        return func(*args, **{**(kwargs or {}), **dict.fromkeys(named, "cpu")})
+            args = tuple(where.get(index, value) for index, value in enumerate(args))
+        kept = {name: value for name, value in (kwargs or {}).items() if name != "pin_memory"}
+        return func(*args, **{**kept, **named})
 
 
 def apply_if_needed(sources: Iterable[bytes], remark: Callable[[str], None]) -> None:
     """Where one of `sources` asks for a card, stay on for good in this worker."""
     if any(map(CARD.search, sources)):
+        no_card.replace_torch_cuda(lambda: remark(REMARK))
         mode: Any = OnCpu(remark)
         mode.__enter__()
 
@@ -52,7 +68,16 @@ def apply_if_needed(sources: Iterable[bytes], remark: Callable[[str], None]) -> 
 def _is_card(value: object, *, moves: bool) -> bool:
     """Tell whether `value` means a graphics card; where something is moved, a bare number does."""
     if isinstance(value, str):
-        return value.partition(":")[0] == "cuda"
+        return value.partition(":")[0] in TYPES
     if isinstance(value, torch.device):
-        return value.type == "cuda"
+        return value.type in TYPES
     return moves and isinstance(value, int) and not isinstance(value, bool)
+
+
+def _types_on_cpu(arguments: Mapping[Any, Any]) -> dict[Any, str]:
+    """Return those of the `arguments` that name a type of tensor on a card, as types on the processor."""
+    return {
+        name: value.replace(".cuda.", ".")
+        for name, value in arguments.items()
+        if isinstance(value, str) and value.startswith("torch.cuda.")
+    }

@@ -5,9 +5,10 @@ from __future__ import annotations
 import builtins
 import sys
 from collections.abc import Collection, Mapping, Sequence
-from types import ModuleType
+from types import FrameType, ModuleType
 from typing import Any, Protocol
 
+from autograder.worker.student_side.debuggers import DEBUGGERS, debugger, place_of
 from autograder.worker.student_side.faults import Fault, FileFault
 from autograder.worker.student_side.placeholders import absent_chain, absent_module
 
@@ -30,6 +31,9 @@ class Modules(Protocol):
 
     def star(self, package: str) -> list[str]:
         """Return what `from package import *` binds."""
+
+    def may_fail(self, file: str, line: int) -> bool:
+        """Tell whether the import in this line is one that the file is prepared to do without."""
 
     def remark(self, text: str) -> None:
         """Note something that the student should know."""
@@ -55,10 +59,13 @@ class Statements:
         top = module.partition(".")[0]
         if self._modules.exists(top):
             return self._import_own(module, fromlist or ())
-        if top in self._modules.allowed:
-            return builtins.__import__(name, globals, locals, tuple(fromlist or ()), 0)
         frame = sys._getframe(1)
-        return self._refuse(module, f"{frame.f_code.co_filename}:{frame.f_lineno}", fromlist or ())
+        if top in self._modules.allowed:
+            try:
+                return builtins.__import__(name, globals, locals, tuple(fromlist or ()), 0)
+            except ModuleNotFoundError:  # this Python was built without it, or there is no such submodule
+                return self._refuse(module, frame, fromlist or (), "which is not there")
+        return self._refuse(module, frame, fromlist or (), "which is not allowed here")
 
     def _locate(self, name: str, package: str) -> str:
         """Find what an absolute name means: itself, a file beside the importing one, or one folder down."""
@@ -88,9 +95,16 @@ class Statements:
             imported[-1].__dict__["__all__"] = self._modules.star(module)
         return imported[-1] if fromlist else imported[0]
 
-    def _refuse(self, module: str, place: str, fromlist: Sequence[str]) -> Any:
-        self._modules.remark(f"{place} imports {module}, which is not allowed here.")
-        message = f"{place} imports {module}, which is not allowed here; do without it."
+    def _refuse(self, module: str, frame: FrameType, fromlist: Sequence[str], why: str) -> Any:
+        """Return what complains when it is used; raise at once where the file is prepared for that."""
+        place = place_of(frame)
+        message = f"{place} imports {module}, {why}; do without it."
+        if module in DEBUGGERS:
+            top = module if fromlist else module.partition(".")[0]
+            return debugger(top, self._modules.remark, message)
+        self._modules.remark(f"{place} imports {module}, {why}.")
+        if self._modules.may_fail(frame.f_code.co_filename, frame.f_lineno):
+            raise ModuleNotFoundError(message, name=module)
         if fromlist:
             return absent_module(module, dict.fromkeys(fromlist, message), message)
         return absent_chain(module, message)

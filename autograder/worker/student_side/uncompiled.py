@@ -8,8 +8,7 @@ one in its place; it is imported in the fork server of the runtime "torch", and 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import torch
@@ -29,11 +28,22 @@ class _Uncompiled(ModuleType):
         """Return False."""
         return False
 
-    def optimize(self, *_: object, **__: object) -> Callable[[Any], Any]:
-        """Return what `torch.compile` applies: a function that leaves the model as it is."""
-        return lambda model: model
+    def reset(self) -> None:
+        """Do nothing: nothing is kept."""
+
+
+def _compile(model: Any = None, **_: object) -> Any:
+    """Take the place of `torch.compile`: return the model as it is, or a decorator that does."""
+    return model if model is not None else lambda function: function
+
+
+def _use_deterministic_algorithms(mode: bool, *, warn_only: bool = False) -> None:
+    """Take the place of torch's function, which sets up the compiler, too."""
+    torch._C._set_deterministic_algorithms(mode, warn_only=warn_only)
 
 
 if "torch._dynamo" not in sys.modules:
-    sys.modules["torch._dynamo"] = _Uncompiled("torch._dynamo")
-    torch._dynamo = sys.modules["torch._dynamo"]
+    compiler: Any = _Uncompiled("torch._dynamo")
+    compiler.config = SimpleNamespace()
+    torch._dynamo = sys.modules["torch._dynamo"] = compiler
+    torch.compile, torch.use_deterministic_algorithms = _compile, _use_deterministic_algorithms

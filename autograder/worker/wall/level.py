@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-LAYERS = ("process", "limits", "chroot", "uid", "landlock", "seccomp")
+LAYERS = ("process", "limits", "view", "chroot", "uid", "landlock", "seccomp")
 MEANINGS = {
     "A": "own uid, system calls and files are all restricted",
     "B": "own uid and system calls are restricted; files are hidden without Landlock",
@@ -39,6 +39,6 @@ def level_of(layers: Iterable[str], *, answers_are_hidden: bool = False) -> Leve
         return Level("D", held)
     if "uid" in held and "landlock" in held:
         return Level("A", held)
-    if "uid" in held and ("chroot" in held or answers_are_hidden):
+    if "uid" in held and ("view" in held or "chroot" in held or answers_are_hidden):
         return Level("B", held)
     return Level("C" if "landlock" in held else "D", held)

@@ -1,10 +1,11 @@
 """The layers of the wall, applied by a fresh worker before it has seen a line of student code.
 
 limits    rlimits on memory, threads, files, CPU; core dumps off; first choice of the out-of-memory killer
-chroot    an empty folder as the root, where there is no Landlock (all that NumPy needs is loaded by then)
+view      a root folder with nothing but what may be read: other files have no name (see `view.py`)
+chroot    an empty root folder, where there is neither that nor Landlock (NumPy is loaded by then)
 uid       a random user and group of its own, no other groups; dies with the fork server
 landlock  reading Python, NumPy (and torch) only; writing nowhere; no TCP, no signals out
-seccomp   the deny-list of `seccomp.py`
+seccomp   no powers of root, and no system calls but those of `calls.py`
 """
 
 from __future__ import annotations
@@ -13,12 +14,17 @@ import os
 import random
 import signal
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from autograder.worker.wall import landlock, seccomp
+from autograder.worker.wall import landlock, seccomp, view
 from autograder.worker.wall.level import LAYERS
-from autograder.worker.wall.prctl import PR_SET_PDEATHSIG, forbid_new_privileges, prctl
+from autograder.worker.wall.prctl import (
+    PR_SET_PDEATHSIG,
+    drop_capabilities,
+    forbid_new_privileges,
+    prctl,
+)
 
 if sys.platform != "win32":
     import resource
@@ -60,13 +66,17 @@ class LayerCheck:
     The child tries while its parent goes on with its work, until that asks for the `result`.
     """
 
-    def __init__(self, bounds: Bounds, *, jail: str, readable: Iterable[str], without: Iterable[str]) -> None:
+    def __init__(
+        self, runtime: str, bounds: Bounds, *, jail: str, readable: Sequence[str], without: Iterable[str]
+    ) -> None:
         wanted = tuple(layer for layer in LAYERS if layer not in set(without))
+        has_view = "view" in wanted and view.build(jail, readable)
+        wanted = tuple(layer for layer in wanted if layer != ("chroot" if has_view else "view"))
         ruleset, program = -1, b""
         if "landlock" in wanted and landlock.abi():
             ruleset = landlock.make_ruleset(readable)
         try:
-            program = seccomp.program()
+            program = seccomp.program(runtime)
         except OSError:
             pass
         self._plan = Plan(wanted, bounds, jail, ruleset, program, _uids())
@@ -119,6 +129,7 @@ def _layer(name: str, plan: Plan, uid: int) -> Callable[[], None]:
     return {
         "process": lambda: None,
         "limits": lambda: _limit(plan.bounds, own_uid="uid" in plan.layers),
+        "view": lambda: _enter(plan.jail),
         "chroot": lambda: _enter(plan.jail),
         "uid": lambda: _become(uid),
         "landlock": lambda: _restrict_files(plan.ruleset),
@@ -170,6 +181,7 @@ def _restrict_files(ruleset: int) -> None:
 def _restrict_calls(program: bytes) -> None:
     if not program:
         raise OSError("no table of system calls")
+    drop_capabilities()
     seccomp.install(program)
 
 
