@@ -46,6 +46,7 @@ class LocalPool:
         self._threads = ThreadPoolExecutor(processes)
         self._processes: dict[int, _Process] = {}  # by the thread that has started it and waits for it
         self._lock, self._is_closed = Lock(), False
+        self._cores = _cores_for(processes)
 
     def __enter__(self) -> LocalPool:
         return self
@@ -87,7 +88,8 @@ class LocalPool:
         with self._lock:
             if self._is_closed:  # then it is the pool that has ended the last one
                 raise CancelledError
-            process = self._processes[get_ident()] = _Process(self._scratch)
+            core = self._cores[len(self._processes) % len(self._cores)] if self._cores else None
+            process = self._processes[get_ident()] = _Process(self._scratch, core)
         answer = process.ask(self._order, START_SECONDS)
         if answer == pool_process.READY:
             return process
@@ -95,6 +97,17 @@ class LocalPool:
             raise answer
         why = answer or process.end(END_SECONDS)
         raise HarnessError(f"A grading process cannot start: {why}. Run `python -m autograder doctor`.")
+
+
+def _cores_for(processes: int) -> list[int]:
+    """Return the cores to give out, one per process: then no submission's threads slow down another's.
+
+    Where there are fewer cores than processes, or the system keeps them, none is given out.
+    """
+    if sys.platform != "linux":
+        return []
+    cores = sorted(os.sched_getaffinity(0))
+    return cores if 1 < processes <= len(cores) else []
 
 
 def _longest(part: Part) -> float:
@@ -106,9 +119,10 @@ def _longest(part: Part) -> float:
 class _Process(Popen[bytes]):
     """A grading process and the connection to it; Linux ends it when the thread that starts it ends."""
 
-    def __init__(self, scratch: Path) -> None:
+    def __init__(self, scratch: Path, core: int | None) -> None:
         self._connection, theirs = Pipe()
-        arguments = ["-m", pool_process.__name__, str(theirs.fileno()), str(os.getpid())]
+        cores = [] if core is None else [str(core)]
+        arguments = ["-m", pool_process.__name__, str(theirs.fileno()), str(os.getpid()), *cores]
         environment = {**os.environ, **ONE_THREAD, "TMPDIR": str(scratch)}
         with theirs:
             try:

@@ -139,6 +139,8 @@ class TopTwo:
     name: str = "top-2 accuracy"
     probe: str = "checkpoint.scores"
     key: str = "scores"
+    settings: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    wants_given_class: bool = False
 
     def measure(self, outputs: Mapping[str, Any], test: LabelledImages) -> Measured | str:
         """Rank scores (N, classes)."""

@@ -94,6 +94,12 @@ class Worker:
             self.close_channel()
             self._server.end(self._id)
 
+    def end_and_wait(self) -> None:
+        """Kill the worker, and return when its whole tree is gone; idempotent."""
+        if self.alive:
+            self.close_channel()
+            self._server.end_and_wait(self._id, expected=False)
+
     def close_channel(self) -> None:
         """Close our ends only, where the fork server is about to end all workers."""
         if self.alive:
