@@ -11,7 +11,7 @@ from autograder.answer_key.key import AnswerKey
 from autograder.core.manifest import Part
 from autograder.core.model import Case, Reply
 from autograder.core.scoring import earned
-from autograder.hidden_tests.pytorch.facts import follows_images
+from autograder.hidden_tests.facts import follows_images
 from autograder.hidden_tests.runner import Examiner, run
 from tests.hidden_tests.test_replayed import replayed
 
