@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 PAUSES = (0.2, 1.0)  # seconds before it is tried once more
+NO_WORKER = ("could not be started", "fork server")  # as the messages of such faults have it, and no others
 MINE = (
     "No process could be started for your code, while one for the reference solution could: your code uses "
     "up what it may use of processes, memory or files. The staff can tell you more."
@@ -87,4 +88,4 @@ def _charged(verdicts: Sequence[Verdict]) -> tuple[Verdict, ...]:
 
 def _is_of_a_worker(verdict: Verdict) -> bool:
     """Tell whether a test is broken because a worker could not be had: so says its message for the staff."""
-    return verdict.outcome is Outcome.BROKEN and "HarnessError" in verdict.message
+    return verdict.outcome is Outcome.BROKEN and any(said in verdict.message for said in NO_WORKER)
