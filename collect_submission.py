@@ -535,10 +535,14 @@ def _refuse(found, target):
 
 
 def say(*lines):
-    """Print in characters that the console has: some break off at others."""
+    """Print in characters that the console has; go on without a word where nobody reads any more."""
     encoding = getattr(sys.stdout, "encoding", None) or "ascii"
-    for line in lines:
-        print(line.encode(encoding, "backslashreplace").decode(encoding))
+    try:
+        for line in lines:
+            print(line.encode(encoding, "backslashreplace").decode(encoding))
+        sys.stdout.flush()
+    except BrokenPipeError:  # such as behind | head
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def choose(assignment, wanted):
@@ -588,7 +592,7 @@ def read_assignment(path):
             "run it from the course's folder, unzipped as a whole." % path.parent
         )
     try:
-        assignment = json.loads(path.read_text(encoding="utf-8"))
+        assignment = json.loads(path.read_text(encoding="utf-8-sig"))
         if all(isinstance(part, dict) for part in assignment["parts"].values()):
             return assignment
         problem = "a part is no table"
@@ -636,4 +640,7 @@ def main(arguments=None):
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    finally:
+        say()

@@ -21,6 +21,7 @@ from autograder.commands.speaking import (
     complain_of,
     console,
     note,
+    say,
     show,
 )
 from autograder.core.errors import AutograderError, OutputError, SubmissionError
@@ -105,11 +106,13 @@ def _class(options: argparse.Namespace) -> int:
     with watch_on(console(stderr=True, quiet=options.quiet or options.json)) as watch:
         result = grade_class(request, order, watch)
     if options.json:
-        print(json.dumps(summary(result)))
+        say(json.dumps(summary(result)))
     elif not options.quiet:
         show(summary_view(summary(result)))
     for line in result.failures:
         complain(f"{line.entry.name} could not be graded: {line.fault}", FAULT)
+    if result.nothing_read:
+        return complain(f"None of the submissions could be read: {result.nothing_read}", BAD_INPUT)
     return FAULT if result.failures else DONE
 
 

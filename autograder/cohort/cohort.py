@@ -11,10 +11,10 @@ from typing import Protocol
 from autograder.cohort.fingerprints import content_hashes, job_key, part_fingerprint
 from autograder.cohort.jobs import Failure, Graded, Job, Order
 from autograder.cohort.ledger import Ledger
+from autograder.cohort.reading import read_entry
 from autograder.core.cohort import Entry, Line
 from autograder.core.errors import AutograderError, HarnessError, SubmissionError, in_words
 from autograder.core.late import lateness
-from autograder.grading.kind import kind_of
 
 FAILURES_IN_A_ROW = 5
 MISSING = "The export names this submission, but its files are not there."
@@ -58,7 +58,7 @@ class Cohort:
         self._entries = {entry.folder: entry for entry in entries}
         self._fingerprint = part_fingerprint(order.course, order.part, order.keys)
         self._settled: deque[Step] = deque()
-        self._faults_in_a_row = 0
+        self._faults: dict[str, Line] = {}  # in a row, by who handed in
 
     def grade(self, pool: Pool) -> Iterator[Step]:
         """Settle one submission after another; stop and raise where nothing can be graded at all.
@@ -76,13 +76,23 @@ class Cohort:
         yield from self._drain()
 
     def _settle(self, step: Step) -> None:
-        """Count `step` as done; raise HarnessError where one fault of ours follows another."""
-        self._faults_in_a_row = self._faults_in_a_row + 1 if step.line.fault else 0
-        if self._faults_in_a_row >= FAILURES_IN_A_ROW:
-            raise HarnessError(
-                f"{step.line.entry.name}: {step.line.fault}\nStopped after {FAILURES_IN_A_ROW} submissions "
-                "in a row that could not be graded; what is graded is kept."
-            )
+        """Count `step` as done; raise HarnessError where one fault of ours follows another.
+
+        Submissions may be made to bring faults on. So those of one student count once, and nobody stops the
+        class as long as the reference can be graded.
+        """
+        if step.line.fault:
+            self._faults[step.line.entry.who] = step.line
+        else:
+            self._faults.clear()
+        if len(self._faults) >= FAILURES_IN_A_ROW:
+            if not self._order.reference_runs():
+                raise HarnessError(
+                    f"{step.line.entry.name}: {step.line.fault}\nStopped after {FAILURES_IN_A_ROW} students "
+                    "in a row whose submissions could not be graded; neither could the reference. What is "
+                    "graded is kept."
+                )
+            self._faults.clear()
         self._settled.append(step)
 
     def has_changed(self) -> bool:
@@ -121,7 +131,7 @@ class Cohort:
         name, submission, problem = Path(entry.path).stem, None, ""
         part, course = self._order.part, self._order.course
         try:
-            submission = kind_of(part).read(Path(entry.path), part=part, course=course)
+            submission = read_entry(entry, part=part, course=course, scratch=self._ledger.scratch)
             name = submission.name
             if self._keep_answers:
                 self.answers[entry.folder] = {**submission.own_modules, **submission.files}

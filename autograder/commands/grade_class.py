@@ -17,10 +17,11 @@ from rich.console import Console
 
 from autograder.cohort.assigning import assigned
 from autograder.cohort.cohort import Cohort, Pool, Step
+from autograder.cohort.download import opened
 from autograder.cohort.jobs import Order
 from autograder.cohort.ledger import Ledger, open_ledger
 from autograder.cohort.people_files import read_people, require_known
-from autograder.cohort.roster import read_roster
+from autograder.cohort.roster import Roster, read_roster
 from autograder.cohort.scheduler_address import require_address
 from autograder.cohort.zip_times import packed_at
 from autograder.commands.class_pages import class_book, write_pages
@@ -87,6 +88,13 @@ class Result:
         """Return the submissions that we failed to grade, in whole or in part."""
         return tuple(line for line in self.book.lines if line.fault)
 
+    @property
+    def nothing_read(self) -> str:
+        """Return why the first submission could not be read, where none could be; "" otherwise."""
+        there = [line for line in self.book.lines if line.entry.path]
+        problems = [line.record.problem for line in there if line.record and line.record.problem]
+        return problems[0] if there and len(problems) == len(there) else ""
+
 
 def grade_class(request: Request, order: Order, watch: Watch) -> Result:
     """Grade whatever is not graded yet, and write all files of the class.
@@ -99,9 +107,14 @@ def grade_class(request: Request, order: Order, watch: Watch) -> Result:
     require_known(
         people, order.course.manifest, order.part.name, kind_of(order.part).specs(order.part, order.course)
     )
-    roster = assigned(read_roster(request.folder, part=order.part, out=request.out), people)
-    if request.zip_times:
-        roster = replace(roster, entries=tuple(_timed(entry, order) for entry in roster.entries))
+    with opened(request.folder) as folder:
+        roster = assigned(read_roster(folder, part=order.part, out=request.out), people)
+        if request.zip_times:
+            roster = replace(roster, entries=tuple(_timed(entry, order) for entry in roster.entries))
+        return _grade_roster(request, order, roster, watch, started)
+
+
+def _grade_roster(request: Request, order: Order, roster: Roster, watch: Watch, started: float) -> Result:
     watch.begin(len(roster.entries))
     for remark in roster.remarks:
         watch.note(remark)
@@ -170,7 +183,7 @@ def summary(result: Result) -> dict[str, Any]:
     """Return the class in numbers, fit for JSON."""
     book = result.book
     states = Counter(status(line) for line in book.lines)
-    scores = [line.record.score for line in book.lines if line.record is not None]
+    scores = [line.record.score for line in book.counting if line.record is not None]
     minutes = result.seconds / 60
     return {
         "title": book.title,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
+import os
 import sys
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from autograder.core.student_text import harmless
 
@@ -30,7 +32,24 @@ def complain_of(complaints: Iterable[Complaint]) -> int:
 
 def note(text: str) -> None:
     """Print `text` to stderr without what would control the terminal: names in it may be a student's."""
-    print(harmless(text), file=sys.stderr)
+    say(harmless(text), file=sys.stderr)
+
+
+def say(*lines: str, file: TextIO | None = None) -> None:
+    """Print in characters that the stream has; go on without a word where nobody reads any more."""
+    stream = file or sys.stdout
+    encoding = getattr(stream, "encoding", None) or "ascii"
+    try:
+        for line in lines:
+            print(line.encode(encoding, "backslashreplace").decode(encoding), file=stream)
+        stream.flush()
+    except BrokenPipeError:  # such as behind | head: what is graded is written to files all the same
+        forget(stream)
+
+
+def forget(stream: TextIO) -> None:
+    """Send whatever else is written to `stream` nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def show(what: RenderableType, *, keeps_lines: bool = False) -> None:
@@ -41,7 +60,16 @@ def show(what: RenderableType, *, keeps_lines: bool = False) -> None:
 
 
 def console(*, stderr: bool = False, quiet: bool = False) -> Console:
-    """Return a console on one of the streams; a quiet one prints nothing."""
+    """Return a console on one of the streams, which behaves as `say`; a quiet one prints nothing."""
     from rich.console import Console
 
-    return Console(stderr=stderr, quiet=quiet)
+    class Patient(Console):
+        def on_broken_pipe(self) -> None:
+            """Go on without a word."""
+            self.quiet = True
+            forget(stream)
+
+    stream = sys.stderr if stderr else sys.stdout
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(errors="backslashreplace")
+    return Patient(stderr=stderr, quiet=quiet)

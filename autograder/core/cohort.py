@@ -36,6 +36,7 @@ class Entry:
     Attributes: folder    where its reports go, unique in the class, upper case aside;
                 name      what the platform calls it;
                 path      the zip or folder, or "" where it is missing;
+                files     where it came as several files: all of them, the latest last;
                 students  who handed it in: nobody known, one, or a group;
                 remark    what the staff should know about how it came in;
                 allowance what the staff grants it.
@@ -49,6 +50,7 @@ class Entry:
     remark: str = ""
     allowance: Allowance = NOTHING
     handed_in: datetime | None = None  # where the platform says so
+    files: tuple[str, ...] = ()
 
     @property
     def who(self) -> str:
@@ -199,9 +201,12 @@ class ClassBook:
 
     @property
     def counting(self) -> tuple[Line, ...]:
-        """Return the submissions that count, once for each student; a nameless one counts as one student."""
+        """Return the submissions that count, once for each student.
+
+        A nameless one counts as one student, unless a remark says that it is somebody's earlier one.
+        """
         counting = counting_lines(self.lines)
-        nameless = [line for line in self.lines if not line.entry.students]
+        nameless = [line for line in self.lines if not line.entry.students and not line.entry.remark]
         return (*(line for _, line in counting.values()), *nameless)
 
     def component_points(self, record: Record, component: str) -> float:

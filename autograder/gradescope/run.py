@@ -17,7 +17,7 @@ from autograder.core.allowance import NOTHING
 from autograder.core.errors import AutograderError, HarnessError
 from autograder.core.late import lateness, with_lateness
 from autograder.core.manifest import Part
-from autograder.core.model import Outcome, Report, Verdict
+from autograder.core.model import Report, Verdict
 from autograder.core.rate_limit import Turn, refusal, take_turn
 from autograder.core.scoring import bounded, broken, unanswered
 from autograder.course import Course
@@ -56,17 +56,12 @@ def run(
 
 
 def submitted(folder: Path) -> Path:
-    """Return the zip that lies alone in `folder`, for Gradescope unpacks only one layer; else `folder`.
-
-    Raises HarnessError where there is no such folder.
-    """
+    """Return `folder`; raise HarnessError where there is none. Zips in it are the intake's affair."""
     if not folder.is_dir():
         raise HarnessError(
             f"{folder}: expected the submission in this folder, found none; run it in Gradescope."
         )
-    entries = [path for path in folder.iterdir() if not path.name.startswith((".", "__MACOSX"))]
-    is_zip = len(entries) == 1 and entries[0].suffix.casefold() == ".zip"
-    return entries[0] if is_zip and entries[0].is_file() and not entries[0].is_symlink() else folder
+    return folder
 
 
 class _Log:
@@ -93,12 +88,11 @@ class _Log:
         return self._latest
 
     def _memory(self, report: Report) -> dict[str, list[str]]:
-        """Return the times that a rate limit counts; what could not be graded does not count."""
+        """Return the times that a rate limit counts; only what could not be read does not count."""
         if not self._counts:
             return {}
         times = list(self._turn.counted)
-        is_broken = any(verdict.outcome is Outcome.BROKEN for verdict in report.verdicts)
-        if self._metadata.created_at and not (report.problem or is_broken):
+        if self._metadata.created_at and not report.problem:
             times.append(self._metadata.created_at)
         return {GRADED_AT: [time.isoformat() for time in times]}
 

@@ -184,9 +184,14 @@ def _verdict(spec: TestSpec, result: AnswerResult) -> Verdict:
         spec=spec,
         outcome=Outcome.PASSED if result.status == "right" else Outcome.FAILED,
         score=min(result.points, spec.max_score),
-        message="" if result.status == "right" else "\n".join([*result.details, result.message]),
+        message="" if result.status == "right" else _marked("\n".join([*result.details, result.message])),
         diagnosis=(result.misconception,) if result.misconception else (),
     )
+
+
+def _marked(message: str) -> str:
+    """Mark the lines that repeat an answer, so that none of them reads like a sentence of the grader."""
+    return message.replace("\n    ", "\n    | ")
 
 
 def _diagnoses(results: Iterable[AnswerResult]) -> tuple[Diagnosis, ...]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from autograder.core.model import Case, Ending, Reply, StudentError
-from autograder.core.student_text import printable, quoted, shown
+from autograder.core.student_text import LONGEST, printable, quoted, shown
 
 # Settings of a probe that say how it is run, not what the student's code is given.
 GAP = re.compile(r"[\w.-]{1,80}")  # the name of a gap, which its NotImplementedError states
@@ -15,6 +15,7 @@ COUNTED: Mapping[str, Callable[..., str]] = {
     r"(weight|bias)_(\d+)_(\d+)": lambda kind, layer, step: (
         f"{kind} of layer {layer} after update {int(step) + 1}"
     ),
+    r"computed_(\d+)": lambda step: f"what the model computes for batch {int(step) + 1}",
     r"(output|loss)_(\d+)": lambda name, step: f"the {name} of batch {int(step) + 1}",
     r"d(weight|bias)_(\d+)": lambda kind, layer: f"the gradient of the {kind} of layer {layer}",
     r"(weight|bias)_(\d+)": lambda kind, step: f"{kind} after batch {int(step) + 1}",
@@ -39,7 +40,7 @@ def explain(reply: Reply, key: str) -> str:
     if reply.ending is Ending.TIMED_OUT:
         return (
             f"Your code was stopped because it had not answered in time{reason}. "
-            "Look for a loop that never ends, or for work that is repeated."
+            "Look for a loop that never ends, for work that is repeated, or for code that waits."
         )
     if reply.ending is Ending.OVER_LIMIT:
         return f"Your code was stopped because it asked for more than it may use{reason}."
@@ -117,4 +118,9 @@ def _raised(error: StudentError) -> str:
     said = f"Your code raised {shown(error.type)}" + (f": {quoted(error.message)}" if error.message else "")
     if not place:
         return said
-    return f"{said}\n  {place}" + (f":  `{printable(error.code)}`" if error.code else "")
+    return f"{said}\n  {place}" + (f":  `{_code(error.code)}`" if error.code else "")
+
+
+def _code(line: str) -> str:
+    """Return a line of the student's so that it cannot end its own quotation."""
+    return printable(line, LONGEST).replace("`", "'")

@@ -98,7 +98,7 @@ def _members(entries: Iterable[Entry], source: str, intake: Intake) -> Iterator[
                 f"{source} holds more than {intake.members} files; {AGAIN}: it takes answer files only."
             )
         if entry.kind != "folder":
-            yield _normalised(entry.path), entry
+            yield normalised(entry.path), entry
 
 
 def _parted(
@@ -114,7 +114,7 @@ def _parted(
         name.removesuffix(ENVIRONMENT) for name, _ in members if name.endswith(f"/{ENVIRONMENT}")
     )
     for name, entry in members:
-        if _is_junk(name or entry.path) or name.startswith(environments):
+        if is_junk(name or entry.path) or name.startswith(environments):
             continue
         if not any(map(matters, (name,) if name else (entry.path, entry.path.partition("\0")[0]))):
             others.setdefault(name or entry.path, entry)
@@ -133,7 +133,7 @@ def _parted(
 
 def _oddity(entry: Entry, name: str) -> str:
     """Say why a file that does not matter could not have been read; "" where it could."""
-    if not _normalised(name):
+    if not normalised(name):
         return "its path leads outside of the zip"
     kinds = {"file": "", "link": "a link", "special": "a special file", "encrypted": "encrypted"}
     return kinds.get(entry.kind, f"packed by {entry.kind}")
@@ -177,7 +177,7 @@ def _refuse_size(files: Mapping[str, Entry], source: str, intake: Intake) -> Non
         )
 
 
-def _normalised(path: str) -> str:
+def normalised(path: str) -> str:
     """Return the member's path with forward slashes, in NFC; "" for one that leaves the archive.
 
     A path that is too long for any disk stays as it is: Unicode takes its time with thousands of accents.
@@ -190,7 +190,8 @@ def _normalised(path: str) -> str:
     return "/".join(step for step in steps if step not in ("", "."))
 
 
-def _is_junk(name: str) -> bool:
+def is_junk(name: str) -> bool:
+    """Tell whether systems and tools leave files of this normalised name behind."""
     *folders, file = name.casefold().split("/")
     return (
         not file

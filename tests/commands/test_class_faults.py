@@ -113,7 +113,7 @@ def test_a_bug_in_one_stage_costs_one_submission_and_is_named(
     assert told in summary["failures"]["bob"]
     assert sorted(path.stem for path in (tmp_path / "out" / ".class" / "records").iterdir()) == ["ada", "eve"]
     assert "not graded" in (tmp_path / "out" / "class.html").read_text()
-    assert grade("--json") == 0
+    assert grade("--json") == 2  # no sheet of this class can be read
     assert json.loads(capsys.readouterr().out)["new"] == 1
 
 
@@ -158,7 +158,7 @@ def test_what_was_changed_meanwhile_is_said_beside_the_fault_and_without_one(
 ) -> None:
     fingerprints = iter(["at first", "later", "again", "again later"])
     monkeypatch.setattr(cohort, "part_fingerprint", lambda *_: next(fingerprints))
-    assert grade("--json") == 0
+    assert grade("--json") == 2  # no sheet of this class can be read
     out, err = capsys.readouterr()
     assert json.loads(out)["remarks"] == [grade_class.CHANGED]
     monkeypatch.setattr(class_pages, "class_page", stumbling(lambda: "", over=lambda *_: True))
@@ -216,3 +216,18 @@ def test_a_run_that_is_stopped_says_what_is_kept_and_how_to_go_on(
     said = capsys.readouterr().err
     assert "Stopped: the reports of 1 submissions are kept in" in said
     assert "Run the same command again to go on" in said
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_class_in_which_nothing_could_be_read_ends_with_2(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], count: int
+) -> None:
+    folder = tmp_path / "class"
+    folder.mkdir()
+    for number in range(count):
+        (folder / f"student{number}.zip").write_bytes(b"no zip")
+    options = ["--out", str(tmp_path / "out"), "--part", "theory"]
+    assert cli.main(["class", str(folder), *options]) == 2
+    assert "None of the submissions could be read: student0.zip is no zip" in capsys.readouterr().err
+    (folder / "ada.yaml").write_text("tanh.range: [-1, 1]")
+    assert cli.main(["class", str(folder), *options]) == 0

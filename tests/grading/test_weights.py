@@ -97,7 +97,7 @@ def test_accuracy_earns_a_tier_and_is_kept_for_the_report(
     assert fact["accuracy"] == pytest.approx((labels == 2).mean(), abs=1e-6)
     assert fact["per_class"] == [0, 0, 1, 0, 0, 0, 0, 0, 0, 0]
     assert np.array(fact["confusion"])[:, 2].sum() == 200
-    assert f"{fact['accuracy']:.2%} of 200 pictures made by code are named rightly" in verdict.message
+    assert f"Accuracy: {fact['accuracy']:.1%} on 200 pictures made by code." in verdict.message
     assert "more from above 50% on" in verdict.message
 
 
@@ -139,6 +139,8 @@ class TopTwo:
     name: str = "top-2 accuracy"
     probe: str = "checkpoint.scores"
     key: str = "scores"
+    settings: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    wants_given_class: bool = False
 
     def measure(self, outputs: Mapping[str, Any], test: LabelledImages) -> Measured | str:
         """Rank scores (N, classes)."""
@@ -182,6 +184,21 @@ def test_a_checkpoint_of_other_images_than_the_graded_is_pointed_out(
     verdict, report = scored(saved(ALWAYS_TWO), trained_on=trained_on)
     assert verdict.score == 5.0  # it is only said
     assert any("was trained on CIFAR-10" in remark for remark in report.remarks) == is_told
+
+
+@pytest.mark.parametrize(
+    ("data", "labels"), [("data", "labels"), (b"data", b"labels")], ids=["text", "bytes"]
+)
+@pytest.mark.parametrize("protocol", [2, 4])
+def test_cifar10_is_read_whatever_kind_of_keys_it_has(
+    tmp_path: Path, data: str | bytes, labels: str | bytes, protocol: int
+) -> None:
+    folder = tmp_path / "cifar-10-batches-py"
+    folder.mkdir()
+    images = np.full((2, 3072), protocol, dtype=np.uint8)
+    (folder / "test_batch").write_bytes(pickle.dumps({data: images, labels: [3, 9]}, protocol))
+    found = load_images(tmp_path, dataclasses.replace(TEST_SET, source="cifar10", root="."))
+    assert found.labels.tolist() == [3, 9] and found.images.tobytes() == images.tobytes()
 
 
 def test_images_of_cifar10_are_read_without_running_their_pickle(course: Course, tmp_path: Path) -> None:

@@ -279,5 +279,6 @@ def test_means_are_over_students_and_not_over_files(book: ClassBook) -> None:
     pair = Line(Entry("p", "p", "p.zip", (ada, bo)), record("p", 2.0, 2.0, 2.0))
     old = Line(Entry("o", "o", "o.zip", (ada,)), record("o", 0.0, 0.0, 0.0))
     eve = Line(Entry("e", "e", "e.zip", (Student("Eve", canvas_id="3"),)), record("e", 0.0, 0.0, 0.0))
-    words = Page(class_page(replace(book, lines=(pair, old, eve)), [])).text
+    again = Line(Entry("a", "a", "a.zip", remark="Eve handed in again later."), record("a", 2.0, 2.0, 2.0))
+    words = Page(class_page(replace(book, lines=(pair, old, eve, again)), [])).text
     assert "3 students 4 mean" in words
