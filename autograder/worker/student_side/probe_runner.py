@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from autograder.worker.probes import Array, ProbeInput
+from autograder.worker.student_side import own_folders
 from autograder.worker.student_side.faults import describe
 from autograder.worker.student_side.importing import Importer
 from autograder.worker.student_side.plain import NotPlain, in_words, to_plain
@@ -45,6 +46,7 @@ class ProbeRunner:
     def __init__(self, workspace: Frame, *, reply_bytes: int) -> None:
         sources = Sources({path: content.tobytes() for path, content in workspace.arrays.items()})
         sources.remember_lines()
+        own_folders.show(sources.contents)
         settings = workspace.header
         self._importer = Importer(
             sources, allowed=settings["allowed"], skip=settings["skip"], rescue=settings["rescue"]
