@@ -30,7 +30,7 @@ def operator_law(
         statement=f"{statement[0].upper()}{statement[1:]}.",
         holds=lambda answer, _sheet: equal(space, answer, right),
         locate=lambda answer, _sheet: _where(space, square, answer, right),
-        misconceptions=named(square, known, product_slips(right), right),
+        misconceptions=named(square, known, product_slips(right, list(space.shapes)), right),
     )
 
 
@@ -44,11 +44,11 @@ def named(
 ) -> tuple[Misconception, ...]:
     """Return the slips that can be told apart: what is known first, then what is derived.
 
-    Where different slips end in the same formula, none of them is named.
+    The formulas are general: slips that end in the same one are one slip in different words.
     """
     return tuple(
         Misconception(slip.id, slip.hint, _matches(square, value), written(slip.formula))
-        for value, slip in told_apart(known, derived, right, square.matrix)
+        for value, slip in told_apart(known, derived, right, square.matrix, is_general=True)
     )
 
 
