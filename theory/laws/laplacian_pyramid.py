@@ -101,7 +101,7 @@ def _image(parameters: Parameters) -> Law:
         holds=holds,
         locate=lambda answer, _sheet: first_term(square, answer, right),
         misconceptions=_named(parameters, bands, images, square, right, holds_besides),
-        visible=visible_in_image(right, square),
+        visible=visible_in_image(right),
     )
 
 

@@ -74,7 +74,7 @@ def _where(space: Operators, square: Operators, answer: Any, right: Any) -> str:
 
 def first_term(square: Operators, answer: Any, right: Any) -> str:
     """Name the first term of the answer that does not belong there, or say how many are missing."""
-    if _terms(answer) > TERMS:
+    if terms_of(answer) > TERMS:
         return "This is not the right sum of products; multiply it out and simplify it to see where."
     given, wanted = (sympy.Add.make_args(sympy.expand(formula)) for formula in (answer, right))
     values = [square.matrix(term) for term in wanted]
@@ -87,14 +87,14 @@ def first_term(square: Operators, answer: Any, right: Any) -> str:
     return f"The terms given belong here, but {len(wanted) - len(given)} of {len(wanted)} are missing."
 
 
-def _terms(formula: Any) -> int:
+def terms_of(formula: Any) -> int:
     """Return an upper bound for the number of terms when multiplied out, cut off above TERMS."""
     if formula.is_Add:
-        return min(TERMS + 1, sum(_terms(term) for term in formula.args))
+        return min(TERMS + 1, sum(terms_of(term) for term in formula.args))
     if formula.is_Mul or formula.is_Pow:
         factors = formula.args if formula.is_Mul else (formula.base,) * abs(int(formula.exp))
         count = 1
         for factor in factors:
-            count = min(TERMS + 1, count * _terms(factor))
+            count = min(TERMS + 1, count * terms_of(factor))
         return count
     return 1

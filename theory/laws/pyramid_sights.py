@@ -7,8 +7,8 @@ from typing import Any
 
 import sympy
 
-from theory.algebra.operators import Operators
 from theory.law import Misconception, Sheet
+from theory.laws.operator_law import TERMS, terms_of
 
 EVERY_EXPANSION = "L_k is expanded k times before it has the size of I_0."
 
@@ -45,16 +45,15 @@ def _listed(kept: frozenset[Any]) -> str:
     return ", ".join(sorted(map(str, kept)))
 
 
-def visible_in_image(right: Any, square: Operators) -> tuple[Misconception, ...]:
+def visible_in_image(right: Any) -> tuple[Misconception, ...]:
     """Tell sums of the right images of which some are expanded too often or not often enough."""
     expected = _expansions(right)
 
     def is_miscounted(answer: Any, _sheet: Sheet) -> bool:
-        square.matrix(answer)  # raises where it is too large to be multiplied out
-        got = _expansions(answer)
-        if set(got) != set(expected):
+        if terms_of(answer) > TERMS:
             return False
-        return any(got[image] != expected[image] for image in expected)
+        got = _expansions(answer)
+        return set(got) == set(expected) and got != expected
 
     example = " + ".join(map(str, expected))
     return (Misconception("expansions-miscounted", EVERY_EXPANSION, is_miscounted, example),)
