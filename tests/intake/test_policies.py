@@ -121,8 +121,8 @@ def test_allowed_imports_and_main_blocks_break_no_rule(look, line: str) -> None:
         ("import ctypes", "it is not there while graded, and a test that comes to need it scores 0."),
         (
             "import subprocess, math, socket",
-            "it is there while graded. But subprocess starts no program (FileNotFoundError), and socket makes no "
-            "connection (PermissionError). This warning",
+            "But socket makes no connection (PermissionError), and subprocess starts no program "
+            "(FileNotFoundError). This warning",
         ),
     ],
 )
