@@ -85,7 +85,7 @@ def imbalance_tables(part: Path) -> Iterator[str]:
     summary: dict[str, Any] = json.loads((folder / "summary.json").read_text())
     epochs = summary["runs"][0]["epochs"]
     yield from ("", "## ResNet-32 on imbalanced CIFAR-10 (exp, 0.01)", "")
-    yield f"{sum(summary['counts'])} training pictures, {epochs} epochs each, `config_resnet32.yaml`."
+    yield f"{sum(summary['counts'])} training images, {epochs} epochs each, `config_resnet32.yaml`."
     for table in ("table.md", "beta_sweep.md"):
         yield from ("", (folder / table).read_text(encoding="utf-8").strip())
 
@@ -105,7 +105,7 @@ def page(part: Path, data_root: Path) -> str:
         "# Reference results on CIFAR-10",
         "",
         f"{processor()}, {torch.get_num_threads()} threads, PyTorch {torch.__version__.split('+')[0]}; "
-        f"accuracy on the 10,000 test pictures. {origin(data_root)}",
+        f"accuracy on the 10,000 test images. {origin(data_root)}",
         "",
         "| network | config | epochs | batch | minutes, tests included | checkpoint, MB | accuracy |",
         "| --- | --- | ---: | ---: | ---: | ---: | ---: |",

@@ -134,7 +134,7 @@ def broken_images(document: Document) -> Iterator[Finding]:
             for match in re.finditer(r"!\[[^][]*\]\([^()]*\)", passage.text):
                 line = passage.line_at(match.start())
                 yield Finding(
-                    line, "this is no picture; write an address with blanks as (<figures/a b.png>)."
+                    line, "this is no image; write an address with blanks as (<figures/a b.png>)."
                 )
 
 

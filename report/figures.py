@@ -106,7 +106,7 @@ class Course:
             return _of_a_known_kind(Target(text, source, self.report / "figures" / copy))
         if colon and len(place) > 1:
             raise ReportError(
-                f"{text} is not a file here; save the picture in report/figures/ and name it there."
+                f"{text} is not a file here; save the figure in report/figures/ and name it there."
             )
         return _of_a_known_kind(Target(text, self.report / text, None))
 
@@ -120,12 +120,12 @@ def problem_of(target: Target, course: Course) -> str:
     """Return what is wrong with the file that is to be put in, "" if nothing is."""
     if target.file is None:
         if target.copy is None:
-            return f"there is no {target.text}; save the picture there, or mend its name."
+            return f"there is no {target.text}; save the figure there, or mend its name."
         part = course.places[target.text.partition(":")[0]].part
         return f"there is no {target.source.relative_to(course.folder)}; run it: see {part}/README.md."
     starts = STARTS.get(target.source.suffix.lower(), (b"",))
     if not target.file.read_bytes()[:2000].lstrip(b" \r\n\t").startswith(starts):
-        return f"{target.text} holds no picture of its kind; save it again as PNG."
+        return f"{target.text} holds no image of its kind; save it again as PNG."
     return ""
 
 

@@ -122,7 +122,7 @@ class _Draft:
 
     def _staged(self, address: str, file: Path) -> str:
         if address not in self.images:
-            self.images[address] = f"picture-{len(self.images)}{file.suffix.lower()}"
+            self.images[address] = f"image-{len(self.images)}{file.suffix.lower()}"
             shutil.copyfile(file, self.folder / self.images[address])
         return self.images[address]
 

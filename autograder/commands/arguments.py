@@ -26,7 +26,7 @@ COMMANDS = {  # in the order of the help: what each says of itself there
     "audit": "check solutions, skeletons, hidden tests and known bugs against each other",
     "key": "compute the answer key: what the reference and every known bug reply",
     "package": "make the zip that Gradescope takes as the autograder of one part",
-    "pictures": "make the test pictures beforehand; the build of an image for Gradescope calls it",
+    "images": "make the test images beforehand; the build of an image for Gradescope calls it",
     "gradescope": "grade what lies in /autograder; Gradescope calls it there",
     "release": "make the zip that students get: skeletons, public tests, notebooks, the collector",
     "doctor": "try out what keeps student code from the answers on this machine",
@@ -165,17 +165,17 @@ def _add_options_of_parts(made: Mapping[str, argparse.ArgumentParser]) -> None:
     """Add what the commands take that look at one part or at all."""
     made["package"].add_argument("zip", metavar="OUT.zip", type=Path, help="where to write it")
     made["package"].add_argument(
-        "--data", metavar="FOLDER", type=Path, help="CIFAR-10: score checkpoints on its test pictures"
+        "--data", metavar="FOLDER", type=Path, help="CIFAR-10: score checkpoints on its test images"
     )
     made["gradescope"].add_argument(
         "--root", metavar="FOLDER", type=Path, default=Path("/autograder"), help="for trying out"
     )
-    for default, names in (("all", ("audit", "key")), ("the first", ("package", "gradescope", "pictures"))):
+    for default, names in (("all", ("audit", "key")), ("the first", ("package", "gradescope", "images"))):
         for name in names:
             text = f"a part of assignment.toml (default: {default})"
             made[name].add_argument("--part", metavar="NAME", help=text)
             made[name].add_argument("--unsafe", action="store_true", help="go on where the wall has holes")
-    for name in ("gradescope", "pictures"):
+    for name in ("gradescope", "images"):
         made[name].add_argument(
             "--set", metavar="KEY=VALUE", action="append", default=[], help="as for `grade`"
         )

@@ -150,7 +150,7 @@ def _wrong_scores(scores: Array, test: LabelledImages) -> str:
         return f"the model gives scores of shape {scores.shape}, expected {wanted}"
     if not np.isfinite(scores).all():
         share = 1 - np.isfinite(scores).all(axis=1).mean()
-        return f"the model's scores are NaN or infinite for {share:.0%} of the pictures"
+        return f"the model's scores are NaN or infinite for {share:.0%} of the images"
     return ""
 
 

@@ -100,7 +100,7 @@ def settings_for_data(part: Part) -> tuple[str, ...]:
     """
     if not weights_components(part):
         raise SubmissionError(
-            f"--data: {part.title} has no checkpoints that are scored on pictures; expected the --part that "
+            f"--data: {part.title} has no checkpoints that are scored on images; expected the --part that "
             "has, or no --data."
         )
     return (f"parts.{part.name}.test_set.source=cifar10", f"parts.{part.name}.test_set.root={DATA}")

@@ -20,7 +20,7 @@ def convolution():
     )
     _numbers(axes[1], filter_, "weight", colour={(i, j): COLD for i in range(3) for j in range(3)})
     _numbers(axes[2], out, "out: multiply, add up", colour={(0, 1): GREEN})
-    show_figure(figure, "a window of the picture times the filter gives one number of the output")
+    show_figure(figure, "a window of the image times the filter gives one number of the output")
 
 
 def max_pooling():

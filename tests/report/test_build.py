@@ -141,7 +141,7 @@ def test_the_same_report_makes_the_same_pdf(course: Path, write: Write, run: Run
         ("See [there](#nowhere).", "nowhere"),
         ("![x](figures/half.png)", "figures/half.png cannot be drawn; save it again as PNG."),
     ],
-    ids=["html", "unknown", "unbalanced", "label", "half-a-picture"],
+    ids=["html", "unknown", "unbalanced", "label", "half-an-image"],
 )
 def test_what_cannot_be_built_leaves_everything_as_it_was(
     course: Path, write: Write, run: Run, answer: str, words: str

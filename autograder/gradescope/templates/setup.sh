@@ -25,7 +25,7 @@ install_them -r "$SOURCE/requirements.txt"
 
 "$VENV/bin/python" -m compileall -q "$SOURCE/autograder"   # every submission gets a fresh container
 cd "$SOURCE"
-"$VENV/bin/python" -m autograder pictures --part "@PART@" @SETTINGS@   # so do the test pictures, made once
+"$VENV/bin/python" -m autograder images --part "@PART@" @SETTINGS@   # so do the test images, made once
 chown -R root:root "$SOURCE"
 chmod -R go= "$SOURCE"
 

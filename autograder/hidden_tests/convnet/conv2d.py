@@ -15,10 +15,10 @@ class TestConv2D(HiddenTestCase):
 
     component = "conv2d"
     axes: ClassVar = {
-        "x": ("picture", "channel"),
-        "dx": ("picture", "channel"),
-        "out": ("picture", "filter"),
-        "dout": ("picture", "filter"),
+        "x": ("image", "channel"),
+        "dx": ("image", "channel"),
+        "out": ("image", "filter"),
+        "dout": ("image", "filter"),
         "weight": ("filter", "channel"),
         "dw": ("filter", "channel"),
         "db": ("filter",),
@@ -29,7 +29,7 @@ class TestConv2D(HiddenTestCase):
     @number("1.1")
     @tags("conv2d", "forward")
     def test_forward_non_square(self) -> None:
-        """Conv2D.forward: 3x3 filters, stride 1, padding 1, on pictures that are not square."""
+        """Conv2D.forward: 3x3 filters, stride 1, padding 1, on images that are not square."""
         self.assert_replies_match(conv_case(11, padding=1), keys=["out"])
 
     @weight(3)
@@ -78,7 +78,7 @@ class TestConv2D(HiddenTestCase):
     @number("1.6")
     @tags("conv2d", "forward")
     def test_forward_one_image(self) -> None:
-        """Conv2D.forward: one picture, one channel, one filter."""
+        """Conv2D.forward: one image, one channel, one filter."""
         case = conv_case(21, batch=1, channels=1, filters=1, size=(4, 5))
         self.assert_replies_match(case, keys=["out"])
 
@@ -94,7 +94,7 @@ class TestConv2D(HiddenTestCase):
     @number("1.8")
     @tags("conv2d", "backward")
     def test_dx(self) -> None:
-        """Conv2D.backward: dx at stride 1, padding 1, on pictures that are not square."""
+        """Conv2D.backward: dx at stride 1, padding 1, on images that are not square."""
         self.assert_replies_match(conv_case(31, padding=1, backward=True), keys=["dx"])
 
     @weight(2)

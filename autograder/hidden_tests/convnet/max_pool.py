@@ -34,13 +34,13 @@ class TestMaxPooling(HiddenTestCase):
     """MaxPooling, 18 points: 8 forward, 10 backward."""
 
     component = "max_pool"
-    axes: ClassVar = dict.fromkeys(("x", "dx", "out", "dout"), ("picture", "channel"))
+    axes: ClassVar = dict.fromkeys(("x", "dx", "out", "dout"), ("image", "channel"))
 
     @weight(2)
     @number("2.1")
     @tags("max_pool", "forward")
     def test_forward(self) -> None:
-        """MaxPooling.forward: 2x2 windows, stride 2, on pictures that are not square."""
+        """MaxPooling.forward: 2x2 windows, stride 2, on images that are not square."""
         self.assert_replies_match(pool_case(41), keys=["out"])
 
     @weight(2)
@@ -71,14 +71,14 @@ class TestMaxPooling(HiddenTestCase):
     @number("2.5")
     @tags("max_pool", "forward")
     def test_forward_changes_nothing(self) -> None:
-        """MaxPooling.forward leaves x as it was, and a second call gives the right answer; one picture."""
+        """MaxPooling.forward leaves x as it was, and a second call gives the right answer; one image."""
         self.assert_replies_match(pool_case(47, batch=1, repeats=1), keys=["out", "x_after"])
 
     @weight(2)
     @number("2.6")
     @tags("max_pool", "backward")
     def test_dx(self) -> None:
-        """MaxPooling.backward: dx of 2x2 windows, stride 2, on pictures that are not square."""
+        """MaxPooling.backward: dx of 2x2 windows, stride 2, on images that are not square."""
         self.assert_replies_match(pool_case(51, backward=True), keys=["dx"])
 
     @weight(2)

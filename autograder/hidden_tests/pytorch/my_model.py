@@ -35,7 +35,7 @@ class TestMyModel(FactCase):
     @number("3.1")
     @tags("my_model", "forward")
     def test_shape(self) -> None:
-        """MyModel: pictures (N, 3, 32, 32) become scores (N, 10), all of them finite."""
+        """MyModel: images (N, 3, 32, 32) become scores (N, 10), all of them finite."""
         with self.subTest():
             self.assert_computed(self.case, key="distances")
         with self.subTest():
@@ -59,14 +59,14 @@ class TestMyModel(FactCase):
     @number("3.3")
     @tags("my_model", "forward")
     def test_repeatable(self) -> None:
-        """MyModel, eval mode: the same pictures get the same scores again, and nothing inside is changed."""
+        """MyModel, eval mode: the same images get the same scores again, and nothing inside is changed."""
         with self.subTest():
             self.assert_computed(self.case, key="distances")
         with self.subTest():
             self.assert_fact(
                 self.case,
                 key="repeatable",
-                message="In eval mode the same pictures get other scores every time.",
+                message="In eval mode the same images get other scores every time.",
             )
         with self.subTest():
             self.assert_fact(
@@ -79,13 +79,13 @@ class TestMyModel(FactCase):
     @number("3.4")
     @tags("my_model", "forward")
     def test_independent(self) -> None:
-        """MyModel, eval mode: a picture's scores do not depend on the others in its batch."""
+        """MyModel, eval mode: an image's scores do not depend on the others in its batch."""
         with self.subTest():
             self.assert_computed(self.case, key="distances")
         self.assert_fact(
             self.case,
             key="independent",
-            message="In eval mode a picture gets other scores alone than among others.",
+            message="In eval mode an image gets other scores alone than among others.",
         )
 
     @weight(1)

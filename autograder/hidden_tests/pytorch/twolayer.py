@@ -44,7 +44,7 @@ class TestTwoLayerNet(FactCase):
     @number("1.3")
     @tags("twolayer", "forward")
     def test_images(self) -> None:
-        """TwoLayerNet(3072, 256, 10): 789,258 parameters, and the scores of CIFAR-10's pictures."""
+        """TwoLayerNet(3072, 256, 10): 789,258 parameters, and the scores of CIFAR-10's images."""
         case = twolayer_case(16, (2, 3, 32, 32), hidden=256, classes=10)
         self.assert_replies_match(case, keys=["parameters", "out"], tolerance=TOLERANCE)
 
@@ -52,7 +52,7 @@ class TestTwoLayerNet(FactCase):
     @number("1.4")
     @tags("twolayer", "forward")
     def test_one_image(self) -> None:
-        """TwoLayerNet: a batch of one picture gives one row of scores, and x stays as it was."""
+        """TwoLayerNet: a batch of one image gives one row of scores, and x stays as it was."""
         case = twolayer_case(17, (1, 2, 3, 4), hidden=6)
         self.assert_replies_match(case, keys=["out", "x_after"], tolerance=TOLERANCE)
 

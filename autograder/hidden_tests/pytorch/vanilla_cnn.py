@@ -36,7 +36,7 @@ class TestVanillaCNN(FactCase):
     @number("2.3")
     @tags("vanilla_cnn", "forward")
     def test_one_image(self) -> None:
-        """VanillaCNN: a batch of one picture gives one row of scores, and x stays as it was."""
+        """VanillaCNN: a batch of one image gives one row of scores, and x stays as it was."""
         self.assert_replies_match(cnn_case(23, batch=1), keys=["out", "x_after"], tolerance=TOLERANCE)
 
     @weight(2)

@@ -18,7 +18,7 @@ _COLLECT = "dpadded[:, :, u : u + s * out_height : s, v : v + s * out_width : s]
 _FLAT = "flat_dout = dout.reshape(batch, self.out_channels, out_height * out_width)"
 _FLAT_MIXED = "flat_dout = dout.reshape(self.out_channels, "
 _MIXED = (
-    "dout is flattened to one row a filter by a reshape alone, which mixes pictures and filters: its first "
+    "dout is flattened to one row a filter by a reshape alone, which mixes images and filters: its first "
     "axis is the batch. Transpose it so that the filters come first, then reshape."
 )
 
@@ -46,16 +46,16 @@ MUTANTS = (
         "conv2d-crop-swaps-height-and-width",
         replace=_CROP,
         by="self.dx = dpadded[:, :, p : p + width, p : p + height]",
-        hint="dx is cropped with height and width swapped; square pictures hide the bug.",
+        hint="dx is cropped with height and width swapped; square images hide the bug.",
     ),
     _conv2d(
-        "conv2d-backward-reshapes-filters-into-pictures",
+        "conv2d-backward-reshapes-filters-into-images",
         replace=_FLAT,
         by=_FLAT_MIXED + "batch, -1).swapaxes(0, 1)",
         hint=_MIXED,
     ),
     _conv2d(
-        "conv2d-backward-reshapes-with-pictures-innermost",
+        "conv2d-backward-reshapes-with-images-innermost",
         replace=_FLAT,
         by=_FLAT_MIXED + "-1, batch).transpose(2, 0, 1)",
         hint=_MIXED,
@@ -135,10 +135,10 @@ MUTANTS = (
         hint="dw is divided by the batch size. The criterion has done that already: sum over the batch.",
     ),
     _conv2d(
-        "conv2d-dw-of-the-last-picture",
+        "conv2d-dw-of-the-last-image",
         replace=_SUM,
         by=_LIST + "[-1]",
-        hint="dw holds the last picture's share only. Every picture adds its own: add, do not assign, in "
+        hint="dw holds the last image's share only. Every image adds its own: add, do not assign, in "
         "the loop.",
     ),
     _conv2d(
@@ -146,7 +146,7 @@ MUTANTS = (
         replace=_SUM,
         by=_LIST,
         also=((_DW, "self.dw = np.stack(dw).reshape(batch, *self.weight.shape)"),),
-        hint="dw has an axis for the batch. One set of filters saw all pictures: sum over them.",
+        hint="dw has an axis for the batch. One set of filters saw all images: sum over them.",
     ),
     _conv2d(
         "conv2d-dw-flips-the-kernel",
@@ -181,7 +181,7 @@ MUTANTS = (
         "conv2d-averages-db-over-everything",
         replace=_DB,
         by="self.db = dout.mean(axis=(0, 2, 3))",
-        hint="db is a mean over pictures and places. Every place adds its own share: take the sum.",
+        hint="db is a mean over images and places. Every place adds its own share: take the sum.",
     ),
     _conv2d(
         "conv2d-averages-db-over-the-batch",
@@ -193,20 +193,20 @@ MUTANTS = (
         "conv2d-db-summed-over-the-batch-only",
         replace=_DB,
         by="self.db = dout.sum(axis=0)",
-        hint="db still has the axes of the picture. One bias a filter is added at every place: sum over "
+        hint="db still has the axes of the image. One bias a filter is added at every place: sum over "
         "these too.",
     ),
     _conv2d(
         "conv2d-db-not-summed-over-the-batch",
         replace=_DB,
         by="self.db = dout.sum(axis=(2, 3))",
-        hint="db has an axis for the batch. One bias a filter is added to all pictures: sum over them.",
+        hint="db has an axis for the batch. One bias a filter is added to all images: sum over them.",
     ),
     _conv2d(
-        "conv2d-db-of-the-last-picture",
+        "conv2d-db-of-the-last-image",
         replace=_DB,
         by="self.db = dout[-1].sum(axis=(1, 2))",
-        hint="db holds the last picture's share only. Every picture adds its own: add, do not assign, in "
+        hint="db holds the last image's share only. Every image adds its own: add, do not assign, in "
         "the loop.",
     ),
     _conv2d(

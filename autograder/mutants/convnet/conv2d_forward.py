@@ -13,7 +13,7 @@ _KERNELS = "kernels = self.weight.reshape(self.out_channels, channels * k * k)"
 _BIAS = "out = out + self.bias[:, np.newaxis]"
 _RETURN = "return out.reshape(batch, self.out_channels, out_height, out_width)"
 _MIXED = (
-    "The numbers are right but pictures and filters are mixed up: one product with all pictures at once has "
+    "The numbers are right but images and filters are mixed up: one product with all images at once has "
     "the filters as its first axis. A reshape moves no axis: give every axis of the product its own, then "
     "transpose to (N, F, H', W')."
 )
@@ -83,7 +83,7 @@ MUTANTS = (
         replace=_PAD,
         by="padded = x",
         hint="padding has no effect on the output. Put that many rows and columns of zeros around every "
-        "picture.",
+        "image.",
     ),
     _conv2d(
         "conv2d-pads-with-the-border",
@@ -95,14 +95,14 @@ MUTANTS = (
         "conv2d-pads-below-and-right-only",
         replace=_PAD,
         by="padded = np.pad(x, ((0, 0), (0, 0), (0, 2 * p), (0, 2 * p)))",
-        hint="All padding is at the lower and right side, so the picture is shifted. Each side gets its own "
+        hint="All padding is at the lower and right side, so the image is shifted. Each side gets its own "
         "share.",
     ),
     _conv2d(
         "conv2d-pads-above-and-left-only",
         replace=_PAD,
         by="padded = np.pad(x, ((0, 0), (0, 0), (2 * p, 0), (2 * p, 0)))",
-        hint="All padding is at the upper and left side, so the picture is shifted. Each side gets its own "
+        hint="All padding is at the upper and left side, so the image is shifted. Each side gets its own "
         "share.",
     ),
     _conv2d(
@@ -149,7 +149,7 @@ MUTANTS = (
         replace=_STEP,
         by="height, width = (x.shape[2] - k) // s + 1, (x.shape[3] - k) // s + 1\n"
         "        windows = windows[:, :, ::s, ::s][:, :, :height, :width]",
-        hint="H' and W' are computed from the picture without its padding: it adds 2 * padding to each side "
+        hint="H' and W' are computed from the image without its padding: it adds 2 * padding to each side "
         "length.",
     ),
     _conv2d(
@@ -163,24 +163,24 @@ MUTANTS = (
         "conv2d-swaps-height-and-width",
         replace=_RETURN,
         by="return out.reshape(batch, self.out_channels, out_width, out_height)",
-        hint="The output has H' and W' swapped. Height comes first, width second; square pictures hide the "
+        hint="The output has H' and W' swapped. Height comes first, width second; square images hide the "
         "bug.",
     ),
     _conv2d(
-        "conv2d-transposes-the-pictures",
+        "conv2d-transposes-the-images",
         replace=_RETURN,
         by="return out.reshape(batch, self.out_channels, out_height, out_width).swapaxes(2, 3)",
         hint="Rows and columns of the output are swapped: out[n, f, i, j] has i along the height of x.",
     ),
     _conv2d(
-        "conv2d-reshapes-filters-into-pictures",
+        "conv2d-reshapes-filters-into-images",
         replace=_RETURN,
         by="out = out.transpose(1, 0, 2)  # (F, N, H'*W'), as of columns that stand image after image\n"
         "        " + _RETURN,
         hint=_MIXED,
     ),
     _conv2d(
-        "conv2d-reshapes-with-pictures-innermost",
+        "conv2d-reshapes-with-images-innermost",
         replace=_RETURN,
         by="out = out.transpose(1, 2, 0)  # (F, H'*W', N), as of columns in which images alternate\n"
         "        " + _RETURN,

@@ -15,7 +15,7 @@ MUTANTS = (
         "convnet-feeds-x-to-every-layer",
         replace="out = module.forward(out)",
         by="out = module.forward(x)",
-        hint="Every layer is given the picture itself. Each layer's input is the output of the layer before "
+        hint="Every layer is given the image itself. Each layer's input is the output of the layer before "
         "it.",
     ),
     _convnet(

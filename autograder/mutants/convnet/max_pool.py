@@ -51,7 +51,7 @@ MUTANTS = (
         "max_pool-swaps-height-and-width",
         replace=_RETURN,
         by="return flat.max(axis=-1).swapaxes(2, 3)",
-        hint="Rows and columns of the output are swapped. Height comes first; square pictures hide the bug.",
+        hint="Rows and columns of the output are swapped. Height comes first; square images hide the bug.",
     ),
     _max_pool(
         "max_pool-windows-start-every-pixel",

@@ -17,7 +17,7 @@ MUTANTS = (
         replace=_SCORES,
         by="self.scores = nn.Linear(256, 1000, bias=False)",
         also=(("scores.view(2, -1, 10)", "scores.view(2, -1, 1000)"),),
-        hint="There are a thousand scores a picture, as for ImageNet. These pictures are of ten classes.",
+        hint="There are a thousand scores an image, as for ImageNet. These images are of ten classes.",
     ),
     _my_model(
         "my_model-cuts-the-graph",
@@ -43,14 +43,14 @@ MUTANTS = (
         "my_model-drops-out-in-eval-mode",
         replace=_STEM,
         by="features = nn.functional.dropout(torch.relu(self.whiten(x)), 0.5)\n",
-        hint="In eval mode the same pictures get other scores every time. The dropout function does not know "
+        hint="In eval mode the same images get other scores every time. The dropout function does not know "
         "the mode unless it is told; the layer does.",
     ),
     _my_model(
         "my_model-looks-at-the-whole-batch",
         replace=_STEM,
         by="features = torch.relu(self.whiten(x - x.mean(dim=0, keepdim=True)))\n",
-        hint="In eval mode a picture's scores depend on the others in its batch. Means over axis 0 belong "
+        hint="In eval mode an image's scores depend on the others in its batch. Means over axis 0 belong "
         "into batch normalisation, which keeps them for later.",
     ),
     _my_model(

@@ -50,7 +50,7 @@ MUTANTS = (
         "solver-trains-in-eval-mode",
         replace="        if self.model.training:\n            output = self.model(data)",
         by="        if True:\n            output = self.model(data)",
-        hint="The parameters move in eval mode, too: test pictures are used for training. Ask the model for "
+        hint="The parameters move in eval mode, too: test images are used for training. Ask the model for "
         "its mode first.",
     ),
     _solver(

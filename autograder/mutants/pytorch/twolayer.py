@@ -71,7 +71,7 @@ MUTANTS = (
         "twolayer-sigmoid-of-the-input",
         replace=_ACTIVATIONS,
         by="activations = self.hidden(torch.sigmoid(flat))",
-        hint="The sigmoid is applied to the picture instead of to what the first layer makes of it: look at "
+        hint="The sigmoid is applied to the image instead of to what the first layer makes of it: look at "
         "the order.",
     ),
     _twolayer(
@@ -100,14 +100,14 @@ MUTANTS = (
         "twolayer-flattens-channels-last",
         replace=_FLAT,
         by="flat = x.movedim(1, -1).flatten(start_dim=1)",
-        hint="The channel axis is moved to the end before the picture is flattened. Flatten (C, H, W) as it "
+        hint="The channel axis is moved to the end before the image is flattened. Flatten (C, H, W) as it "
         "is.",
     ),
     _twolayer(
-        "twolayer-mixes-the-pictures",
+        "twolayer-mixes-the-images",
         replace=_FLAT,
         by="flat = x.reshape(-1, x.shape[0]).t()",
-        hint="Numbers of different pictures end up in one row. Keep axis 0, the batch, and flatten the "
+        hint="Numbers of different images end up in one row. Keep axis 0, the batch, and flatten the "
         "others.",
     ),
     _twolayer(

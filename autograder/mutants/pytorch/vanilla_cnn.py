@@ -74,10 +74,10 @@ MUTANTS = (
         hint="The channel axis is moved to the end before flattening. Flatten (C, H, W) as it is.",
     ),
     _cnn(
-        "vanilla_cnn-mixes-the-pictures",
+        "vanilla_cnn-mixes-the-images",
         replace=_RETURN,
         by="return self.scores(pooled.reshape(-1, x.shape[0]).t())",
-        hint="Numbers of different pictures end up in one row. Keep axis 0, the batch, and flatten the "
+        hint="Numbers of different images end up in one row. Keep axis 0, the batch, and flatten the "
         "others.",
     ),
     _other_size(
@@ -101,7 +101,7 @@ MUTANTS = (
         replace=_CONV,
         by="self.conv = nn.Conv2d(3, 32, kernel_size=7, stride=1, padding=3)",
         inputs="32 * 16 * 16",
-        hint="The picture is padded by 3 pixels, so that the convolution keeps its size. No padding is asked "
+        hint="The image is padded by 3 pixels, so that the convolution keeps its size. No padding is asked "
         "for.",
     ),
     _other_size(
