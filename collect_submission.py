@@ -1,7 +1,7 @@
 """Check your answers and pack them for the upload:  python collect_submission.py [--part convnet] [--force]
 
 Needs nothing but Python 3.8 or newer, and runs from any folder. A part that cannot be graded as it is gets no
-zip but a list of what to mend, and the exit code is 2. The same files make the same zip, byte for byte.
+zip but a list of what to fix, and the exit code is 2. The same files make the same zip, byte for byte.
 The report's PDF (--part report) is checked and laid beside the zips under the name of the upload.
 """
 
@@ -318,7 +318,7 @@ class Findings:
     def show(self):
         """Print all of them."""
         for sentence in self.problems:
-            say("  mend   " + sentence)
+            say("  fix    " + sentence)
         for sentence in self.gaps[:SHOWN]:
             say("  gap    " + sentence)
         if len(self.gaps) > SHOWN:
@@ -332,7 +332,7 @@ class Findings:
 
     def summary(self):
         """Return how much is to be done, in words."""
-        return "%d to mend, %d gaps to fill" % (len(self.problems), len(self.gaps))
+        return "%d to fix, %d gaps to fill" % (len(self.problems), len(self.gaps))
 
 
 def examine(files, part, intake, policy):
@@ -400,7 +400,7 @@ def examine_report(folder, report):
         return found
     content = pdf.read_bytes()
     if b"%PDF-" not in content[:1024] or b"%%EOF" not in content[-1024:]:
-        found.problems.append("%s is no whole PDF: python -m report build makes it anew" % name)
+        found.problems.append("%s is no whole PDF: python -m report build makes it again" % name)
     if len(content) > report["file_mib"] * MIB:
         sizes = (name, len(content) / MIB, report["file_mib"])
         found.problems.append("%s has %.1f MiB; it may have %g: use smaller figures" % sizes)
@@ -598,7 +598,7 @@ def read_assignment(path):
         problem = "a part is no table"
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         problem = "%s: %s" % (type(error).__name__, error)
-    raise CollectError("assignment.json is damaged (%s); get the course's files anew." % problem)
+    raise CollectError("assignment.json is damaged (%s); get the course's files again." % problem)
 
 
 def main(arguments=None):
@@ -630,7 +630,7 @@ def main(arguments=None):
                 asked = options.part is not None
                 done.append((part["name"], hand_in(part, assignment, options.out, options.force, asked)))
     except KeyError as error:
-        say("assignment.json: expected the entry %s; get the course's files anew." % error)
+        say("assignment.json: expected the entry %s; get the course's files again." % error)
         return 2
     except (CollectError, OSError) as error:
         say(str(error))

@@ -54,7 +54,7 @@ print(json.dumps([sum(entry.pss for entry in pages) / 2**20, sum(of_cuda) / 2**2
 
 @dataclass(frozen=True)
 class Cost:
-    """What grading cost: seconds on the wall and of processors, MiB at the highest."""
+    """What grading cost: wall-clock and processor seconds, MiB at the highest."""
 
     wall: float
     cpu: float

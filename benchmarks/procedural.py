@@ -1,4 +1,4 @@
-"""Are the images made by code as hard as they should be, and does imbalance hurt?
+"""Are the procedural images as hard as they should be, and does imbalance hurt?
 
     PYTHONPATH=. python benchmarks/procedural.py [--images 6000] [--epochs 4] [--write]
 

@@ -6,7 +6,7 @@
 
 FOLDER holds cifar-10-batches-py. The runs are those that students make: `python solver.py --config ...` and
 `python experiments.py`, in a copy of part 2 with the reference answers below --work, which is kept. So a run
-that was stopped goes on, and one that is through is only read. Files are taken as they are, whatever their
+that was stopped goes on, and one that is finished is only read. Files are taken as they are, whatever their
 checksums; the page says whether they are the original ones.
 """
 
@@ -48,7 +48,7 @@ def prepare(work: Path) -> Path:
 
 
 def train(part: Path, wanted: Sequence[str], data_root: Path) -> None:
-    """Run the students' own commands; what is through is not trained again."""
+    """Run the students' own commands; what is finished is not trained again."""
     images = ["--data", "cifar10", "--data-root", str(data_root), "--no-checksums"]
     for name in wanted:
         if name == IMBALANCE:

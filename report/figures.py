@@ -86,7 +86,7 @@ class Course:
             }
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             problem = type(error).__name__
-            raise ReportError(f"{path} cannot be read ({problem}); get the course's files anew.") from None
+            raise ReportError(f"{path} cannot be read ({problem}); get the course's files again.") from None
 
     @property
     def runs(self) -> Path:
@@ -120,7 +120,7 @@ def problem_of(target: Target, course: Course) -> str:
     """Return what is wrong with the file that is to be put in, "" if nothing is."""
     if target.file is None:
         if target.copy is None:
-            return f"there is no {target.text}; save the figure there, or mend its name."
+            return f"there is no {target.text}; save the figure there, or correct its name."
         part = course.places[target.text.partition(":")[0]].part
         return f"there is no {target.source.relative_to(course.folder)}; run it: see {part}/README.md."
     starts = STARTS.get(target.source.suffix.lower(), (b"",))

@@ -212,7 +212,7 @@ def test_all_problems_are_listed_at_once(course: Path) -> None:
     text = refusal(course)
     for sentence in ("relu.py:1 prints", "relu.py:2 prints", "linear.py:1 uses sklearn", "sgd.py is missing"):
         assert sentence in text
-    assert "linear.py:2 linear-forward is not written yet" in text and "4 to mend, 1 gaps" in text
+    assert "linear.py:2 linear-forward is not written yet" in text and "4 to fix, 1 gaps" in text
 
 
 def test_a_file_with_other_capitals_is_missing_and_the_message_says_which_to_rename(course: Path) -> None:
@@ -250,7 +250,7 @@ def test_an_optional_part_with_gaps_is_left_out_unless_it_is_asked_for(course: P
     put(course, RELU, (project / "part1_convnet" / RELU).read_bytes())
     left_out = run(course)
     assert left_out.returncode == 0 and not (course / ZIP).exists()
-    assert "Optional, and left out: 0 to mend, 2 gaps to fill." in left_out.stdout
+    assert "Optional, and left out: 0 to fix, 2 gaps to fill." in left_out.stdout
     assert "add --part convnet" in left_out.stdout
     assert run(course, "--part", "convnet").returncode == 2
     assert run(course, "--part", "convnet", "--force").returncode == 0 and (course / ZIP).is_file()
@@ -502,7 +502,7 @@ def test_a_missing_report_keeps_no_zip_from_being_made(written: Path) -> None:
     result = run(written)
     assert result.returncode == 2 and (written / ZIP).exists() and not (written / UPLOAD).exists()
     assert "report/report.pdf is missing: python -m report build" in result.stdout
-    assert "not    report   1 to mend" in result.stdout
+    assert "not    report   1 to fix" in result.stdout
     (written / "report" / "report.md").unlink()
     assert "is missing: python -m report start" in run(written, "--part", "report").stdout
 
@@ -539,7 +539,7 @@ def test_it_says_what_is_ready_and_what_is_not(course: Path, project: Path) -> N
     (course / "theory").mkdir()
     shutil.copy(project / "theory" / "answers.yaml", course / "theory")
     text = run(course).stdout
-    assert "ready  convnet" in text and re.search(r"not    theory   0 to mend, \d+ gaps to fill", text)
+    assert "ready  convnet" in text and re.search(r"not    theory   0 to fix, \d+ gaps to fill", text)
 
 
 @pytest.mark.parametrize(

@@ -138,9 +138,7 @@ def _sheet(options: argparse.Namespace) -> int:
 def _plot(options: argparse.Namespace) -> int:
     (one,) = _chosen(options)
     if importlib.util.find_spec("theory.laws.relu_figure") is None:
-        raise TheoryError(
-            "The plot shows the answers: it comes with the question's law once that is open."
-        )
+        raise TheoryError("The plot shows the answers: it comes with the question's law once that is open.")
     from theory.laws.relu_figure import draw_pieces  # matplotlib takes a second to load
 
     draw_pieces(one.parameters, options.out)
@@ -180,7 +178,7 @@ def _settings() -> Settings:
         parts = _json(path)["parts"].values()
         part = next((part for part in parts if part["folder"] == HERE.name), None)
     except (KeyError, TypeError, AttributeError):
-        raise TheoryError(f"{path} is damaged; get the course's files anew.") from None
+        raise TheoryError(f"{path} is damaged; get the course's files again.") from None
     return DEFAULTS if part is None else parse_settings(part)
 
 

@@ -93,7 +93,7 @@ def _add_grade_options(grade: argparse.ArgumentParser) -> None:
     grade.add_argument("--out", metavar="FOLDER", type=Path, default=Path("out"), help="default: out")
     text = "change assignment.toml for this run, such as policy.prints=warn; may be repeated"
     grade.add_argument("--set", metavar="KEY=VALUE", action="append", default=[], help=text)
-    grade.add_argument("--unsafe", action="store_true", help="grade even where the wall has holes")
+    grade.add_argument("--unsafe", action="store_true", help="grade even if the sandbox is incomplete")
     grade.add_argument("--quiet", action="store_true", help="print problems only")
 
 
@@ -101,7 +101,7 @@ def _add_explain_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("path", metavar="PATH", type=Path, help="a submission: a zip or a folder")
     parser.add_argument("--part", metavar="NAME", help="a part of assignment.toml (default: the first)")
     parser.add_argument("--set", metavar="KEY=VALUE", action="append", default=[], help="as for `grade`")
-    parser.add_argument("--unsafe", action="store_true", help="grade even where the wall has holes")
+    parser.add_argument("--unsafe", action="store_true", help="grade even if the sandbox is incomplete")
 
 
 def _add_class_options(parser: argparse.ArgumentParser) -> None:
@@ -133,10 +133,10 @@ def _add_class_options(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="tell lateness by the times inside of zips, where nothing else does",
     )
-    parser.add_argument("--fresh", action="store_true", help="grade anew what is graded already")
+    parser.add_argument("--fresh", action="store_true", help="grade again what has been graded already")
     parser.add_argument("--similarity", action="store_true", help="list submissions that look alike")
     parser.add_argument("--set", metavar="KEY=VALUE", action="append", default=[], help="as for `grade`")
-    parser.add_argument("--unsafe", action="store_true", help="grade even where the wall has holes")
+    parser.add_argument("--unsafe", action="store_true", help="grade even if the sandbox is incomplete")
     shown = parser.add_mutually_exclusive_group()
     shown.add_argument("--quiet", action="store_true", help="print problems only")
     shown.add_argument("--json", action="store_true", help="print the summary as JSON")
@@ -174,7 +174,9 @@ def _add_options_of_parts(made: Mapping[str, argparse.ArgumentParser]) -> None:
         for name in names:
             text = f"a part of assignment.toml (default: {default})"
             made[name].add_argument("--part", metavar="NAME", help=text)
-            made[name].add_argument("--unsafe", action="store_true", help="go on where the wall has holes")
+            made[name].add_argument(
+                "--unsafe", action="store_true", help="continue even if the sandbox is incomplete"
+            )
     for name in ("gradescope", "images"):
         made[name].add_argument(
             "--set", metavar="KEY=VALUE", action="append", default=[], help="as for `grade`"

@@ -45,7 +45,7 @@ REQUIREMENTS = ("gradescope-utils", "jinja2", "msgspec", "numpy", "rich", "tomli
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip can name
 BROKEN = (
     "The grader could not start, which is no fault of yours and costs you nothing. For the staff: the output "
-    "of the autograder says why; mend it and regrade."
+    "of the autograder says why; fix it and regrade."
 )
 
 

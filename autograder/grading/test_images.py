@@ -1,4 +1,4 @@
-"""The labelled images on which checkpoints are scored: CIFAR-10's test set, or images made by code.
+"""The labelled images on which checkpoints are scored: CIFAR-10's test set, or procedural images.
 
 The labels stay in this process; workers are sent the images alone.
 """
@@ -44,7 +44,7 @@ def files_of(root: Path, wanted: TestSet) -> dict[str, bytes]:
 def _made_by_code(root: Path, wanted: TestSet) -> LabelledImages:
     generator = _generator(root, wanted)
     images, labels = generator.make_procedural(wanted.images, seed=_seed(root, wanted))
-    origin = f"{wanted.images} procedural images"  # whoever knew the seed could train on them
+    origin = f"{wanted.images} procedural images"  # anyone who knew the seed could train on them
     return LabelledImages(images, labels, tuple(generator.CLASS_NAMES), origin)
 
 

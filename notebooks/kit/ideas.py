@@ -112,7 +112,7 @@ def convolution_as_matrix():
     shades = {"w00": COLD, "w01": WARM, "w10": GREEN, "w11": "#ce93d8"}
     figure, (axis,) = new_figure(height=2.2, width=6)
     colour = {place: shades[names[place]] for place in np.ndindex(4, 9) if names[place]}
-    _numbers(axis, names, "2 x 2 over 3 x 3, stride 1, no padding: one row a window", colour=colour)
+    _numbers(axis, names, "2 x 2 over 3 x 3, stride 1, no padding: one row per window", colour=colour)
     show_figure(figure, "every row holds the filter's weights where its window lies")
 
 

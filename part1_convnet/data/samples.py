@@ -1,4 +1,4 @@
-"""A handful of samples: few enough that a right network learns them by heart in a minute."""
+"""A handful of samples: few enough that a correct network memorises them in a minute."""
 
 import numpy as np
 

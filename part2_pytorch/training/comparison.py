@@ -1,4 +1,4 @@
-"""Runs side by side: what losses make of classes of very different sizes.
+"""Runs side by side: losses compared on imbalanced classes.
 
 runs/imbalance/summary.json        everything below, for programs
 runs/imbalance/table.md            accuracy of every class: cross entropy, best class-balanced focal loss
@@ -26,7 +26,7 @@ def write_comparison(summary, folder):
 
 
 def table_of_losses(summary):
-    """Return a Markdown table: a row a class, a column for the best run of each loss, the mean at the end."""
+    """Return Markdown: one row per class, one column for the best run of each loss, then the mean."""
     runs = best_runs(summary)
     lines = [
         _row("class", "training images", *map(label_of, runs)),

@@ -76,7 +76,7 @@ def saved(thing: object, **settings: Any) -> bytes:
 
 
 def repacked(content: bytes, changes: Mapping[str, bytes], method: int = zipfile.ZIP_STORED) -> bytes:
-    """Pack a checkpoint anew with some members replaced or added."""
+    """Pack a checkpoint again with some members replaced or added."""
     stream = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(stream, "w", method) as new:
         for name in dict.fromkeys([*old.namelist(), *changes]):

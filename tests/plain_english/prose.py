@@ -12,7 +12,21 @@ import tokenize
 from pathlib import Path
 
 PYTHON = {".py", ".ipy"}
-DOCUMENTS = {".md", ".toml", ".yaml", ".yml", ".json", ".html", ".txt", ".typ", ".tex", ".sh", ".css", ".js", ""}
+DOCUMENTS = {
+    ".md",
+    ".toml",
+    ".yaml",
+    ".yml",
+    ".json",
+    ".html",
+    ".txt",
+    ".typ",
+    ".tex",
+    ".sh",
+    ".css",
+    ".js",
+    "",
+}
 CODE = "\0"  # stands in the place of code: no phrase reaches across it
 MAGIC = re.compile(r"^[ \t]*[%!].*$", re.MULTILINE)  # a line for IPython, which Python cannot read
 FIELD = re.compile(r"\{[^{}]*\}")
@@ -25,7 +39,9 @@ def prose_of(path: Path) -> str:
     Raises: ValueError if the file is of a kind that is not known here.
     """
     if path.suffix not in PYTHON | DOCUMENTS | {".ipynb"}:
-        raise ValueError(f"{path}: expected a kind of file that plain English is checked in, got {path.suffix}")
+        raise ValueError(
+            f"{path}: expected a kind of file that plain English is checked in, got {path.suffix}"
+        )
     text = path.read_text("utf-8")
     if path.suffix in PYTHON:
         return prose_of_python(text)

@@ -50,7 +50,7 @@ def line_of(path: Path, words: str) -> int:
         ("$$\na + b WHERE", "$$ opens a formula that does not end; close it with $$."),
         (
             "![x](figures/nowhere.png)",
-            "there is no figures/nowhere.png; save the figure there, or mend its name.",
+            "there is no figures/nowhere.png; save the figure there, or correct its name.",
         ),
         (
             "![x](run:mine/nowhere.png)",

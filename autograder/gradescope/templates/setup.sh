@@ -29,5 +29,5 @@ cd "$SOURCE"
 chown -R root:root "$SOURCE"
 chmod -R go= "$SOURCE"
 
-# For whoever reads the log of the build: what the wall is made of here. Below level C nothing will be graded.
+# For people who read the log of the build: what the sandbox is made of here. Below level C nothing will be graded.
 "$VENV/bin/python" -m autograder doctor || echo "The doctor has complaints; see above."

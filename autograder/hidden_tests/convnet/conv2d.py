@@ -67,7 +67,7 @@ class TestConv2D(HiddenTestCase):
     @number("1.5")
     @tags("conv2d", "forward")
     def test_forward_rest_and_gaps(self) -> None:
-        """Conv2D.forward: windows that leave a rest at the border, or gaps between them (stride > kernel)."""
+        """Conv2D.forward: windows that leave a border uncovered, or gaps between them (stride > kernel)."""
         cases = [
             conv_case(19, size=(6, 8), stride=2),
             conv_case(20, size=(7, 9), kernel=2, stride=3),
@@ -112,7 +112,7 @@ class TestConv2D(HiddenTestCase):
     @number("1.10")
     @tags("conv2d", "backward")
     def test_dx_stride(self) -> None:
-        """Conv2D.backward: dx at stride 2 and 3, where windows overlap, leave a rest, or have gaps."""
+        """Conv2D.backward: dx at stride 2 and 3, where windows overlap, leave leftover rows, or have gaps."""
         cases = [
             conv_case(34, size=(6, 8), stride=2, padding=1, backward=True),
             conv_case(35, size=(7, 9), kernel=2, stride=3, backward=True),

@@ -55,7 +55,7 @@ class TestMaxPooling(HiddenTestCase):
     @number("2.3")
     @tags("max_pool", "forward")
     def test_forward_rest_and_gaps(self) -> None:
-        """MaxPooling.forward: windows that leave a rest at the border, or gaps between them."""
+        """MaxPooling.forward: windows that leave a border uncovered, or gaps between them."""
         cases = [pool_case(44, size=(5, 7)), pool_case(45, size=(5, 9), stride=3)]
         self.assert_replies_match(*cases, keys=["out"])
 
@@ -96,7 +96,7 @@ class TestMaxPooling(HiddenTestCase):
     @number("2.8")
     @tags("max_pool", "backward")
     def test_dx_rest_and_gaps(self) -> None:
-        """MaxPooling.backward: dx has the shape of x, with 0 in the rest and in the gaps."""
+        """MaxPooling.backward: dx has the shape of x, with 0 in the leftover entries and in the gaps."""
         cases = [
             pool_case(54, size=(5, 7), backward=True),
             pool_case(55, size=(5, 9), stride=3, backward=True),

@@ -17,7 +17,7 @@ def is_reached(case: Case, count: Array) -> Array:
 
 
 def own_size(case: Case, count: Array) -> Array:
-    """Return the number of parameters where it is a known network's, 0 for a network of one's own."""
+    """Return the number of parameters where it is a known network's, 0 for a network of your own."""
     return as_fact(case, np.asarray(int(count) if network_of(int(count)) else 0))
 
 

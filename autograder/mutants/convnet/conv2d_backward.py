@@ -18,7 +18,7 @@ _COLLECT = "dpadded[:, :, u : u + s * out_height : s, v : v + s * out_width : s]
 _FLAT = "flat_dout = dout.reshape(batch, self.out_channels, out_height * out_width)"
 _FLAT_MIXED = "flat_dout = dout.reshape(self.out_channels, "
 _MIXED = (
-    "dout is flattened to one row a filter by a reshape alone, which mixes images and filters: its first "
+    "dout is flattened to one row per filter by a reshape alone, which mixes images and filters: its first "
     "axis is the batch. Transpose it so that the filters come first, then reshape."
 )
 
@@ -193,14 +193,14 @@ MUTANTS = (
         "conv2d-db-summed-over-the-batch-only",
         replace=_DB,
         by="self.db = dout.sum(axis=0)",
-        hint="db still has the axes of the image. One bias a filter is added at every place: sum over "
+        hint="db still has the axes of the image. One bias per filter is added at every place: sum over "
         "these too.",
     ),
     _conv2d(
         "conv2d-db-not-summed-over-the-batch",
         replace=_DB,
         by="self.db = dout.sum(axis=(2, 3))",
-        hint="db has an axis for the batch. One bias a filter is added to all images: sum over them.",
+        hint="db has an axis for the batch. One bias per filter is added to all images: sum over them.",
     ),
     _conv2d(
         "conv2d-db-of-the-last-image",

@@ -197,6 +197,6 @@ MUTANTS = (
         "conv2d-remembers-the-first-input",
         replace="self.cache = (windows, x.shape)",
         by="self.cache = self.cache or (windows, x.shape)",
-        hint="backward uses the input of the first call for ever. Store what it needs anew in every forward.",
+        hint="backward always uses the input of the first call. Store what it needs in every forward.",
     ),
 )

@@ -41,7 +41,7 @@ MUTANTS = (
         "linear-remembers-the-first-input",
         replace="self.cache = (flat, x.shape)",
         by="self.cache = self.cache or (flat, x.shape)",
-        hint="backward uses the input of the first call for ever. Store what it needs anew in every forward.",
+        hint="backward always uses the input of the first call. Store what it needs in every forward.",
     ),
     _linear(
         "linear-dx-stays-flat",
@@ -99,7 +99,7 @@ MUTANTS = (
         "linear-db-summed-over-outputs",
         replace="self.db = dout.sum(axis=0)",
         by="self.db = dout.sum(axis=1)",
-        hint="db has one entry a sample. Each output has one bias, shared by all samples: sum over the "
+        hint="db has one entry per sample. Each output has one bias, shared by all samples: sum over the "
         "samples.",
     ),
     _linear(

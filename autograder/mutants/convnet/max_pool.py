@@ -100,7 +100,7 @@ MUTANTS = (
         "max_pool-remembers-the-first-input",
         replace=_CACHE,
         by="self.cache = self.cache or (winners, x.shape)",
-        hint="backward uses the input of the first call for ever. Store what it needs anew in every forward.",
+        hint="backward always uses the input of the first call. Store what it needs in every forward.",
     ),
     _max_pool(
         "max_pool-pays-every-tied-maximum",
@@ -158,7 +158,7 @@ MUTANTS = (
         "max_pool-dx-leaves-out-the-rest",
         replace="self.dx = dx\n",
         by="self.dx = dx[:, :, : k + s * (out_height - 1), : k + s * (out_width - 1)]\n",
-        hint="dx is smaller than x where windows leave a rest. It has the shape of x, with 0 in the rest.",
+        hint="dx is smaller than x where rows or columns are left over. It has the shape of x, with 0 there.",
     ),
     _max_pool(
         "max_pool-averages-dx",

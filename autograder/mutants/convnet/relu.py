@@ -107,7 +107,7 @@ MUTANTS = (
         "relu-remembers-the-first-input",
         replace="self.cache = x > 0",
         by="self.cache = (x > 0) if self.cache is None else self.cache",
-        hint="backward uses the input of the first call for ever. Store what it needs anew in every forward.",
+        hint="backward always uses the input of the first call. Store what it needs in every forward.",
     ),
     _relu(
         "relu-overwrites-dout",

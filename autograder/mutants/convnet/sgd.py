@@ -80,7 +80,7 @@ MUTANTS = (
         by="rate = vars(self).setdefault('first_rate', self.learning_rate)\n"
         "            weight_velocity = self.momentum * weight_velocity - rate * module.dw",
         also=((_BIAS_RULE, "bias_velocity = self.momentum * bias_velocity - rate * module.db"),),
-        hint="The learning rate of the first update is used for ever. The trainer lowers it: read it anew "
+        hint="The learning rate of the first update is used for ever. The trainer lowers it: read it again "
         "each time.",
     ),
     _sgd(

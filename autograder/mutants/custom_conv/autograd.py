@@ -127,7 +127,7 @@ MUTANTS = (
         "conv_function-averages-dbias",
         replace=_DBIAS,
         by="dbias = grad_output.sum(dim=(2, 3)).mean(dim=0) if needs_bias else None",
-        hint="dbias is averaged over the batch. Add up: whoever wants a mean divides the loss.",
+        hint="dbias is averaged over the batch. Add up: to get a mean, divide the loss.",
     ),
     _function(
         "conv_function-averages-dbias-over-everything",
@@ -139,7 +139,7 @@ MUTANTS = (
         "conv_function-averages-dweight",
         replace=_GRADIENTS,
         by=_gradients(dweight="dweight / len(x)"),
-        hint="dweight is averaged over the batch. Add up: whoever wants a mean divides the loss.",
+        hint="dweight is averaged over the batch. Add up: to get a mean, divide the loss.",
     ),
     _function(
         "conv_function-flips-dweight",
@@ -158,8 +158,7 @@ MUTANTS = (
         "conv_function-averages-dx",
         replace=_GRADIENTS,
         by=_gradients(dx="dx / len(x)"),
-        hint="dx is divided by the batch size. Each image has its own dx; whoever wants a mean divides the "
-        "loss.",
+        hint="dx is divided by the batch size. Each image has its own dx; to get a mean, divide the loss.",
     ),
     _function(
         "conv_function-flips-the-kernel-for-dx",

@@ -39,7 +39,7 @@ MUTANTS = (
         "focal_loss-one-loss-a-sample",
         replace=_RETURN,
         by="return losses",
-        hint="One loss a sample is returned. The optimizer needs a single number: take the mean over the "
+        hint="One loss per sample is returned. The optimizer needs a single number: take the mean over the "
         "batch.",
     ),
     _focal(

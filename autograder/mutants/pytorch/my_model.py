@@ -17,7 +17,7 @@ MUTANTS = (
         replace=_SCORES,
         by="self.scores = nn.Linear(256, 1000, bias=False)",
         also=(("scores.view(2, -1, 10)", "scores.view(2, -1, 1000)"),),
-        hint="There are a thousand scores an image, as for ImageNet. These images are of ten classes.",
+        hint="There are a thousand scores per image, as for ImageNet. These images are of ten classes.",
     ),
     _my_model(
         "my_model-cuts-the-graph",

@@ -78,7 +78,7 @@ MUTANTS = (
         "solver-returns-a-number-for-the-loss",
         replace=_RETURN,
         by=_at_the_end("", "output, loss.item()"),
-        hint="The loss comes back as a Python number. Return the tensor; whoever needs a number can ask it.",
+        hint="The loss comes back as a Python number. Return the tensor; the caller can ask it for a number.",
     ),
     _solver(
         "solver-returns-the-loss-first",

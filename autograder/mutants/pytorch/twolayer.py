@@ -107,8 +107,7 @@ MUTANTS = (
         "twolayer-mixes-the-images",
         replace=_FLAT,
         by="flat = x.reshape(-1, x.shape[0]).t()",
-        hint="Numbers of different images end up in one row. Keep axis 0, the batch, and flatten the "
-        "others.",
+        hint="Numbers of different images end up in one row. Keep axis 0, the batch, and flatten the others.",
     ),
     _twolayer(
         "twolayer-cuts-the-graph-between-the-layers",

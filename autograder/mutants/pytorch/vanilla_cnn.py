@@ -77,8 +77,7 @@ MUTANTS = (
         "vanilla_cnn-mixes-the-images",
         replace=_RETURN,
         by="return self.scores(pooled.reshape(-1, x.shape[0]).t())",
-        hint="Numbers of different images end up in one row. Keep axis 0, the batch, and flatten the "
-        "others.",
+        hint="Numbers of different images end up in one row. Keep axis 0, the batch, and flatten the others.",
     ),
     _other_size(
         "vanilla_cnn-kernel-of-five",

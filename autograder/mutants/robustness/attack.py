@@ -62,10 +62,10 @@ MUTANTS = (
         hint="Labels that are given make no difference. With labels, climb the loss of these.",
     ),
     _attack(
-        "attack-chooses-the-label-anew",
+        "attack-chooses-the-label-again",
         replace=_GRADIENT,
         by="if direction < 0:\n                targets = model(x).argmin(dim=1)\n            " + _GRADIENT,
-        hint="The least likely label is chosen anew in every step, and the attack runs after a target that "
+        hint="The least likely label is chosen again in every step, and the attack runs after a target that "
         "moves. "
         "Choose it once, on the clean image.",
     ),

@@ -15,7 +15,7 @@ THREADS = 2
 
 
 def fill(model: Any, content: bytes) -> Yields:
-    """Load the state_dict that `content` holds into `model`, strictly; yield what had to be mended."""
+    """Load the state_dict that `content` holds into `model`, strictly; yield what had to be corrected."""
     torch.manual_seed(0)
     torch.set_num_threads(THREADS)
     with torch.no_grad():

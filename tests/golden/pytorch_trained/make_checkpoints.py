@@ -1,4 +1,4 @@
-"""Train the three networks of this sample anew: a few minutes, on procedural images.
+"""Train the three networks of this sample again: a few minutes, on procedural images.
 
     cd tests/golden/pytorch_trained && python make_checkpoints.py
 
