@@ -137,7 +137,7 @@ def remembering(ask: Callable[[Case], Reply]) -> Callable[[Case], Reply]:
 
 
 def baseline(zips: Sequence[Path]) -> float:
-    """Return the wall-clock seconds per submission of a fresh gradescope-utils process each, on all cores."""
+    """Return the seconds per submission of a fresh gradescope-utils process each, on all cores."""
     script = str(Path(__file__).parent / "measuring" / "bare.py")
     start = time.perf_counter()
     with ThreadPoolExecutor(cores()) as pool:
