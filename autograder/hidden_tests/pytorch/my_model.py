@@ -47,7 +47,7 @@ class TestMyModel(FactCase):
     @number("3.2")
     @tags("my_model", "backward")
     def test_gradients(self) -> None:
-        """MyModel: every parameter that is to be trained gets a finite gradient."""
+        """MyModel: every trainable parameter gets a finite gradient."""
         with self.subTest():
             self.assert_computed(self.case, key="distances")
         count = int(self.answer(self.case, "unreached", view=is_reached))
@@ -59,14 +59,14 @@ class TestMyModel(FactCase):
     @number("3.3")
     @tags("my_model", "forward")
     def test_repeatable(self) -> None:
-        """MyModel, eval mode: the same images get the same scores again, and nothing inside is changed."""
+        """MyModel, eval mode: the same images always get the same scores, and no statistics change."""
         with self.subTest():
             self.assert_computed(self.case, key="distances")
         with self.subTest():
             self.assert_fact(
                 self.case,
                 key="repeatable",
-                message="In eval mode the same images get other scores every time.",
+                message="In eval mode the same images get different scores every time.",
             )
         with self.subTest():
             self.assert_fact(
@@ -85,14 +85,14 @@ class TestMyModel(FactCase):
         self.assert_fact(
             self.case,
             key="independent",
-            message="In eval mode an image gets other scores alone than among others.",
+            message="In eval mode the scores of an image depend on the other images in its batch.",
         )
 
     @weight(1)
     @number("3.5")
     @tags("my_model", "forward")
     def test_of_ones_own(self) -> None:
-        """MyModel: a network of your own, not a well-known one as it is."""
+        """MyModel: your own network, not an unchanged copy of a well-known one."""
         with self.subTest():
             self.assert_computed(self.case, key="distances")
         count = int(self.answer(self.case, "parameters", view=own_size))
