@@ -86,7 +86,9 @@ class Course:
             }
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             problem = type(error).__name__
-            raise ReportError(f"{path} cannot be read ({problem}); get the course's files again.") from None
+            raise ReportError(
+                f"{path} cannot be read ({problem}); download the course's files again."
+            ) from None
 
     @property
     def runs(self) -> Path:

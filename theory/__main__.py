@@ -178,7 +178,7 @@ def _settings() -> Settings:
         parts = _json(path)["parts"].values()
         part = next((part for part in parts if part["folder"] == HERE.name), None)
     except (KeyError, TypeError, AttributeError):
-        raise TheoryError(f"{path} is damaged; get the course's files again.") from None
+        raise TheoryError(f"{path} is damaged; download the course's files again.") from None
     return DEFAULTS if part is None else parse_settings(part)
 
 

@@ -221,7 +221,7 @@ MUTANTS = (
         "sgd-stops-at-a-layer-without-weights",
         replace="                continue\n",
         by="                break\n",
-        hint="No layer after the first one without parameters is updated. Skip such a layer and continue "
-        "with the next.",
+        hint="No layer after the first one without parameters is updated. Skip such layers, and update the "
+        "ones after them.",
     ),
 )
