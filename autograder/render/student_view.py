@@ -15,8 +15,8 @@ STUDENTS, STAFFS = "report.html", "staff.html"
 def pages(report: Report, part: Part, feedback: Feedback) -> dict[str, str]:
     """Return report.html, which students may read, and staff.html where [feedback] hides anything of it.
 
-    What Gradescope shows `after_due_date` or `after_published` is in both, for the staff decides when it hands
-    pages out; what is `hidden` is in staff.html only.
+    What Gradescope shows `after_due_date` or `after_published` is in both, for the staff decides when
+    pages go back; what is `hidden` is in staff.html only.
     """
     view = student_view(report, feedback)
     is_partial = len(view.verdicts) < len(report.verdicts)
