@@ -34,7 +34,7 @@ from autograder.core.model import Report
 from autograder.core.people import Person
 from autograder.core.scoring import broken
 from autograder.core.weights import wanted_images, weights_components
-from autograder.course import MANIFEST, PACKAGE, Course, read_toml, sources_below, used_files
+from autograder.course import MANIFEST, PACKAGE, Course, read_toml, sources_below, table_of, used_files
 from autograder.grading.grader import blank_report
 from autograder.grading.kind import KINDS, kind_of
 from autograder.grading.test_images import BATCH, files_of, load_images
@@ -163,8 +163,7 @@ def _requirements(part: Part) -> str:
 
 def _manifest(course: Course, part: Part) -> bytes:
     """Return the manifest without other parts."""
-    table = read_toml(course.root / MANIFEST)
-    return tomli_w.dumps({**table, "parts": {part.name: table["parts"][part.name]}}).encode()
+    return tomli_w.dumps(table_of(read_toml(course.root / MANIFEST), part.name)).encode()
 
 
 def _harness(part: Part) -> dict[str, bytes]:

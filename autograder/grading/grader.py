@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from autograder import __version__
+from autograder.core.dropped import require_known, with_dropped
 from autograder.core.errors import SubmissionError
 from autograder.core.manifest import Feedback, Part
 from autograder.core.model import Report, Verdict
@@ -24,7 +25,7 @@ from autograder.render.html import Line, index_page
 from autograder.render.results_file import ResultsFile, write_whole
 from autograder.render.student_view import pages, staffs_page
 
-Watch = Callable[[Report], None]
+Watch = Callable[[Report], object]
 Judge = Callable[[Report], Report]
 NOT_REACHED = "The grader has not come to this test."
 UNREADABLE = "Not run, because the submission cannot be read; see above."
@@ -68,16 +69,20 @@ class Grader(ABC):
         """Grade what `read` returns, or report why it raises SubmissionError; all else as in `grade`."""
         started = time.monotonic()
         report = blank_report(name, part=self.part, course=self.course)
-        watch(report)
+
+        def show(report: Report) -> Report:
+            report = with_dropped(report)
+            watch(report)
+            return report
+
+        show(report)
         try:
             submission = read()
         except SubmissionError as error:
             report = unreadable(report, str(error))
         else:
-            report = self.examine(report, submission, watch)
-        report = replace(report, seconds=time.monotonic() - started)
-        watch(report)
-        return report
+            report = self.examine(report, submission, show)
+        return show(replace(report, seconds=time.monotonic() - started))
 
     def grade_into(self, path: Path, folder: Path, *, judge: Judge = _as_found) -> Report:
         """Grade the submission at `path`; write results.json and its pages to `folder`.
@@ -107,13 +112,20 @@ def open_grader(course: Course, part: Part, setting: Setting | None = None) -> A
 
 
 def blank_report(name: str, *, part: Part, course: Course) -> Report:
-    """Return the report of a submission that nobody has looked at: 0 points, every test in its place."""
-    return Report(
-        name=name,
-        part=part.name,
-        title=part.title,
-        verdicts=tuple(unanswered(spec, NOT_REACHED) for spec in kind_of(part).specs(part, course)),
-        facts=facts_of(course, part),
+    """Return the report of a submission that nobody has looked at: every test in its place, with 0 points.
+
+    Raises CourseError where the manifest drops a test that is not there.
+    """
+    specs = kind_of(part).specs(part, course)
+    require_known(part, specs)
+    return with_dropped(
+        Report(
+            name=name,
+            part=part.name,
+            title=part.title,
+            verdicts=tuple(unanswered(spec, NOT_REACHED) for spec in specs),
+            facts=facts_of(course, part),
+        )
     )
 
 

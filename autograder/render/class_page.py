@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from autograder.core.cohort import ClassBook, Line, Pair, Record
 from autograder.core.item_analysis import Item, Twins, analyse
-from autograder.core.model import Outcome
+from autograder.core.model import Outcome, TestSpec
 from autograder.render.gradebook import status
 from autograder.render.html import environment, own_script
 from autograder.render.text import WORDS, number
@@ -117,6 +117,11 @@ class ClassView:
         """Return the hidden tests that say little about who is strong, the worst first."""
         told = [(item.discrimination, item) for item in self.items if item.discrimination is not None]
         return [item for value, item in sorted(told, key=lambda pair: pair[0]) if value < SEPARATES]
+
+    @cached_property
+    def dropped(self) -> list[TestSpec]:
+        """Return the hidden tests that the staff has dropped, in order."""
+        return [spec for spec in self.book.specs if spec.dropped]
 
     @cached_property
     def fatal(self) -> list[tuple[Line, Record]]:

@@ -91,6 +91,7 @@ def _test(report: Report, verdict: Verdict, feedback: Feedback) -> Json:
             "outcome": verdict.outcome.value,
             "diagnosis": list(verdict.diagnosis),
             "component": spec.component,
+            **({"dropped": plain(spec.dropped)} if spec.dropped else {}),
         },
     }
 

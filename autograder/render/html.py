@@ -18,7 +18,16 @@ from autograder.core.manifest import Feedback, Part
 from autograder.core.model import Diagnosis, Outcome, Report, Severity, Verdict
 from autograder.core.scoring import Standing, earned, standings
 from autograder.render.explanations import RUN_IT, Explained, explanation_of
-from autograder.render.text import RECOGNISED, WORDS, broken_rules, headline, named, number, plain, unanswered
+from autograder.render.text import (
+    RECOGNISED,
+    broken_rules,
+    headline,
+    named,
+    number,
+    plain,
+    unanswered,
+    word_of,
+)
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -136,7 +145,7 @@ def _row(report: Report, verdict: Verdict) -> TestRow:
     return TestRow(
         verdict=verdict,
         points=verdict.score,
-        word=WORDS[verdict.outcome],
+        word=word_of(verdict),
         asks=verdict.spec.name,
         found=verdict.message,
         hints=named(report, verdict),

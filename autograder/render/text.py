@@ -39,6 +39,11 @@ def plain(text: str, *, limit: int = LONGEST) -> str:
     return kept if len(kept) <= limit else f"{kept[:limit]}… ({len(kept) - limit} characters more)"
 
 
+def word_of(verdict: Verdict) -> str:
+    """Return in a word or two what became of a test."""
+    return "dropped" if verdict.spec.dropped else WORDS[verdict.outcome]
+
+
 def number(value: float) -> str:
     """Return points as people write them.
 
