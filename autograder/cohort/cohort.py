@@ -63,7 +63,7 @@ class Cohort:
     def grade(self, pool: Pool) -> Iterator[Step]:
         """Settle one submission after another; stop and raise where nothing can be graded at all.
 
-        Whoever stops drawing from this iterator loses nothing: each step is on the disk when it is yielded.
+        Nothing is lost if the caller stops early: each step is on the disk when it is yielded.
         Raises SubmissionError where reports cannot be written, HarnessError where one fault of ours follows
         another.
         """

@@ -44,7 +44,7 @@ class Ledger:
         try:
             record = from_table(json.loads(self._record(folder).read_text(encoding="utf-8")))
         except (OSError, ValueError, KeyError, TypeError):
-            return None  # absent, or of an older format: then it is graded anew
+            return None  # absent, or of an older format: then it is graded again
         is_whole = all((self.out / folder / name).is_file() for name in ("results.json", STUDENTS))
         is_complete = is_whole and record.key == key and not record.count(Outcome.BROKEN)
         return record if is_complete else None

@@ -79,7 +79,7 @@ class Watch:
 
 @dataclass(frozen=True)
 class Result:
-    """A graded class, where its page is, and how long it took (seconds, on the wall)."""
+    """A graded class, where its page is, and how long it took (seconds of wall-clock time)."""
 
     book: ClassBook
     page: Path

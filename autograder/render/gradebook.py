@@ -24,7 +24,7 @@ POSSIBLE = "    Points Possible"  # Canvas knows this row by its blanks
 
 
 def gradebook(book: ClassBook) -> str:
-    """Return one row a student, or a submission where its students are not known."""
+    """Return one row per student, or a submission where its students are not known."""
     head = [*WHO, "email", "submission", "status", "late", "late_days", "score", "max_score", "before_rules"]
     rows: list[Sequence[str]] = [[*head, *book.components.values(), *FINDINGS]]
     counting = counting_lines(book.lines)

@@ -58,7 +58,7 @@ def _visibility(verdict: Verdict, feedback: Feedback) -> str:
 
 
 def _summary(report: Report, *, tells_points: bool) -> str:
-    """Return what the student reads first: the score, what went wrong as a whole, and what was mended."""
+    """Return what the student reads first: the score, what went wrong as a whole, and what was corrected."""
     lines = [f"{report.title}: {headline(report)}." if tells_points else f"{report.title}."]
     if report.problem:
         lines += ["", report.problem]

@@ -48,7 +48,7 @@ def pool_of_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def grade(tmp_path: Path) -> Callable[..., int]:
-    """Return a function that grades a class of three sheets that cannot be read, for they are quick."""
+    """Return a function that grades a class of three sheets that cannot be read, because those are quick."""
     folder = tmp_path / "class"
     folder.mkdir()
     for name in NAMES:

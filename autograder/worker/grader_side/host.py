@@ -1,4 +1,4 @@
-"""The grader's side of the wall: open workers, ask them cases, get replies.
+"""The grader's side of the sandbox: open workers, ask them cases, get replies.
 
     with WorkerHost(runtime="numpy", probes=part.probes, limits=part.limits) as host:
         worker = host.open(folder, allowed_imports=part.allowed_imports)
@@ -39,7 +39,7 @@ class WorkerHost:
 
     Args: probes   the modules of `worker/probes/` that cases will name; those of the doctor are always there;
           limits   of each worker;
-          unsafe   run student code even where the wall does not hold;
+          unsafe   run student code even where the sandbox does not hold;
           without  layers to leave out, for measuring and for the tests that must then fail;
           for_many  workers will be opened by the hundred: let them start sooner, and take more memory.
     """
@@ -95,7 +95,7 @@ class WorkerHost:
         return self._level
 
     def facts(self) -> dict[str, Any]:
-        """Return versions and the wall's state, for the reports."""
+        """Return versions and the sandbox's state, for the reports."""
         versions, level = self._running().ready()["versions"], self.level
         return {
             **versions,
@@ -168,7 +168,7 @@ def _read(folder: str, prefix: str) -> Iterator[tuple[str, Array]]:
 def _refusal(level: Level) -> str:
     held = ", ".join(level.layers) or "none"
     return (
-        f"The wall does not hold on this machine: expected level C or better, got {level.letter} "
+        f"The sandbox does not hold on this machine: expected level C or better, got {level.letter} "
         f"({level.meaning}; layers: {held}). Run `python -m autograder doctor`, grade as root or on Linux "
         "with Landlock, or insist with --unsafe."
     )

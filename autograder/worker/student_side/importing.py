@@ -26,7 +26,7 @@ class Importer:
 
     Args: sources  its files;
           allowed  the top-level modules that it may import besides its own;
-          skip     paths that are not to be run, for they never ended before;
+          skip     paths that are not to be run, because they never ended before;
           rescue   whether what a file defined before it raised stays usable.
     """
 
@@ -57,7 +57,7 @@ class Importer:
         self._switch(self._real, {})
 
     def load(self, module: str, instead: Mapping[str, Mapping[str, object]] | None = None) -> Any:
-        """Import `module`; with `instead`, all of the workspace anew, around these stand-ins.
+        """Import `module`; with `instead`, all of the workspace again, around these stand-ins.
 
         Raises FileFault where its own import fails, and ModuleNotFoundError where there is no such file.
         """

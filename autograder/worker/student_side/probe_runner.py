@@ -1,4 +1,4 @@
-"""The worker's side of the wall: import a workspace, run probes on it, send arrays back.
+"""The worker's side of the sandbox: import a workspace, run probes on it, send arrays back.
 
 Everything here shares a process with student code, which may read, patch or end it. So nothing here decides
 anything: a reply holds arrays, and the grader checks every byte of it.
