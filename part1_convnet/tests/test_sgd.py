@@ -36,8 +36,7 @@ class TestSGD(LayerTestCase):
         layer = Layer(weight=1, dw=2, bias=1, db=-4)
         model = Model(layer)
         optimizer = SGD(model, learning_rate=0.1, reg=0.0, momentum=0.9)
-        message = "the constructor must call super().__init__, which creates grad_tracker for the "
-                  "velocities"
+        message = "the constructor must call super().__init__, which creates grad_tracker"
         self.assertEqual(optimizer.grad_tracker, {0: {"dw": 0, "db": 0}}, message)
         optimizer.update(model)
         self.assert_parameters(layer, "after one step", 0.8, 1.4)
