@@ -140,7 +140,7 @@ class Weights:
 
 @dataclass(frozen=True)
 class Part:
-    """One part of the assignment, and all that the rest of the house needs to know of it.
+    """One part of the assignment, and all that the rest of the project needs to know of it.
 
     Paths are relative to its folder, with forward slashes.
 

@@ -51,7 +51,7 @@ REQUIREMENTS = ("gradescope-utils", "jinja2", "msgspec", "numpy", "rich", "tomli
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip can name
 BROKEN = (
     "The grader could not start, which is no fault of yours and costs you nothing. For the staff: the output "
-    "of the autograder says why; mend it and regrade."
+    "of the autograder says why; fix it and regrade."
 )
 
 
@@ -123,7 +123,7 @@ def settings_for_data(part: Part) -> tuple[str, ...]:
     """
     if not weights_components(part):
         raise SubmissionError(
-            f"--data: {part.title} has no checkpoints that are scored on pictures; expected the --part that "
+            f"--data: {part.title} has no checkpoints that are scored on images; expected the --part that "
             "has, or no --data."
         )
     return (f"parts.{part.name}.test_set.source=cifar10", f"parts.{part.name}.test_set.root={DATA}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -56,8 +56,10 @@ class CodeGrader(Grader):
         report = replace(report, violations=inspection.violations, remarks=submission.remarks, facts=facts)
         present = [one for one in self.part.components if one.file in submission.files]
         try:
-            answers = {**submission.own_modules, **submission.files}
-            with workspace(self.course.given(self.part), answers) as folder:
+            beside = submission.companions
+            answers = {**beside.data, **beside.modules, **submission.files}
+            given = beside.added_to(self.course.given(self.part))
+            with workspace(given, answers) as folder:
                 report = replace(report, facts={**facts, **self._host_facts()})  # waits for the fork server
                 budget = Budget(self.part.limits, len(present))
                 rescue = policy.non_runnable is Severity.WARN
@@ -92,7 +94,7 @@ class CodeGrader(Grader):
         self,
         report: Report,
         present: Sequence[Component],
-        faulty: Collection[str],
+        faulty: Mapping[str, str],
         worker: SubmissionWorker,
         watch: Watch,
         failures: list[Failures],
@@ -108,7 +110,8 @@ class CodeGrader(Grader):
                 message = f"{component.file} is not in the submission."
                 report = with_verdicts(report, [unanswered(spec, message) for spec in mine])
             elif component.file in faulty:
-                message = f"{component.file} does not parse, so nothing in it can run; see above where."
+                what = faulty[component.file]
+                message = f"{component.file} {what}, so nothing in it can run; see above where."
                 verdicts = [unanswered(spec, message, outcome=Outcome.RAISED) for spec in mine]
                 report = with_verdicts(report, verdicts)
                 watch(report)

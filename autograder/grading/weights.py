@@ -191,7 +191,7 @@ def _spec(rule: Rule, place: int) -> TestSpec:
     name = component.file.rpartition("/")[2]
     return TestSpec(
         id=f"Checkpoint.{component.name}",
-        name=f"{name}: {rule.metric.name} on the test pictures, points from above {bounds} on.",
+        name=f"{name}: {rule.metric.name} on the test images, points from above {bounds} on.",
         number=f"{place}.1",
         component=component.name,
         direction="",

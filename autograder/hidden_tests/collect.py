@@ -144,7 +144,7 @@ def _spec(cls: type[HiddenTestCase], method: str) -> TestSpec:
     if not isinstance(weight, (int, float)) or not math.isfinite(weight) or weight < 0:
         raise CourseError(f"{test_id}: expected @weight(points) with a number of at least 0, got {weight!r}.")
     if not said:
-        raise CourseError(f"{test_id}: expected a docstring, for it is what the student reads.")
+        raise CourseError(f"{test_id}: expected a docstring, because students read it.")
     if not hasattr(function, "__number__"):
         raise CourseError(f'{test_id}: expected @number("1.2"), the order of the report.')
     if not cls.component or cls.component not in tags:

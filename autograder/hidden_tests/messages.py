@@ -11,7 +11,6 @@ from autograder.core.student_text import LONGEST, printable, quoted, shown
 # Settings of a probe that say how it is run, not what the student's code is given.
 GAP = re.compile(r"[\w.-]{1,80}")  # the name of a gap, which its NotImplementedError states
 SILENT = ("backward", "repeats", "given_criterion", "learning_rate")
-CLOSED = "While it is graded, code can write no file, open no connection and start no process."
 COUNTED: Mapping[str, Callable[..., str]] = {
     r"(weight|bias)_(\d+)_(\d+)": lambda kind, layer, step: (
         f"{kind} of layer {layer} after update {int(step) + 1}"
@@ -117,9 +116,9 @@ def _raised(error: StudentError) -> str:
     if error.type == "NotImplementedError" and GAP.fullmatch(error.message):
         return f"{error.message} is not written yet" + (f" ({place})." if place else ".")
     said = f"Your code raised {shown(error.type)}" + (f": {quoted(error.message)}" if error.message else "")
-    if place:
-        said += f"\n  {place}" + (f":  `{_code(error.code)}`" if error.code else "")
-    return f"{said}\n  {CLOSED}" if error.type == "PermissionError" else said
+    if not place:
+        return said
+    return f"{said}\n  {place}" + (f":  `{_code(error.code)}`" if error.code else "")
 
 
 def _code(line: str) -> str:

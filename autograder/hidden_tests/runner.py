@@ -50,7 +50,7 @@ def run_test(test: HiddenTest, examiner: Examiner) -> Verdict:
     verdict, fault = _attempt(test, examiner)
     if fault is None or isinstance(fault, HarnessError):
         return verdict
-    # A reply may be built so as to trip the test: whoever trips it alone has not passed it.
+    # A reply may be built so as to trip the test: a submission that alone trips it has not passed.
     _, fault = _attempt(test, examiner.as_reference())
     if fault is not None:
         return verdict

@@ -19,11 +19,11 @@ WORDS = {
 }
 # What a diagnosis says, by its kind: above all of them on the page, and below one test.
 RECOGNISED = {
-    "bug": "Your code replies exactly as code with this bug does, wherever the bug shows.",
+    "bug": "Your outputs match those of code with this bug in every test that the bug affects.",
     "misconception": "Your answer is exactly what this misconception leads to.",
 }
 EXPLAINED = {
-    "bug": "This is exactly what a known bug replies",
+    "bug": "Your outputs are exactly those of a known bug",
     "misconception": "This is exactly what a known misconception leads to",
 }
 BY_PATTERN = "A known bug fails in the same cases in the same way"

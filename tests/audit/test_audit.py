@@ -18,7 +18,7 @@ from autograder.grading.code import CodeGrader
 from autograder.hidden_tests import examiner
 from autograder.worker.grader_side.host import WorkerHost
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers behind the wall need Linux")
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers in the sandbox need Linux")
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""One law a question. Students receive only the laws that their instructor opens."""
+"""One law per question. Students receive only the laws that their instructor opens."""
 
 from __future__ import annotations
 

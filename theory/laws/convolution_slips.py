@@ -126,7 +126,7 @@ def _as_one(entry: Any) -> Any:
 
 
 def _single_entries(p: Parameters, right: Any) -> Iterator[Misconception]:
-    """Yield what may happen to one entry; each is its own law, for it may happen anywhere."""
+    """Yield what may happen to one entry; each is its own law, because it may happen anywhere."""
     kinds: list[tuple[str, str, Callable[[Any, Any], bool], Callable[[Any], Any]]] = [
         ("sign-of-one-entry", "Check the sign of one weight.",
          lambda got, want: got == -want, lambda entry: -entry),

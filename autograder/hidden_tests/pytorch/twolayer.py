@@ -20,7 +20,7 @@ class TestTwoLayerNet(FactCase):
     @number("1.1")
     @tags("twolayer", "forward")
     def test_sizes(self) -> None:
-        """TwoLayerNet: two linear layers of the sizes asked for, and nothing else that is trained."""
+        """TwoLayerNet: two linear layers of the given sizes, and no other trainable parameters."""
         cases = [
             twolayer_case(11, (8, 3, 2, 2), hidden=5, classes=4, twins=True),
             twolayer_case(12, (2, 2, 3, 5), hidden=7, classes=10),
@@ -33,7 +33,7 @@ class TestTwoLayerNet(FactCase):
     @number("1.2")
     @tags("twolayer", "forward")
     def test_images(self) -> None:
-        """TwoLayerNet on CIFAR-10's images: linear, sigmoid, linear, 789,258 parameters; the scores are raw."""
+        """TwoLayerNet on CIFAR-10's images: linear, sigmoid, linear; 789,258 parameters, raw scores."""
         with self.subTest():
             case = twolayer_case(16, (2, 3, 32, 32), hidden=256, classes=10)
             self.assert_replies_match(case, keys=["parameters", "out"], tolerance=TOLERANCE)
@@ -56,7 +56,7 @@ class TestTwoLayerNet(FactCase):
     @number("1.4")
     @tags("twolayer", "forward")
     def test_one_image(self) -> None:
-        """TwoLayerNet: a batch of one image gives one row of scores, and x stays as it was."""
+        """TwoLayerNet: a batch of one image gives one row of scores; x is unchanged."""
         case = twolayer_case(17, (1, 3, 32, 32), hidden=6, classes=10)
         self.assert_replies_match(case, keys=["out", "x_after"], tolerance=TOLERANCE)
 
