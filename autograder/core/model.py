@@ -27,7 +27,8 @@ class Outcome(str, enum.Enum):
     TIMED_OUT = "timed_out"
     CRASHED = "crashed"
     SKIPPED = "skipped"
-    BROKEN = "broken"
+    BROKEN = "broken"  # through a fault of ours
+    PROVISIONAL = "provisional"  # not run, and the fault may be the submission's: the staff is to look
 
 
 @dataclass(frozen=True)

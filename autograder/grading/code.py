@@ -11,21 +11,23 @@ from autograder.answer_key.key import CACHE, AnswerKey
 from autograder.answer_key.reply_store import without_source
 from autograder.core.case_sets import case_set_of
 from autograder.core.diagnosis import diagnose, with_diagnoses
-from autograder.core.errors import HarnessError, WallError
+from autograder.core.errors import HarnessError, UnconfirmedFault, WallError
 from autograder.core.manifest import Component, Part
 from autograder.core.model import Outcome, Report, Severity, TestSpec, Verdict
 from autograder.core.regions import skeleton_of, texts_of_regions
-from autograder.core.scoring import broken, is_clean, unanswered
+from autograder.core.scoring import is_clean, unanswered
 from autograder.core.unwritten import with_unwritten
 from autograder.course import PACKAGE, Course, sources_of_tests
+from autograder.grading.blame import ANY_CASE, ONLY_THIS_ONE, can_be_asked
 from autograder.grading.budget import Budget
 from autograder.grading.explaining import Explainer, Failures, explained, failures_of
 from autograder.grading.grader import Grader, Watch, facts_of, with_verdicts
 from autograder.grading.kind import Kind, Setting
-from autograder.grading.submission_worker import SubmissionWorker
+from autograder.grading.neighbours import Neighbours, SharedMachine
+from autograder.grading.submission_worker import NOBODY, SubmissionWorker
 from autograder.grading.weights import grade_weights, weights_specs
 from autograder.hidden_tests.examiner import Examiner
-from autograder.hidden_tests.result import staff_message
+from autograder.hidden_tests.result import blamed
 from autograder.hidden_tests.runner import collect, run
 from autograder.intake.policies import Inspection, inspect, judge_prints
 from autograder.intake.submission import Submission, read_submission
@@ -39,6 +41,7 @@ class CodeGrader(Grader):
 
     host: WorkerHost
     key: AnswerKey
+    neighbours: Neighbours = NOBODY
 
     @property
     def kept(self) -> str:
@@ -60,7 +63,9 @@ class CodeGrader(Grader):
                 report = replace(report, facts={**facts, **self._host_facts()})  # waits for the fork server
                 budget = Budget(self.part.limits, len(present))
                 rescue = policy.non_runnable is Severity.WARN
-                worker = SubmissionWorker(self.host, folder, self.part, rescue=rescue, budget=budget)
+                worker = SubmissionWorker(
+                    self.host, folder, self.part, rescue=rescue, budget=budget, neighbours=self.neighbours
+                )
                 failures: list[Failures] = []
                 try:
                     report = self._run_components(report, present, inspection.faulty, worker, watch, failures)
@@ -71,11 +76,14 @@ class CodeGrader(Grader):
                 report = explained(report, failures, explainer)
         except WallError:
             raise
-        except HarnessError as error:  # nowhere to put a workspace: the student loses nothing by it
-            return with_verdicts(
-                report, [broken(verdict.spec, staff_message(error)) for verdict in report.verdicts]
-            )
+        except HarnessError as error:  # such as a disk that is full
+            fault = error if not self.works() else UnconfirmedFault(f"{error} {ONLY_THIS_ONE}")
+            return with_verdicts(report, [blamed(verdict.spec, fault) for verdict in report.verdicts])
         return self._concluded(report, inspection, worker)
+
+    def works(self) -> bool:
+        """Tell whether given code without any answers can be put in a workspace, and its worker be asked."""
+        return can_be_asked(ANY_CASE, self.host, self.part, self.course.given(self.part))
 
     def _host_facts(self) -> dict[str, object]:
         """Return what the host knows of itself; one that is lost knows nothing."""

@@ -83,6 +83,10 @@ class Grader(ABC):
         write_whole(folder / "report.html", report_page(report, self.part, feedback))
         return report
 
+    def works(self) -> bool:
+        """Tell whether this grader could grade something now: what fails then is a submission's own doing."""
+        return True
+
     @abstractmethod
     def examine(self, report: Report, submission: Submission, watch: Watch) -> Report:
         """Return the blank `report` filled with what is found out about `submission`."""

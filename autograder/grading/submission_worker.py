@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 
 from autograder.core.errors import HarnessError, WallError
 from autograder.core.manifest import Component, Part
 from autograder.core.model import Case, Ending, Printed, Reply
+from autograder.grading.blame import judged
 from autograder.grading.budget import Budget
+from autograder.grading.neighbours import Neighbours, Nobody
 from autograder.worker.grader_side.host import Worker, WorkerHost
 
 MOST_REMARKS = 20  # of one submission: a worker may invent as many as it likes
+NOBODY = Nobody()
 FATAL = (Ending.TIMED_OUT, Ending.CRASHED, Ending.OVER_LIMIT)
 
 
@@ -31,12 +35,23 @@ class SubmissionWorker:
     worker dies; from then on a component's cases go out one by one.
     """
 
-    def __init__(self, host: WorkerHost, folder: Path, part: Part, *, rescue: bool, budget: Budget) -> None:
+    def __init__(
+        self,
+        host: WorkerHost,
+        folder: Path,
+        part: Part,
+        *,
+        rescue: bool,
+        budget: Budget,
+        neighbours: Neighbours = NOBODY,
+    ) -> None:
         self._host = host
         self._folder = folder
         self._part = part
         self._rescue = rescue
         self._budget = budget
+        self._neighbours = neighbours
+        self._fault: HarnessError | None = None  # what keeps this component from being asked at all
         self._skip: frozenset[str] = frozenset()
         self._hung: frozenset[str] = frozenset()
         self._worker: Worker | None = None
@@ -55,6 +70,7 @@ class SubmissionWorker:
         Raises: WallError where student code must not be run here at all.
         """
         self._budget.begin_component()
+        self._may_retry = self._may_retry or self._neighbours.exist
         self._is_shared = self._worker is not None and self._worker.alive and not self._sent_ahead
         self._expect(cases)
 
@@ -75,19 +91,22 @@ class SubmissionWorker:
         """Close the account of `component`: was there nothing but hanging and crashing?"""
         if self._endings and all(ending in FATAL for ending in self._endings):
             self._skip |= {component.file}
-            self.close()  # the next worker is to know
+            self.close(wait=True)  # the next worker is to know
             if all(ending is Ending.TIMED_OUT for ending in self._endings):
                 self._hung |= {component.file}
 
     def ask(self, case: Case) -> Reply:
-        """Return the reply to `case`; once a part, ask again after a time-out: the machine may be to blame.
+        """Return the reply to `case`.
 
-        Raises HarnessError where no worker can be started.
+        After a time-out the machine may be to blame: the case is asked again, alone on it. If time runs out
+        again, the machine is not to blame for the component's further ones, nor for others' where this grader
+        has no neighbours.
+        Raises HarnessError where no worker can be asked, an UnconfirmedFault where ours can.
         """
-        reply = self._ask_once(case, self._expected_after(case))
+        reply = self._ask_or_blame(case, self._neighbours.beside, self._expected_after(case))
         if reply.ending is Ending.TIMED_OUT and self._may_retry:
-            self._may_retry = False
-            reply = self._ask_once(case)
+            reply = self._ask_or_blame(case, self._neighbours.alone)
+            self._may_retry = reply.ending is not Ending.TIMED_OUT
         if reply.ending is Ending.TIMED_OUT:
             self._budget.note_timeout()
         self._endings.append(reply.ending)
@@ -98,10 +117,10 @@ class SubmissionWorker:
         """Return the files of components that never did anything but hang."""
         return self._hung
 
-    def close(self) -> None:
-        """End the worker."""
+    def close(self, *, wait: bool = False) -> None:
+        """End the worker, and `wait` until it is gone: it may take the room of the next one."""
         if self._worker is not None:
-            self._worker.close()
+            self._worker.close(wait=wait)
         self._worker = None
 
     def open_another(self) -> Worker:
@@ -112,10 +131,10 @@ class SubmissionWorker:
 
     def _expect(self, cases: Mapping[str, Case]) -> None:
         """Make ready for `cases`; a worker that cannot be opened now is missed by the first of them."""
-        self._endings, self._sent_ahead = [], ""
+        self._endings, self._sent_ahead, self._fault = [], "", None
         self._after = dict(zip(cases, list(cases.items())[1:], strict=False))
         if not self._is_shared:
-            self.close()
+            self.close(wait=True)
             try:
                 self._worker = self.open_another()
             except WallError:
@@ -126,6 +145,27 @@ class SubmissionWorker:
     def _expected_after(self, case: Case) -> tuple[str, Case] | None:
         """Return what will be asked after `case`, and its key; None where that is not certain."""
         return None if any(ending in FATAL for ending in self._endings) else self._after.get(case.key)
+
+    def _ask_or_blame(
+        self,
+        case: Case,
+        company: Callable[[], AbstractContextManager[None]],
+        following: tuple[str, Case] | None = None,
+    ) -> Reply:
+        """Ask; where that fails, ask a fresh worker, and where that fails, too, find out who is to blame."""
+        if self._fault is not None:
+            raise self._fault
+        for then in (following, None):
+            try:
+                with company():
+                    return self._ask_once(case, then)
+            except WallError:
+                raise
+            except HarnessError as error:
+                self.close(wait=True)
+                fault = error
+        self._fault = judged(fault, self._host, self._part, case)
+        raise self._fault
 
     def _ask_once(self, case: Case, following: tuple[str, Case] | None = None) -> Reply:
         seconds, is_full = self._budget.seconds(), self._budget.is_full
@@ -148,7 +188,7 @@ class SubmissionWorker:
         """Return the worker, or a new one where it is dead, or busy with a case that nobody came to ask."""
         worker, is_free = self._worker, self._sent_ahead in ("", case.key)
         if worker is None or not worker.alive or not is_free:
-            self.close()
+            self.close(wait=True)
             self._worker = worker = self.open_another()
         return worker
 

@@ -7,6 +7,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -88,11 +89,18 @@ class Worker:
         except (OutOfTime, HungUp, TooMuch, WireError) as failure:
             return self._end_of(failure, seconds)
 
-    def close(self) -> None:
-        """Kill the worker with its whole tree; idempotent."""
+    def close(self, *, wait: bool = False) -> None:
+        """Kill the worker with its whole tree, and `wait` until all of it is gone; idempotent.
+
+        Where the fork server is lost, its workers are as well.
+        """
         if self.alive:
             self.close_channel()
-            self._server.end(self._id)
+            with suppress(HarnessError):
+                if wait:
+                    self._server.end_and_wait(self._id, expected=False)
+                else:
+                    self._server.end(self._id)
 
     def close_channel(self) -> None:
         """Close our ends only, where the fork server is about to end all workers."""
