@@ -31,7 +31,7 @@ class HarnessError(AutograderError):
 
 
 class UnconfirmedFault(HarnessError):
-    """The harness failed with one submission's code, and was fine without it: who is to blame is not known."""
+    """The harness failed with one submission's code, and not without it: who is to blame is not known."""
 
 
 class WallError(HarnessError):

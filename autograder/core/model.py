@@ -31,6 +31,9 @@ class Outcome(str, enum.Enum):
     PROVISIONAL = "provisional"  # not run, and the fault may be the submission's: the staff is to look
 
 
+NOT_RUN = (Outcome.BROKEN, Outcome.PROVISIONAL)  # what the next run tries again, and the staff looks at
+
+
 @dataclass(frozen=True)
 class Case:
     """What a worker is sent: a probe's name, its JSON settings and its input arrays.

@@ -33,7 +33,7 @@ def broken(spec: TestSpec, message: str) -> Verdict:
 
 
 def provisional(spec: TestSpec, message: str) -> Verdict:
-    """Return the verdict of a test that only this submission kept from running: 0 points until staff looks."""
+    """Return the verdict of a test that only this submission keeps from running: 0 points for now."""
     return Verdict(spec=spec, outcome=Outcome.PROVISIONAL, score=0.0, message=message)
 
 

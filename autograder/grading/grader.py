@@ -83,8 +83,8 @@ class Grader(ABC):
         write_whole(folder / "report.html", report_page(report, self.part, feedback))
         return report
 
-    def works(self) -> bool:
-        """Tell whether this grader could grade something now: what fails then is a submission's own doing."""
+    def reference_runs(self) -> bool:
+        """Tell whether the reference can be graded here and now; what only reads can always do that."""
         return True
 
     @abstractmethod

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from fcntl import LOCK_EX, LOCK_SH, LOCK_UN, flock
 from pathlib import Path
-from typing import Protocol
+from typing import IO, Protocol
 
 
 class Neighbours(Protocol):
@@ -37,17 +37,19 @@ class Nobody:
     alone = beside
 
 
+NOBODY = Nobody()
+
+
 class SharedMachine:
-    """All graders that were given the same `file`; the system unlocks it for one that dies.
+    """Graders that lock the same two files; the system unlocks them for one that dies.
 
     Whoever wants to be alone closes a gate first: else the others come and go, and are never all away.
     """
 
     exist = True
 
-    def __init__(self, file: Path) -> None:
-        self._room = file.open("ab")
-        self._gate = file.with_suffix(".gate").open("ab")
+    def __init__(self, room: IO[bytes], gate: IO[bytes]) -> None:
+        self._room, self._gate = room, gate
 
     @contextmanager
     def beside(self) -> Iterator[None]:
@@ -71,7 +73,23 @@ class SharedMachine:
             flock(self._room, LOCK_UN)
             flock(self._gate, LOCK_UN)
 
-    def close(self) -> None:
-        """Close the files."""
-        self._room.close()
-        self._gate.close()
+
+def forget(file: Path) -> None:
+    """Remove what sharing by `file` has left, once nobody shares any more."""
+    for each in _files(file):
+        each.unlink(missing_ok=True)
+
+
+def _files(file: Path) -> tuple[Path, Path]:
+    return file, file.with_suffix(".gate")
+
+
+@contextmanager
+def sharing(file: Path | None) -> Iterator[Neighbours]:
+    """Share the machine with all that use the same `file`; without one, with nobody."""
+    if file is None:
+        yield NOBODY
+    else:
+        room, gate = _files(file)
+        with room.open("ab") as first, gate.open("ab") as second:
+            yield SharedMachine(first, second)

@@ -10,13 +10,12 @@ from pathlib import Path
 from autograder.core.errors import HarnessError, WallError
 from autograder.core.manifest import Component, Part
 from autograder.core.model import Case, Ending, Printed, Reply
-from autograder.grading.blame import judged
 from autograder.grading.budget import Budget
-from autograder.grading.neighbours import Neighbours, Nobody
+from autograder.grading.neighbours import NOBODY, Neighbours
+from autograder.grading.second_try import patiently, settled
 from autograder.worker.grader_side.host import Worker, WorkerHost
 
 MOST_REMARKS = 20  # of one submission: a worker may invent as many as it likes
-NOBODY = Nobody()
 FATAL = (Ending.TIMED_OUT, Ending.CRASHED, Ending.OVER_LIMIT)
 
 
@@ -44,13 +43,14 @@ class SubmissionWorker:
         rescue: bool,
         budget: Budget,
         neighbours: Neighbours = NOBODY,
+        reference_runs: Callable[[Case], bool] = lambda case: False,
     ) -> None:
         self._host = host
         self._folder = folder
         self._part = part
         self._rescue = rescue
         self._budget = budget
-        self._neighbours = neighbours
+        self._neighbours, self._reference_runs = neighbours, reference_runs
         self._fault: HarnessError | None = None  # what keeps this component from being asked at all
         self._skip: frozenset[str] = frozenset()
         self._hung: frozenset[str] = frozenset()
@@ -75,7 +75,7 @@ class SubmissionWorker:
         self._expect(cases)
 
     def begin_again(self, cases: Mapping[str, Case]) -> None:
-        """Turn to the same component once more, with a fresh worker."""
+        """Turn to the same component once more, with a fresh worker, when the old one is gone."""
         self._is_shared = False
         self._expect(cases)
 
@@ -91,7 +91,7 @@ class SubmissionWorker:
         """Close the account of `component`: was there nothing but hanging and crashing?"""
         if self._endings and all(ending in FATAL for ending in self._endings):
             self._skip |= {component.file}
-            self.close(wait=True)  # the next worker is to know
+            self._end_and_wait()  # the next worker is to know
             if all(ending is Ending.TIMED_OUT for ending in self._endings):
                 self._hung |= {component.file}
 
@@ -101,11 +101,11 @@ class SubmissionWorker:
         After a time-out the machine may be to blame: the case is asked again, alone on it. If time runs out
         again, the machine is not to blame for the component's further ones, nor for others' where this grader
         has no neighbours.
-        Raises HarnessError where no worker can be asked, an UnconfirmedFault where ours can.
+        Raises HarnessError where no worker can be asked, an UnconfirmedFault where the reference's can.
         """
-        reply = self._ask_or_blame(case, self._neighbours.beside, self._expected_after(case))
+        reply = self._ask(case, self._neighbours.beside, self._expected_after(case))
         if reply.ending is Ending.TIMED_OUT and self._may_retry:
-            reply = self._ask_or_blame(case, self._neighbours.alone)
+            reply = self._ask(case, self._neighbours.alone)
             self._may_retry = reply.ending is not Ending.TIMED_OUT
         if reply.ending is Ending.TIMED_OUT:
             self._budget.note_timeout()
@@ -117,10 +117,10 @@ class SubmissionWorker:
         """Return the files of components that never did anything but hang."""
         return self._hung
 
-    def close(self, *, wait: bool = False) -> None:
-        """End the worker, and `wait` until it is gone: it may take the room of the next one."""
+    def close(self) -> None:
+        """End the worker."""
         if self._worker is not None:
-            self._worker.close(wait=wait)
+            self._worker.close()
         self._worker = None
 
     def open_another(self) -> Worker:
@@ -134,7 +134,7 @@ class SubmissionWorker:
         self._endings, self._sent_ahead, self._fault = [], "", None
         self._after = dict(zip(cases, list(cases.items())[1:], strict=False))
         if not self._is_shared:
-            self.close(wait=True)
+            self._end_and_wait()
             try:
                 self._worker = self.open_another()
             except WallError:
@@ -146,26 +146,33 @@ class SubmissionWorker:
         """Return what will be asked after `case`, and its key; None where that is not certain."""
         return None if any(ending in FATAL for ending in self._endings) else self._after.get(case.key)
 
-    def _ask_or_blame(
+    def _ask(
         self,
         case: Case,
         company: Callable[[], AbstractContextManager[None]],
         following: tuple[str, Case] | None = None,
     ) -> Reply:
-        """Ask; where that fails, ask a fresh worker, and where that fails, too, find out who is to blame."""
+        """Ask in this company; where that fails, ask fresh workers, and at last settle whose fault it is."""
         if self._fault is not None:
             raise self._fault
-        for then in (following, None):
+
+        def attempt() -> Reply:
+            nonlocal following
+            then, following = following, None
             try:
                 with company():
                     return self._ask_once(case, then)
-            except WallError:
+            except HarnessError:
+                self._end_and_wait()
                 raise
-            except HarnessError as error:
-                self.close(wait=True)
-                fault = error
-        self._fault = judged(fault, self._host, self._part, case)
-        raise self._fault
+
+        try:
+            return patiently(attempt)
+        except WallError:
+            raise
+        except HarnessError as error:
+            self._fault = settled(error, lambda: self._reference_runs(case))
+            raise self._fault from None
 
     def _ask_once(self, case: Case, following: tuple[str, Case] | None = None) -> Reply:
         seconds, is_full = self._budget.seconds(), self._budget.is_full
@@ -184,11 +191,17 @@ class SubmissionWorker:
             return replace(reply, reason=self._used_up())
         return reply
 
+    def _end_and_wait(self) -> None:
+        """End the worker, and wait until its whole tree is gone, and leaves its room to the next one."""
+        if self._worker is not None:
+            self._worker.end_and_wait()
+        self._worker = None
+
     def _worker_for(self, case: Case) -> Worker:
         """Return the worker, or a new one where it is dead, or busy with a case that nobody came to ask."""
         worker, is_free = self._worker, self._sent_ahead in ("", case.key)
         if worker is None or not worker.alive or not is_free:
-            self.close(wait=True)
+            self._end_and_wait()
             self._worker = worker = self.open_another()
         return worker
 

@@ -14,8 +14,8 @@ from autograder.hidden_tests.case import NoAnswer
 
 FOR_STAFF = "This test could not be run. The fault is ours and costs you nothing. For the staff: "
 TO_BE_CHECKED = (
-    "This test could not be run with your code, although the grader itself works. It has no points until the staff "
-    "has looked. For the staff: "
+    "This test could not be run with your code, although the grader itself works. It has no points until the "
+    "staff has looked. For the staff: "
 )
 ErrInfo: TypeAlias = "tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None]"
 

@@ -15,7 +15,6 @@ import os
 import select
 import socket
 import sys
-import time
 from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
 from types import ModuleType
@@ -30,7 +29,6 @@ from autograder.worker.wall.prctl import PR_SET_CHILD_SUBREAPER, prctl
 LAST_DESCRIPTOR = 2**20
 PROBE_RUNNER = "autograder.worker.student_side.probe_runner"  # imports NumPy: after the check has begun
 LARGE_PAGES = "autograder.worker.fork_server.large_pages"  # of no use to NumPy alone
-FORK_PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)  # seconds: what is dying may leave no room for one more
 DOCSTRINGS = ("numpy._core._add_newdocs", "numpy._core._add_newdocs_scalars")
 
 
@@ -104,27 +102,17 @@ class Zygote:
     def _fork(self, worker: int, descriptors: Sequence[int]) -> None:
         uid = self._plan.choose_uid()
         server = os.getpid()
-        process = self._try_to_fork()
+        try:
+            process = os.fork()
+        except OSError as error:
+            sys.stderr.write(f"fork: {error}\n")  # the host sees its line cut before a hello
+            process = -1
         if process == 0:
             self._become_worker(descriptors, uid, server)
         for descriptor in descriptors:
             os.close(descriptor)
         if process > 0:
             self._children.add(worker, process)
-
-    def _try_to_fork(self) -> int:
-        """Fork, in the end; return -1 where there is no room, and the host sees its line cut before a hello."""
-        for pause in FORK_PAUSES:
-            try:
-                return os.fork()
-            except OSError:
-                time.sleep(pause)
-                self._children.reap()
-        try:
-            return os.fork()
-        except OSError as error:
-            sys.stderr.write(f"fork: {error}\n")
-            return -1
 
     def _become_worker(self, descriptors: Sequence[int], uid: int, server: int) -> None:
         """Turn this fresh child into a worker; never returns."""

@@ -115,7 +115,7 @@ class WorkerHost:
 
         `allowed_imports` are the modules its files may import; `rescue` keeps what a file defined before it
         raised on import; files in `skip` are not run.
-        A fork server that is lost is replaced by another one: it is a program of its own, and knows no answer.
+        A fork server that is lost is replaced: the next one is a program of its own and knows no answer, too.
         Raises WallError below level C unless the host is unsafe; HarnessError where none can be started.
         """
         self._replace_what_is_lost()

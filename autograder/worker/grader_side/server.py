@@ -81,6 +81,11 @@ class ForkServer:
                 pass_fds=[theirs.fileno()], env=environment, cwd="/", start_new_session=True,
                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=self._errors,
             )  # fmt: skip
+        except OSError as error:
+            ours.close()
+            self._errors.close()
+            self._jail.cleanup()
+            raise HarnessError(f"The fork server of the workers cannot be started: {error}.") from error
         finally:
             theirs.close()
         self._control = ours
