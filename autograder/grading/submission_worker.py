@@ -13,6 +13,7 @@ from autograder.core.model import Case, Ending, Printed, Reply
 from autograder.grading.budget import Budget
 from autograder.grading.neighbours import NOBODY, Neighbours
 from autograder.grading.second_try import patiently, settled
+from autograder.grading.student_text import NOTES, StudentText
 from autograder.worker.grader_side.host import Worker, WorkerHost
 
 MOST_REMARKS = 20  # of one submission: a worker may invent as many as it likes
@@ -60,6 +61,8 @@ class SubmissionWorker:
         self._sent_ahead = ""  # key of the case that the worker was given ahead
         self._endings: list[Ending] = []
         self._may_retry = True
+        self._texts = StudentText(folder)
+        self._notes = StudentText(folder, NOTES)
         self.printed: list[Printed] = []
         self.remarks: dict[str, None] = {}  # in order, each once
 
@@ -132,6 +135,7 @@ class SubmissionWorker:
     def _expect(self, cases: Mapping[str, Case]) -> None:
         """Make ready for `cases`; a worker that cannot be opened now is missed by the first of them."""
         self._endings, self._sent_ahead, self._fault = [], "", None
+        self._texts = StudentText(self._folder)
         self._after = dict(zip(cases, list(cases.items())[1:], strict=False))
         if not self._is_shared:
             self._end_and_wait()
@@ -180,12 +184,12 @@ class SubmissionWorker:
             return Reply(Ending.TIMED_OUT, reason=self._used_up())
         worker = self._worker_for(case)
         self._sent_ahead, then = following or ("", None)
-        reply = worker.ask(case, seconds=seconds, then=then)
+        reply = self._texts.limited(worker.ask(case, seconds=seconds, then=then))
         self._budget.charge(reply.seconds)
         if reply.printed is not None:
-            self.printed.append(reply.printed)
+            self.printed.append(self._notes.printed(reply.printed))
         for remark in reply.remarks[: MOST_REMARKS - len(self.remarks)]:
-            self.remarks[remark] = None
+            self.remarks[self._notes.carry(remark)] = None
         if reply.ending is Ending.TIMED_OUT and not is_full:
             # How much was left is a matter of the machine's speed; the limit that ran out is not.
             return replace(reply, reason=self._used_up())
