@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from autograder.answer_key.key import CACHE, AnswerKey
@@ -15,20 +16,22 @@ from autograder.core.errors import HarnessError, WallError
 from autograder.core.manifest import Component, Part
 from autograder.core.model import Outcome, Report, Severity, TestSpec, Verdict
 from autograder.core.regions import skeleton_of, texts_of_regions
-from autograder.core.scoring import broken, is_clean, unanswered
+from autograder.core.scoring import is_clean, unanswered
 from autograder.core.unwritten import with_unwritten
 from autograder.course import PACKAGE, Course, sources_of_tests
 from autograder.grading.budget import Budget
+from autograder.grading.conclusions import concluded
 from autograder.grading.explaining import Explainer, Failures, explained, failures_of
 from autograder.grading.grader import Grader, Watch, facts_of, with_verdicts
 from autograder.grading.kind import Kind, Setting
-from autograder.grading.second_try import reference_runs, settle_faults
+from autograder.grading.neighbours import NOBODY, Neighbours, sharing
+from autograder.grading.second_try import reference_runs, settled, with_remarks
 from autograder.grading.submission_worker import SubmissionWorker
 from autograder.grading.weights import grade_weights, weights_specs
 from autograder.hidden_tests.examiner import Examiner
-from autograder.hidden_tests.result import staff_message
+from autograder.hidden_tests.result import blamed
 from autograder.hidden_tests.runner import collect, run
-from autograder.intake.policies import Inspection, inspect, judge_prints
+from autograder.intake.policies import inspect
 from autograder.intake.submission import Submission, read_submission
 from autograder.worker.grader_side.host import WorkerHost
 from autograder.workspace import workspace
@@ -40,6 +43,7 @@ class CodeGrader(Grader):
 
     host: WorkerHost
     key: AnswerKey
+    neighbours: Neighbours = NOBODY
 
     @property
     def kept(self) -> str:
@@ -61,7 +65,10 @@ class CodeGrader(Grader):
                 report = replace(report, facts={**facts, **self._host_facts()})  # waits for the fork server
                 budget = Budget(self.part.limits, len(present))
                 rescue = policy.non_runnable is Severity.WARN
-                worker = SubmissionWorker(self.host, folder, self.part, rescue=rescue, budget=budget)
+                worker = SubmissionWorker(
+                    self.host, folder, self.part, rescue=rescue, budget=budget, neighbours=self.neighbours,
+                    reference_runs=partial(reference_runs, self),
+                )  # fmt: skip
                 failures: list[Failures] = []
                 try:
                     report = self._run_components(report, present, inspection.faulty, worker, watch, failures)
@@ -72,10 +79,10 @@ class CodeGrader(Grader):
                 report = explained(report, failures, explainer)
         except WallError:
             raise
-        except HarnessError as error:  # nowhere to put a workspace
-            faults = [broken(verdict.spec, staff_message(error)) for verdict in report.verdicts]
-            return settle_faults(with_verdicts(report, faults), self)
-        return settle_faults(self._concluded(report, inspection, worker), self)
+        except HarnessError as error:  # such as a disk that is full
+            fault = settled(error, self.reference_runs)
+            return with_remarks(with_verdicts(report, [blamed(each.spec, fault) for each in report.verdicts]))
+        return with_remarks(concluded(report, inspection, worker, self))
 
     def reference_runs(self) -> bool:
         """Tell whether a fresh worker answers for the reference here and now."""
@@ -163,21 +170,6 @@ class CodeGrader(Grader):
         """Return the number of the case set that the submission of `report` meets."""
         return case_set_of(report.facts["submission_sha256"], self.part.case_sets, self.course.key)
 
-    def _concluded(self, report: Report, inspection: Inspection, worker: SubmissionWorker) -> Report:
-        """Add what only running could show: prints, and what the workers had to fix."""
-        violations, remarks = judge_prints(inspection.prints, worker.printed, self.course.manifest.policy)
-        absent = tuple(f" imports {name}" for name in self.part.absent_imports)  # allowed, and not there
-        telling = (
-            remark
-            for remark in inspection.unsaid(worker.remarks)
-            if not any(name in remark for name in absent)
-        )
-        return replace(
-            report,
-            violations=(*report.violations, *violations),
-            remarks=(*report.remarks, *remarks, *telling),
-        )
-
 
 class Code(Kind):
     """Code that runs in workers of the part's runtime."""
@@ -206,7 +198,8 @@ class Code(Kind):
         ) as host:  # fmt: skip
             if for_many and host.level.letter == "D" and not setting.unsafe:
                 host.open(course.root, allowed_imports=()).close()  # says what is missing, and raises
-            yield CodeGrader(course, part, host, _key(course, part, host, setting))
+            with sharing(setting.machine) as neighbours:
+                yield CodeGrader(course, part, host, _key(course, part, host, setting), neighbours)
 
     def bring_up_to_date(self, course: Course, part: Part, setting: Setting) -> None:
         """Compute the answer key where it is missing or older than the course."""

@@ -34,11 +34,13 @@ class Setting:
     Attributes: unsafe       run student code even if the sandbox is incomplete;
                 keys         the folder of an answer key that is up to date; None: the course's own, which is
                              brought up to date where the solutions are;
+                machine      a file that all graders of this machine share, see `grading.neighbours`;
                 on_progress  is told each step of computing an answer key.
     """
 
     unsafe: bool = False
     keys: Path | None = None
+    machine: Path | None = None
     on_progress: Callable[[str], None] = _nobody
 
 
