@@ -14,6 +14,8 @@ from autograder.cohort.ledger import Ledger
 from autograder.core.cohort import Entry, Line
 from autograder.core.errors import AutograderError, HarnessError, SubmissionError, in_words
 from autograder.grading.kind import kind_of
+from autograder.grading.stages import Stages
+from autograder.intake.submission import Submission
 
 FAILURES_IN_A_ROW = 5
 MISSING = "The export names this submission, but its files are not there."
@@ -58,6 +60,7 @@ class Cohort:
         self._fingerprint = part_fingerprint(order.course, order.part, order.keys)
         self._settled: deque[Step] = deque()
         self._faults_in_a_row = 0
+        self._stages = Stages()
 
     def grade(self, pool: Pool) -> Iterator[Step]:
         """Settle one submission after another; stop and raise where nothing can be graded at all.
@@ -120,7 +123,8 @@ class Cohort:
         name, submission, problem = Path(entry.path).stem, None, ""
         part, course = self._order.part, self._order.course
         try:
-            submission = kind_of(part).read(Path(entry.path), part=part, course=course)
+            reading = kind_of(part).reading
+            submission = self._stages.run(reading, Path(entry.path), part, course, returns=Submission)
             name = submission.name
             if self._keep_answers:
                 self.answers[entry.folder] = {**submission.own_modules, **submission.files}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -21,13 +21,14 @@ from autograder.course import PACKAGE, Course, sources_of_tests
 from autograder.grading.budget import Budget
 from autograder.grading.grader import Grader, Watch, facts_of, with_verdicts
 from autograder.grading.kind import Kind, Setting
+from autograder.grading.stages import Stage, Stages
 from autograder.grading.submission_worker import SubmissionWorker
 from autograder.grading.weights import grade_weights, weights_specs
 from autograder.hidden_tests.examiner import Examiner
 from autograder.hidden_tests.result import staff_message
 from autograder.hidden_tests.runner import collect, run
 from autograder.intake.policies import Inspection, inspect, judge_prints
-from autograder.intake.submission import Submission, read_submission
+from autograder.intake.submission import Submission
 from autograder.worker.grader_side.host import WorkerHost
 from autograder.workspace import workspace
 
@@ -174,10 +175,7 @@ class Code(Kind):
     """Code that runs in workers of the part's runtime."""
 
     packages = {"torch": ("torch", "torchvision")}  # noqa: RUF012
-
-    def read(self, path: Path, *, part: Part, course: Course) -> Submission:
-        """Read the answer files and the files of weights; see `intake.submission`."""
-        return read_submission(path, part=part, intake=course.manifest.intake, given=course.given(part))
+    reading = Stage("autograder.grading.code_reading:read", "reading it")
 
     def specs(self, part: Part, course: Course) -> tuple[TestSpec, ...]:
         """Return every hidden test of `part`, then one test per file of weights."""
@@ -191,13 +189,17 @@ class Code(Kind):
         refused at once; else the first submission's reading and the host's start go side by side.
         """
         for_many = setting.keys is not None
-        with WorkerHost(
+        host = WorkerHost(
             runtime=part.runtime, probes=part.probes, limits=part.limits, unsafe=setting.unsafe,
             for_many=for_many,
-        ) as host:  # fmt: skip
+        )  # fmt: skip
+        with host, closing(Stages()) as stages:
+            if not for_many:  # who grades many is given what was read
+                stages.start(self.reading)
             if for_many and host.level.letter == "D" and not setting.unsafe:
                 host.open(course.root, allowed_imports=()).close()  # says what is missing, and raises
-            yield CodeGrader(course, part, host, _key(course, part, host, setting))
+            key = _key(course, part, host, setting)
+            yield CodeGrader(course, part, host, key, stages=stages)
 
     def bring_up_to_date(self, course: Course, part: Part, setting: Setting) -> None:
         """Compute the answer key where it is missing or older than the course."""
