@@ -483,12 +483,19 @@ def _entry(name):
 # The command.
 
 
-def hand_in(part, assignment, out, force):
-    """Check and pack one part, and say what was done; return the upload, or None, and what is to be done."""
+def hand_in(part, assignment, out, force, is_asked_for=True):
+    """Check and pack one part, and say what was done; return the upload, or None, and what is to be done.
+
+    An optional part that nobody asked for by its name is left out while there is something to be done in it.
+    """
+    is_left_out = part.get("optional", False) and not is_asked_for
     target = out / part["zip"]
     say("", part["title"], "-" * len(part["title"]))
     files = collect(ROOT / part["folder"], part)
     found = examine(files, part, assignment["intake"], assignment.get("policy", {}))
+    if is_left_out and found.keep_from(force=False):
+        say("Optional, and left out: %s. To hand it in: add --part %s." % (found.summary(), part["name"]))
+        return None, ""
     found.show()
     if found.keep_from(force):
         return _refuse(found, target)
@@ -528,10 +535,14 @@ def _refuse(found, target):
 
 
 def say(*lines):
-    """Print in characters that the console has: some break off at others."""
+    """Print in characters that the console has; go on without a word where nobody reads any more."""
     encoding = getattr(sys.stdout, "encoding", None) or "ascii"
-    for line in lines:
-        print(line.encode(encoding, "backslashreplace").decode(encoding))
+    try:
+        for line in lines:
+            print(line.encode(encoding, "backslashreplace").decode(encoding))
+        sys.stdout.flush()
+    except BrokenPipeError:  # such as behind | head
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def choose(assignment, wanted):
@@ -581,7 +592,7 @@ def read_assignment(path):
             "run it from the course's folder, unzipped as a whole." % path.parent
         )
     try:
-        assignment = json.loads(path.read_text(encoding="utf-8"))
+        assignment = json.loads(path.read_text(encoding="utf-8-sig"))
         if all(isinstance(part, dict) for part in assignment["parts"].values()):
             return assignment
         problem = "a part is no table"
@@ -616,7 +627,8 @@ def main(arguments=None):
             if part["name"] == REPORT:
                 done.append((REPORT, hand_in_report(part, options.out, options.force)))
             else:
-                done.append((part["name"], hand_in(part, assignment, options.out, options.force)))
+                asked = options.part is not None
+                done.append((part["name"], hand_in(part, assignment, options.out, options.force, asked)))
     except KeyError as error:
         say("assignment.json: expected the entry %s; get the course's files anew." % error)
         return 2
@@ -624,8 +636,11 @@ def main(arguments=None):
         say(str(error))
         return 2
     conclude(done, ROOT, os.environ)
-    return 0 if all(target for _, (target, _) in done) else 2
+    return 2 if any(to_do for _, (_, to_do) in done) else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    finally:
+        say()

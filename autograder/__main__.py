@@ -3,6 +3,10 @@
 import sys
 
 from autograder.cli import main
+from autograder.commands.speaking import say
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    finally:
+        say()

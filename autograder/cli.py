@@ -4,29 +4,34 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 import traceback
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder.commands.arguments import Run, build_parser
 from autograder.commands.choices import chosen_course, chosen_grader, chosen_part, chosen_parts, require_key
+from autograder.commands.speaking import (
+    BAD_INPUT,
+    DONE,
+    FAULT,
+    FELL_SHORT,
+    INTERRUPTED,
+    complain,
+    complain_of,
+    console,
+    note,
+    say,
+    show,
+)
 from autograder.core.errors import AutograderError, OutputError, SubmissionError
 
 # Everything else is imported where it is needed: `--help` should not wait for NumPy's users.
 if TYPE_CHECKING:
-    from rich.console import Console, RenderableType
-
-    from autograder.commands.grade_each import Complaint
     from autograder.core.manifest import Part
     from autograder.core.model import Report
     from autograder.course import Course
     from autograder.grading.grader import Grader
-
-DONE, FELL_SHORT, BAD_INPUT, FAULT, INTERRUPTED = 0, 1, 2, 3, 130
-CODES = {"fine": DONE, "unusable": BAD_INPUT, "ours": FAULT}  # by who is to act on a complaint
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -35,27 +40,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(options.run(options))
     except (SubmissionError, OutputError) as error:
-        return _complain(error, BAD_INPUT)
+        return complain(error, BAD_INPUT)
     except AutograderError as error:
-        return _complain(error, FAULT)
-    except KeyboardInterrupt:
-        return _complain("Stopped.", INTERRUPTED)
+        return complain(error, FAULT)
+    except KeyboardInterrupt as stop:
+        return complain(str(stop) or "Stopped.", INTERRUPTED)
     except Exception:  # noqa: BLE001  a traceback for the staff, and not the exit code of a failed audit
-        return _complain(f"This is a fault of the grader:\n{traceback.format_exc()}", FAULT)
+        return complain(f"This is a fault of the grader:\n{traceback.format_exc()}", FAULT)
 
 
 def _grade(options: argparse.Namespace) -> int:
-    from autograder.commands.grade_each import grade_each
+    from autograder.commands.grade_each import grade_each, shown_at_end
     from autograder.grading.folders import INDEX, folder_names, require_apart
     from autograder.grading.grader import write_index
     from autograder.render.results_file import require_place
 
-    course = chosen_course(options, _note)
+    course = chosen_course(options, note)
     part = chosen_part(course, options)
     code = DONE
     for path in options.paths:
         if not path.exists():
-            code = _complain(f"{path}: no such file or folder; expected a submission to grade.", BAD_INPUT)
+            code = complain(f"{path}: no such file or folder; expected a submission to grade.", BAD_INPUT)
     present = [path for path in options.paths if path.exists()]
     if not present:
         return code
@@ -66,65 +71,79 @@ def _grade(options: argparse.Namespace) -> int:
     with _grader(course, part, options) as grader:
         for step in grade_each(present, options.out, grader):
             graded += [(step.name, step.report)] if step.report else []
-            code = max(code, _complain_of(step.complaints))
+            code = max(code, complain_of(step.complaints))
     if graded and not options.quiet:
-        _show_reports(graded, options.out, part)
+        for what in shown_at_end(graded, options.out, part):
+            show(what)
     if graded:
         write_index(graded, options.out, part.title)
     return code
 
 
+def _explain(options: argparse.Namespace) -> int:
+    from autograder.commands.explain import explain
+
+    course = chosen_course(options, note)
+    part = chosen_part(course, options)
+    if not options.path.exists():
+        return complain(f"{options.path}: no such file or folder; expected a submission.", BAD_INPUT)
+    with _grader(course, part, options) as grader:
+        view, complaints = explain(options.path, grader)
+    show(view, keeps_lines=True)
+    return complain_of(complaints)
+
+
 def _class(options: argparse.Namespace) -> int:
     from autograder.answer_key.key import CACHE
     from autograder.cohort.jobs import Order
-    from autograder.commands.grade_class import Request, grade_class, summary, watch_on
+    from autograder.commands.grade_class import grade_class, request_of, summary, watch_on
     from autograder.render.class_summary import summary_view
 
-    names = ("folder", "out", "workers", "scheduler", "insecure", "fresh", "similarity")
-    request = Request(**{name: getattr(options, name) for name in names})
-    course = chosen_course(options, _note)
+    request = request_of(options)
+    course = chosen_course(options, note)
     order = Order(course, chosen_part(course, options), course.root / CACHE, options.unsafe)
-    require_key(course, order.part, options, _note)
-    console = _console(stderr=True, quiet=options.quiet or options.json)
-    with watch_on(console) as watch:
+    require_key(course, order.part, options, note)
+    with watch_on(console(stderr=True, quiet=options.quiet or options.json)) as watch:
         result = grade_class(request, order, watch)
     if options.json:
-        print(json.dumps(summary(result)))
+        say(json.dumps(summary(result)))
     elif not options.quiet:
-        _show(summary_view(summary(result)))
+        show(summary_view(summary(result)))
     for line in result.failures:
-        _complain(f"{line.entry.name} could not be graded: {line.fault}", FAULT)
+        complain(f"{line.entry.name} could not be graded: {line.fault}", FAULT)
+    if result.nothing_read:
+        return complain(f"None of the submissions could be read: {result.nothing_read}", BAD_INPUT)
     return FAULT if result.failures else DONE
 
 
-def _show_reports(graded: Sequence[tuple[str, Report]], out: Path, part: Part) -> None:
-    from autograder.render.terminal import report_view, reports_table
+def _grades(options: argparse.Namespace) -> int:
+    from autograder.commands.grades import merge_grades
 
-    _show(report_view(graded[0][1], part) if len(graded) == 1 else reports_table(graded))
-    _show(f"\nRead on: {out / graded[0][0] / 'report.html' if len(graded) == 1 else out / 'index.html'}")
+    show("\n".join(merge_grades(options)))
+    return DONE
 
 
 def _audit(options: argparse.Namespace) -> int:
     from autograder.audit.audit import audit
     from autograder.render.terminal import matrix_view
 
-    course = chosen_course(options, _note)
+    course = chosen_course(options, note)
     code = DONE
     for part in chosen_parts(course, options):
         with _grader(course, part, options) as grader:
             result = audit(grader)
         for table in reversed(result.tables(f"Audit of {part.name}")):
-            _show(matrix_view(table.title, table.columns, table.rows))
+            show(matrix_view(table.title, table.columns, table.rows))
         code = code if result.ok else FELL_SHORT
     return code
 
 
 def _key(options: argparse.Namespace) -> int:
-    course = chosen_course(options, _note)
+    course = chosen_course(options, note)
     for part in chosen_parts(course, options):
         with _grader(course, part, options) as grader:
             if grader.kept:
-                _show(f"{part.title}: {grader.kept}")
+                show(f"{part.title}: {grader.kept}")
     return DONE
 
 
@@ -134,11 +153,11 @@ def _package(options: argparse.Namespace) -> int:
     from autograder.render.results_file import require_place
 
     require_place(options.zip)
-    course, part = chosen_for_bundle(options, _note)
-    require_key(course, part, options, _note)
+    course, part = chosen_for_bundle(options, note)
+    require_key(course, part, options, note)
     files = bundle(course, part, data=options.data)
     write_bundle(options.zip, files)
-    _show(f"{options.zip}: {part.title}, {len(files)} files. How to install it: docs/gradescope.md")
+    show(f"{options.zip}: {part.title}, {len(files)} files. How to install it: docs/gradescope.md")
     return DONE
 
 
@@ -147,9 +166,9 @@ def _release(options: argparse.Namespace) -> int:
     from autograder.render.results_file import require_place
 
     require_place(options.zip)
-    files = write_student_bundle(options.zip, chosen_course(options, _note))
+    files = write_student_bundle(options.zip, chosen_course(options, note))
     size = options.zip.stat().st_size / 1024
-    _show(f"{options.zip}: {len(files)} files, {size:.0f} KiB; nothing in it repeats what is the staff's.")
+    show(f"{options.zip}: {len(files)} files, {size:.0f} KiB; nothing in it repeats what is the staff's.")
     return DONE
 
 
@@ -157,12 +176,12 @@ def _images(options: argparse.Namespace) -> int:
     from autograder.core.weights import wanted_images, weights_components
     from autograder.grading.image_store import keep_images
 
-    course = chosen_course(options, _note)
+    course = chosen_course(options, note)
     part = chosen_part(course, options)
     if not weights_components(part):
-        _show(f"{part.title}: no checkpoints, so no test pictures.")
+        show(f"{part.title}: no checkpoints, so no test pictures.")
         return DONE
-    _show(f"{part.title}: test pictures in {keep_images(course.root, wanted_images(part))}")
+    show(f"{part.title}: test pictures in {keep_images(course.root, wanted_images(part))}")
     return DONE
 
 
@@ -171,11 +190,11 @@ def _gradescope(options: argparse.Namespace) -> int:
     from autograder.gradescope.run import run
     from autograder.render.text import headline
 
-    course = chosen_course(options, _note)
+    course = chosen_course(options, note)
     part = chosen_part(course, options)
     report = run(options.root, course, part, lambda: _grader(course, part, options))
-    _show(f"{part.title}: {headline(report)} in {report.seconds:.1f} s.")
-    return _complain_of(faults_of(options.root / "submission", report))
+    show(f"{part.title}: {headline(report)} in {report.seconds:.1f} s.")
+    return complain_of(faults_of(options.root / "submission", report))
 
 
 def _doctor(options: argparse.Namespace) -> int:
@@ -183,72 +202,42 @@ def _doctor(options: argparse.Namespace) -> int:
     from autograder.worker.grader_side.doctor import FAIL, examine
 
     findings = examine()
-    _show(findings_view(findings))
+    show(findings_view(findings))
     return FELL_SHORT if findings[-1].status == FAIL else DONE
 
 
 def _skeleton(options: argparse.Namespace) -> int:
     from autograder.release import generated
 
-    course = chosen_course(argparse.Namespace(set=[]), _note)
+    course = chosen_course(argparse.Namespace(set=[]), note)
     files = generated.generate(course)
     stale = (generated.check if options.check else generated.write)(course.root, files)
     for path in stale:
-        _show(f"{'stale' if options.check else 'written'}: {path}")
+        show(f"{'stale' if options.check else 'written'}: {path}")
     if stale and options.check:
-        return _complain("Run `python -m autograder skeleton` and commit what it writes.", FELL_SHORT)
-    _show(f"The students' files are current ({len(files)} files).")
+        return complain("Run `python -m autograder skeleton` and commit what it writes.", FELL_SHORT)
+    show(f"The students' files are current ({len(files)} files).")
     return DONE
 
 
 def _new_part(options: argparse.Namespace) -> int:
     from autograder.release.new_part import lay_out
 
-    course = chosen_course(argparse.Namespace(set=[]), _note)
+    course = chosen_course(argparse.Namespace(set=[]), note)
     for path in lay_out(course, options.name, title=options.title or options.name, runtime=options.runtime):
-        _show(f"written: {path}")
+        show(f"written: {path}")
     _skeleton(argparse.Namespace(check=False))
-    _show(f"Run `python -m autograder audit --part {options.name}`, then replace scale by what you teach.")
+    show(f"Run `python -m autograder audit --part {options.name}`, then replace scale by what you teach.")
     return DONE
 
 
-def _complain(message: object, code: int) -> int:
-    """Print `message` for a person to stderr, and return `code`."""
-    _note(str(message))
-    return code
-
-
-def _complain_of(complaints: Iterable[Complaint]) -> int:
-    """Print all of `complaints`, and return the exit code of the worst."""
-    return max((_complain(message, CODES[whose]) for whose, message in complaints), default=DONE)
-
-
 def _grader(course: Course, part: Part, options: argparse.Namespace) -> AbstractContextManager[Grader]:
-    return chosen_grader(course, part, options, _note)
-
-
-def _note(text: str) -> None:
-    """Print `text` to stderr without what would control the terminal: names in it may be a student's."""
-    from autograder.core.student_text import harmless
-
-    print(harmless(text), file=sys.stderr)
-
-
-def _show(what: RenderableType) -> None:
-    from autograder.core.student_text import harmless
-
-    what = harmless(what) if isinstance(what, str) else what
-    _console().print(what, soft_wrap=isinstance(what, str), markup=False, highlight=False)
-
-
-def _console(*, stderr: bool = False, quiet: bool = False) -> Console:
-    from rich.console import Console
-
-    return Console(stderr=stderr, quiet=quiet)
+    return chosen_grader(course, part, options, note)
 
 
 RUNS: Mapping[str, Run] = {
-    "grade": _grade, "class": _class, "audit": _audit, "key": _key, "package": _package,
+    "grade": _grade, "explain": _explain, "class": _class, "grades": _grades, "audit": _audit, "key": _key,
+    "package": _package,
     "pictures": _images, "gradescope": _gradescope, "release": _release, "doctor": _doctor,
     "skeleton": _skeleton, "new-part": _new_part,
 }  # fmt: skip

@@ -62,6 +62,15 @@ class Course:
         """Return the reference's answer files; raise CourseError where they are not on this machine."""
         return _read_all(self.root / "autograder" / "solutions" / part.folder, part.answer_files)
 
+    def solution_texts(self, part: Part) -> dict[str, str]:
+        """Return the reference's answer files as text; raise CourseError for one that is not UTF-8."""
+        try:
+            return {name: content.decode() for name, content in self.solution(part).items()}
+        except UnicodeDecodeError as error:
+            raise CourseError(
+                f"autograder/solutions/{part.folder}, byte {error.start} of a file: expected UTF-8."
+            ) from None
+
 
 def load_course(root: Path | None = None, *, settings: Sequence[str] = ()) -> Course:
     """Read the course at `root` (by default the project that this package lies in).

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -111,9 +112,20 @@ def summary(findings: Sequence[Finding]) -> str:
     return f"{', '.join(part for part in parts if part)}."
 
 
-def _say(text: object, *, file: TextIO | None = None) -> None:
-    print(text, file=file)
+def _say(*texts: object, file: TextIO | None = None) -> None:
+    """Print in characters that the console has; go on without a word where nobody reads any more."""
+    stream = file or sys.stdout
+    encoding = getattr(stream, "encoding", None) or "ascii"
+    try:
+        for text in texts:
+            print(str(text).encode(encoding, "backslashreplace").decode(encoding), file=stream)
+        stream.flush()
+    except BrokenPipeError:  # such as behind | head
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    finally:
+        _say()

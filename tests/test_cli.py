@@ -92,6 +92,22 @@ def test_one_submission_gets_its_files_and_a_view(submission, tmp_path: Path, ca
     assert "Read on:" in printed
 
 
+def test_explain_says_what_fails_and_how_to_see_it(submission, capsys) -> None:
+    solution = load_course(ROOT).solution(load_course(ROOT).manifest.part("convnet"))["modules/linear.py"]
+    wrong = solution.replace(b"dout @ self.weight.T", b"2 * dout @ self.weight.T")
+    assert run("explain", submission("ada.zip", {"modules/linear.py": wrong})) == 0
+    printed = capsys.readouterr().out
+    assert "Linear, " in printed
+    assert "from modules.linear import Linear" in printed
+    assert "Right is:" in printed
+    assert "Conv2D, " not in printed
+
+
+def test_what_cannot_be_explained_is_said(tmp_path: Path, capsys) -> None:
+    assert run("explain", tmp_path / "nobody.zip") == 2
+    assert "no such file or folder" in capsys.readouterr().err
+
+
 def test_a_low_score_is_no_failure_of_the_command(tmp_path: Path) -> None:
     assert run("grade", ROOT / "part1_convnet", "--out", tmp_path, "--quiet") == 0
     assert scores(tmp_path / "part1_convnet" / "results.json") == 0

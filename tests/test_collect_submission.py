@@ -242,6 +242,20 @@ def test_untouched_gaps_need_force(course: Path, project: Path) -> None:
     assert "relu-forward is not written yet" in result.stdout
 
 
+def test_an_optional_part_with_gaps_is_left_out_unless_it_is_asked_for(course: Path, project: Path) -> None:
+    assignment = json.loads((course / "assignment.json").read_text(encoding="utf-8"))
+    change(course, "parts", convnet={**assignment["parts"]["convnet"], "optional": True})
+    assert run(course).returncode == 0 and (course / ZIP).is_file()
+    (course / ZIP).unlink()
+    put(course, RELU, (project / "part1_convnet" / RELU).read_bytes())
+    left_out = run(course)
+    assert left_out.returncode == 0 and not (course / ZIP).exists()
+    assert "Optional, and left out: 0 to mend, 2 gaps to fill." in left_out.stdout
+    assert "add --part convnet" in left_out.stdout
+    assert run(course, "--part", "convnet").returncode == 2
+    assert run(course, "--part", "convnet", "--force").returncode == 0 and (course / ZIP).is_file()
+
+
 def test_a_refusal_says_that_the_zip_of_before_is_old(course: Path) -> None:
     run(course)
     put(course, RELU, "print(1)\n")

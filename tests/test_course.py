@@ -50,10 +50,10 @@ def test_a_change_of_one_parts_probe_changes_its_digest_and_no_others(
     shutil.copytree(loading.PROBES, tmp_path / "probes")
     monkeypatch.setattr(loading, "PROBES", tmp_path / "probes")
     assert load_course(project).digests == before
-    with (tmp_path / "probes" / "torch_tools.py").open("a") as file:  # which part 2's probes import
+    with (tmp_path / "probes" / "stand_ins.py").open("a") as file:  # which part 1's probes import
         file.write("# changed\n")
     after = load_course(project).digests
-    assert [name for name in before if after[name] != before[name]] == ["pytorch"]
+    assert [name for name in before if after[name] != before[name]] == ["convnet"]
 
 
 def test_line_ends_and_a_byte_order_mark_change_nothing(project: Path, copy: Path) -> None:

@@ -66,6 +66,7 @@ RULES = [
     Rule(r"python -m unittest tests\.test_(linear|max_pool|conv_classifier|sgd)", folder="part1_convnet"),
     Rule(r"python -m unittest -k padding tests\.test_convolution", folder="part1_convnet"),
     Rule(r"python -m (unittest|pytest)( tests\.test_\w+)*", folder="part2_pytorch", is_slow=True),
+    Rule(r"python -m labs\.\w+( .*)?", without="tests/labs runs every lab's experiment"),
     Rule(r"python train\.py.*", folder="part1_convnet", is_slow=True),
     Rule(r"python solver\.py --help", folder="part2_pytorch", is_slow=True),
     Rule(
@@ -95,7 +96,7 @@ def student_commands() -> Iterator[Typed]:
     for page, folder in STUDENTS.items():
         if (ROOT / page).is_file():
             yield from typed_on(page, (ROOT / page).read_text(encoding="utf-8"), folder=folder)
-    for notebook in sorted((ROOT / "notebooks").glob("*.ipynb")):
+    for notebook in sorted((ROOT / "notebooks").rglob("*.ipynb")):
         yield from typed_in(notebook)
 
 

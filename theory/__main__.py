@@ -6,6 +6,7 @@ import argparse
 import importlib
 import importlib.util
 import json
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -185,17 +186,25 @@ def _settings() -> Settings:
 
 def _json(path: Path) -> dict[str, Any]:
     try:
-        return dict(json.loads(path.read_text(encoding="utf-8")))
+        return dict(json.loads(path.read_text(encoding="utf-8-sig")))
     except (OSError, ValueError, TypeError) as error:
         raise TheoryError(f"{path}: expected a table in JSON, got an error: {error}.") from None
 
 
-def _say(text: object, *, file: TextIO | None = None) -> None:
-    """Print in characters that the console has; others as their code points."""
+def _say(*texts: object, file: TextIO | None = None) -> None:
+    """Print in characters that the console has; go on without a word where nobody reads any more."""
     stream = file or sys.stdout
     encoding = getattr(stream, "encoding", None) or "ascii"
-    print(str(text).encode(encoding, "backslashreplace").decode(encoding), file=stream)
+    try:
+        for text in texts:
+            print(str(text).encode(encoding, "backslashreplace").decode(encoding), file=stream)
+        stream.flush()
+    except BrokenPipeError:  # such as behind | head
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    finally:
+        _say()

@@ -21,9 +21,12 @@ def answers_table(exercise: Exercise, blank: str, texts: Iterable[str]) -> str:
     return _table(("answer", "verdict", "what is said"), rows)
 
 
-def misconceptions_table(law: Law) -> str:
-    """Return one row for each misconception of `law`: its name, an answer that commits it, the hint."""
-    rows = [(f"**{one.id}**", _code(one.example), one.hint) for one in law.misconceptions]
+def misconceptions_table(law: Law, *, most: int = 8) -> str:
+    """Return one row per misconception of `law`, of the first ones: name, an answer that has it, hint."""
+    rows = [(f"**{one.id}**", _code(one.example), one.hint) for one in law.misconceptions[:most]]
+    more = len(law.misconceptions) - len(rows)
+    if more > 0:
+        rows.append((f"… and {more} more", "", ""))
     return _table(("misconception", "an answer that has it", "hint"), rows)
 
 

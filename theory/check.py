@@ -126,7 +126,7 @@ def _judged(
 
 def _credit(law: Law, value: Any, sheet: Sheet) -> tuple[Fraction, str]:
     if law.follows(value, sheet):
-        return FOLLOWING, " It does follow from your other answers to this question: mend those first."
+        return FOLLOWING, " It does follow from your other answers to this question: fix those first."
     return law.credit(value, sheet), ""
 
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, TypeAlias
 
-from theory.algebra.identity import are_equal, differing_entries
+from theory.algebra.fingerprint import Fingerprints
+from theory.algebra.identity import NO_DEFINITIONS, are_equal, differing_entries
+from theory.errors import UndefinedError
 from theory.forms import Measured
 from theory.parse import Matrix
+from theory.slips import Slip, one_of
 
 Sheet: TypeAlias = Mapping[str, Any]  # the other answers of the question that could be read, by name
 Check: TypeAlias = Callable[[Any, Sheet], bool]
@@ -67,24 +72,66 @@ def mistaken(id: str, hint: str, value: Any) -> Misconception:
     return Misconception(id, hint, lambda answer, _sheet: agree(answer, value), written(value))
 
 
-def distinct(misconceptions: Iterable[Misconception], right: Any) -> tuple[Misconception, ...]:
-    """Drop misconceptions that the parameters make harmless, and join those that end in the same answer.
+def distinct(
+    misconceptions: Iterable[Misconception], right: Any, slips: Iterable[Slip] = ()
+) -> tuple[Misconception, ...]:
+    """Return the misconceptions that an answer can be told by, and the `slips` that lead elsewhere.
 
-    Harmless are those that end in the right answer after all. Where several end in the same wrong answer
-    nobody can tell which one it was, so the student is told all of them.
+    Those that the numbers make harmless end in the right answer after all. Where different ones end in the
+    same wrong answer nobody can tell which one it was, so none of them is named.
     """
-    groups: dict[str, list[Misconception]] = {}
+    named: dict[str, list[Misconception]] = {}
     for one in misconceptions:
         if not one.matches(right, {}):
-            groups.setdefault(one.example, []).append(one)
-    return tuple(_joined(group) for group in groups.values())
+            named.setdefault(one.example, []).append(one)
+    known = [group[0] for group in named.values() if len({one.id for one in group}) == 1]
+    # What has two known causes has them still where a derived slip is the third.
+    groups = {text: [Slip(one.id, one.hint, one) for one in group] for text, group in named.items()}
+    for slip in slips:
+        groups.setdefault(written(slip.formula), []).append(slip)
+    taken = {one.example for one in known} | {written(right)}
+    derived = (one_of(group) for text, group in groups.items() if text not in taken)
+    return (*known, *(mistaken(slip.id, slip.hint, slip.formula) for slip in derived if slip))
 
 
-def _joined(group: list[Misconception]) -> Misconception:
-    if len(group) == 1:
-        return group[0]
-    id = "-or-".join(dict.fromkeys(one.id for one in group))
-    return replace(group[0], id=id, hint=" Or: ".join(dict.fromkeys(one.hint for one in group)))
+def of_formulas(
+    known: Iterable[Slip],
+    derived: Iterable[Slip],
+    right: Any,
+    *,
+    definitions: Mapping[Any, Any] = NO_DEFINITIONS,
+) -> tuple[Misconception, ...]:
+    """Return the misconceptions that stand for one wrong formula each, by what the formulas evaluate to.
+
+    What is `known` goes before what is `derived`; where different ones of either end in the same formula,
+    nobody can tell which one it was, and none of them is named.
+    """
+    fingerprints, taken = Fingerprints(definitions), set[Hashable]()
+    taken.add(fingerprints.of(right))
+    found = []
+    for slips in (known, derived):
+        groups = dict[Hashable, list[Slip]]()
+        for slip in slips:
+            with suppress(UndefinedError):
+                groups.setdefault(fingerprints.of(slip.formula), []).append(slip)
+        found += [
+            _of_formula(fingerprints, value, told)
+            for value, group in groups.items()
+            if value not in taken and (told := one_of(group))
+        ]
+        taken |= set(groups)
+    return tuple(found)
+
+
+def _of_formula(fingerprints: Fingerprints, value: Hashable, slip: Slip) -> Misconception:
+    return Misconception(
+        slip.id, slip.hint, lambda answer, _sheet: fingerprints.of(answer) == value, written(slip.formula)
+    )
+
+
+def of_numbers(slips: Iterable[Slip], *, is_whole: bool = True) -> list[Slip]:
+    """Keep the slips whose answer a student could give: whole numbers that are not negative."""
+    return [slip for slip in slips if not is_whole or (slip.formula.is_Integer and slip.formula >= 0)]
 
 
 def value_law(
@@ -94,13 +141,14 @@ def value_law(
     *,
     place: str,
     follows: Check | None = None,
+    slips: Iterable[Slip] = (),
 ) -> Law:
     """Return the law of an answer with a single value, worked out from the definition."""
     return Law(
         statement=statement,
         holds=lambda answer, _sheet: agree(answer, right),
         locate=lambda _answer, _sheet: place,
-        misconceptions=distinct(misconceptions, right),
+        misconceptions=distinct(misconceptions, right, slips),
         follows=follows or (lambda _answer, _sheet: False),
     )
 
@@ -126,4 +174,4 @@ def written(value: Any) -> str:
         return " x ".join(map(str, value))
     if isinstance(value, frozenset):
         return ", ".join(sorted(map(str, value)))
-    return str(value)
+    return re.sub(r"transpose\((\w+(?:\[[\d,]+\])?)\)", r"\1^T", str(value))

@@ -15,11 +15,12 @@ from autograder.core.errors import CourseError
 from autograder.core.manifest import Part
 from autograder.core.model import Case, Ending, Outcome, Reply
 from autograder.course import PACKAGE, Course, as_unix, probe_files, sources_of_tests
+from autograder.hidden_tests.grid import grids_of
 from autograder.hidden_tests.runner import Examiner, run
 from autograder.mutants import Mutant, mutants_of
 from autograder.worker.grader_side.host import WorkerHost
 
-KEPT = "replies"  # what a key holds: one that holds other things is brought up to date
+KEPT = "replies and grids"  # what a key holds: one that holds other things is brought up to date
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,9 @@ def compute_all(
         for component in part.components:
             on_progress(f"{component.name}: reference")
             asked[component.name] = _asked(part, component.name, reference.ask)
+        grids = [case for grid in grids_of(part.name).values() for case in grid.cases]
+        for case in grids:
+            _require_grid_answer(case, reference.ask(case))
     used = dict(reference.used)
     for mutant in sources.mutants:
         on_progress(f"{mutant.component}: {mutant.id}")
@@ -96,7 +100,7 @@ def compute_all(
                 reply = worker.ask(case)
                 _require_answer(mutant, reply)
                 used[f"{sources.contents[mutant.id]}/{key}"] = _reduced(reply, its.names[key])
-    return used, _facts(sources, asked)
+    return used, {**_facts(sources, asked), "grids": [case.key for case in grids]}
 
 
 def _still_whole(
@@ -120,6 +124,15 @@ def _require_answer(mutant: Mutant, reply: Reply) -> None:
         raise CourseError(
             f"mutant {mutant.id}: expected a reply or an exception, got {reply.ending.value} {reply.reason}; "
             "run again if the machine was busy, otherwise choose an edit that comes to an end."
+        )
+
+
+def _require_grid_answer(case: Case, reply: Reply) -> None:
+    """Refuse a case of a grid in which the reference itself fails: it would explain nothing."""
+    if reply.ending is not Ending.ANSWERED:
+        said = reply.error.message if reply.error else reply.reason
+        raise CourseError(
+            f"A grid's case of {case.probe}, {dict(case.settings)}: the solution gives no answer: {said}."
         )
 
 

@@ -126,7 +126,8 @@ class AnswerKey:
                 name: OneOfAll(known, contents[name], cases[component])
                 for name, component in components.items()
             }
-            replies[""] = OneOfAll(known, contents[""], [key for its in cases.values() for key in its])
+            asked = [*(key for its in cases.values() for key in its), *facts["grids"]]
+            replies[""] = OneOfAll(known, contents[""], asked)
             return cls(part_name, facts["hints"], components, replies)
         except KeyError as error:
             raise HarnessError(

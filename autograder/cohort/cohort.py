@@ -11,9 +11,10 @@ from typing import Protocol
 from autograder.cohort.fingerprints import content_hashes, job_key, part_fingerprint
 from autograder.cohort.jobs import Failure, Graded, Job, Order
 from autograder.cohort.ledger import Ledger
+from autograder.cohort.reading import READING
 from autograder.core.cohort import Entry, Line
 from autograder.core.errors import AutograderError, HarnessError, SubmissionError, in_words
-from autograder.grading.kind import kind_of
+from autograder.core.late import lateness
 from autograder.grading.stages import Stages
 from autograder.intake.submission import Submission
 
@@ -104,7 +105,7 @@ class Cohort:
         """Read one submission after another, and pass on those that are not known."""
         for entry in self._entries.values():
             if not entry.path:
-                self._settled.append(Step(Line(entry, failure=MISSING), is_new=False))
+                self._settled.append(Step(Line(entry, failure=entry.remark or MISSING), is_new=False))
                 continue
             try:
                 job = self._job(entry)
@@ -123,15 +124,20 @@ class Cohort:
         name, submission, problem = Path(entry.path).stem, None, ""
         part, course = self._order.part, self._order.course
         try:
-            reading = kind_of(part).reading
-            submission = self._stages.run(reading, Path(entry.path), part, course, returns=Submission)
+            submission = self._stages.run(
+                READING, Submission, entry=entry, part=part, course=course, scratch=self._ledger.scratch
+            )
             name = submission.name
             if self._keep_answers:
                 self.answers[entry.folder] = {**submission.own_modules, **submission.files}
         except SubmissionError as error:
             problem = str(error)
-        key = job_key(self._fingerprint, name, submission, problem)
-        return Job(entry.folder, key, name, submission, problem)
+        policy = course.manifest.late
+        due = policy.deadline(part.name) if policy else None
+        late = lateness(entry.handed_in, due, is_flagged=entry.is_late)
+        granted = (entry.allowance, late, policy if late else None)
+        key = job_key(self._fingerprint, name, submission, problem, granted)
+        return Job(entry.folder, key, name, submission, problem, entry.allowance, late)
 
     def _kept(self, job: Job, outcome: Graded | Failure) -> Line:
         entry = self._entries[job.folder]

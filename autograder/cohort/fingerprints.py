@@ -52,9 +52,16 @@ def _fingerprint(course: Course, part: Part, keys: Path) -> str:
     return digest.hexdigest()
 
 
-def job_key(fingerprint: str, name: str, submission: Submission | None, problem: str) -> str:
-    """Hash all that one report depends on: what grades, what is graded, and what its intake remarked."""
+def job_key(
+    fingerprint: str,
+    name: str,
+    submission: Submission | None,
+    problem: str,
+    granted: object = None,
+) -> str:
+    """Hash all that one report depends on: what grades, what is graded, remarks, grants and lateness."""
     digest = hashlib.sha256(f"{fingerprint}\0{name}\0{problem}\0".encode("utf-8", "surrogatepass"))
+    _add(digest, "granted", repr(granted).encode())
     if submission is not None:
         remarks: list[Any] = [
             *submission.remarks,

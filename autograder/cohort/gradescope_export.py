@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import yaml
 
 from autograder.core.cohort import Student
 from autograder.core.errors import SubmissionError
+from autograder.core.late import moment
 from autograder.core.student_text import shown
 from autograder.intake.entries import MIB
 
@@ -25,9 +27,10 @@ _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 @dataclass
 class Export:
-    """The students by the name of their folder, and what was left out of the metadata."""
+    """The students and the time of each submission by the name of its folder, and what was left out."""
 
     students: dict[str, tuple[Student, ...]] = field(default_factory=dict)
+    times: dict[str, datetime] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
 
 
@@ -64,6 +67,9 @@ def read_export(path: Path) -> Export:
     for folder, entry in table.items():
         if isinstance(folder, str) and len(folder) <= LONGEST:
             export.students[folder] = tuple(_students(folder, entry, export.remarks))
+            created = _field(entry, "created_at")
+            if isinstance(created, str) and (time := moment(created)):
+                export.times[folder] = time
         else:
             export.remarks.append(f"{METADATA}: a folder without a plain name was left out.")
     return export

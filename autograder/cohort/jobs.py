@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.cohort.fingerprints import content_hashes_of
-from autograder.core.cohort import Record, record_of
+from autograder.core.allowance import NOTHING, Allowance, with_allowance
+from autograder.core.cohort import Record
 from autograder.core.errors import AutograderError, HarnessError, SubmissionError, WallError, in_words
+from autograder.core.late import Lateness, with_lateness
 from autograder.core.manifest import Part
+from autograder.core.records import record_of
 from autograder.course import Course
 from autograder.grading.grader import Grader, open_grader
 from autograder.grading.kind import Setting
@@ -46,6 +49,8 @@ class Job:
     name: str
     submission: Submission | None
     problem: str = ""
+    allowance: Allowance = NOTHING
+    late: Lateness | None = None
 
     def read(self) -> Submission:
         """Return the submission; raise SubmissionError where it could not be read."""
@@ -75,7 +80,8 @@ def grade_job(grader: Grader, job: Job) -> Graded | Failure:
     """Grade one job; a fault of ours is a Failure that says what broke, and not an exception."""
     stage, feedback = "grading", grader.course.manifest.feedback
     try:
-        report = grader.grade_read(job.name, job.read)
+        report = with_allowance(grader.grade_read(job.name, job.read), job.allowance)
+        report = with_lateness(report, job.late, grader.course.manifest.late, job.allowance)
         stage = "writing its report"
         hashes = content_hashes_of(job.submission) if job.submission else {}
         return Graded(

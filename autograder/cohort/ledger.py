@@ -1,7 +1,7 @@
 """The output folder of a class: every file whole or absent, one run at a time, and what is graded already.
 
 OUT/<submission>/results.json, report.html      for staff and student
-OUT/gradebook.csv, canvas.csv, class.html       of the class
+OUT/gradebook.csv, canvas.csv, class.html …     of the class
 OUT/.class/records/<submission>.json            written last: a record says that the two files are there
 OUT/.class/identity.json, lock                  whose results these are; who is writing them
 """
@@ -17,9 +17,10 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO
 
-from autograder.core.cohort import Record, from_table, to_table
+from autograder.core.cohort import Record
 from autograder.core.errors import HarnessError, SubmissionError
 from autograder.core.model import Outcome
+from autograder.core.records import from_table, to_table
 from autograder.render.results_file import write_whole
 
 HIDDEN = ".class"
@@ -46,6 +47,10 @@ class Ledger:
         is_whole = all((self.out / folder / name).is_file() for name in ("results.json", "report.html"))
         is_complete = is_whole and record.key == key and not record.count(Outcome.BROKEN)
         return record if is_complete else None
+
+    def count(self) -> int:
+        """Return how many submissions have a record."""
+        return len(list(self._records.glob("*.json")))
 
     def keep(self, folder: str, record: Record, *, results: str, page: str) -> None:
         """Write the reports of one submission, then its record; raise SubmissionError if the disk refuses."""

@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from autograder.cohort.download import innermost
 from autograder.cohort.gradescope_export import METADATA, read_export
+from autograder.cohort.grouping import grouped
 from autograder.cohort.ledger import HIDDEN
-from autograder.core.cohort import Entry, Student
+from autograder.core.cohort import Entry
 from autograder.core.errors import SubmissionError
 from autograder.core.manifest import Part
 from autograder.core.student_text import shown
@@ -28,15 +30,14 @@ ARCHIVES = (
     ".xz",
 )  # all but .zip: graded, to say what is wrong
 EXPORT = re.compile(r"assignment_\d+_export.*")  # what Gradescope calls the folder of an export
-CANVAS = re.compile(r"(?P<who>.+?)_(?P<late>LATE_)?(?P<user>\d+)_(?P<submission>\d+)_(?P<file>.+)")
-TAKEN = {HIDDEN, "class.html", "gradebook.csv", "canvas.csv", "index.html"}
+TAKEN = {HIDDEN, "class.html", "class-nameless.html", "gradebook.csv", "canvas.csv", "index.html"}
 
 
 @dataclass(frozen=True)
 class Roster:
     """The submissions in a folder, in the order of their names, and remarks for the staff.
 
-    `kind` is "folder", "Gradescope export" or "Canvas download".
+    `kind` is "folder", "Gradescope export", or a platform's download, such as "Canvas download".
     """
 
     kind: str
@@ -61,9 +62,9 @@ def read_roster(folder: Path, *, part: Part, out: Path) -> Roster:
         raise SubmissionError(
             f"{folder}: expected a folder of submissions, found one submission; use `grade` for it."
         )
-    children = _children(folder)
-    export, suffixes = _find_export(folder, children), kind_of(part).suffixes
-    roster = _from_gradescope(export, suffixes) if export else _from_files(children, (*ARCHIVES, *suffixes))
+    children = _children(innermost(folder, _children, part))
+    export, suffixes = _find_export(folder, _children(folder)), kind_of(part).suffixes
+    roster = _from_gradescope(export) if export else _from_files(children, (*ARCHIVES, *suffixes))
     if not export:
         roster = replace(roster, remarks=(*roster.remarks, *_claims(children)))
     if not roster.entries:
@@ -83,11 +84,10 @@ def _children(folder: Path) -> list[Path]:
     return [
         child
         for child in children
-        if not child.name.startswith(".")
-        or (
-            (child.name.casefold().endswith(".zip") and child.name[1] != "_")
-            and child.name.casefold() not in JUNK_FOLDERS
-            and not child.is_symlink()
+        if child.name.casefold() not in JUNK_FOLDERS
+        and (
+            not child.name.startswith(".")
+            or (child.name.casefold().endswith(".zip") and child.name[1] != "_")
         )
     ]
 
@@ -113,7 +113,7 @@ def _claims(children: Iterable[Path]) -> Iterator[str]:
             )
 
 
-def _from_gradescope(folder: Path, sheets: tuple[str, ...]) -> Roster:
+def _from_gradescope(folder: Path) -> Roster:
     known = read_export(folder / METADATA)
     submitters = known.students
     present = {child.name: child for child in _children(folder) if child.is_dir()}
@@ -123,75 +123,20 @@ def _from_gradescope(folder: Path, sheets: tuple[str, ...]) -> Roster:
         remark = "" if name in submitters else f"{METADATA} does not say whose submission this is."
         if remark:
             remarks.append(f"{shown(name)}: {remark}")
-        where = str(_only_file(path, sheets)) if path else ""
-        entries.append(Entry("", name, where, submitters.get(name, ()), remark=remark))
+        students, when = submitters.get(name, ()), known.times.get(name)
+        entries.append(Entry("", name, str(path or ""), students, remark=remark, handed_in=when))
     return Roster("Gradescope export", tuple(entries), tuple(remarks))
 
 
-def _only_file(folder: Path, sheets: tuple[str, ...]) -> Path:
-    """Return the zip or the sheet in `folder` where that is all that was handed in, else `folder` itself."""
-    suffixes = {path: path.suffix.casefold() for path in _children(folder)}
-    files = [path for path, suffix in suffixes.items() if path.is_dir() or suffix in (".zip", ".py", *sheets)]
-    return files[0] if len(files) == 1 and suffixes[files[0]] in (".zip", *sheets) else folder
-
-
 def _from_files(children: Sequence[Path], suffixes: tuple[str, ...]) -> Roster:
-    submissions = [child for child in children if child.is_dir() or child.suffix.casefold() in suffixes]
-    if submissions and all(CANVAS.fullmatch(child.name) for child in submissions):
-        submissions += _of_others(submissions, children)
-        names = [match for child in submissions if (match := CANVAS.fullmatch(child.name))]
-        roster = _from_canvas(submissions, names)
-    else:
-        entries = [Entry("", _plain_name(child), str(child)) for child in submissions]
-        roster = Roster("folder", tuple(entries))
-    ignored = [child.name for child in children if child not in submissions]
-    if not ignored:
-        return roster
-    listed = ", ".join(shown(name) for name in ignored[:5]) + (", …" if len(ignored) > 5 else "")
-    remark = f"Not graded, for they are neither zip nor folder: {listed}."
-    return replace(roster, remarks=(*roster.remarks, remark))
-
-
-def _of_others(submissions: Sequence[Path], children: Sequence[Path]) -> list[Path]:
-    """Return the first file of each Canvas user who handed in no archive, so that it can be refused."""
-    users = {match["user"] for child in submissions if (match := CANVAS.fullmatch(child.name))}
-    found: dict[str, Path] = {}
-    for child in children:
-        match = CANVAS.fullmatch(child.name)
-        if match and match["user"] not in users:
-            found.setdefault(match["user"], child)
-    return list(found.values())
-
-
-def _from_canvas(paths: Sequence[Path], names: Sequence[re.Match[str]]) -> Roster:
-    """Take the last submission of each Canvas user; earlier ones are graded too, but under no name."""
-    last = {match["user"]: path for path, match in sorted(zip(paths, names, strict=True), key=_by_submission)}
-    entries, remarks = [], []
-    for path, match in zip(paths, names, strict=True):
-        is_last = last[match["user"]] == path
-        remark = (
-            ""
-            if is_last
-            else f"{shown(match['who'])} handed in again later: {shown(last[match['user']].name)}."
-        )
-        if remark:
-            remarks.append(f"{shown(path.name)}: {remark}")
-        student = Student(match["who"], canvas_id=match["user"])
-        name = f"{match['who']}_{match['user']}_{match['submission']}"
-        entries.append(
-            Entry(
-                "", name, str(path), (student,) if is_last else (), is_late=bool(match["late"]), remark=remark
-            )
-        )
-    return Roster("Canvas download", tuple(entries), tuple(remarks))
-
-
-def _by_submission(pair: tuple[Path, re.Match[str]]) -> tuple[int, str]:
-    return int(pair[1]["submission"]), pair[0].name
-
-
-def _plain_name(path: Path) -> str:
-    return path.name if path.is_dir() else path.stem
+    found = grouped(children, suffixes)
+    kind = f"{found.layout} download" if found.layout else "folder"
+    remarks = found.remarks
+    if found.others:
+        listed = ", ".join(shown(path.name) for path in found.others[:5])
+        more = ", …" if len(found.others) > 5 else ""
+        remarks += (f"Not graded, for they are neither zip nor folder: {listed}{more}.",)
+    return Roster(kind, found.entries, remarks)
 
 
 def _taken(folder: Path, out: Path) -> set[str]:

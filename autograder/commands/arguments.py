@@ -20,7 +20,9 @@ exit codes:
 """
 COMMANDS = {  # in the order of the help: what each says of itself there
     "grade": "grade submissions and write a report for each",
+    "explain": "say why a submission fails, with the smallest example",
     "class": "grade a whole class, and go on where a run was stopped",
+    "grades": "merge the gradebooks of several parts, and what people grade, into course totals",
     "audit": "check solutions, skeletons, hidden tests and known bugs against each other",
     "key": "compute the answer key: what the reference and every known bug reply",
     "package": "make the zip that Gradescope takes as the autograder of one part",
@@ -35,6 +37,10 @@ AT_LENGTH = {  # what `COMMAND --help` says, where that is more than one line
     "grade": """\
 Grade zips or folders. For each, FOLDER/<its name>/ gets results.json (as Gradescope reads it) and
 report.html; FOLDER/index.html lists them all.""",
+    "explain": """\
+Grade one submission and say, for each component that lost points: the bugs that are recognised, what
+the failing cases have in common, and the smallest example on which it fails, as lines to run in the
+student's own folder. Nothing is written.""",
     "class": """\
 Grade all submissions in FOLDER: zips or folders, a Gradescope export, or a Canvas download. OUT
 gets results.json and report.html of each, gradebook.csv, canvas.csv and class.html. Run it again
@@ -56,7 +62,9 @@ def build_parser(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
         _described(command, AT_LENGTH.get(name, f"{text[0].upper()}{text[1:]}."))
         command.set_defaults(run=runs[name], set=[])
     _add_grade_options(made["grade"])
+    _add_explain_options(made["explain"])
     _add_class_options(made["class"])
+    _add_grades_options(made["grades"])
     _add_options_of_parts(made)
     made["release"].add_argument("zip", metavar="OUT.zip", type=Path, help="where to write it")
     made["skeleton"].add_argument(
@@ -89,6 +97,13 @@ def _add_grade_options(grade: argparse.ArgumentParser) -> None:
     grade.add_argument("--quiet", action="store_true", help="print problems only")
 
 
+def _add_explain_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("path", metavar="PATH", type=Path, help="a submission: a zip or a folder")
+    parser.add_argument("--part", metavar="NAME", help="a part of assignment.toml (default: the first)")
+    parser.add_argument("--set", metavar="KEY=VALUE", action="append", default=[], help="as for `grade`")
+    parser.add_argument("--unsafe", action="store_true", help="grade even where the wall has holes")
+
+
 def _add_class_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", metavar="FOLDER", type=Path, help="the submissions")
     parser.add_argument("--out", metavar="OUT", type=Path, required=True, help="for the results of this part")
@@ -99,6 +114,25 @@ def _add_class_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--insecure", action="store_true", help="accept a plain tcp scheduler on another machine"
     )
+    parser.add_argument(
+        "--students",
+        metavar="FILE",
+        type=Path,
+        action="append",
+        default=[],
+        help="roster or grants: students.toml, or a CSV of Canvas or Gradescope; may be repeated",
+    )
+    parser.add_argument(
+        "--canvas-column",
+        metavar="NAME",
+        default="",
+        help="of the assignment there, such as 'Part 1 (12345)'",
+    )
+    parser.add_argument(
+        "--zip-times",
+        action="store_true",
+        help="tell lateness by the times inside of zips, where nothing else does",
+    )
     parser.add_argument("--fresh", action="store_true", help="grade anew what is graded already")
     parser.add_argument("--similarity", action="store_true", help="list submissions that look alike")
     parser.add_argument("--set", metavar="KEY=VALUE", action="append", default=[], help="as for `grade`")
@@ -106,6 +140,25 @@ def _add_class_options(parser: argparse.ArgumentParser) -> None:
     shown = parser.add_mutually_exclusive_group()
     shown.add_argument("--quiet", action="store_true", help="print problems only")
     shown.add_argument("--json", action="store_true", help="print the summary as JSON")
+
+
+def _add_grades_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", choices=("merge",), help="merge: one file of totals")
+    parser.add_argument("folders", metavar="OUT", nargs="+", type=Path, help="of `class`, one for each part")
+    parser.add_argument("--out", metavar="FILE.csv", type=Path, required=True, help="for the totals")
+    parser.add_argument(
+        "--rubric", metavar="FILE.csv", type=Path, help="points that people give; made if absent"
+    )
+    parser.add_argument(
+        "--item",
+        metavar="NAME=POINTS",
+        action="append",
+        default=[],
+        help="what people grade, for a new rubric",
+    )
+    parser.add_argument(
+        "--canvas-column", metavar="NAME", default="", help="also write the totals for Canvas"
+    )
 
 
 def _add_options_of_parts(made: Mapping[str, argparse.ArgumentParser]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 
 from autograder.cohort.cohort import unfilled_hashes
@@ -11,7 +12,7 @@ from autograder.cohort.ledger import Ledger
 from autograder.cohort.roster import Roster
 from autograder.core.cohort import ClassBook, Likeness, Line
 from autograder.core.errors import AutograderError, HarnessError, in_words
-from autograder.core.item_analysis import twins
+from autograder.core.item_analysis import Twins, twins
 from autograder.grading.kind import kind_of
 from autograder.render.class_page import class_page
 from autograder.render.gradebook import canvas, gradebook
@@ -25,6 +26,7 @@ def class_book(
     place = {entry.folder: index for index, entry in enumerate(roster.entries)}
     return ClassBook(
         title=part.title,
+        part=part.name,
         points=part.points,
         specs=kind_of(part).specs(part, order.course),
         components={component.name: component.title for component in part.components},
@@ -34,16 +36,22 @@ def class_book(
     )
 
 
-def write_pages(book: ClassBook, order: Order, ledger: Ledger) -> None:
+def write_pages(book: ClassBook, order: Order, ledger: Ledger, canvas_column: str = "") -> None:
     """Write the gradebooks and the class page.
 
     Raises SubmissionError where the disk refuses; HarnessError, naming the pages, where some cannot be made:
     the others are written.
     """
+
+    @cache
+    def alike() -> tuple[Twins, ...]:
+        return tuple(twins(book.lines, unfilled_hashes(order)))
+
     pages: dict[str, Callable[[], str]] = {
         "gradebook.csv": lambda: gradebook(book),
-        "canvas.csv": lambda: canvas(book),
-        "class.html": lambda: class_page(book, twins(book.lines, unfilled_hashes(order))),
+        "canvas.csv": lambda: canvas(book, canvas_column),
+        "class.html": lambda: class_page(book, alike()),
+        "class-nameless.html": lambda: class_page(book, alike(), is_nameless=True),
     }
     faults = [fault for name, make in pages.items() if (fault := _fault_of_page(name, make, ledger))]
     if faults:

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from statistics import mean, median
 from typing import Any
 
 from rich.console import Console
 
+from autograder.cohort.assigning import assigned
 from autograder.cohort.cohort import Cohort, Pool, Step
+from autograder.cohort.download import opened
 from autograder.cohort.jobs import Order
 from autograder.cohort.ledger import Ledger, open_ledger
-from autograder.cohort.roster import read_roster
+from autograder.cohort.people_files import read_people, require_known
+from autograder.cohort.roster import Roster, read_roster
 from autograder.cohort.scheduler_address import require_address
+from autograder.cohort.zip_times import packed_at
 from autograder.commands.class_pages import class_book, write_pages
-from autograder.core.cohort import ClassBook, Likeness, Line
-from autograder.core.errors import HarnessError, SubmissionError, WallError
+from autograder.core.cohort import ClassBook, Entry, Likeness, Line
+from autograder.core.errors import HarnessError, Stopped, SubmissionError, WallError
+from autograder.grading.kind import kind_of
 from autograder.render.class_summary import progress_bar
 from autograder.render.gradebook import status
 from autograder.render.text import plain
@@ -44,11 +50,19 @@ class Request:
     insecure: bool = False
     fresh: bool = False
     similarity: bool = False
+    students: Sequence[Path] = ()
+    zip_times: bool = False
+    canvas_column: str = ""
 
     def __post_init__(self) -> None:
         """Refuse what is no address before anything is computed; raise SubmissionError."""
         if self.scheduler is not None:
             require_address(self.scheduler)
+
+
+def request_of(options: argparse.Namespace) -> Request:
+    """Return what the options of `class` ask for; raise SubmissionError where they cannot be meant."""
+    return Request(**{field.name: getattr(options, field.name) for field in fields(Request)})
 
 
 @dataclass(frozen=True)
@@ -74,6 +88,13 @@ class Result:
         """Return the submissions that we failed to grade, in whole or in part."""
         return tuple(line for line in self.book.lines if line.fault)
 
+    @property
+    def nothing_read(self) -> str:
+        """Return why the first submission could not be read, where none could be; "" otherwise."""
+        there = [line for line in self.book.lines if line.entry.path]
+        problems = [line.record.problem for line in there if line.record and line.record.problem]
+        return problems[0] if there and len(problems) == len(there) else ""
+
 
 def grade_class(request: Request, order: Order, watch: Watch) -> Result:
     """Grade whatever is not graded yet, and write all files of the class.
@@ -82,23 +103,52 @@ def grade_class(request: Request, order: Order, watch: Watch) -> Result:
     be used, HarnessError where grading itself breaks down; what was graded until then is kept.
     """
     started = time.monotonic()
-    roster = read_roster(request.folder, part=order.part, out=request.out)
+    people = read_people(request.students)
+    require_known(
+        people, order.course.manifest, order.part.name, kind_of(order.part).specs(order.part, order.course)
+    )
+    with opened(request.folder) as folder:
+        roster = assigned(read_roster(folder, part=order.part, out=request.out), people)
+        if request.zip_times:
+            roster = replace(roster, entries=tuple(_timed(entry, order) for entry in roster.entries))
+        return _grade_roster(request, order, roster, watch, started)
+
+
+def _grade_roster(request: Request, order: Order, roster: Roster, watch: Watch, started: float) -> Result:
     watch.begin(len(roster.entries))
     for remark in roster.remarks:
         watch.note(remark)
     identity = {"assignment": order.course.manifest.name, "part": order.part.name}
     with open_ledger(request.out, identity) as ledger:
         cohort = Cohort(order, roster.entries, ledger, fresh=request.fresh, keep_answers=request.similarity)
-        with _explained(cohort):
+        with _explained(cohort), _resumable(request, ledger):
             steps = _grade(request, order, cohort, ledger, watch)
             if cohort.has_changed():
                 watch.note(CHANGED)
                 roster = replace(roster, remarks=(*roster.remarks, CHANGED))
             likeness = _similar(order, cohort, steps, watch) if request.similarity else None
             book = class_book(order, roster, [step.line for step in steps], likeness=likeness)
-            write_pages(book, order, ledger)
+            write_pages(book, order, ledger, request.canvas_column)
     seconds = time.monotonic() - started
     return Result(book, request.out / "class.html", sum(step.is_new for step in steps), seconds)
+
+
+def _timed(entry: Entry, order: Order) -> Entry:
+    if entry.handed_in or not entry.path:
+        return entry
+    return replace(entry, handed_in=packed_at(Path(entry.path), order.course.manifest.intake))
+
+
+@contextmanager
+def _resumable(request: Request, ledger: Ledger) -> Iterator[None]:
+    """Say what is kept where somebody stops the run."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise Stopped(
+            f"Stopped: the reports of {ledger.count()} submissions are kept in {request.out}. Run the same "
+            "command again to go on; gradebooks and pages are written at the end."
+        ) from None
 
 
 @contextmanager
@@ -133,7 +183,7 @@ def summary(result: Result) -> dict[str, Any]:
     """Return the class in numbers, fit for JSON."""
     book = result.book
     states = Counter(status(line) for line in book.lines)
-    scores = [line.record.score for line in book.lines if line.record is not None]
+    scores = [line.record.score for line in book.counting if line.record is not None]
     minutes = result.seconds / 60
     return {
         "title": book.title,

@@ -6,12 +6,16 @@ import traceback
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from autograder.core.errors import AutograderError, OutputError, WallError
+from autograder.core.manifest import Part
 from autograder.core.model import Outcome, Report
 from autograder.grading.folders import as_folder, folder_names, plain_name
 from autograder.grading.grader import Grader
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
 
 FINE, UNUSABLE, OURS = "fine", "unusable", "ours"  # who is to act: nobody, the caller, we
 Complaint: TypeAlias = tuple[str, str]  # who is to act, and what to say
@@ -57,3 +61,14 @@ def faults_of(path: Path, report: Report) -> tuple[Complaint, ...]:
     if broken:
         return ((OURS, f"{path}: {len(broken)} tests could not be run. {broken[0].message}"),)
     return ()
+
+
+def shown_at_end(
+    graded: Sequence[tuple[str, Report]], out: Path, part: Part
+) -> tuple[RenderableType, RenderableType]:
+    """Return what a terminal shows of the reports, and where to read on."""
+    from autograder.render.terminal import report_view, reports_table
+
+    if len(graded) == 1:
+        return report_view(graded[0][1], part), f"\nRead on: {out / graded[0][0] / 'report.html'}"
+    return reports_table(graded), f"\nRead on: {out / 'index.html'}"

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
 
-from autograder.core.model import Outcome, Report, TestSpec
-from autograder.core.scoring import charged, earned
-
-PLAIN = ("name", "key", "max_score", "problem", "seconds", "fault")  # fields of a record that JSON knows
+from autograder.core.allowance import NOTHING, Allowance
+from autograder.core.model import Outcome, TestSpec
 
 
 @dataclass(frozen=True)
@@ -21,6 +19,14 @@ class Student:
     sid: str = ""
     email: str = ""
     canvas_id: str = ""
+    login: str = ""
+    section: str = ""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Return what tells this student from all others: the best of what is known."""
+        fields = ("canvas_id", "sid", "login", "email", "name")
+        return next(((name, value) for name in fields if (value := getattr(self, name))), ("", ""))
 
 
 @dataclass(frozen=True)
@@ -30,8 +36,10 @@ class Entry:
     Attributes: folder    where its reports go, unique in the class, upper case aside;
                 name      what the platform calls it;
                 path      the zip or folder, or "" where it is missing;
+                files     where it came as several files: all of them, the latest last;
                 students  who handed it in: nobody known, one, or a group;
-                remark    what the staff should know about how it came in.
+                remark    what the staff should know about how it came in;
+                allowance what the staff grants it.
     """
 
     folder: str
@@ -40,11 +48,22 @@ class Entry:
     students: tuple[Student, ...] = ()
     is_late: bool = False
     remark: str = ""
+    allowance: Allowance = NOTHING
+    handed_in: datetime | None = None  # where the platform says so
+    files: tuple[str, ...] = ()
 
     @property
     def who(self) -> str:
         """Return the students' names, or the name of the submission where nobody is known."""
         return ", ".join(student.name for student in self.students) or self.name
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One known mistake in one submission: its hint, and the points that its tests lost."""
+
+    hint: str
+    lost: float
 
 
 @dataclass(frozen=True)
@@ -56,7 +75,8 @@ class Record:
                           policies, `charged` after them;
                 policies  the rules broken, such as "prints (zero)";
                 files     answer file → sha256 of its content;
-                fault     what the first test that we could not run says about it.
+                fault     what the first test that we could not run says about it;
+                lessons   what each of `diagnoses` teaches.
     """
 
     name: str
@@ -71,6 +91,7 @@ class Record:
     files: Mapping[str, str] = field(default_factory=dict)
     seconds: float = 0.0
     fault: str = ""
+    lessons: Mapping[str, Lesson] = field(default_factory=dict)
 
     @property
     def score(self) -> float:
@@ -165,6 +186,7 @@ class ClassBook:
     components: Mapping[str, str]  # name → title, in the manifest's order
     lines: tuple[Line, ...]
     remarks: tuple[str, ...] = ()
+    part: str = ""  # its name in the manifest
     likeness: Likeness | None = None  # None where the submissions were not compared
 
     @property
@@ -176,6 +198,16 @@ class ClassBook:
         """Return the known mistakes by how many submissions have them, most common first."""
         count = Counter(name for record in self.records for name in record.diagnoses)
         return tuple(sorted(count.items(), key=lambda entry: (-entry[1], entry[0])))
+
+    @property
+    def counting(self) -> tuple[Line, ...]:
+        """Return the submissions that count, once for each student.
+
+        A nameless one counts as one student, unless a remark says that it is somebody's earlier one.
+        """
+        counting = counting_lines(self.lines)
+        nameless = [line for line in self.lines if not line.entry.students and not line.entry.remark]
+        return (*(line for _, line in counting.values()), *nameless)
 
     def component_points(self, record: Record, component: str) -> float:
         """Return what `record` earned in `component` after policies."""
@@ -189,44 +221,17 @@ class ClassBook:
         return tuple(title for name, title in self.components.items() if name in open_ones)
 
 
-def record_of(report: Report, *, key: str, files: Mapping[str, str]) -> Record:
-    """Return what a class keeps of `report`."""
-    policies = dict.fromkeys(f"{entry.policy} ({entry.severity.value})" for entry in report.violations)
-    return Record(
-        name=report.name,
-        key=key,
-        outcomes=tuple(verdict.outcome for verdict in report.verdicts),
-        scores=tuple(earned([verdict]) for verdict in report.verdicts),
-        charged=tuple(charged(report, verdict) for verdict in report.verdicts),
-        max_score=report.max_score,
-        diagnoses=tuple(dict.fromkeys(entry.mutant for entry in report.diagnoses)),
-        policies=tuple(policies),
-        problem=report.problem,
-        files=dict(files),
-        seconds=round(report.seconds, 3),
-        fault=next((each.message for each in report.verdicts if each.outcome is Outcome.BROKEN), ""),
-    )
+def counting_lines(lines: Iterable[Line]) -> dict[tuple[str, str], tuple[Student, Line]]:
+    """Return each student with the submission that counts: the last, or else the one with most points."""
+    found: dict[tuple[str, str], tuple[Student, Line]] = {}
+    for line in lines:
+        for student in line.entry.students:
+            old = found.get(student.key)
+            if old is None or _rank(line) > _rank(old[1]):
+                found[student.key] = (student, line)
+    return found
 
 
-def to_table(record: Record) -> dict[str, Any]:
-    """Return `record` as plain JSON values; `from_table` turns them back."""
-    return {
-        **{name: getattr(record, name) for name in PLAIN},
-        **{name: list(getattr(record, name)) for name in ("scores", "charged", "diagnoses", "policies")},
-        "outcomes": [outcome.value for outcome in record.outcomes],
-        "files": dict(record.files),
-    }
-
-
-def from_table(table: Mapping[str, Any]) -> Record:
-    """Return the record that `to_table` made; raise KeyError, TypeError or ValueError for anything else."""
-    lists: Mapping[str, Sequence[Any]] = {
-        name: tuple(table[name]) for name in ("scores", "charged", "diagnoses", "policies")
-    }
-    plain = {name: table[name] for name in PLAIN}
-    return Record(
-        **plain,
-        **lists,  # type: ignore[arg-type]
-        outcomes=tuple(Outcome(value) for value in table["outcomes"]),
-        files=dict(table["files"]),
-    )
+def _rank(line: Line) -> tuple[bool, float, float]:
+    came = line.entry.handed_in.timestamp() if line.entry.handed_in else 0.0
+    return line.record is not None, came, line.record.score if line.record else 0.0

@@ -4,7 +4,8 @@ A hidden test leaves observations: what the student's worker and the reference r
 case. Every mutant replied to the same cases. A mutant *deviates* where it differs clearly from the reference.
 It *matches* where the student's reply equals the mutant's wherever it deviates, and equal numbers (not only
 exceptions) are among them. A match may also hold for one family of keys alone (`out`, `dw`, …), so that two
-bugs under different keys hide neither of them. Silence beats a false accusation: where two mutants explain a
+bugs under different keys hide neither of them. Where numbers name nothing, the pattern of what raises may:
+see `failure_pattern`. Silence beats a false accusation: where two mutants explain a
 family equally well, none is named.
 """
 
@@ -15,6 +16,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from autograder.core.compare import distinct_numbers
+from autograder.core.failure_pattern import recognise
 from autograder.core.model import Array, Diagnosis, Reply, Verdict
 from autograder.core.observation import Observation
 from autograder.core.patterns import MIN_DISTINCT
@@ -88,12 +90,17 @@ def _diagnosed(
     wrong = frozenset(range(len(observations))) - right
     if not wrong:
         return (), True
-    matches = [
-        _match(name, observations, student, replies, right)
+    complete = {
+        name: replies
         for name, replies in mutants.items()
         if all(seen.case.key in replies for seen in observations)
-    ]
+    }
+    matches = [_match(name, observations, student, replies, right) for name, replies in complete.items()]
     named = _named([match for match in matches if match.equal], _families(observations), wrong)
+    if not named and (recognised := recognise(observations, complete)):
+        name, failing = recognised
+        hint = hints.get(name, "")
+        return (Diagnosis(name, hint, _tests(observations, failing), is_by_pattern=True),), True
     found = tuple(
         Diagnosis(match.mutant, hints.get(match.mutant, ""), _tests(observations, match.equal))
         for match in sorted(named, key=lambda match: (min(match.equal), match.mutant))

@@ -33,6 +33,10 @@ class WallError(HarnessError):
     """The layers that keep student code from the answers are missing on this machine."""
 
 
+class Stopped(KeyboardInterrupt):
+    """Somebody stopped a long run: the message says what is kept, and how to go on."""
+
+
 class OutputError(HarnessError):
     """A file cannot be written where it was asked for; what was written before stays."""
 

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, TypeAlias, get_args
 from msgspec import Meta
 
 from autograder.core.errors import CourseError
+from autograder.core.late import LatePolicy
 from autograder.core.library import OPEN
 from autograder.core.model import Severity
 
@@ -55,11 +56,15 @@ class Policy:
 
 @dataclass(frozen=True)
 class Feedback:
-    """What students see: the default visibility of hidden tests, hints, and each other's points."""
+    """What students see: the default visibility of hidden tests, hints, examples, and each other's points.
+
+    `examples` shows the smallest failing example in full, its input only, or none.
+    """
 
     hidden_tests: Literal["visible", "hidden", "after_due_date", "after_published"]
     hints: bool
     leaderboard: bool = False
+    examples: Literal["full", "input", "none"] = "full"
 
 
 @dataclass(frozen=True)
@@ -142,6 +147,7 @@ class Part:
                               one;
                 collect       what the collector packs; `zip` is what it is called then;
                 probes        modules of autograder/worker/probes/ that its hidden tests call;
+                optional      nobody has to hand it in: the collector leaves it out while it has gaps;
                 uses          folders of other parts, below the course, whose code its own imports;
                 requirements  packages that students install for it, as pip calls them;
                 notebook      in notebooks/; page: in docs/;
@@ -169,6 +175,7 @@ class Part:
     allowed_imports: tuple[str, ...] = ()
     absent_imports: tuple[str, ...] = ()
     probes: tuple[str, ...] = ()
+    optional: bool = False
     uses: tuple[str, ...] = ()
     requirements: tuple[str, ...] = ()
     notebook: str = ""
@@ -219,6 +226,7 @@ class Manifest:
     parts: tuple[Part, ...]
     rate_limit: RateLimit | None = None
     report: ReportFile | None = None
+    late: LatePolicy | None = None
     bundle_url: str = ""  # where Colab gets what students get; "": it asks for the zip
     key_file: str = ""  # a secret of the staff that chooses case sets and the order of the test images
     colab: str = ""  # of the notebooks' badge: owner/repository/blob/branch; "": no badge

@@ -5,12 +5,13 @@ from __future__ import annotations
 import copy
 import dataclasses
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
 
 from autograder.core.errors import CourseError
+from autograder.core.late import LatePolicy, moment
 from autograder.core.manifest import (
     Component,
     Feedback,
@@ -43,8 +44,9 @@ class _Assignment:
 TOP: Mapping[str, type] = {
     "assignment": _Assignment, "feedback": Feedback, "rate_limit": RateLimit, "policy": Policy,
     "limits": Limits, "intake": Intake, "report": ReportFile,
+    "late": LatePolicy,
 }  # fmt: skip
-OPTIONAL = ("rate_limit", "report")
+OPTIONAL = ("rate_limit", "report", "late")
 
 
 def parse_manifest(table: Mapping[str, Any]) -> Manifest:
@@ -64,10 +66,11 @@ def parse_manifest(table: Mapping[str, Any]) -> Manifest:
     _require_sense(read["feedback"])
     parts = tuple(_part(name, entry, table["limits"]) for name, entry in _table(table, "parts").items())
     _require_distinct(parts)
+    _require_deadlines(read.get("late"), [part.name for part in parts])
     return Manifest(
         **vars(assignment), **{name: read[name] for name in ("feedback", "policy", "intake")}, parts=parts,
         rate_limit=rate_limit if rate_limit and rate_limit.submissions else None, report=read.get("report"),
-        notes=notes,
+        late=read.get("late"),        notes=notes,
     )  # fmt: skip
 
 
@@ -175,6 +178,17 @@ def _require_distinct(parts: tuple[Part, ...]) -> None:
                     f"[parts.{seen[value]}] too; give each part its own."
                 )
             seen[value] = part.name
+
+
+def _require_deadlines(late: LatePolicy | None, parts: Sequence[str]) -> None:
+    for name, text in late.due.items() if late else ():
+        if name not in parts:
+            raise CourseError(f"assignment.toml, [late.due]: no part is called {name}{like(name, parts)}.")
+        if text and moment(text) is None:
+            raise CourseError(
+                f"assignment.toml, [late.due]: expected {name} to be a time with its offset, such as "
+                f'"2026-03-01T23:59:00+01:00", got {text!r}.'
+            )
 
 
 def _require_form(value: str, field: str, form: re.Pattern[str], example: str) -> None:

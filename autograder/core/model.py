@@ -111,13 +111,44 @@ class Reply:
 class Diagnosis:
     """A known mistake that explains wrong answers: its name, and the hint for the student.
 
-    Code's is a "bug": a mutant whose replies equal the student's. An answer on paper has a "misconception".
+    Code's is a "bug": a mutant whose replies equal the student's or, where `is_by_pattern`, which is right,
+    wrong or raises in the same cases. An answer on paper has a "misconception".
     """
 
     mutant: str
     hint: str
     tests: tuple[str, ...]  # ids of the failed tests that it explains
     kind: str = "bug"
+    is_by_pattern: bool = False
+
+
+@dataclass(frozen=True)
+class Example:
+    """The smallest input that was found on which a component's code goes wrong.
+
+    Attributes: settings, arrays   of the case, as the student's code is given them;
+                output   what is wrong, such as "dx";
+                got      what came, or None where nothing did; `said` then says why;
+                right    what is right;
+                code     lines that reproduce it in the student's own folder.
+    """
+
+    settings: Mapping[str, Setting]
+    arrays: Mapping[str, Array]
+    output: str
+    got: Array | None
+    said: str
+    right: Array
+    code: str
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What is known about a component's failures beside known bugs: sentences, and an example."""
+
+    component: str
+    sentences: tuple[str, ...] = ()
+    example: Example | None = None
 
 
 @dataclass(frozen=True)
@@ -181,11 +212,14 @@ class Report:
     title: str
     verdicts: tuple[Verdict, ...]
     diagnoses: tuple[Diagnosis, ...] = ()
+    explanations: tuple[Explanation, ...] = ()
     violations: tuple[Violation, ...] = ()
     remarks: tuple[str, ...] = ()  # what was mended on the way in (folders stripped, given files put back, …)
     problem: str = ""  # why nothing could be graded (an unreadable zip), for the student
     facts: Mapping[str, Any] = field(default_factory=dict)  # versions, hashes, wall: top-level extra_data
     seconds: float = 0.0
+    granted: tuple[str, ...] = ()  # ids of the tests whose points the staff gave
+    late_percent: float = 0.0  # of the points, taken for lateness; not of those that are granted
 
     @property
     def max_score(self) -> float:
@@ -202,4 +236,10 @@ class Report:
     @property
     def score(self) -> float:
         """Return the points after policies."""
-        return 0.0 if self.zeroed else round(sum(verdict.score for verdict in self.verdicts), 6)
+        return round(sum(verdict.score * self.kept(verdict.spec) for verdict in self.verdicts), 6)
+
+    def kept(self, spec: TestSpec) -> float:
+        """Return the share of a test's points that policies and lateness leave, 0 to 1."""
+        if self.zeroed:
+            return 0.0
+        return 1.0 if spec.id in self.granted else 1.0 - self.late_percent / 100

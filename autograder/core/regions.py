@@ -10,6 +10,9 @@ and becomes, at that indentation:
 
     # TODO relu-forward
     raise NotImplementedError("relu-forward")
+
+What only the solution has, such as functions that its answers call, is a region whose name begins with
+`only-`: nothing stands for it.
 """
 
 from __future__ import annotations
@@ -23,6 +26,7 @@ from autograder.core.errors import CourseError
 
 MARKER = re.compile(r"^(?P<indent>[ \t]*)#\s*(?P<word>BEGIN|END)\s+SOLUTION\b(?P<name>.*)$")
 ALMOST_MARKER = re.compile(r"\b(begin|end)[\s_-]*solution\b", re.IGNORECASE)
+ONLY = "only-"  # begins the name of a region for which nothing stands
 NAME = re.compile(r"[a-z][a-z0-9_]*(-[a-z0-9_]+)*")
 
 
@@ -34,6 +38,11 @@ class Region:
     indent: str
     start: int
     stop: int
+
+    @property
+    def is_gap(self) -> bool:
+        """Tell whether students write it; else it is the solution's alone."""
+        return not self.name.startswith(ONLY)
 
 
 @dataclass(frozen=True)
@@ -76,7 +85,7 @@ def find_regions(source: str, *, where: str) -> tuple[Region, ...]:
 
 
 def skeleton_of(source: str, *, where: str) -> str:
-    """Return the solution `source` with a comment and a line that raises in place of each of its regions.
+    """Return the solution `source` with a comment and a line that raises in place of each of its gaps.
 
     Imports stay even where only the solution used them: they tell the student what the author reached for.
     Raises: CourseError naming `where` and the line, if the source does not parse, or if a region is malformed
@@ -87,8 +96,15 @@ def skeleton_of(source: str, *, where: str) -> str:
     lines = source.splitlines(keepends=True)
     for region in reversed(regions):
         gap = [f"# TODO {region.name}\n", f'raise NotImplementedError("{region.name}")\n']
-        lines[region.start - 1 : region.stop] = [region.indent + line for line in gap]
+        stop = region.stop if region.is_gap else _after_blank_lines(lines, region.stop)
+        lines[region.start - 1 : stop] = [region.indent + line for line in gap] if region.is_gap else []
     return "".join(lines)
+
+
+def _after_blank_lines(lines: Sequence[str], stop: int) -> int:
+    while stop < len(lines) and not lines[stop].strip():
+        stop += 1
+    return stop
 
 
 def texts_of_regions(solutions: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -158,13 +174,14 @@ def _check_solution(source: str, regions: Sequence[Region], where: str) -> None:
         raise CourseError(
             f"{where}, line {error.lineno}: the solution does not parse: {error.msg}."
         ) from None
-    if not regions:
+    gaps = [region for region in regions if region.is_gap]
+    if not gaps:
         raise CourseError(
             f"{where}: no region, so students would get the whole file; mark the answer with "
             "'# BEGIN SOLUTION <name>' and '# END SOLUTION <name>'; given files belong in the part's folder."
         )
     functions = [node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
-    for region in regions:
+    for region in gaps:
         if not any(node.lineno < region.start and region.start <= _last_line(node) for node in functions):
             raise CourseError(
                 f"{where}, line {region.start}: region {region.name!r} lies outside of a function: its gap "

@@ -50,9 +50,15 @@ def earned(verdicts: Iterable[Verdict]) -> float:
     return round(math.fsum(bounded(verdict.score, verdict.spec.max_score) for verdict in verdicts), 6)
 
 
+def is_clean(verdicts: Iterable[Verdict]) -> bool:
+    """Tell whether nothing went wrong that could be the student's doing."""
+    fine = (Outcome.PASSED, Outcome.SKIPPED, Outcome.BROKEN)
+    return all(verdict.outcome in fine for verdict in verdicts)
+
+
 def charged(report: Report, verdict: Verdict) -> float:
-    """Return what `verdict` is worth in `report` once a policy may have taken the part's points."""
-    return 0.0 if report.zeroed else bounded(verdict.score, verdict.spec.max_score)
+    """Return what `verdict` is worth in `report` once policies and lateness have taken their share."""
+    return bounded(verdict.score, verdict.spec.max_score) * report.kept(verdict.spec)
 
 
 def standings(report: Report, part: Part) -> tuple[Standing, ...]:

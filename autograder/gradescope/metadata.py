@@ -17,13 +17,15 @@ GRADED_AT = "graded_at"  # in our extra_data: when the submissions of the span w
 class Metadata:
     """When a submission came, and what is known of earlier ones; nothing where Gradescope does not say.
 
-    Attributes: graded_at  when earlier submissions were graded, as far as a rate limit counts them;
+    Attributes: due_at     the deadline with extensions, the latest of a group;
+                graded_at  when earlier submissions were graded, as far as a rate limit counts them;
                 scores     test number → (score, max_score) in the results of the latest one.
     """
 
     created_at: datetime | None = None
     graded_at: tuple[datetime, ...] = ()
     scores: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    due_at: datetime | None = None
 
 
 def read_metadata(path: Path) -> Metadata:
@@ -39,7 +41,19 @@ def read_metadata(path: Path) -> Metadata:
         return Metadata()
     previous = [entry for entry in _list(table.get("previous_submissions")) if isinstance(entry, dict)]
     latest = _latest_results(previous)
-    return Metadata(_time(table.get("created_at")), _graded_at(previous, latest), dict(_scores(latest)))
+    return Metadata(
+        _time(table.get("created_at")), _graded_at(previous, latest), dict(_scores(latest)), _due_at(table)
+    )
+
+
+def _due_at(table: Mapping[str, Any]) -> datetime | None:
+    """Return the deadline of its students, which counts their extensions, else that of the assignment."""
+    own = [user.get("assignment") for user in _list(table.get("users")) if isinstance(user, dict)]
+    for entries in (own, [table.get("assignment")]):
+        times = list(_times(entry.get("due_date") for entry in entries if isinstance(entry, dict)))
+        if times:
+            return max(times)
+    return None
 
 
 def _latest_results(previous: Iterable[Mapping[str, Any]]) -> Mapping[str, Any]:

@@ -10,9 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
+from autograder.core.allowance import NOTHING
 from autograder.core.errors import AutograderError, HarnessError
+from autograder.core.late import lateness, with_lateness
 from autograder.core.manifest import Part
 from autograder.core.model import Outcome, Report, Verdict
 from autograder.core.rate_limit import Turn, refusal, take_turn
@@ -48,22 +51,17 @@ def run(
         else:
             path = submitted(root / "submission")
             with open_grader() as grader:
-                _grade(path, grader, log)
+                _grade(path, grader, log, partial(_judged, course=course, metadata=metadata))
         return log.latest()
 
 
 def submitted(folder: Path) -> Path:
-    """Return the zip that lies alone in `folder`, for Gradescope unpacks only one layer; else `folder`.
-
-    Raises HarnessError where there is no such folder.
-    """
+    """Return `folder`; raise HarnessError where there is none. Zips in it are the intake's affair."""
     if not folder.is_dir():
         raise HarnessError(
             f"{folder}: expected the submission in this folder, found none; run it in Gradescope."
         )
-    entries = [path for path in folder.iterdir() if not path.name.startswith((".", "__MACOSX"))]
-    is_zip = len(entries) == 1 and entries[0].suffix.casefold() == ".zip"
-    return entries[0] if is_zip and entries[0].is_file() and not entries[0].is_symlink() else folder
+    return folder
 
 
 class _Log:
@@ -100,10 +98,10 @@ class _Log:
         return {GRADED_AT: [time.isoformat() for time in times]}
 
 
-def _grade(path: Path, grader: Grader, log: _Log) -> None:
+def _grade(path: Path, grader: Grader, log: _Log, judge: Callable[[Report], Report]) -> None:
     """Grade with the code that every other command uses; where it stops half way, say so in the results."""
     try:
-        grader.grade(path, watch=log.note)
+        grader.grade(path, watch=lambda report: log.note(judge(report)))
     except (AutograderError, OSError):
         if log.has_begun:
             log.note(_spared(log.latest()))
@@ -112,6 +110,14 @@ def _grade(path: Path, grader: Grader, log: _Log) -> None:
         if log.has_begun:  # a submission may have been made to bring this on: what is missing stays missing
             log.note(replace(log.latest(), remarks=(*log.latest().remarks, UNKNOWN)))
         raise
+
+
+def _judged(report: Report, *, course: Course, metadata: Metadata) -> Report:
+    """Return `report` with what its lateness takes."""
+    policy = course.manifest.late
+    due = (policy.deadline(report.part) if policy else None) or metadata.due_at
+    late = lateness(metadata.created_at, due, is_flagged=False)
+    return with_lateness(report, late, policy, NOTHING)
 
 
 def _spared(report: Report) -> Report:

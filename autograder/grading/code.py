@@ -11,14 +11,15 @@ from autograder.answer_key.key import CACHE, AnswerKey
 from autograder.answer_key.reply_store import without_source
 from autograder.core.case_sets import case_set_of
 from autograder.core.diagnosis import diagnose, with_diagnoses
-from autograder.core.errors import CourseError, HarnessError, WallError
+from autograder.core.errors import HarnessError, WallError
 from autograder.core.manifest import Component, Part
 from autograder.core.model import Outcome, Report, Severity, TestSpec, Verdict
 from autograder.core.regions import skeleton_of, texts_of_regions
-from autograder.core.scoring import broken, unanswered
+from autograder.core.scoring import broken, is_clean, unanswered
 from autograder.core.unwritten import with_unwritten
 from autograder.course import PACKAGE, Course, sources_of_tests
 from autograder.grading.budget import Budget
+from autograder.grading.explaining import Explainer, Failures, explained, failures_of
 from autograder.grading.grader import Grader, Watch, facts_of, with_verdicts
 from autograder.grading.kind import Kind, Setting
 from autograder.grading.stages import Stage, Stages
@@ -61,11 +62,14 @@ class CodeGrader(Grader):
                 budget = Budget(self.part.limits, len(present))
                 rescue = policy.non_runnable is Severity.WARN
                 worker = SubmissionWorker(self.host, folder, self.part, rescue=rescue, budget=budget)
+                failures: list[Failures] = []
                 try:
-                    report = self._run_components(report, present, inspection.faulty, worker, watch)
+                    report = self._run_components(report, present, inspection.faulty, worker, watch, failures)
                 finally:
                     worker.close()
                 report = grade_weights(report, submission.checkpoints, folder, self, watch, skip=worker.hung)
+                explainer = Explainer(self.part, self.key.reference, worker.open_another)
+                report = explained(report, failures, explainer)
         except WallError:
             raise
         except HarnessError as error:  # nowhere to put a workspace: the student loses nothing by it
@@ -88,8 +92,9 @@ class CodeGrader(Grader):
         faulty: Collection[str],
         worker: SubmissionWorker,
         watch: Watch,
+        failures: list[Failures],
     ) -> Report:
-        """Run the tests of one component after another.
+        """Run the tests of one component after another, and add to `failures` what is to be explained.
 
         What is missing from the submission is not run, and what does not parse is not asked: whatever
         answered for it would be the work of another file.
@@ -105,25 +110,31 @@ class CodeGrader(Grader):
                 report = with_verdicts(report, verdicts)
                 watch(report)
             else:
-                report = self._run_component(report, component, worker, watch)
+                report = self._run_component(report, component, worker, watch, failures)
         return report
 
     def _run_component(
-        self, report: Report, component: Component, worker: SubmissionWorker, watch: Watch
+        self,
+        report: Report,
+        component: Component,
+        worker: SubmissionWorker,
+        watch: Watch,
+        failures: list[Failures],
     ) -> Report:
         cases = self.key.cases_of(component.name, self._case_set(report))
         worker.begin(cases)
         verdicts, examiner = self._run_tests(report, component, worker, watch)
-        if not _is_clean(verdicts) and worker.may_be_contaminated:
+        if not is_clean(verdicts) and worker.may_be_contaminated:
             worker.begin_again(cases)
             verdicts, examiner = self._run_tests(report, component, worker, watch)
         worker.end(component)
         verdicts = with_unwritten(verdicts, examiner.observations)
         report = with_verdicts(report, verdicts)
-        if _is_clean(verdicts):
+        if is_clean(verdicts):
             return report
         try:
             found = diagnose(examiner.observations, self.key.mutants(component.name), self.key.hints)
+            failures.append(failures_of(component.name, examiner.observations, found))
         except Exception as error:  # noqa: BLE001  (to name a bug is a courtesy; verdicts stand without it)
             fault = f"{component.name}: no bug is named, for {type(error).__name__}: {error}"
             return replace(report, facts={**report.facts, "diagnosis": fault})
@@ -163,12 +174,6 @@ class CodeGrader(Grader):
             violations=(*report.violations, *violations),
             remarks=(*report.remarks, *remarks, *telling),
         )
-
-
-def _is_clean(verdicts: Sequence[Verdict]) -> bool:
-    """Tell whether nothing went wrong that could be the student's doing."""
-    fine = (Outcome.PASSED, Outcome.SKIPPED, Outcome.BROKEN)
-    return all(verdict.outcome in fine for verdict in verdicts)
 
 
 class Code(Kind):
@@ -217,12 +222,12 @@ class Code(Kind):
             f"{part.folder}/{name}": skeleton_of(
                 text, where=f"autograder/solutions/{part.folder}/{name}"
             ).encode()
-            for name, text in _texts(course, part).items()
+            for name, text in course.solution_texts(part).items()
         }
 
     def secrets(self, course: Course, part: Part) -> dict[str, str]:
         """Return the regions of the solutions, the hidden tests and the known bugs."""
-        found = {f"the region {name}": text for name, text in texts_of_regions(_texts(course, part))}
+        found = {f"the region {name}": text for name, text in texts_of_regions(course.solution_texts(part))}
         for path in sources_of_tests(part, "hidden_tests", "mutants"):
             if path.parent.name == part.name:
                 found[path.relative_to(PACKAGE).as_posix()] = path.read_text(encoding="utf-8")
@@ -238,15 +243,6 @@ def _key(course: Course, part: Part, host: WorkerHost, setting: Setting) -> Answ
     if setting.keys is None and course.has_solutions:
         return AnswerKey.build(course, part, host, on_progress=setting.on_progress)
     return AnswerKey.load(part.name, setting.keys or course.root / CACHE)
-
-
-def _texts(course: Course, part: Part) -> dict[str, str]:
-    try:
-        return {name: content.decode() for name, content in course.solution(part).items()}
-    except UnicodeDecodeError as error:
-        raise CourseError(
-            f"autograder/solutions/{part.folder}, byte {error.start} of a file: expected UTF-8; save it so."
-        ) from None
 
 
 KIND = Code()

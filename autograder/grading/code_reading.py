@@ -9,6 +9,6 @@ from autograder.course import Course
 from autograder.intake.submission import Submission, read_submission
 
 
-def read(path: Path, part: Part, course: Course) -> Submission:
+def read(path: Path, *, part: Part, course: Course) -> Submission:
     """Read what `intake.submission` finds in the zip or folder at `path`."""
     return read_submission(path, part=part, intake=course.manifest.intake, given=course.given(part))

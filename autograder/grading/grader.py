@@ -57,7 +57,7 @@ class Grader(ABC):
         reading = kind_of(self.part).reading
         return self.grade_read(
             plain_name(path),
-            lambda: self.stages.run(reading, path, self.part, self.course, returns=Submission),
+            lambda: self.stages.run(reading, Submission, path=path, part=self.part, course=self.course),
             watch=watch,
         )
 

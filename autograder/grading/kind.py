@@ -18,6 +18,7 @@ from autograder.core.manifest import Part
 from autograder.core.model import TestSpec
 from autograder.course import Course
 from autograder.grading.stages import Stage
+from autograder.intake.submission import Submission
 
 if TYPE_CHECKING:
     from autograder.grading.grader import Grader
@@ -53,6 +54,11 @@ class Kind(ABC):
     reading: ClassVar[Stage]
     suffixes: ClassVar[tuple[str, ...]] = ()
     packages: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+
+    def read(self, path: Path, *, part: Part, course: Course) -> Submission:
+        """Read the answers in this process; raise SubmissionError without any. A grader runs `reading`."""
+        submission: Submission = self.reading.find()(path, part=part, course=course)
+        return submission
 
     @abstractmethod
     def specs(self, part: Part, course: Course) -> tuple[TestSpec, ...]:

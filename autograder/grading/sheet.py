@@ -17,6 +17,7 @@ from autograder.grading.grader import Grader, Watch, unreadable
 from autograder.grading.kind import Kind, Setting
 from autograder.grading.sheet_marks import CheckedSheet, Mark
 from autograder.grading.sheet_questions import exercises_of, settings_of, variants_key
+from autograder.grading.sheet_reading import SUFFIXES
 from autograder.grading.stages import Stage, Stages
 from autograder.intake.submission import Submission
 from theory.answers import read_answers
@@ -58,7 +59,9 @@ class SheetGrader(Grader):
         called = submission.sheet or self.part.answer_files[0]
         report = replace(report, facts={**report.facts, "submission_sha256": submission.digest})
         try:
-            checked = self.stages.run(CHECKING, content, called, self.part, self.course, returns=CheckedSheet)
+            checked = self.stages.run(
+                CHECKING, CheckedSheet, content=content, called=called, part=self.part, course=self.course
+            )
         except SubmissionError as error:
             return unreadable(report, str(error), message=UNREADABLE)
         return replace(
@@ -78,9 +81,14 @@ def _verdict(spec: TestSpec, result: Mark) -> Verdict:
         spec=spec,
         outcome=Outcome.PASSED if result.status == "right" else Outcome.FAILED,
         score=min(result.points, spec.max_score),
-        message="" if result.status == "right" else "\n".join([*result.details, result.message]),
+        message="" if result.status == "right" else _marked("\n".join([*result.details, result.message])),
         diagnosis=(result.misconception,) if result.misconception else (),
     )
+
+
+def _marked(message: str) -> str:
+    """Mark the lines that repeat an answer, so that none of them reads like a sentence of the grader."""
+    return message.replace("\n    ", "\n    | ")
 
 
 def _diagnoses(marks: Mapping[str, Mark]) -> tuple[Diagnosis, ...]:
@@ -96,7 +104,7 @@ def _diagnoses(marks: Mapping[str, Mark]) -> tuple[Diagnosis, ...]:
 class Sheet(Kind):
     """A sheet of answers in YAML, whose questions, laws and reader are in the package `theory`."""
 
-    suffixes = (".yaml", ".yml")
+    suffixes = SUFFIXES
     packages = {"none": ("lark", "pyyaml", "sympy")}  # noqa: RUF012
     reading = Stage("autograder.grading.sheet_reading:read", "reading it")
 

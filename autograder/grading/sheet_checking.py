@@ -17,7 +17,7 @@ from theory.check import AnswerResult, check_answers
 from theory.errors import AnswersError
 
 
-def check_sheet(content: bytes, called: str, part: Part, course: Course) -> CheckedSheet:
+def check_sheet(*, content: bytes, called: str, part: Part, course: Course) -> CheckedSheet:
     """Return what the laws say about every answer of the sheet `content`, which messages call `called`.
 
     Raises SubmissionError where it is no sheet of answers, CourseError where the course contradicts itself.

@@ -1,7 +1,7 @@
 """Run what sees a submission's bytes, before any worker does, in a process that can be killed.
 
     stages = Stages()
-    submission = stages.run(kind.reading, path, part, course, returns=Submission)
+    submission = stages.run(kind.reading, Submission, path=path, part=part, course=course)
 
 A stage is a function of our own: reading a zip or folder, checking a sheet. What students hand in may make it
 slow, deep or large in ways that nobody has thought of. So a small server process, which has imported the
@@ -23,8 +23,10 @@ import sys
 import tempfile
 import threading
 import weakref
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from importlib import import_module
 from typing import Any, BinaryIO, NamedTuple, TypeVar
 
 import msgspec
@@ -58,6 +60,12 @@ class Stage(NamedTuple):
     function: str
     doing: str
 
+    def find(self) -> Callable[..., Any]:
+        """Import the function."""
+        module, _, name = self.function.partition(":")
+        found: Callable[..., Any] = getattr(import_module(module), name)
+        return found
+
 
 class Answer(msgspec.Struct):
     """What a stage comes to: "value", "problem" or "course" (errors, in words), "memory", or "broke"."""
@@ -78,17 +86,17 @@ class Stages:
     def start(self, stage: Stage) -> None:
         """Have the server imported what `stage` takes by the time that it is needed."""
         with self._lock:
-            self._running().send({"preload": stage.function}, None)
+            self._running().send({"stage": stage, "only_import": True}, None)
 
-    def run(self, stage: Stage, *arguments: Any, returns: type[T]) -> T:
-        """Return what the function of `stage` returns for `arguments`, as a `returns`.
+    def run(self, stage: Stage, returns: type[T], **arguments: Any) -> T:
+        """Return what the function of `stage` returns for `arguments`, checked to be a `returns`.
 
         Raises SubmissionError where it says so, or does not come to its end within the bounds; CourseError
         where it says so; HarnessError where the server cannot be had.
         """
         with self._lock, tempfile.TemporaryFile() as file:
             job = {
-                "run": stage.function,
+                "stage": stage,
                 "arguments": arguments,
                 "bounds": asdict(self._bounds),
                 "cwd": _cwd(),

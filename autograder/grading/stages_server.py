@@ -14,8 +14,7 @@ import signal
 import socket
 import struct
 import sys
-from collections.abc import Callable, Mapping
-from importlib import import_module
+from collections.abc import Mapping
 from typing import Any, NoReturn
 
 import msgspec
@@ -34,8 +33,8 @@ def main(descriptor: int) -> None:
     control = socket.socket(fileno=descriptor)
     while (received := _receive(control)) is not None:
         job, files = received
-        if "preload" in job:
-            _find(job["preload"])
+        if job.get("only_import"):
+            job["stage"].find()
             gc.freeze()  # children then do not copy pages by counting references in them
             continue
         control.sendall(str(_supervise(job, files[0], control)).encode())
@@ -89,10 +88,10 @@ def _work(job: Mapping[str, Any], file: int) -> NoReturn:
 
 
 def _answer(job: Mapping[str, Any]) -> bytes:
-    function = _find(job["run"])
+    function = job["stage"].find()
     _limit(job["bounds"])
     try:
-        value = msgspec.msgpack.encode(function(*job["arguments"]))
+        value = msgspec.msgpack.encode(function(**job["arguments"]))
         return msgspec.msgpack.encode({"kind": "value", "value": msgspec.Raw(value)})
     except SubmissionError as error:
         return _said("problem", str(error))
@@ -109,12 +108,6 @@ def _answer(job: Mapping[str, Any]) -> bytes:
 def _said(kind: str, text: str) -> bytes:
     plain = text.encode("utf-8", "backslashreplace").decode()
     return msgspec.msgpack.encode({"kind": kind, "text": plain})
-
-
-def _find(function: str) -> Callable[..., Any]:
-    module, _, name = function.partition(":")
-    found: Callable[..., Any] = getattr(import_module(module), name)
-    return found
 
 
 def _limit(bounds: Mapping[str, Any]) -> None:

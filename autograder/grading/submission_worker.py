@@ -104,6 +104,12 @@ class SubmissionWorker:
             self._worker.close()
         self._worker = None
 
+    def open_another(self) -> Worker:
+        """Start a fresh worker of the same submission, for whoever asks to close."""
+        return self._host.open(
+            self._folder, rescue=self._rescue, skip=self._skip, allowed_imports=self._part.worker_imports
+        )
+
     def _expect(self, cases: Mapping[str, Case]) -> None:
         """Make ready for `cases`; a worker that cannot be opened now is missed by the first of them."""
         self._endings, self._sent_ahead = [], ""
@@ -111,7 +117,7 @@ class SubmissionWorker:
         if not self._is_shared:
             self.close()
             try:
-                self._worker = self._open()
+                self._worker = self.open_another()
             except WallError:
                 raise
             except HarnessError:
@@ -142,13 +148,8 @@ class SubmissionWorker:
         worker, is_free = self._worker, self._sent_ahead in ("", case.key)
         if worker is None or not worker.alive or not is_free:
             self.close()
-            self._worker = worker = self._open()
+            self._worker = worker = self.open_another()
         return worker
 
     def _used_up(self) -> str:
         return f"its share of the {self._part.limits.part_seconds:g} s for the whole part is used up"
-
-    def _open(self) -> Worker:
-        return self._host.open(
-            self._folder, rescue=self._rescue, skip=self._skip, allowed_imports=self._part.worker_imports
-        )

@@ -125,9 +125,11 @@ def _cifar10(root: Path, wanted: TestSet) -> LabelledImages:
     path = _batch(root, wanted)
     content = _bytes_of(path)
     try:
-        table = _ArraysOnly(io.BytesIO(content), encoding="bytes").load()
-        images = np.asarray(table[b"data"], dtype=np.uint8).reshape(-1, 3, 32, 32)
-        labels = np.asarray(table[b"labels"], dtype=np.int64)
+        read = _ArraysOnly(io.BytesIO(content), encoding="bytes").load()
+        # Copies that Python 3 wrote have keys of text.
+        table = {key.decode() if isinstance(key, bytes) else key: value for key, value in read.items()}
+        images = np.asarray(table["data"], dtype=np.uint8).reshape(-1, 3, 32, 32)
+        labels = np.asarray(table["labels"], dtype=np.int64)
     except Exception as error:  # a damaged pickle raises almost anything
         raise CourseError(
             f"{path}: expected CIFAR-10's test batch, got {type(error).__name__}: {error}."

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from autograder.core.model import Case, Ending, Reply, StudentError
-from autograder.core.student_text import printable, quoted, shown
+from autograder.core.student_text import LONGEST, printable, quoted, shown
 
 # Settings of a probe that say how it is run, not what the student's code is given.
 GAP = re.compile(r"[\w.-]{1,80}")  # the name of a gap, which its NotImplementedError states
@@ -24,6 +24,9 @@ COUNTED: Mapping[str, Callable[..., str]] = {
     r"shape()": lambda _: "the shape of the scores",
     r"(dout|input)_(\d+)": lambda kind, layer: f"{kind} of layer {layer}",
     r"(\w+)_after": lambda name: f"{name} after the call",
+    r"has_graph()": lambda _: "the graph from the scores to the loss",
+    r"is_tensor()": lambda _: "the type of the result",
+    r"reached()": lambda _: "the way of the gradient to the layers",
     r"(forward|backward)_order": lambda direction: f"the order of the {direction} calls",
 }
 
@@ -114,4 +117,9 @@ def _raised(error: StudentError) -> str:
     said = f"Your code raised {shown(error.type)}" + (f": {quoted(error.message)}" if error.message else "")
     if not place:
         return said
-    return f"{said}\n  {place}" + (f":  `{printable(error.code)}`" if error.code else "")
+    return f"{said}\n  {place}" + (f":  `{_code(error.code)}`" if error.code else "")
+
+
+def _code(line: str) -> str:
+    """Return a line of the student's so that it cannot end its own quotation."""
+    return printable(line, LONGEST).replace("`", "'")

@@ -1,1 +1,1 @@
-"""A zip, a folder or an export → a Submission, read under limits and never unpacked to disk."""
+"""A zip, a folder or an export → a Submission, read under limits; only zips within zips touch the disk."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import lzma
 import mmap
 import os
@@ -19,22 +20,17 @@ from autograder.core.manifest import Intake
 from autograder.core.student_text import quoted, shown
 
 MIB = 2**20
+AT_ALL = 20  # times as many files as may be answers are listed
+NAME_LENGTH_AT, UTF8_NAME = 26, 0x800  # in the header of a zip's member, and among its flags
 AGAIN = "make the zip again with collect_submission.py"
 JUNK_FOLDERS = frozenset(
     {
-        "__macosx",
-        "__pycache__",
-        ".git",
-        ".hg",
-        ".svn",
-        ".ipynb_checkpoints",
-        "venv",
-        ".venv",
-        ".idea",
-        ".vscode",
+        "__macosx", "__pycache__", ".git", ".hg", ".svn", ".ipynb_checkpoints", ".idea", ".vscode", ".cache",
+        ".pytest_cache", ".mypy_cache", ".ruff_cache", ".tox", ".nox", ".eggs", "node_modules",
+        "venv", ".venv", "env", ".env", ".conda", "conda-meta", "site-packages", "dist-packages",
     }
-    | {".pytest_cache", ".mypy_cache", ".ruff_cache", "node_modules"}
-)
+)  # fmt: skip
+ENVIRONMENT = "pyvenv.cfg"  # lies at the top of a virtual environment, whatever that is called
 UNREADABLE = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, NotImplementedError,
     RuntimeError, ValueError, OverflowError,
@@ -64,16 +60,20 @@ class Entry:
 
 
 @contextmanager
-def entries_of(path: Path, intake: Intake) -> Iterator[Iterable[Entry]]:
-    """Yield the entries of the zip or folder at `path`; raise SubmissionError where it is neither."""
+def entries_of(path: Path, intake: Intake, *, called: str = "") -> Iterator[Iterable[Entry]]:
+    """Yield the entries of the zip or folder at `path`; raise SubmissionError where it is neither.
+
+    Messages name it as it is `called`.
+    """
     if path.is_dir():
         yield _folder_entries(path)
         return
-    _refuse_unlike_zip(path, intake)
+    called = called or shown(path.name)
+    _refuse_unlike_zip(path, intake, called)
     try:
         archive = zipfile.ZipFile(path)
     except UNREADABLE as error:
-        raise SubmissionError(f"{shown(path.name)} {_why_no_zip(path)}; {AGAIN}.") from error
+        raise SubmissionError(f"{called} {_why_no_zip(path)}; {AGAIN}.") from error
     with archive:
         yield [_zip_entry(archive, info) for info in archive.infolist()]
 
@@ -85,12 +85,26 @@ def reason(error: BaseException) -> str:
 
 def _zip_entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Entry:
     def chunks() -> Iterator[bytes]:
-        with archive.open(info) as member:
+        with archive.open(_as_in_header(archive, info)) as member:
             while chunk := member.read(2**16):
                 yield chunk
 
     # A name that holds a zero byte is cut there by zipfile: judge the name as it was stored.
     return Entry(path=info.orig_filename, size=info.file_size, kind=_zip_kind(info), chunks=chunks)
+
+
+def _as_in_header(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> zipfile.ZipInfo:
+    """Return `info` with the name that stands before the member itself, which zipfile wants to be the same.
+
+    IZArc and others write back-slashes in one of the two places, or another encoding.
+    """
+    assert archive.fp is not None
+    archive.fp.seek(info.header_offset + NAME_LENGTH_AT)
+    length, _ = struct.unpack("<HH", archive.fp.read(4))
+    name = archive.fp.read(length)
+    meant = copy.copy(info)
+    meant.orig_filename = name.decode("utf-8" if info.flag_bits & UTF8_NAME else "cp437")
+    return meant
 
 
 def _zip_kind(info: zipfile.ZipInfo) -> str:
@@ -106,7 +120,7 @@ def _zip_kind(info: zipfile.ZipInfo) -> str:
     return "file" if info.compress_type in PLAIN_METHODS else METHODS.get(info.compress_type, "an odd method")
 
 
-def _refuse_unlike_zip(path: Path, intake: Intake) -> None:
+def _refuse_unlike_zip(path: Path, intake: Intake, called: str) -> None:
     """Refuse by size, kind and number of entries before zipfile makes an object of each of them."""
     try:
         status = path.stat()
@@ -117,15 +131,16 @@ def _refuse_unlike_zip(path: Path, intake: Intake) -> None:
     if not stat.S_ISREG(status.st_mode):
         raise SubmissionError(f"{shown(str(path))}: expected a zip or a folder, got a special file.")
     if status.st_size == 0:
-        raise SubmissionError(f"{shown(path.name)} is empty (0 bytes); {AGAIN} and upload it once more.")
+        raise SubmissionError(f"{called} is empty (0 bytes); {AGAIN} and upload it once more.")
     if status.st_size > intake.total_mib * MIB:
         raise SubmissionError(
-            f"{shown(path.name)} has {status.st_size / MIB:.0f} MiB, the limit is {intake.total_mib} MiB; "
+            f"{called} has {status.st_size / MIB:.0f} MiB, the limit is {intake.total_mib} MiB; "
             f"{AGAIN}: it takes answer files only."
         )
-    if _directory_entries(path, limit=20 * intake.members) > 20 * intake.members:
+    most = AT_ALL * intake.members
+    if _directory_entries(path, limit=most) > most:
         raise SubmissionError(
-            f"{shown(path.name)} holds more than {intake.members} files; {AGAIN}: it takes answer files only."
+            f"{called} holds more than {intake.members} files; {AGAIN}: it takes answer files only."
         )
 
 
@@ -152,6 +167,9 @@ def _why_no_zip(path: Path) -> str:
 def _folder_entries(root: Path) -> Iterator[Entry]:
     """List a folder without following links; folders that are junk are not walked into."""
     for folder, subfolders, files in os.walk(root):
+        if ENVIRONMENT in files and Path(folder) != root:
+            subfolders[:] = []
+            continue
         subfolders[:] = sorted(name for name in subfolders if name.casefold() not in JUNK_FOLDERS)
         inside = Path(folder).relative_to(root)
         links = [name for name in subfolders if (Path(folder) / name).is_symlink()]

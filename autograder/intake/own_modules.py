@@ -40,7 +40,7 @@ def own_modules(
     there = {
         name.removeprefix(prefix): name
         for name, entry in entries.items()
-        if name.startswith(prefix) and name.endswith(".py") and entry.kind == "file"
+        if name.startswith(prefix) and _can_be_imported(name.removeprefix(prefix)) and entry.kind == "file"
     }
     if known.issuperset(there):  # nothing of the student's own: no answer file need be parsed for it
         return {}, 0
@@ -114,6 +114,11 @@ def stems(module: str, path: str) -> tuple[str, ...]:
 def is_among(stem: str, files: Iterable[str]) -> bool:
     """Tell whether one of `files` is the module at `stem`, or lies in the folder of that name."""
     return any(file == f"{stem}.py" or file.startswith(f"{stem}/") for file in files)
+
+
+def _can_be_imported(path: str) -> bool:
+    """Tell whether an import statement can name the file at `path`: `relu (1).py` it cannot."""
+    return path.endswith(".py") and all(step.isidentifier() for step in path.removesuffix(".py").split("/"))
 
 
 def _takes_a_place(name: str, part: Part) -> bool:

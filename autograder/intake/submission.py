@@ -1,29 +1,22 @@
-"""A zip or a folder → the answer files of one part, in UTF-8, with remarks on what had to be mended."""
+"""A zip or a folder → the answer files of one part, in UTF-8, with remarks on what had to be fixed."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from autograder.core.errors import SubmissionError
 from autograder.core.manifest import Intake, Part
 from autograder.core.student_text import shown
 from autograder.intake.archive import Tree, read_entry, read_tree
-from autograder.intake.checkpoint_files import CheckpointFile, read_checkpoints
-from autograder.intake.entries import MIB, entries_of
+from autograder.intake.checkpoint_files import SUFFIXES, CheckpointFile, read_checkpoints
+from autograder.intake.entries import MIB, Entry
+from autograder.intake.names import HIDDEN_ENDING
+from autograder.intake.nested import NoAnswers, read_nested
 from autograder.intake.own_modules import MOST, own_modules
+from autograder.intake.roots import Misnamed, Root, find_root, misnamed
 from autograder.intake.source import as_utf8
-
-
-@dataclass(frozen=True)
-class Misnamed:
-    """An answer file that is missing (`found` is empty) or was found under another name."""
-
-    expected: str
-    found: str
-    message: str
 
 
 @dataclass(frozen=True)
@@ -44,18 +37,6 @@ class Submission:
     sheet: str = ""
 
 
-@dataclass(frozen=True)
-class _Root:
-    """Where a part lies inside of a zip: a prefix ("" or "a/b/"), and the answer files below it."""
-
-    prefix: str
-    found: Mapping[str, str] = field(default_factory=dict)  # expected path -> path in the zip
-
-    @property
-    def depth(self) -> int:
-        return self.prefix.count("/")
-
-
 def read_submission(
     path: Path, *, part: Part, intake: Intake, given: Mapping[str, bytes] | None = None
 ) -> Submission:
@@ -66,121 +47,86 @@ def read_submission(
     Raises SubmissionError where nothing can be graded, or where it is not clear what should be.
     """
 
-    source = shown(path.name)
+    def read(entries: Iterable[Entry], source: str) -> Submission:
+        return _read(entries, source, part=part, intake=intake, given=given or {})
+
+    found = read_nested(path, intake, read, digest=lambda submission: submission.digest)
+    return replace(
+        found.what, name=plain_stem(path), remarks=(*found.remarks(shown(path.name)), *found.what.remarks)
+    )
+
+
+def plain_stem(path: Path) -> str:
+    """Return what a submission at `path` is called: a folder's name, or a file's without its suffix."""
+    return path.resolve().name if path.is_dir() else path.stem
+
+
+def may_be_answer(part: Part) -> Callable[[str], bool]:
+    """Return what tells by a name whether a file may be an answer, a module or weights of `part`."""
+    endings = (".py", f".py{HIDDEN_ENDING}", *(SUFFIXES if part.weights else ()))
+    tops = {entry.casefold() for entry in part.collect}
+
+    def matters(name: str) -> bool:
+        plain = name.casefold()
+        return plain.endswith(endings) or plain.rpartition("/")[2] in tops
+
+    return matters
+
+
+def _read(
+    entries: Iterable[Entry], source: str, *, part: Part, intake: Intake, given: Mapping[str, bytes]
+) -> Submission:
+    """Read the answers among the `entries` of the archive that messages call `source`."""
 
     def choose(names: Sequence[str]) -> set[str]:
         # What is not graded is not even unpacked: a zip of 1 MB may hold 500 MB of other sources.
-        root, _ = _find_root(_sources(names), source, part)
-        return {*root.found.values(), *(root.prefix + name for name in part.given_files)}
+        rooted = find_root(names, source, part)
+        if rooted is None:
+            return set()
+        return {*rooted[0].found.values(), *(rooted[0].prefix + name for name in part.given_files)}
 
-    with entries_of(path, intake) as entries:
-        tree = read_tree(entries, source=source, intake=intake, choose=choose)
-        root, remarks = _find_root(_sources(tree.entries), source, part)
-        checkpoints = read_checkpoints(tree.entries, part=part, prefix=root.prefix, intake=intake)
-        answers = {
-            expected: as_utf8(tree.contents[found], expected) for expected, found in root.found.items()
-        }
-        files = {name: content for name, (content, _) in answers.items()}
+    tree = read_tree(entries, source=source, intake=intake, matters=may_be_answer(part), choose=choose)
+    rooted = find_root(tree.entries, source, part)
+    if rooted is None:
+        raise NoAnswers(_none_found(tree, source, part), tree.zips)
+    root, remarks = rooted
+    readable = {**tree.beside, **tree.entries}  # a note on what weights were trained on lies beside them
+    checkpoints = read_checkpoints(readable, part=part, prefix=root.prefix, intake=intake)
+    answers = {expected: as_utf8(tree.contents[found], expected) for expected, found in root.found.items()}
+    files = {name: content for name, (content, _) in answers.items()}
 
-        def read(name: str) -> bytes:
-            content = read_entry(tree.entries[name], name, source, limit=int(intake.file_mib * MIB))
-            return as_utf8(content, name)[0]
+    def read(name: str) -> bytes:
+        content = read_entry(tree.entries[name], name, source, limit=int(intake.file_mib * MIB))
+        return as_utf8(content, name)[0]
 
-        own, left_out_modules = own_modules(tree.entries, files, read, part=part, prefix=root.prefix)
+    own, left_out_modules = own_modules(tree.entries, files, read, part=part, prefix=root.prefix)
     remarks += tuple(remark for _, fixed in answers.values() for remark in fixed)
     if root.prefix:
         remarks = (f"Read from the folder {shown(root.prefix)} inside of {source}.", *remarks)
+    if root.copies:
+        remarks += (f"Not graded, because its name is a copy's: {_some(root.copies)}.",)
     left_out = _left_out(tree, root, checkpoints)
     return Submission(
-        name=path.resolve().name if path.is_dir() else path.stem,
+        name="",
         files=files,
         own_modules=own,
         digest=_digest({**files, **own, **{name: file.content for name, file in checkpoints.items()}}),
-        remarks=(*remarks, *_altered(tree, root, given or {}), *_said_of(own, left_out_modules), *left_out),
-        misnamed=tuple(_misnamed(root, tree, part)),
+        remarks=(*remarks, *_altered(tree, root, given), *_said_of(own, left_out_modules), *left_out),
+        misnamed=tuple(misnamed(root, tree.entries, part)),
         checkpoints=checkpoints,
     )
 
 
-def _sources(names: Iterable[str]) -> list[str]:
-    return [name for name in names if name.casefold().endswith(".py")]
-
-
-def _find_root(names: Iterable[str], source: str, part: Part) -> tuple[_Root, tuple[str, ...]]:
-    """Return the root that is meant; the folders of the answer files come first, bare file names second."""
-    for answers in ({answer: answer for answer in part.answer_files}, _bare(part.answer_files)):
-        roots = _roots(names, answers)
-        if roots:
-            return _shallowest(roots, source, part)
-    raise SubmissionError(
+def _none_found(tree: Tree, source: str, part: Part) -> str:
+    found = _some(name for name in tree.entries if name.casefold().endswith(".py"))
+    packed = f" Zips are read, and these archives are not: {_some(tree.archives)}." if tree.archives else ""
+    return (
         f"{source} holds none of the answer files of {part.title}: expected {', '.join(part.answer_files)}; "
-        f"found {_some(names)}. Put the folders {' and '.join(part.collect)} in."
+        f"found {found}. Put the folders {' and '.join(part.collect)} in.{packed}"
     )
 
 
-def _bare(answers: Sequence[str]) -> dict[str, str]:
-    """Map the bare names to the answer files, where no two answer files share one."""
-    bare = {answer.rpartition("/")[2]: answer for answer in answers}
-    return bare if len(bare) == len(answers) else {}
-
-
-def _roots(names: Iterable[str], answers: Mapping[str, str]) -> list[_Root]:
-    """Group the paths that end like an answer file (upper or lower case aside) by what stands before."""
-    found: dict[str, dict[str, str]] = {}
-    for name in names:
-        for tail, answer in answers.items():
-            if f"/{name}".casefold().endswith(f"/{tail}".casefold()):
-                found.setdefault(name[: len(name) - len(tail)], {})[answer] = name
-    return [_Root(prefix, paths) for prefix, paths in sorted(found.items())]
-
-
-def _shallowest(roots: Sequence[_Root], source: str, part: Part) -> tuple[_Root, tuple[str, ...]]:
-    least = min(root.depth for root in roots)
-    level = [root for root in roots if root.depth == least]
-    named = [root for root in level if root.prefix.rstrip("/").rpartition("/")[2] == part.folder]
-    chosen = named or level
-    if len(chosen) > 1:
-        folders = " and ".join(f"{shown(root.prefix)} ({len(root.found)} files)" for root in chosen)
-        raise SubmissionError(
-            f"{source} holds answer files of {part.title} in more than one place: {folders}; "
-            "it is not clear which are meant. Keep one."
-        )
-    others = [shown(root.prefix or "the top") for root in roots if root is not chosen[0]]
-    remarks = (f"Not graded: the copies in {', '.join(others[:3])}.",) if others else ()
-    return chosen[0], remarks
-
-
-def _misnamed(root: _Root, tree: Tree, part: Part) -> Iterable[Misnamed]:
-    for expected in part.answer_files:
-        found = root.found.get(expected, "")
-        if not found:
-            yield Misnamed(expected, "", _missing(expected, _beside(expected, root, tree, part)))
-        elif found != root.prefix + expected:
-            yield Misnamed(
-                expected, found, f"{shown(found)} was graded as {expected}: give it that name and place."
-            )
-
-
-def _missing(expected: str, beside: Sequence[str]) -> str:
-    message = f"{expected} is not in the submission: its tests score 0."
-    if not beside:
-        return f"{message} Add it."
-    names = " or ".join(shown(name) for name in beside[:3])
-    return f"{message} If {names} is meant, rename it to {expected}."
-
-
-def _beside(expected: str, root: _Root, tree: Tree, part: Part) -> list[str]:
-    """List the unexpected source files that lie where `expected` should lie."""
-    folder = f"{root.prefix}{expected}".rpartition("/")[0]
-    known = {root.prefix + name for name in (*part.answer_files, *part.given_files)} | set(
-        root.found.values()
-    )
-    return [
-        name for name in _sources(tree.entries) if name.rpartition("/")[0] == folder and name not in known
-    ]
-
-
-def _altered(tree: Tree, root: _Root, given: Mapping[str, bytes]) -> tuple[str, ...]:
+def _altered(tree: Tree, root: Root, given: Mapping[str, bytes]) -> tuple[str, ...]:
     """Name the given files of which the student handed in a changed copy."""
     return tuple(
         f"Your copy of {name} differs from the given file; the given one was used."
@@ -205,7 +151,7 @@ def _said_of(own: Mapping[str, bytes], left_out: int) -> tuple[str, ...]:
     return (*used, *more)
 
 
-def _left_out(tree: Tree, root: _Root, checkpoints: Iterable[str]) -> tuple[str, ...]:
+def _left_out(tree: Tree, root: Root, checkpoints: Iterable[str]) -> tuple[str, ...]:
     """Return the remarks of reading sources, but for those on large files that are checkpoints."""
     known = tuple(f"{shown(root.prefix + name)} (".casefold() for name in checkpoints)
     return tuple(remark for remark in tree.remarks if not remark.casefold().startswith(known))

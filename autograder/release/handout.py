@@ -17,8 +17,8 @@ ASSIGNMENT = "assignment.json"
 ABOUT = "Generated from assignment.toml by `python -m autograder skeleton`."
 PART = (
     "kind", "title", "folder", "zip", "requirements", "notebook", "page", "uses", "hand_out", "makes",
-    "figures", "collect", "answer_files", "given_files", "allowed_imports", "components", "open", "variants",
-    "parameters", "limits",
+    "figures", "optional", "collect", "answer_files", "given_files", "allowed_imports", "components", "open",
+    "variants", "parameters", "limits",
 )  # fmt: skip
 TEST_SET = (
     "source",

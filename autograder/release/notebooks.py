@@ -45,7 +45,7 @@ def generate(root: Path, manifest: Manifest) -> Mapping[str, bytes]:
         cells = [cell for cell in table["cells"] if cell.get("id") != BADGE]
         _stamp(cells, template, manifest, where)
         if manifest.colab:
-            cells.insert(1, _badge(manifest.colab, path.name))
+            cells.insert(1, _badge(manifest.colab, where))
         table.update(cells=cells, metadata=ABOUT, nbformat=4, nbformat_minor=5)
         stamped[where] = (json.dumps(table, indent=1, ensure_ascii=False, sort_keys=True) + "\n").encode()
     return stamped
@@ -64,8 +64,8 @@ def _stamp(cells: list[dict[str, Any]], template: str, manifest: Manifest, where
     found["source"], found["metadata"] = text.splitlines(keepends=True), HIDDEN
 
 
-def _badge(colab: str, name: str) -> dict[str, Any]:
-    page = f"https://colab.research.google.com/github/{colab}/{FOLDER.name}/{name}"
+def _badge(colab: str, where: str) -> dict[str, Any]:
+    page = f"https://colab.research.google.com/github/{colab}/{where}"
     image = "https://colab.research.google.com/assets/colab-badge.svg"
     return {
         "cell_type": "markdown",

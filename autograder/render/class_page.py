@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from statistics import mean, median
 from urllib.parse import quote
 
-from markupsafe import Markup
-
 from autograder.core.cohort import ClassBook, Line, Pair, Record
 from autograder.core.item_analysis import Item, Twins, analyse
 from autograder.core.model import Outcome
 from autograder.render.gradebook import status
-from autograder.render.html import TEMPLATES, environment
+from autograder.render.html import environment, own_script
 from autograder.render.text import WORDS, number
 
 BINS = 10
+SEPARATES = 0.1  # correlation with the rest of the score: below, a test says little
 LISTED = 200  # pairs, and groups of twins, on the page
 FATAL = (Outcome.TIMED_OUT, Outcome.CRASHED)
 
@@ -37,10 +34,21 @@ class Bar:
 
 @dataclass(frozen=True)
 class Shared:
-    """One known mistake and the submissions that share it."""
+    """One known mistake, what it teaches, the points that it cost the class, and who shares it."""
 
     name: str
+    hint: str
+    lost: float
     lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Average:
+    """One component: its title, the mean of its points over the students, and its points."""
+
+    title: str
+    mean: float
+    points: float
 
 
 class ClassView:
@@ -58,8 +66,8 @@ class ClassView:
 
     @cached_property
     def scores(self) -> list[float]:
-        """Return the scores of all submissions that have one, unreadable ones (0) among them."""
-        return [line.record.score for line in self.book.lines if line.record is not None]
+        """Return the score of each student who has one, unreadable submissions (0) among them."""
+        return [line.record.score for line in self.book.counting if line.record is not None]
 
     @cached_property
     def facts(self) -> list[tuple[str, str]]:
@@ -73,7 +81,7 @@ class ClassView:
             return counts
         full = sum(score >= self.book.points for score in self.scores)
         middle = [("mean", number(mean(self.scores))), ("median", number(median(self.scores)))]
-        return [*counts, *middle, ("full marks", str(full))]
+        return [*counts, ("students", str(len(self.scores))), *middle, ("full marks", str(full))]
 
     @cached_property
     def bars(self) -> list[Bar]:
@@ -87,8 +95,28 @@ class ClassView:
 
     @cached_property
     def diagnoses(self) -> list[Shared]:
-        """Return the known mistakes, most common first."""
-        return [Shared(name, self._who_share(name)) for name, _ in self.book.diagnoses()]
+        """Return the known mistakes, most common first, then those that cost most."""
+        shared = [self._shared(name) for name, _ in self.book.diagnoses()]
+        return sorted(shared, key=lambda each: (-len(each.lines), -each.lost, each.name))
+
+    @cached_property
+    def averages(self) -> list[Average]:
+        """Return the mean of each component over the students, in the manifest's order."""
+        records = [line.record for line in self.book.counting if line.record is not None]
+        return [
+            Average(
+                title,
+                mean([self.book.component_points(record, name) for record in records]) if records else 0.0,
+                sum(spec.max_score for spec in self.book.specs if spec.component == name),
+            )
+            for name, title in self.book.components.items()
+        ]
+
+    @cached_property
+    def doubtful(self) -> list[Item]:
+        """Return the hidden tests that say little about who is strong, the worst first."""
+        told = [(item.discrimination, item) for item in self.items if item.discrimination is not None]
+        return [item for value, item in sorted(told, key=lambda pair: pair[0]) if value < SEPARATES]
 
     @cached_property
     def fatal(self) -> list[tuple[Line, Record]]:
@@ -99,24 +127,29 @@ class ClassView:
         """Return the submission whose reports are in `folder`."""
         return self._lines[folder]
 
-    def _who_share(self, name: str) -> tuple[Line, ...]:
-        return tuple(line for line in self.book.lines if line.record and name in line.record.diagnoses)
+    def _shared(self, name: str) -> Shared:
+        lines = tuple(line for line in self.book.lines if line.record and name in line.record.diagnoses)
+        lessons = [line.record.lessons[name] for line in lines if line.record and name in line.record.lessons]
+        hint = next((lesson.hint for lesson in lessons), "")
+        return Shared(name, hint, round(sum(lesson.lost for lesson in lessons), 6), lines)
 
 
-def class_page(book: ClassBook, twins: Sequence[Twins]) -> str:
-    """Return the page of a class as HTML; the only script that it lets run is its own."""
-    script = Markup((TEMPLATES / "tables.js").read_text(encoding="utf-8"))
+def class_page(book: ClassBook, twins: Sequence[Twins], *, is_nameless: bool = False) -> str:
+    """Return the page of a class as HTML; the only script that it lets run is its own.
+
+    A nameless page holds nothing of any one student, so that it can be shown to all.
+    """
     engine = environment()
     engine.filters.update(address=address, percent=percent, likeness=likeness)
     return engine.get_template("class.html").render(
         view=ClassView(book, twins),
         book=book,
+        is_nameless=is_nameless,
         status=status,
         stopped=stopped,
         words=WORDS,
         outcome=Outcome,
-        script=script,
-        script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+        **own_script("tables.js"),
     )
 
 

@@ -9,7 +9,8 @@ from typing import Any
 from autograder.core.manifest import Feedback
 from autograder.core.model import Outcome, Report, Severity, Verdict, Violation
 from autograder.core.scoring import charged, earned
-from autograder.render.text import EXPLAINED, headline, named, plain
+from autograder.render.explanations import as_json, as_text, explanation_of, is_first_failure
+from autograder.render.text import explained, headline, named, plain
 
 Json = dict[str, Any]
 INNOCENT = (Outcome.PASSED, Outcome.SKIPPED, Outcome.BROKEN)
@@ -29,7 +30,7 @@ def results(report: Report, feedback: Feedback) -> Json:
         "test_name_format": "text",
         "stdout_visibility": "hidden",
         "tests": [_test(report, verdict, feedback) for verdict in report.verdicts],
-        "extra_data": _extra(report),
+        "extra_data": _extra(report, feedback),
         **({"leaderboard": _leaderboard(report)} if feedback.leaderboard and is_open else {}),
     }
 
@@ -75,7 +76,7 @@ def _label(violation: Violation) -> str:
 def _test(report: Report, verdict: Verdict, feedback: Feedback) -> Json:
     spec = verdict.spec
     score = charged(report, verdict)
-    is_passed = verdict.outcome in INNOCENT and score >= spec.max_score
+    is_passed = verdict.outcome in INNOCENT and verdict.score >= spec.max_score and not report.zeroed
     return {
         "name": spec.name,
         "number": spec.number,
@@ -97,15 +98,22 @@ def _test(report: Report, verdict: Verdict, feedback: Feedback) -> Json:
 def _output(report: Report, verdict: Verdict, feedback: Feedback) -> str:
     lines = [verdict.message] if verdict.message else []
     for diagnosis in named(report, verdict):
-        lines.append(f"\n{EXPLAINED[diagnosis.kind]}: {diagnosis.mutant}.")
+        lines.append(f"\n{explained(diagnosis)}: {diagnosis.mutant}.")
         if feedback.hints:
             lines.append(f"Hint: {diagnosis.hint}")
+    explanation = explanation_of(report, verdict.spec.component)
+    if explanation and is_first_failure(report, verdict):
+        lines.append(f"\n{as_text(explanation, feedback)}")
+    if report.late_percent and 0 < charged(report, verdict) < verdict.score:
+        lines.append(
+            f"Worth {verdict.score:g} points, of which lateness leaves {charged(report, verdict):g}."
+        )
     if report.zeroed and verdict.score > 0:
         lines.append(f"Worth {verdict.score:g} points, of which a broken rule (see above) leaves 0.")
     return "\n".join(lines) or "Right."
 
 
-def _extra(report: Report) -> Json:
+def _extra(report: Report, feedback: Feedback) -> Json:
     return {
         **_cleaned(report.facts),
         "part": report.part,
@@ -120,6 +128,7 @@ def _extra(report: Report) -> Json:
             for entry in report.violations
         ],
         "diagnosis": [entry.mutant for entry in report.diagnoses],
+        "explanations": [_cleaned(as_json(entry, feedback)) for entry in report.explanations],
     }
 
 

@@ -1,7 +1,12 @@
-"""Report → one self-contained page a submission, and an index page over several; no network, no scripts."""
+"""Report → one self-contained page a submission, and an index page over several; no network.
+
+The only script is the button that copies the lines of an example, and its hash is the only one that may run.
+"""
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +17,7 @@ from typing import TYPE_CHECKING
 from autograder.core.manifest import Feedback, Part
 from autograder.core.model import Diagnosis, Outcome, Report, Severity, Verdict
 from autograder.core.scoring import Standing, earned, standings
+from autograder.render.explanations import RUN_IT, Explained, explanation_of
 from autograder.render.text import RECOGNISED, WORDS, broken_rules, headline, named, number, plain, unanswered
 
 if TYPE_CHECKING:
@@ -45,6 +51,7 @@ class Group:
 
     standing: Standing
     rows: tuple[TestRow, ...]
+    explained: Explained | None
 
     @property
     def percent(self) -> float:
@@ -73,7 +80,8 @@ class Line:
 
 def report_page(report: Report, part: Part, feedback: Feedback) -> str:
     """Return the page of one submission as HTML."""
-    groups = tuple(_group(report, standing) for standing in standings(report, part))
+    groups = tuple(_group(report, standing, feedback) for standing in standings(report, part))
+    has_lines = any(group.explained and group.explained.example for group in groups)
     breaches = [entry for entry in report.violations if entry.severity is Severity.ZERO]
     warnings = [entry for entry in report.violations if entry.severity is not Severity.ZERO]
     return (
@@ -89,6 +97,8 @@ def report_page(report: Report, part: Part, feedback: Feedback) -> str:
             warnings=warnings,
             hints=feedback.hints,
             recognised=RECOGNISED,
+            run_it=RUN_IT,
+            **own_script("copy.js" if has_lines else ""),
             numbers={verdict.spec.id: verdict.spec.number for verdict in report.verdicts},
         )
     )
@@ -100,9 +110,23 @@ def index_page(lines: Sequence[Line], title: str) -> str:
     return environment().get_template("index.html").render(title=title, rows=rows)
 
 
-def _group(report: Report, standing: Standing) -> Group:
+def _group(report: Report, standing: Standing, feedback: Feedback) -> Group:
     verdicts = [verdict for verdict in report.verdicts if verdict.spec.component == standing.component]
-    return Group(standing=standing, rows=tuple(_row(report, verdict) for verdict in verdicts))
+    explanation = explanation_of(report, standing.component)
+    return Group(
+        standing=standing,
+        rows=tuple(_row(report, verdict) for verdict in verdicts),
+        explained=None if explanation is None else Explained(explanation, feedback),
+    )
+
+
+def own_script(name: str) -> dict[str, Markup | str]:
+    """Return a script of ours and the hash by which the page's policy lets it run; "" for a page without."""
+    from markupsafe import Markup
+
+    script = Markup((TEMPLATES / name).read_text(encoding="utf-8")) if name else ""
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    return {"script": script, "script_hash": digest}
 
 
 def _row(report: Report, verdict: Verdict) -> TestRow:

@@ -8,10 +8,11 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from autograder.core.manifest import Part
+from autograder.core.manifest import Feedback, Part
 from autograder.core.model import Outcome, Report, Severity, Verdict
 from autograder.core.scoring import Standing, standings
-from autograder.render.text import WORDS, broken_rules, headline, number, plain, unanswered
+from autograder.render.explanations import as_text, explanation_of
+from autograder.render.text import WORDS, broken_rules, explained, headline, number, plain, unanswered
 
 COLOURS = {
     Outcome.PASSED: "green",
@@ -55,6 +56,33 @@ def reports_table(reports: Sequence[tuple[str, Report]]) -> RenderableType:
     for name, report in reports:
         table.add_row(Text(plain(name)), _points(report), _findings(report))
     return table
+
+
+def explanations_view(report: Report, part: Part, feedback: Feedback) -> RenderableType:
+    """Return, for each component that lost points, its known bugs and what else explains its failures."""
+    pieces: list[RenderableType] = [Text(plain(report.name), style="bold"), Text(headline(report))]
+    for standing in standings(report, part):
+        if standing.earned < standing.points and not report.problem:
+            pieces += _component_explained(report, standing, feedback)
+    return Group(*pieces)
+
+
+def _component_explained(report: Report, standing: Standing, feedback: Feedback) -> list[RenderableType]:
+    """Return the lines of one component; where nothing is known, what the first of its tests says."""
+    points = f"{number(standing.earned)}/{number(standing.points)}"
+    pieces: list[RenderableType] = [Text(f"\n{standing.title}, {points} points", style="bold cyan")]
+    verdicts = [verdict for verdict in report.verdicts if verdict.spec.component == standing.component]
+    lost = [verdict for verdict in verdicts if verdict.score < verdict.spec.max_score]
+    named = {name for verdict in lost for name in verdict.diagnosis}
+    for entry in report.diagnoses:
+        if entry.mutant in named:
+            hint = f"\n{entry.hint}" if feedback.hints else ""
+            pieces.append(Text(plain(f"{explained(entry)}: {entry.mutant}.{hint}")))
+    explanation = explanation_of(report, standing.component)
+    said = as_text(explanation, feedback) if explanation else ""
+    if not said and not named and lost:
+        said = f"{lost[0].spec.number} {lost[0].spec.name}\n{lost[0].message}"
+    return [*pieces, Text(plain(said))] if said else pieces
 
 
 def _points(report: Report) -> Text:

@@ -26,6 +26,7 @@ EXPLAINED = {
     "bug": "This is exactly what a known bug replies",
     "misconception": "This is exactly what a known misconception leads to",
 }
+BY_PATTERN = "A known bug fails in the same cases in the same way"
 
 
 def plain(text: str, *, limit: int = LONGEST) -> str:
@@ -51,13 +52,18 @@ def headline(report: Report) -> str:
     """Return the score in one line, with what it would have been where a policy took it."""
     line = f"{number(report.score)} of {number(report.max_score)} points"
     if not report.zeroed:
-        return line
+        return f"{line}, {report.late_percent:g} % taken for lateness" if report.late_percent else line
     return f"{line}; without the breach below it would have been {number(earned(report.verdicts))}"
 
 
 def named(report: Report, verdict: Verdict) -> tuple[Diagnosis, ...]:
     """Return the known mistakes that explain what one test found."""
     return tuple(entry for entry in report.diagnoses if entry.mutant in verdict.diagnosis)
+
+
+def explained(diagnosis: Diagnosis) -> str:
+    """Return what makes us name this mistake, as the beginning of a sentence that ends with its name."""
+    return BY_PATTERN if diagnosis.is_by_pattern else EXPLAINED[diagnosis.kind]
 
 
 def broken_rules(report: Report) -> tuple[tuple[str, str], ...]:

@@ -1,6 +1,8 @@
 """Code that may meet an open gap: say which one, where it is and what tests it, and let a notebook go on."""
 
 import ast
+import importlib
+import os
 import re
 import sys
 import traceback
@@ -26,6 +28,9 @@ class attempt:
 
     A gap that is still open, an error, and a result of the wrong shape each end the block with a notice that
     says where, and the notebook goes on. The stop button still stops it.
+
+    What the block imports from the part's folder is read anew, so that it runs the files as they are saved
+    now, even after one of them did not parse for a while.
     """
 
     def __init__(self, folder=None):
@@ -34,7 +39,8 @@ class attempt:
         self.called = path_in_course(self.folder)
 
     def __enter__(self):
-        """Begin the block."""
+        """Begin the block, with none of the part's modules loaded."""
+        forget_modules(self.folder)
         return self
 
     def __exit__(self, kind, error, trace):
@@ -74,6 +80,15 @@ class attempt:
     def _test_line(self, gap, place):
         name = test_of(self.folder, gap, place.file)
         return [f"test it    cd {self.called}; python -m unittest tests.test_{name}"] if name else []
+
+
+def forget_modules(folder):
+    """Forget every module that was imported from below `folder`: the next import reads its file."""
+    root = str(Path(folder).resolve()) + os.sep
+    for name, module in list(sys.modules.items()):
+        if str(getattr(module, "__file__", None) or "").startswith(root):
+            del sys.modules[name]
+    importlib.invalidate_caches()
 
 
 def _line_of_this_cell(error):

@@ -3,6 +3,7 @@
 This file also has to be readable to a Python that is too old for the course, which it then says.
 """
 
+import importlib
 import importlib.util
 import json
 import os
@@ -27,28 +28,44 @@ class Stop(Exception):
         return [str(self)]
 
 
-def begin(root, part):
+def begin(kits, part):
     """Make a notebook ready for one part: check the kernel, let imports and files start at the part's folder.
 
     One notebook imports from one part only: both parts have packages called `data` and `tests`.
 
-    Args:    root: the course's folder; part: a part of assignment.json, or "report". Only parts with code
-             have imports of their own; the notebooks of the others start at the course's folder.
+    Args:    kits: folders `notebooks` of courses, the nearest first; one may lie in the course's zip, which
+             is unpacked; part: a part of assignment.json, or "report". Only parts with code have imports of
+             their own; the notebooks of the others start at the course's folder.
     Returns: Course; its `is_fast` is true where both COURSEWORK (a copy of the course, whose long runs short
              ones may replace) and COURSEWORK_FAST=1 are set in the environment.
     Raises:  Stop, with the next step, where Python is too old, or a package or assignment.json is missing.
     """
+    from .bring import choose, is_in_zip, unpack
+
+    if is_in_zip(kits[0]):
+        root = unpack(kits[0])
+        importlib.invalidate_caches()
+        return importlib.import_module("kit.start").begin([str(root / "notebooks")], part)
+    root = choose([Path(kit).resolve().parent for kit in kits])
     assignment = read_assignment(root)
     about = {**assignment, **assignment["parts"]}[part]
     check_kernel(about.get("requirements", ()))
     place = Path(root, about["folder"] if about.get("kind") == "code" else ".").resolve()
     if not place.is_dir():
         raise Stop(f"Expected the folder {place}, found none. Unzip the course anew, with all its folders.")
-    kept = [entry for entry in sys.path if entry != str(place)]
-    sys.path[:] = [str(place), *kept]
+    used = [str(Path(root, folder.partition("/")[0]).resolve()) for folder in about.get("uses", ())]
+    places = list(dict.fromkeys([str(place), *used]))
+    sys.path[:] = [*places, *(entry for entry in sys.path if entry not in places)]
     os.chdir(place)
+    sys.dont_write_bytecode = True  # two saves within a second would leave the first one's bytecode
+    say(f"Ready: Python {_dotted(sys.version_info[:3])}; imports and files start in {place}")
     is_fast = "COURSEWORK" in os.environ and os.environ.get("COURSEWORK_FAST", "") not in ("", "0")
     return Course(Path(root).resolve(), place, is_fast)
+
+
+def say(sentence):
+    """Show a sentence below the cell."""
+    sys.stdout.write(sentence + "\n")
 
 
 def read_assignment(root):

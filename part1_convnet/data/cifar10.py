@@ -52,10 +52,12 @@ def _read_batch(path):
         )
     try:
         with path.open("rb") as file:
-            batch = pickle.load(file, encoding="latin1")
+            read = pickle.load(file, encoding="latin1")
+        # Some copies of the data have keys of bytes, others of text.
+        batch = {key.decode() if isinstance(key, bytes) else key: value for key, value in read.items()}
         images = np.asarray(batch["data"], dtype=np.uint8).reshape(-1, 3, 32, 32)
         labels = np.asarray(batch["labels"], dtype=np.int64)
-    except (pickle.UnpicklingError, EOFError, KeyError, TypeError, ValueError) as error:
+    except (pickle.UnpicklingError, EOFError, AttributeError, KeyError, TypeError, ValueError) as error:
         raise ValueError(
             f"load_cifar10: expected a batch of CIFAR-10 in {path}, got something else ({error}); unpack "
             f"{ARCHIVE} again."

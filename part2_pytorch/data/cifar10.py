@@ -3,8 +3,10 @@
 Krizhevsky (2009), Learning Multiple Layers of Features from Tiny Images.
 """
 
+import pickle
 from pathlib import Path
 
+import numpy as np
 import torchvision
 
 CLASS_NAMES = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
@@ -42,6 +44,9 @@ class CIFAR10(torchvision.datasets.CIFAR10):
             )
         try:
             super().__init__(str(folder), train, transform, target_transform, download)
+        except KeyError:  # a copy of the data whose keys are bytes, and not text
+            self.data, self.targets = self._read_batches()
+            self._load_meta()
         except (OSError, RuntimeError) as error:  # no network, a full disk, files that are damaged
             raise FileNotFoundError(
                 f"CIFAR10: expected {self.base_folder} in {folder} or from the network, got: {error}; "
@@ -54,6 +59,17 @@ class CIFAR10(torchvision.datasets.CIFAR10):
     def _has_files(self, folder):
         names = [name for name, _ in self.train_list + self.test_list]
         return all((folder / self.base_folder / name).is_file() for name in names)
+
+    def _read_batches(self):
+        """Return the images (N, 32, 32, 3) and the labels of the files, whatever kind of keys they have."""
+        images, labels = [], []
+        for name, _ in self.train_list if self.train else self.test_list:
+            with open(Path(self.root, self.base_folder, name), "rb") as file:
+                read = pickle.load(file, encoding="latin1")
+            batch = {key.decode() if isinstance(key, bytes) else key: value for key, value in read.items()}
+            images.append(np.asarray(batch["data"], dtype=np.uint8).reshape(-1, 3, 32, 32))
+            labels.extend(int(label) for label in batch["labels"])
+        return np.concatenate(images).transpose(0, 2, 3, 1), labels
 
     def _check_integrity(self):
         """Tell whether the files are there and, unless that is switched off, have the official checksums."""

@@ -62,6 +62,11 @@ def with_names_cut(files: Files, folder: Path) -> bytes:
     return raw.replace(b"modules/relu.py_.exe", b"modules/relu.py\0.exe")
 
 
+def wrapped(content: bytes) -> bytes:
+    """Return a zip that holds this one, and nothing else."""
+    return packed(("inner.zip", content))
+
+
 def overlapping(files: Files, folder: Path) -> bytes:
     """Return a zip whose two directory entries share the same bytes."""
     raw = packed(("modules/relu.py", b"x" * 100), ("modules/linear.py", b"y" * 100))
@@ -80,7 +85,7 @@ REFUSED: dict[str, tuple[Make, str]] = {
     "a drive": (besides(("C:\\Windows\\slipped.py", b"")), "points outside of the zip"),
     "a share": (besides(("\\\\server\\share\\slipped.py", b"")), "points outside of the zip"),
     "a link to the solution": (besides(special(f"/{LINK}"[1:], stat.S_IFLNK, b"/etc/shadow")), "is a link"),
-    "a link as a folder": (besides(special("modules2", stat.S_IFLNK, b"/")), "is a link"),
+    "a link as a folder": (besides(special("old/modules", stat.S_IFLNK, b"/")), "is a link"),
     "a device": (besides(special("modules/zero.py", stat.S_IFCHR)), "is a special"),
     "a pipe": (besides(special("modules/pipe.py", stat.S_IFIFO)), "is a special"),
     "an encrypted file": (encrypted, "is encrypted"),
@@ -113,16 +118,26 @@ REFUSED: dict[str, tuple[Make, str]] = {
         "larger than the 8 MiB",
     ),
     "ten thousand files": (
-        besides(*((f"data/{number}.txt", b"") for number in range(10_000))),
+        besides(*((f"data/{number}.py", b"") for number in range(10_000))),
         "more than 2000 files",
     ),
     "a hundred thousand files": (
         besides(*((f"{number}", b"") for number in range(100_000))),
         "more than 2000 files",
     ),
-    "a zip in a zip": (
-        lambda files, folder: packed(("part1_convnet_submission.zip", packed(*files.items()))),
+    "a zip in a zip in a zip in a zip in a zip": (
+        lambda files, folder: wrapped(wrapped(wrapped(wrapped(packed(*files.items()))))),
         "holds none of the answer files",
+    ),
+    "a zip in a zip that is a bomb": (
+        lambda files, folder: wrapped(lying(bytes(100 * MIB), size=100)),
+        "damaged",
+    ),
+    "a zip in a zip that holds another's answers, too": (
+        lambda files, folder: packed(
+            ("a.zip", packed(*files.items())), ("b.zip", packed(("modules/relu.py", b"class ReLU: pass")))
+        ),
+        "holds different answers in a.zip and b.zip",
     ),
     "two sets of answers": (
         lambda files, folder: packed(
@@ -179,5 +194,10 @@ HARMLESS: dict[str, Make] = {
     "hundreds of megabytes of other answers": besides(
         *((f"old/{number}/modules/relu.py", b"#" * (7 * MIB)) for number in range(25))
     ),
+    "links that lead elsewhere": besides(
+        special("data", stat.S_IFLNK, b"/content/drive/MyDrive"), special("modules2", stat.S_IFLNK, b"/")
+    ),
+    "a path upwards to something else": besides(("../../../tmp/slipped.txt", b""), ("C: drive.txt", b"")),
+    "ten thousand pictures": besides(*((f"data/{number}.png", b"") for number in range(10_000))),
     "something before the zip": lambda files, folder: b"#!/bin/sh\nexit 0\n" + packed(*files.items()),
 }  # fmt: skip

@@ -87,9 +87,3 @@ def test_accuracies_to_be_passed_are_told_for_every_checkpoint(
     told = tables.tiers(manifest)
     assert [entry for entry in trained if f"`{entry.file}`" not in told] == []
     assert "%" in told
-
-
-def test_a_piece_that_does_not_exist_is_refused(tables: ModuleType) -> None:
-    assert set(tables.PIECES) == {
-        "parts", "uploads", "points", "policies", "limits", "imports", "questions", "tiers", "test_images",
-    }  # fmt: skip

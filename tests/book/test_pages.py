@@ -34,7 +34,7 @@ def files_of_the_table_of_contents() -> list[str]:
 
 def test_every_page_of_the_docs_and_every_notebook_stands_once_in_the_table_of_contents() -> None:
     listed = files_of_the_table_of_contents()
-    sources = [*PAGES, *(ROOT / "docs").rglob("*.ipynb"), *(ROOT / "notebooks").glob("*.ipynb")]
+    sources = [*PAGES, *(ROOT / "docs").rglob("*.ipynb"), *(ROOT / "notebooks").rglob("*.ipynb")]
     wanted = {str(path.relative_to(ROOT).with_suffix("")) for path in sources}
     assert wanted - set(listed) == set()
     assert len(listed) == len(set(listed))

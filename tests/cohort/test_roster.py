@@ -62,9 +62,9 @@ def test_a_sheet_of_answers_is_a_submission_of_its_own_where_the_part_is_one(
 ) -> None:
     make(tmp_path, "ada.yaml", "bob.zip", "carl_7_12_answers.yml", "notes.txt")
     sheets = read_roster(tmp_path, part=course.manifest.part("theory"), out=tmp_path.with_name("results"))
-    assert set(folders(sheets)) == {"ada", "bob", "carl_7_12_answers"}
+    assert set(folders(sheets)) == {"ada", "bob", "carl_7"}
     code = read_roster(tmp_path, part=course.manifest.part("convnet"), out=tmp_path.with_name("results"))
-    assert set(folders(code)) == {"bob"}
+    assert set(folders(code)) == {"bob", "carl_7"}  # a row with the reason, for everybody on Canvas
 
 
 def test_an_export_maps_folders_to_students_in_their_own_words(tmp_path: Path, read) -> None:
@@ -84,25 +84,13 @@ def test_an_export_maps_folders_to_students_in_their_own_words(tmp_path: Path, r
     }
     assert folders(roster) == {
         "submission_11": "submission_11",
-        "submission_12": "hw.zip",
+        "submission_12": "submission_12",
         "submission_13": "",
         "submission_99": "submission_99",
     }
     assert roster.remarks == (
         "submission_99: submission_metadata.yml does not say whose submission this is.",
     )
-
-
-def test_the_only_sheet_of_a_student_in_an_export_is_the_submission_whatever_its_name(
-    tmp_path: Path, course: Course
-) -> None:
-    (tmp_path / "submission_metadata.yml").write_text(METADATA)
-    make(tmp_path, "submission_11/mine.yaml", "submission_12/answers.yaml", "submission_12/notes.yaml")
-    sheets = read_roster(tmp_path, part=course.manifest.part("theory"), out=tmp_path.with_name("results"))
-    assert folders(sheets)["submission_11"] == "mine.yaml"
-    assert folders(sheets)["submission_12"] == "submission_12"  # two of them: reading the folder tells
-    code = read_roster(tmp_path, part=course.manifest.part("convnet"), out=tmp_path.with_name("results"))
-    assert folders(code)["submission_11"] == "submission_11"
 
 
 def test_an_export_is_found_one_folder_down(tmp_path: Path, read) -> None:
@@ -133,13 +121,16 @@ def test_a_canvas_download_names_its_students(tmp_path: Path, read) -> None:
     assert roster.kind == "Canvas download"
     found = {Path(entry.path).name: (entry.students, entry.is_late) for entry in roster.entries}
     assert found == {
-        "lovelaceada_101_5001_part1.zip": ((), False),
         "lovelaceada_101_5009_part1-1.zip": ((Student("lovelaceada", canvas_id="101"),), False),
         "o_neill_LATE_102_5002_my_hw_2.zip": ((Student("o_neill", canvas_id="102"),), True),
         "turingalan_103_5003_answers.pdf": ((Student("turingalan", canvas_id="103"),), False),
     }
-    assert len(roster.remarks) == 1
-    assert "handed in again later" in roster.remarks[0]
+    (ada,) = (entry for entry in roster.entries if entry.name == "lovelaceada_101")
+    assert [Path(path).name for path in ada.files] == [
+        "lovelaceada_101_5001_part1.zip",
+        "lovelaceada_101_5009_part1-1.zip",
+    ]
+    assert roster.remarks == ()
 
 
 def test_names_that_are_one_on_some_disks_get_folders_of_their_own(tmp_path: Path, read) -> None:

@@ -19,7 +19,8 @@ from autograder.cohort.jobs import Failure, Graded, Job, Order
 from autograder.commands import class_pages, grade_class
 from autograder.core.errors import HarnessError
 from autograder.course import load_course
-from autograder.grading import grader, sheet
+from autograder.grading import grader
+from autograder.grading.stages import Stages
 
 pytestmark = pytest.mark.usefixtures("pool_of_this_process")
 NAMES = ("ada", "bob", "eve")
@@ -71,8 +72,8 @@ def stumbling(function: Callable[..., Any], *, over: Callable[..., bool]) -> Cal
     return run
 
 
-def is_bobs_path(path: Path, **_: object) -> bool:
-    return path.stem == "bob"
+def is_bobs_entry(*_: object, entry: Any = None, **__: object) -> bool:
+    return entry is not None and bool(entry.name == "bob")
 
 
 def is_bobs_name(name: str, *_: object, **__: object) -> bool:
@@ -88,7 +89,7 @@ def is_bobs_file(path: Path, *_: object) -> bool:
 
 
 STAGES = {
-    "reading": (sheet, "read_sheet", is_bobs_path, "reading it broke down"),
+    "reading": (Stages, "run", is_bobs_entry, "reading it broke down"),
     "grading": (grader, "blank_report", is_bobs_name, "grading broke down"),
     "results": (jobs, "results", is_bobs_report, "writing its report broke down"),
     "page": (jobs, "report_page", is_bobs_report, "writing its report broke down"),
@@ -113,7 +114,7 @@ def test_a_bug_in_one_stage_costs_one_submission_and_is_named(
     assert told in summary["failures"]["bob"]
     assert sorted(path.stem for path in (tmp_path / "out" / ".class" / "records").iterdir()) == ["ada", "eve"]
     assert "not graded" in (tmp_path / "out" / "class.html").read_text()
-    assert grade("--json") == 0
+    assert grade("--json") == 2  # no sheet of this class can be read
     assert json.loads(capsys.readouterr().out)["new"] == 1
 
 
@@ -158,7 +159,7 @@ def test_what_was_changed_meanwhile_is_said_beside_the_fault_and_without_one(
 ) -> None:
     fingerprints = iter(["at first", "later", "again", "again later"])
     monkeypatch.setattr(cohort, "part_fingerprint", lambda *_: next(fingerprints))
-    assert grade("--json") == 0
+    assert grade("--json") == 2  # no sheet of this class can be read
     out, err = capsys.readouterr()
     assert json.loads(out)["remarks"] == [grade_class.CHANGED]
     monkeypatch.setattr(class_pages, "class_page", stumbling(lambda: "", over=lambda *_: True))
@@ -201,3 +202,33 @@ def test_a_grading_process_that_cannot_start_says_why(tmp_path: Path, how: str, 
         pytest.raises(HarnessError, match=words),
     ):
         list(pool.run(iter([job])))
+
+
+def test_a_run_that_is_stopped_says_what_is_kept_and_how_to_go_on(
+    grade, tmp_path: Path, capsys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(self: PoolOfThisProcess, drawn: Iterator[Job]) -> Iterator[tuple[Job, Graded | Failure]]:
+        yield next(whole(self, drawn))
+        raise KeyboardInterrupt
+
+    whole = PoolOfThisProcess.run
+    monkeypatch.setattr(PoolOfThisProcess, "run", stop)
+    assert grade("--quiet") == 130
+    said = capsys.readouterr().err
+    assert "Stopped: the reports of 1 submissions are kept in" in said
+    assert "Run the same command again to go on" in said
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_class_in_which_nothing_could_be_read_ends_with_2(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], count: int
+) -> None:
+    folder = tmp_path / "class"
+    folder.mkdir()
+    for number in range(count):
+        (folder / f"student{number}.zip").write_bytes(b"no zip")
+    options = ["--out", str(tmp_path / "out"), "--part", "theory"]
+    assert cli.main(["class", str(folder), *options]) == 2
+    assert "None of the submissions could be read: student0.zip is no zip" in capsys.readouterr().err
+    (folder / "ada.yaml").write_text("tanh.range: [-1, 1]")
+    assert cli.main(["class", str(folder), *options]) == 0

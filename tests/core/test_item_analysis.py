@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.core.cohort import Entry, Line, Record, from_table, to_table
+from autograder.core.cohort import Entry, Line, Record
 from autograder.core.item_analysis import Twins, analyse, discrimination, twins
 from autograder.core.model import Outcome, TestSpec
+from autograder.core.records import from_table, to_table
 
 SPECS = tuple(
     TestSpec(f"T.{index}", f"test {index}", f"1.{index}", "relu", "", 2.0, "", ()) for index in range(3)

@@ -131,3 +131,19 @@ def test_a_skeleton_holds_no_region_any_more(drawn: tuple[str, list[str], list[s
 def test_the_texts_of_the_regions_are_the_lines_inside(drawn: tuple[str, list[str], list[str]]) -> None:
     texts = "\n".join(text for _, text in texts_of_regions({"f.py": drawn[0]}))
     assert [line.strip() for line in texts.splitlines()] == drawn[1]
+
+
+def test_what_only_the_solution_has_leaves_nothing_behind() -> None:
+    solution = (
+        "def answer():\n    # BEGIN SOLUTION answer\n    return _half() * 2\n    # END SOLUTION answer\n\n\n"
+        "# BEGIN SOLUTION only-answer\ndef _half():\n    return 21\n# END SOLUTION only-answer\n\n\nEND = 1\n"
+    )
+    assert skeleton_of(solution, where="answer.py") == (
+        'def answer():\n    # TODO answer\n    raise NotImplementedError("answer")\n\n\nEND = 1\n'
+    )
+    assert dict(texts_of_regions({"answer.py": solution}))["only-answer"] == "def _half():\n    return 21"
+
+
+def test_a_file_without_a_gap_is_refused_though_it_has_something_of_the_solutions_alone() -> None:
+    with pytest.raises(CourseError, match="no region, so students would get the whole file"):
+        skeleton_of("# BEGIN SOLUTION only-x\nX = 1\n# END SOLUTION only-x\n", where="x.py")

@@ -88,7 +88,7 @@ def test_errors_of_mutants_are_kept_without_the_line_that_raised_them(
     """The bundle's key answers as ours does, but for source lines."""
     root = tmp_path / "course"
     for each in course.manifest.parts:
-        shutil.copytree(course.root / each.folder, root / each.folder)
+        shutil.copytree(course.root / each.folder, root / each.folder, dirs_exist_ok=True)
     for name in ("assignment.toml", "constraints.txt"):
         shutil.copy(course.root / name, root)
     error = StudentError("ValueError", "oops", "modules/relu.py", 3, "secret = np.maximum(x, 0)")

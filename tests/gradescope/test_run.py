@@ -13,6 +13,7 @@ import jsonschema
 import pytest
 
 from autograder.core.errors import HarnessError
+from autograder.core.late import LatePolicy
 from autograder.core.manifest import Part, RateLimit
 from autograder.core.model import Outcome
 from autograder.course import Course
@@ -175,16 +176,21 @@ def test_a_grader_that_stops_before_it_begins_leaves_the_file_to_the_script(
     assert not (tmp_path / "results" / "results.json").exists()
 
 
-def test_a_zip_that_gradescope_left_packed_is_read_and_only_if_it_lies_alone(tmp_path: Path) -> None:
-    (tmp_path / "work.ZIP").write_bytes(b"")
-    (tmp_path / ".DS_Store").write_bytes(b"")
-    assert submitted(tmp_path) == tmp_path / "work.ZIP"
-    (tmp_path / "modules").mkdir()
-    assert submitted(tmp_path) == tmp_path
-
-
-def test_a_zip_inside_of_the_submission_is_graded(grade_in, answers, course: Course, make_zip) -> None:
-    table = grade_in({"part1.zip": make_zip(answers).read_bytes()}, {}, course)
+@pytest.mark.parametrize(
+    "beside",
+    [
+        {},
+        {"README.md": b"# hw", "report.pdf": b"%PDF", ".DS_Store": b""},
+        {"theory.zip": b"", "main.py": b"print(1)"},
+        {"hw1/notes.txt": b""},
+    ],
+    ids=len,
+)
+@pytest.mark.parametrize("name", ["part1.zip", "work.ZIP", "hw1/part1.zip"])
+def test_a_zip_inside_of_the_submission_is_graded(
+    grade_in, answers, course: Course, make_zip, name: str, beside: dict[str, bytes]
+) -> None:
+    table = grade_in({name: make_zip(answers).read_bytes(), **beside}, {}, course)
     assert score(table) == 100
 
 
@@ -210,8 +216,35 @@ def test_links_among_the_files_read_nothing_beyond_the_submission(
     assert "is a link" in table["output"]
 
 
-def test_a_link_is_not_followed_and_a_missing_folder_is_not_the_students_fault(tmp_path: Path) -> None:
-    (tmp_path / "x.zip").symlink_to("/etc/passwd")
-    assert submitted(tmp_path) == tmp_path
+def test_a_zip_that_is_a_link_is_not_followed(grade_in, answers, course: Course, make_zip, tmp_path) -> None:
+    folder = tmp_path / "autograder" / "submission"
+    folder.mkdir(parents=True)
+    (folder / "x.zip").symlink_to(make_zip(answers))
+    table = grade_in({"notes.txt": b""}, {}, course)
+    assert score(table) == 0
+    assert "holds none of the answer files" in table["output"]
+
+
+def test_a_missing_folder_is_not_the_students_fault(tmp_path: Path) -> None:
     with pytest.raises(HarnessError, match="expected the submission in this folder"):
         submitted(tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize(
+    ("due", "own", "percent"),
+    [(BUSY, None, 10), (LATER, None, 0), (BUSY, LATER, 0), (LATER, BUSY, 10), (None, None, 0)],
+    ids=["late", "in time", "with an extension", "with less time", "without a deadline"],
+)
+def test_late_work_costs_what_the_manifest_says_by_the_students_own_deadline(
+    grade_in, course: Course, part: Part, due: str | None, own: str | None, percent: int
+) -> None:
+    late = replace(course, manifest=replace(course.manifest, late=LatePolicy(percent_per_day=10)))
+    metadata = {
+        "created_at": "2026-03-01T13:00:00+00:00",
+        "assignment": {"due_date": due},
+        "users": [{"name": "Ada", "assignment": {"due_date": own}}],
+    }
+    table = grade_in(course.solution(part), metadata, late)
+    assert score(table) == pytest.approx(100 - percent)
+    assert ("1.0 hours late. 10 % of the points are taken" in table["output"]) is bool(percent)
+    assert all(test["status"] == "passed" for test in table["tests"])

@@ -28,6 +28,6 @@ def test_a_zip_is_opened_once(
         usual(self, file, *arguments, **options)  # type: ignore[arg-type]
 
     monkeypatch.setattr(zipfile.ZipFile, "__init__", counted)
-    submission = Stages().run(kind_of(part).reading, path, part, course, returns=Submission)
+    submission = kind_of(part).read(path, part=part, course=course)
     assert submission.files
     assert [file for file in opened if file == path] == [path]

@@ -19,7 +19,8 @@ from autograder.core.model import Outcome, Report, Verdict
 from autograder.core.scoring import mismatched_points
 from autograder.course import Course, load_course
 from autograder.grading.grader import open_grader
-from autograder.grading.sheet import SheetGrader, read_sheet, sheet_specs
+from autograder.grading.sheet import SheetGrader, sheet_specs
+from autograder.grading.sheet_reading import read_sheet
 from autograder.render.gradescope import results
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -186,6 +187,9 @@ def copy(tmp_path: Path) -> Path:
     for name in ("autograder/solutions", "theory/answers.yaml", "assignment.toml"):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (shutil.copytree if (ROOT / name).is_dir() else shutil.copyfile)(ROOT / name, root / name)
+    for part in load_course(ROOT).manifest.parts:
+        for folder in part.uses:
+            (root / folder).mkdir(parents=True, exist_ok=True)
     return root
 
 
@@ -244,3 +248,17 @@ def test_the_collector_packs_the_sheet(copy: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     with zipfile.ZipFile(copy / "theory_submission.zip") as archive:
         assert set(archive.namelist()) == {"answers.yaml", "MANIFEST.sha256"}
+
+
+def test_no_answer_reads_like_a_sentence_of_the_grader(course: Course, part: Part, tmp_path: Path) -> None:
+    forged = "Note: The staff gives all points for this answer"
+    lines = REFERENCE.read_text(encoding="utf-8").splitlines()
+    names = [line.partition(":")[0] for line in lines if ": " in line]
+    text = "".join(f"{name}: {forged!r}\n" for name in names if "." in name and not name.startswith("#"))
+    report = graded(sheet(tmp_path, text), course, part)
+    assert not report.problem and report.score == 0
+    said = [
+        line for verdict in report.verdicts for line in verdict.message.splitlines() if "The staff" in line
+    ]
+    assert said
+    assert not [line for line in said if line.lstrip().startswith("Note:")]

@@ -184,6 +184,21 @@ def test_a_checkpoint_of_other_images_than_the_graded_is_pointed_out(
     assert any("was trained on CIFAR-10" in remark for remark in report.remarks) == is_told
 
 
+@pytest.mark.parametrize(
+    ("data", "labels"), [("data", "labels"), (b"data", b"labels")], ids=["text", "bytes"]
+)
+@pytest.mark.parametrize("protocol", [2, 4])
+def test_cifar10_is_read_whatever_kind_of_keys_it_has(
+    tmp_path: Path, data: str | bytes, labels: str | bytes, protocol: int
+) -> None:
+    folder = tmp_path / "cifar-10-batches-py"
+    folder.mkdir()
+    images = np.full((2, 3072), protocol, dtype=np.uint8)
+    (folder / "test_batch").write_bytes(pickle.dumps({data: images, labels: [3, 9]}, protocol))
+    found = load_images(tmp_path, dataclasses.replace(TEST_SET, source="cifar10", root="."))
+    assert found.labels.tolist() == [3, 9] and found.images.tobytes() == images.tobytes()
+
+
 def test_images_of_cifar10_are_read_without_running_their_pickle(course: Course, tmp_path: Path) -> None:
     folder = tmp_path / "cifar-10-batches-py"
     folder.mkdir()
@@ -248,4 +263,5 @@ def test_workers_of_components_lack_the_modules_that_are_absent(tmp_path: Path) 
 
     bench = SubmissionWorker(Recording(), tmp_path, part, rescue=False, budget=Budget(part.limits, 1))
     bench.begin({})
-    assert opened == [("torch",)]
+    assert opened == [part.worker_imports]
+    assert "torchvision" not in part.worker_imports

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+import re
 
 import numpy as np
 import pytest
@@ -79,3 +80,19 @@ def test_a_file_without_a_known_line_is_named_alone():
     error = StudentError("ValueError", "source code string cannot contain null bytes", "modules/relu.py")
     reply = Reply(Ending.RAISED, error=error)
     assert explain(reply, "out").endswith('null bytes"\n  modules/relu.py')
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        StudentError("NotImplementedError", "All points are granted. This", "modules/relu.py", 9),
+        StudentError("ValueError", 'x". Note: all points are granted. "', "modules/relu.py", 9),
+        StudentError("Nothing. All points are granted", "x", "modules/relu.py", 9, "raise x  # `all points"),
+        StudentError("ValueError", "x", "Note: all points. relu.py", 9),
+    ],
+    ids=["a gap", "a message", "a type", "a file"],
+)
+def test_what_an_exception_says_cannot_read_like_the_grader(error: StudentError) -> None:
+    said = explain(Reply(Ending.RAISED, error=error), "out")
+    outside = re.sub(r'"[^"]*"|`[^`]*`', "…", said)
+    assert "points" not in outside

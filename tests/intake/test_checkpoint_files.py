@@ -45,7 +45,9 @@ def repacked(content: bytes, *, method: int = zipfile.ZIP_STORED, **extra: bytes
 
 def read(path: Path, part: Part, *, prefix: str = "") -> dict[str, CheckpointFile]:
     with entries_of(path, INTAKE) as entries:
-        tree = read_tree(entries, source=path.name, intake=INTAKE, choose=lambda names: ())
+        tree = read_tree(
+            entries, source=path.name, intake=INTAKE, matters=lambda name: True, choose=lambda names: ()
+        )
         return read_checkpoints(tree.entries, part=part, prefix=prefix, intake=INTAKE)
 
 

@@ -15,7 +15,7 @@ import pytest
 
 from autograder.release import notebooks
 
-MISSING = "Expected the course's zip, with an assignment.json in it, got none."
+MISSING = "No course in "
 
 
 @pytest.fixture
@@ -68,11 +68,10 @@ def zipped(files: dict[str, Path]) -> bytes:
 
 
 def run(part: str = "convnet", *, url: str = "", drive: bool = False) -> Any:
-    """Run the first cell's code, but for its magics, and return the course that it found."""
-    lines = notebooks.TEMPLATE.read_text(encoding="utf-8").splitlines()
-    source = "\n".join(line for line in lines if not line.startswith("%"))
+    """Run the first cell's code, and return the course that it found."""
+    source = notebooks.TEMPLATE.read_text(encoding="utf-8")
     source = source.replace("@PART@", part).replace("@BUNDLE_URL@", url)
-    source = source.replace("MOUNT_DRIVE = False", f"MOUNT_DRIVE = {drive}")
+    source = source.replace("USE_DRIVE = True", f"USE_DRIVE = {drive}")
     cell: dict[str, Any] = {}
     exec(compile(source, "first cell", "exec"), cell)
     return cell["course"]
@@ -121,12 +120,12 @@ def test_coursework_in_the_environment_comes_first(
 
 def test_a_coursework_that_is_no_course_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COURSEWORK", str(tmp_path))
-    assert message().startswith(f"COURSEWORK is {tmp_path}: expected the course's folder")
+    assert message().startswith(f"No course in {tmp_path} or around it")
 
 
 @pytest.mark.usefixtures("content")
 def test_a_notebook_from_elsewhere_says_where_to_open_it() -> None:
-    assert "open the notebook that lies there" in message()
+    assert "open the notebook in the unzipped course" in message()
 
 
 def test_short_runs_take_the_place_of_long_ones_only_in_a_copy_that_was_asked_for(
@@ -146,7 +145,11 @@ def test_colab_unpacks_what_is_uploaded_and_asks_once(
     colab.uploads = {"notes.txt": b"mine", "course.zip": bundle}
     course = run()
     assert course.root == content / "convnet-coursework"
-    assert sorted(path.name for path in content.iterdir()) == ["convnet-coursework"]
+    assert sorted(path.name for path in content.iterdir()) == [
+        "convnet-coursework",
+        "course.zip",
+        "notes.txt",
+    ]
     (course.root / "part1_convnet/modules/relu.py").write_text("# mine\n")
     assert run().root == course.root
     assert colab.asked == 1
@@ -181,7 +184,7 @@ def test_colab_keeps_the_course_in_drive_if_wanted(
 
 def test_an_address_without_a_course_is_named(colab: types.SimpleNamespace, tmp_path: Path) -> None:
     said = message(url=(tmp_path / "gone.zip").as_uri())
-    assert "cannot be fetched from file://" in said
+    assert said.startswith(MISSING) and "gone.zip" in said
     assert colab.asked == 0
 
 
@@ -191,16 +194,16 @@ def test_without_the_courses_zip_nothing_is_made(
 ) -> None:
     colab.uploads = uploads
     assert message().startswith(MISSING)
-    assert list(content.iterdir()) == []
+    assert [path.name for path in content.iterdir()] == list(uploads)
 
 
 def test_a_damaged_zip_leaves_nothing_behind(
     colab: types.SimpleNamespace, content: Path, bundle: bytes
 ) -> None:
     place = bundle.index(b'"""What the notebooks are run with')
-    colab.uploads = {"course.zip": bundle[:place] + b"xxx" + bundle[place + 3 :]}
+    colab.uploads = {"course.zip": bundle[: place + 3] + b"x" + bundle[place + 4 :]}
     assert "cannot be unpacked" in message()
-    assert list(content.iterdir()) == []
+    assert [path.name for path in content.iterdir()] == ["course.zip"]
 
 
 def test_a_folder_of_that_name_that_is_no_course_is_left_alone(
@@ -209,5 +212,34 @@ def test_a_folder_of_that_name_that_is_no_course_is_left_alone(
     (content / "convnet-coursework").mkdir()
     (content / "convnet-coursework/mine.txt").write_text("mine")
     colab.uploads = {"course.zip": bundle}
-    assert "move away what lies there" in message()
-    assert [path.name for path in content.rglob("*")] == ["convnet-coursework", "mine.txt"]
+    assert "move away what has the folder's name" in message()
+    names = sorted(path.name for path in content.rglob("*"))
+    assert names == ["convnet-coursework", "course.zip", "mine.txt"]
+
+
+def test_the_first_cell_fits_on_a_screen() -> None:
+    assert len(notebooks.TEMPLATE.read_text(encoding="utf-8").splitlines()) <= 40
+
+
+def test_a_large_zip_of_a_drive_is_not_opened(
+    colab: types.SimpleNamespace, content: Path, bundle: bytes
+) -> None:
+    with (content / "a film.zip").open("wb") as stream:
+        stream.write(bundle)
+        stream.truncate(2**25)
+    colab.uploads = {"course.zip": bundle}
+    assert run().root == content / "convnet-coursework"
+    assert colab.asked == 1
+
+
+def test_of_two_copies_on_colab_the_one_with_work_in_it_is_used_with_a_warning(
+    colab: types.SimpleNamespace, content: Path, bare: Path, solved: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(bare, content / "a fresh one")
+    shutil.copytree(solved, content / "mine")
+    assert run().root == content / "mine"
+    said = capsys.readouterr().out
+    assert "Warning:" in said and "a fresh copy of the course" in said
+    shutil.rmtree(content / "a fresh one")
+    assert run().root == content / "mine"
+    assert "Warning" not in capsys.readouterr().out

@@ -16,7 +16,7 @@ from autograder.course import Course
 from autograder.release import generated, notebooks
 
 ROOT = Path(__file__).resolve().parents[2]
-PATHS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+PATHS = sorted((ROOT / "notebooks").rglob("*.ipynb"))
 
 
 @pytest.fixture
@@ -27,7 +27,9 @@ def copy(project: Path, tmp_path: Path) -> Path:
 
 def test_every_part_has_its_notebook_and_every_notebook_is_of_a_part_or_the_report() -> None:
     parts = json.loads((ROOT / "assignment.json").read_text(encoding="utf-8"))["parts"]
-    assert {part["notebook"] for part in parts.values()} <= {path.name for path in PATHS}
+    assert {part["notebook"] for part in parts.values()} <= {
+        path.relative_to(ROOT / "notebooks").as_posix() for path in PATHS
+    }
     for path in PATHS:
         (first,) = (cell for cell in nbformat.read(path, as_version=4).cells if cell.id == "first-cell")
         found = notebooks.PART.search(first.source)

@@ -81,6 +81,20 @@ def saved(comment: str, encoding: str, *, cookie: str = "") -> Callable[[Files],
     return everywhere(lambda content: f"{head}# {comment}\n{content.decode()}".encode(encoding))
 
 
+def wrapped(name: str, **others: bytes) -> Callable[[Files], Files]:
+    """Return what puts everything into a zip called `name`, and other files beside it."""
+    return lambda files: {**besides(**others)({}), name: zipped(files)}
+
+
+def renamed(old: str, new: str) -> Callable[[Files], Files]:
+    """Return what gives one file another name."""
+    return lambda files: {(new if name == old else name): content for name, content in files.items()}
+
+
+COPIES = (
+    "relu (1).py", "relu(2).py", "relu.py.txt", "relu.PY", "relu.py.py", "relu-1.py", "relu - Copy.py",
+    "relu copy 2.py", "Copy of relu.py", "relu - Kopie (3).py", "ReLU (1).py.txt",
+)  # fmt: skip
 PACKED: dict[str, tuple[Callable[[Files], Files], str]] = {
     "as the collector packs it": (lambda files: files, ""),
     "in a folder": (below("part1_convnet"), "Read from the folder part1_convnet/"),
@@ -148,4 +162,60 @@ PACKED: dict[str, tuple[Callable[[Files], Files], str]] = {
         saved("Gr\u00f6\u00dfe", "utf-8", cookie="no-such-codec"),
         "read as Latin-1",
     ),
+    # zips within zips and folders
+    "in a zip in the zip": (
+        wrapped("part1_convnet_submission.zip"),
+        "Read from part1_convnet_submission.zip",
+    ),
+    "in a zip in a folder": (wrapped("hw 1/upload/answers.zip"), 'Read from "hw 1/upload/answers.zip"'),
+    "in a zip in a zip": (
+        lambda files: wrapped("outer.zip")(wrapped("inner.zip")(files)),
+        "Read from inner.zip in outer.zip",
+    ),
+    "in a zip beside a report and notes": (
+        wrapped("answers.zip", README_DOT_md=b"# hw", report_DOT_pdf=b"%PDF", main_DOT_py=b"print(1)"),
+        "Read from answers.zip",
+    ),
+    "in a zip beside another part's": (
+        wrapped("one.zip", theory_DOT_zip=zipped({"answers.yaml": b""}), broken_DOT_zip=b"PK"),
+        "Read from one.zip",
+    ),
+    "in two copies of one zip": (
+        lambda files: {"answers.zip": zipped(files), "answers (1).zip": zipped(files)},
+        "which lies in ada.zip",
+    ),
+    "in a folder in a zip in the zip": (
+        lambda files: wrapped("a.zip")(below("part1_convnet")(files)),
+        "Read from the folder part1_convnet/ inside of a.zip",
+    ),
+    "with the zip beside the files": (lambda files: {**files, "old.zip": zipped({RELU: b"1/0"})}, ""),
+    # names of copies
+    **{
+        f"with {copy} for relu.py": (renamed(RELU, f"modules/{copy}"), "was graded as modules/relu.py")
+        for copy in COPIES
+    },
+    "with a copy beside the file": (
+        besides(**{"modules__relu (1)_DOT_py": b"raise SystemExit"}),
+        "Not graded, because its name is a copy's",
+    ),
+    # what lies beside
+    "with a virtual environment of another name": (
+        besides(my_DOT_env__pyvenv_DOT_cfg=b"home", my_DOT_env__lib__modules__relu_DOT_py=b"1/0"),
+        "",
+    ),
+    "with conda's environment": (
+        lambda files: {**files, **{f"env/lib/python3/{n}.py": b"" for n in range(2500)}, ".conda/a.py": b""},
+        "",
+    ),
+    "with packages": (
+        lambda files: {**files, **{f"lib/site-packages/torch/{n}.py": b"" for n in range(2500)}},
+        "",
+    ),
+    "with pictures": (lambda files: {**files, **{f"data/{n}.png": b"x" for n in range(2500)}}, ""),
+    "with names in both cases elsewhere": (
+        lambda files: {**files, "notes/README.md": b"a", "notes/Readme.md": b"b"},
+        "",
+    ),
+    "with a file on a drive": (lambda files: {**files, "C: drive.txt": b"x"}, "C: drive.txt"),
+    "with a file above": (lambda files: {**files, "../notes.txt": b"x"}, "../notes.txt"),
 }

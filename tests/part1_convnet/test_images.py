@@ -146,6 +146,16 @@ def test_cifar10_is_read_in_order(part1: SimpleNamespace, cifar: Path) -> None:
     np.testing.assert_array_equal(labels[::4], np.arange(5))
 
 
+def test_cifar10_with_keys_of_bytes_is_the_same(part1: SimpleNamespace, cifar: Path) -> None:
+    images, labels = part1.data.load_cifar10(cifar)
+    for path in (cifar / "cifar-10-batches-py").iterdir():
+        batch = {key.encode(): value for key, value in pickle.loads(path.read_bytes()).items()}
+        path.write_bytes(pickle.dumps(batch))
+    again, labels_again = part1.data.load_cifar10(cifar)
+    np.testing.assert_array_equal(images, again)
+    np.testing.assert_array_equal(labels, labels_again)
+
+
 def test_cifar10_test_images_from_the_inner_folder(part1: SimpleNamespace, cifar: Path) -> None:
     images, labels = part1.data.load_cifar10(cifar / "cifar-10-batches-py", train=False)
     np.testing.assert_array_equal(images[:, 2, 5, 5], [50, 51, 52, 53])

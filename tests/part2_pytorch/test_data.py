@@ -87,6 +87,20 @@ def test_other_checksums_are_refused_unless_they_are_switched_off(
         part2.data.CIFAR10(root)
 
 
+@pytest.mark.parametrize("train", [True, False])
+def test_images_whose_files_have_keys_of_bytes_are_the_same(
+    part2: SimpleNamespace, tmp_path: Path, train: bool
+) -> None:
+    root = write_cifar10(tmp_path, 5)
+    before = part2.data.CIFAR10(root, train, checksums=False)
+    for path in (root / "cifar-10-batches-py").iterdir():
+        batch = {key.encode(): value for key, value in pickle.loads(path.read_bytes()).items()}
+        path.write_bytes(pickle.dumps(batch))
+    after = part2.data.CIFAR10(root, train, checksums=False)
+    np.testing.assert_array_equal(before.data, after.data)
+    assert (before.targets, before.classes) == (after.targets, after.classes)
+
+
 def test_missing_images_are_one_sentence(part2: SimpleNamespace, tmp_path: Path) -> None:
     with pytest.raises(
         FileNotFoundError, match=r"CIFAR10: expected cifar-10-batches-py .* --data procedural"

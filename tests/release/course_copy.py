@@ -19,7 +19,7 @@ def copy_course(project: Path, target: Path) -> Path:
         source, copy = project / name, target / name
         copy.parent.mkdir(parents=True, exist_ok=True)
         if source.is_dir():
-            shutil.copytree(source, copy, ignore=WITHOUT)
+            shutil.copytree(source, copy, ignore=WITHOUT, dirs_exist_ok=True)  # parts may lie in each other
         elif source.is_file():
             shutil.copy(source, copy)
     return target

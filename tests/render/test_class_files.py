@@ -8,11 +8,12 @@ import hashlib
 import io
 import re
 from dataclasses import replace
+from datetime import datetime, timezone
 from html.parser import HTMLParser
 
 import pytest
 
-from autograder.core.cohort import ClassBook, CodeLine, Entry, Likeness, Line, Pair, Record, Student
+from autograder.core.cohort import ClassBook, CodeLine, Entry, Lesson, Likeness, Line, Pair, Record, Student
 from autograder.core.item_analysis import Twins
 from autograder.core.model import Outcome, TestSpec
 from autograder.render.class_page import class_page, histogram
@@ -220,3 +221,64 @@ def test_every_score_stands_in_one_bar(scores: list[float], counts: list[int]) -
 
 def test_an_assignment_of_thirty_points_has_edges_at_threes() -> None:
     assert [bar.count for bar in histogram([3.0, 6.0, 9.0, 2.7 + 0.3], 30.0)][:4] == [0, 2, 1, 1]
+
+
+def test_a_student_with_two_submissions_has_one_row_in_canvas_and_one_name_in_the_gradebook(
+    book: ClassBook,
+) -> None:
+    early, late = (datetime(2026, 3, day, tzinfo=timezone.utc) for day in (1, 2))
+    ada = Student("Ada", "1001", canvas_id="7", login="ada", section="A")
+    twice = (
+        Line(Entry("a", "a", "a.zip", (ada,), handed_in=late), record("a", 0.0, 2.0, 0.0)),
+        Line(Entry("b", "b", "b.zip", (ada,), handed_in=early), record("b", 2.0, 2.0, 2.0)),
+    )
+    both = replace(book, lines=twice)
+    found = rows(canvas(both, "Part; 1 (4711)"))
+    assert [tuple(row.values()) for row in found[1:]] == [("Ada", "7", "1001", "ada", "A", "2")]
+    assert found[0]["Part; 1 (4711)"] == "6"
+    named = [
+        (row["student"], row["id"], row["login"], row["score"], row["remark"])
+        for row in rows(gradebook(both))
+    ]
+    assert named == [
+        ("Ada", "7", "ada", "2", ""),
+        ("", "", "", "6", "Not counted, another submission of the same student is."),
+    ]
+
+
+def test_the_page_begins_with_what_to_teach_again(book: ClassBook) -> None:
+    lessons = {"relu-abs": Lesson("Look at the sign.", 2.0)}
+    many = [
+        Line(
+            Entry(f"s{n}", f"s{n}", "x.zip"),
+            record("s", 0.0, 2.0, 0.0, diagnoses=("relu-abs",), lessons=lessons),
+        )
+        for n in range(3)
+    ]
+    page = class_page(replace(book, lines=(*book.lines, *many)), [])
+    words = Page(page).text
+    places = [
+        words.index(title) for title in ("What to teach again", "Components", "Scores", "Tests to look at")
+    ]
+    assert places == sorted(places) and places[-1] < words.index("Submissions", places[-1])
+    assert "relu-abs Look at the sign. 4 67 % 6" in words
+
+
+def test_a_nameless_page_holds_nothing_of_any_one_student(book: ClassBook) -> None:
+    code = ((CodeLine(1, "secret = 1", True),), (CodeLine(1, "two", False),))
+    pair = Pair("ada", "c d", (0.91, 0.85), ("relu.py", "relu.py"), code)
+    compared = replace(book, likeness=Likeness((pair,), (("ada", "c d"),)), remarks=("Mia: something.",))
+    page = class_page(compared, [Twins("", ("ada", "x"))], is_nameless=True)
+    for told in ("Ada", "Bob", "Mia", "c d", "report.html", "HYPERLINK", "secret = 1", "u.zip"):
+        assert told not in page, told
+    assert "relu-abs" in page and "Components" in page
+
+
+def test_means_are_over_students_and_not_over_files(book: ClassBook) -> None:
+    ada, bo = Student("Ada", canvas_id="1"), Student("Bo", canvas_id="2")
+    pair = Line(Entry("p", "p", "p.zip", (ada, bo)), record("p", 2.0, 2.0, 2.0))
+    old = Line(Entry("o", "o", "o.zip", (ada,)), record("o", 0.0, 0.0, 0.0))
+    eve = Line(Entry("e", "e", "e.zip", (Student("Eve", canvas_id="3"),)), record("e", 0.0, 0.0, 0.0))
+    again = Line(Entry("a", "a", "a.zip", remark="Eve handed in again later."), record("a", 2.0, 2.0, 2.0))
+    words = Page(class_page(replace(book, lines=(pair, old, eve, again)), [])).text
+    assert "3 students 4 mean" in words

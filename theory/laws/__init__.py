@@ -8,9 +8,21 @@ from types import MappingProxyType
 # What the law of a question needs beside its own file.
 NEEDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "relu_network": ("operator_law", "piecewise", "relu_figure", "relu_pieces"),
-        "laplacian_pyramid": ("operator_law",),
-        "linear_layers": ("operator_law",),
+        "conv_matrix": ("convolution", "convolution_slips", "output_side"),
+        "computational_graph": ("digits", "graph_slips"),
+        "network_parameters": ("parameter_slips",),
+        "operation_counts": ("operation_formulas", "output_side"),
+        "output_sizes": ("output_side",),
+        "relu_network": (
+            "network_slips",
+            "operator_law",
+            "piecewise",
+            "product_slips",
+            "relu_figure",
+            "relu_pieces",
+        ),
+        "laplacian_pyramid": ("operator_law", "product_slips"),
+        "linear_layers": ("operator_law", "product_slips"),
     }
 )
 
@@ -19,7 +31,7 @@ def files_of(questions: Iterable[str]) -> tuple[str, ...]:
     """Return the files of this folder that students receive when `questions` are open.
 
     >>> files_of(["tanh", "linear_layers"])
-    ('__init__.py', 'linear_layers.py', 'operator_law.py', 'tanh.py')
+    ('__init__.py', 'linear_layers.py', 'operator_law.py', 'product_slips.py', 'tanh.py')
     """
     opened = set(questions)
     modules = {"__init__"} | opened | {needed for question in opened for needed in NEEDS.get(question, ())}

@@ -6,25 +6,20 @@ Numbers are compared with the exact derivative, rounded to the digits given.
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable, Mapping
-from fractions import Fraction
+import math
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import sympy
 
 from theory.algebra.identity import are_equal
 from theory.forms import Measured
-from theory.law import Law, Laws, Misconception, Sheet, is_rounding
-from theory.questions.computational_graph import FACTORS, VOCABULARY, Parameters
+from theory.law import Law, Laws, Misconception, Sheet, is_rounding, of_formulas
+from theory.laws.digits import DIGITS, has_digits, misconceptions_of_digits, near, rounded, unit_of
+from theory.laws.graph_slips import graph_numbers, graph_slips, number_of, s, w, x, y, yhat
+from theory.questions.computational_graph import FACTORS, Parameters
+from theory.slips import Slip, one_of
 
-DIGITS = 3  # significant ones, at least
-NEAR = sympy.Rational(1, 50)  # closer than this, a wrong number is taken to be rounded on the way
-
-x, w, s = (
-    {k: VOCABULARY[base, (k,)] for k in range(1, 7) if (base, (k,)) in VOCABULARY.symbols} for base in "xws"
-)
-y, yhat = VOCABULARY["y", ()], VOCABULARY["yhat", ()]
 Mistakes = list[tuple[str, str, Any]]
 
 
@@ -61,8 +56,10 @@ def laws(parameters: Parameters) -> Laws:
     right, wrong = factors(parameters), _mistakes(parameters)
     found: dict[str, Law] = {}
     for name in FACTORS:
-        found[name] = _formula(right[name], wrong[name], parameters)
-        found[f"{name}_value"] = _number(right[name], wrong[name], parameters, is_product=name == "dL_dw")
+        known = [Slip(*one) for one in wrong[name]]
+        slips = list(graph_slips(name, parameters))
+        found[name] = _formula(right[name], known, slips, parameters)
+        found[f"{name}_value"] = _number(right[name], known, slips, parameters, is_product=name == "dL_dw")
     return found
 
 
@@ -93,6 +90,7 @@ def _mistakes(p: Parameters) -> dict[str, Mistakes]:
             ("weight-for-input", "The derivative of w x by w is x.", w[p.weight]),
             ("other-input", "This input belongs to another weight.", partner),
             ("sum-for-derivative", "This is the sum itself.", s[p.unit]),
+            ("not-differentiated", "The derivative of w x by w is x: w goes.", w[p.weight] * x[p.weight]),
         ],
         "dL_dw": [
             ("sign-turned", "Check the signs of the factors.", -right["dL_dw"]),
@@ -103,43 +101,54 @@ def _mistakes(p: Parameters) -> dict[str, Mistakes]:
     }  # fmt: skip
 
 
-def _formula(right: Any, wrong: Mistakes, p: Parameters) -> Law:
+def _formula(right: Any, known: list[Slip], slips: list[Slip], p: Parameters) -> Law:
     return Law(
         statement="This is the derivative, for all values of the graph.",
         holds=lambda answer, _sheet: are_equal(answer, right, GRAPH),
         locate=lambda answer, _sheet: _sign_or_size(decimal(answer, p), decimal(right, p)),
-        misconceptions=tuple(
-            Misconception(id, hint, _same_formula(formula), str(formula)) for id, hint, formula in wrong
-        ),
+        misconceptions=of_formulas(known, slips, right, definitions=GRAPH),
     )
 
 
-def _same_formula(formula: Any) -> Callable[[Any, Sheet], bool]:
-    return lambda answer, _sheet: are_equal(answer, formula, GRAPH)
-
-
-def _number(right: Any, wrong: Mistakes, p: Parameters, *, is_product: bool) -> Law:
+def _number(right: Any, known: list[Slip], slips: list[Slip], p: Parameters, *, is_product: bool) -> Law:
     exact = decimal(right, p)
-    known = [
-        Misconception(id, hint, _same_number(decimal(formula, p)), rounded(decimal(formula, p)))
-        for id, hint, formula in wrong
-        if not near(decimal(formula, p), exact)
-    ]
-    early = Misconception(
-        "rounded-too-early",
-        "Close, but a digit is wrong: keep more digits on the way and round at the end.",
-        lambda answer, _sheet: has_digits(answer, exact) and near(answer.value, exact),
-        rounded(exact * sympy.Rational(101, 100)),
+    values = graph_numbers(p)
+    wrong = [(slip, number_of(slip.formula, values)) for slip in (*known, *slips)]
+    named = _told_apart(
+        [(slip, sympy.Rational(str(value))) for slip, value in wrong if math.isfinite(value) and value],
+        known,
+        exact,
     )
     return Law(
         statement="This is the derivative, rounded to the digits given.",
         holds=lambda answer, _sheet: has_digits(answer, exact) and is_rounding(answer, exact),
         locate=lambda answer, _sheet: _digit_or_size(answer, exact),
-        misconceptions=(*known, early),
+        misconceptions=(*named, *misconceptions_of_digits(exact)),
         follows=(lambda answer, sheet: _is_product(answer, sheet))
         if is_product
         else (lambda _answer, _sheet: False),
     )
+
+
+def _told_apart(wrong: list[tuple[Slip, Any]], known: list[Slip], exact: Any) -> list[Misconception]:
+    """Return the slips whose numbers differ from the right one, and from each other, in the digits."""
+    groups: dict[str, list[tuple[Slip, Any]]] = {}
+    for slip, value in wrong:
+        if not near(value, exact):
+            groups.setdefault(rounded(value), []).append((slip, value))
+    firsts = {text: group[0] for text, group in groups.items()}
+    sizes = {text: float(value) for text, (_, value) in firsts.items()}
+    return [
+        Misconception(told.id, told.hint, _same_number(value), text)
+        for text, (first, value) in firsts.items()
+        if (told := first if first in known else one_of([one for one, _ in groups[text]]))
+        if _is_alone(sizes[text], sizes.values(), float(unit_of(value)))
+    ]
+
+
+def _is_alone(value: float, values: Iterable[float], unit: float) -> bool:
+    """Tell whether no other number may be rounded to the same digits."""
+    return sum(abs(value - other) <= unit for other in values) == 1
 
 
 def _is_product(answer: Measured, sheet: Sheet) -> bool:
@@ -174,28 +183,3 @@ def decimal(formula: Any, p: Parameters) -> Any:
         formula = formula.subs(name, GRAPH[name])
     formula = formula.replace(sympy.Function("sigma"), logistic)
     return sympy.Rational(str(sympy.N(formula.subs(given), 40)))
-
-
-def has_digits(answer: Measured, exact: Any) -> bool:
-    """Tell whether enough significant digits of `exact` are given; an exact value has enough."""
-    return bool(answer.value == exact or answer.unit <= unit_of(exact))
-
-
-def unit_of(exact: Any) -> Any:
-    """Return the unit of the last significant digit that must be given."""
-    if exact == 0:
-        return sympy.Rational(1, 10**DIGITS)
-    size = next(power for power in itertools.count(30, -1) if abs(exact) >= sympy.Rational(10) ** power)
-    return sympy.Rational(10) ** (size - DIGITS + 1)
-
-
-def near(value: Any, exact: Any) -> bool:
-    """Tell whether two numbers differ by 2 percent or less."""
-    return bool(abs(value - exact) <= NEAR * abs(exact))
-
-
-def rounded(value: Any) -> str:
-    """Write a number with one digit more than must be given."""
-    unit = unit_of(value) / 10
-    places = max(0, next(power for power in range(60) if sympy.Rational(1, 10**power) <= unit))
-    return f"{float(round(Fraction(value.p, value.q) * 10**places)) / 10**places:.{places}f}"

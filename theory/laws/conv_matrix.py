@@ -6,7 +6,7 @@ pixel and 0 elsewhere: column k of A is the convolution of W with the k-th such 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -14,48 +14,12 @@ from typing import Any
 import sympy
 
 from theory.law import Law, Laws, Misconception, distinct, first_difference, mistaken, value_law, written
+from theory.laws import output_side
+from theory.laws.convolution import has_one_moved, matrix_of, output_sides
+from theory.laws.convolution_slips import entry_slips
 from theory.parse import Matrix
 from theory.questions.conv_matrix import Parameters, vocabulary
-
-Rows = Sequence[Sequence[Any]]
-
-
-def output_sides(parameters: Parameters) -> tuple[int, int]:
-    """Return (H', W') with H' = (H + 2 padding - K) // stride + 1."""
-    rows, columns = (
-        (side + 2 * parameters.padding - kernel) // parameters.stride + 1
-        for side, kernel in zip(parameters.input, parameters.kernel, strict=True)
-    )
-    return rows, columns
-
-
-def convolve(weights: Rows, image: Rows, parameters: Parameters) -> list[Any]:
-    """Return the output row by row: y[i, j] = sum over u, v of padded[i*s + u, j*s + v] * w[u, v]."""
-    height, width = parameters.input
-
-    def pixel(row: int, column: int) -> Any:
-        row, column = row - parameters.padding, column - parameters.padding
-        return image[row][column] if 0 <= row < height and 0 <= column < width else 0
-
-    rows, columns = output_sides(parameters)
-    stride, (high, wide) = parameters.stride, parameters.kernel
-    return [
-        sum(weights[u][v] * pixel(i * stride + u, j * stride + v) for u in range(high) for v in range(wide))
-        for i in range(rows)
-        for j in range(columns)
-    ]
-
-
-def matrix_of(parameters: Parameters, *, weight: Callable[[int, int], Any] | None = None) -> Any:
-    """Return the matrix of the convolution with kernel entries `weight(u, v)`, one column a pixel."""
-    names, (height, width) = vocabulary(parameters), parameters.input
-    chosen = weight or (lambda u, v: names["w", (u, v)])
-    weights = [[chosen(u, v) for v in range(parameters.kernel[1])] for u in range(parameters.kernel[0])]
-    columns = []
-    for k in range(height * width):
-        image = [[int(row * width + column == k) for column in range(width)] for row in range(height)]
-        columns.append(convolve(weights, image, parameters))
-    return Matrix(columns).T
+from theory.slips import Slip
 
 
 def laws(parameters: Parameters) -> Laws:
@@ -84,16 +48,43 @@ def _dimensions(parameters: Parameters) -> Law:
             ),
         ],
         place="A number is wrong: count the output pixels, and the input pixels without padding.",
+        slips=_dimension_slips(parameters),
     )
+
+
+def _dimension_slips(p: Parameters) -> Iterator[Slip]:
+    """Yield the slips in (output pixels) x (input pixels): of one side, of both, of what is counted."""
+    (rows, columns), (height, width) = output_sides(p), p.input
+    right = (rows * columns, height * width)
+    given = {output_side.k: p.kernel[0], output_side.p: p.padding, output_side.s: p.stride}
+    given |= {output_side.both: 2, output_side.first: 1}
+    for slip in output_side.side_slips(p.input, given) if p.kernel[0] == p.kernel[1] else ():
+        yield replace(slip, formula=(slip.formula[0] * slip.formula[1], right[1]))
+    area, padded = p.kernel[0] * p.kernel[1], (height + 2 * p.padding) * (width + 2 * p.padding)
+    yield Slip(
+        "kernel-for-x",
+        "The columns belong to the pixels of x, not to the kernel's weights.",
+        (right[0], area),
+    )
+    yield Slip("side-for-pixels-of-x", "x is flattened: one column for each pixel.", (right[0], width))
+    yield Slip("side-for-pixels-of-y", "y is flattened: one row for each output pixel.", (rows, right[1]))
+    yield Slip("output-for-input", "The columns belong to the input's pixels.", (right[0], right[0]))
+    yield Slip("input-for-output", "The rows belong to the output's pixels.", (right[1], right[1]))
+    yield Slip("kernel-for-y", "The rows belong to the output's pixels.", (area, right[1]))
+    yield Slip("padding-transposed", "x holds no padding; and y = A x: rows belong to y.", (padded, right[0]))
+    yield Slip("padded-input-as-output", "The rows belong to the output's pixels.", (padded, right[1]))
+    yield Slip("input-not-flattened", "These are the sides of X.", (height, width))
+    yield Slip("x-as-a-row", "A has a row for each output pixel; this is the size of y.", (right[0], 1))
 
 
 def _entries(parameters: Parameters) -> Law:
     right = matrix_of(parameters)
+    known = distinct(_misconceptions(parameters, right), right)
     return Law(
         statement="A x equals the convolution of W and X, row by row, for every W and X.",
         holds=lambda answer, _sheet: answer.shape == right.shape and first_difference(answer, right) is None,
         locate=lambda answer, _sheet: _where(answer, right, parameters),
-        misconceptions=distinct(_misconceptions(parameters, right), right),
+        misconceptions=(*known, *entry_slips(parameters, right, known)),
         credit=lambda answer, _sheet: _rows_right(answer, right),
     )
 
@@ -143,7 +134,7 @@ def _moved(right: Any, moved: Any) -> Misconception:
     return Misconception(
         "entry-in-the-wrong-column",
         "Every weight is there, but one stands in the column of another pixel.",
-        lambda answer, _sheet: _has_one_moved(answer, right),
+        lambda answer, _sheet: has_one_moved(answer, right),
         written(moved),
     )
 
@@ -151,17 +142,6 @@ def _moved(right: Any, moved: Any) -> Misconception:
 def _columns_first_rows(parameters: Parameters) -> list[int]:
     rows, columns = output_sides(parameters)
     return [i * columns + j for j in range(columns) for i in range(rows)]
-
-
-def _has_one_moved(answer: Any, right: Any) -> bool:
-    if answer.shape != right.shape:
-        return False
-    wrong = [row for row in range(right.rows) if first_difference(answer[row, :], right[row, :])]
-    if len(wrong) != 1:
-        return False
-    got, expected = (list(matrix[wrong[0], :]) for matrix in (answer, right))
-    places = [place for place in range(right.cols) if got[place] != expected[place]]
-    return len(places) == 2 and sorted(map(str, got)) == sorted(map(str, expected))
 
 
 def _with_one_moved(right: Any) -> Any:

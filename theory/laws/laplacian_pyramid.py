@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
@@ -9,8 +10,10 @@ import sympy
 
 from theory.algebra.operators import Operators
 from theory.law import Law, Laws, Misconception, Sheet, distinct, mistaken, written
-from theory.laws.operator_law import SIDE, equal, first_term, mistake
+from theory.laws.operator_law import SIDE, equal, first_term, named
+from theory.laws.product_slips import product_slips
 from theory.questions.laplacian_pyramid import Parameters, image_names, operator, vocabulary
+from theory.slips import Slip
 
 EVERY_EXPANSION = "L_k is expanded k times before it has the size of I_0."
 ORDER = "The last operator to act stands first: U_1 on the left."
@@ -38,16 +41,38 @@ def _kept(parameters: Parameters) -> Law:
         statement="The bands and the smallest image are enough, and none of them can be spared.",
         holds=lambda answer, _sheet: answer == right,
         locate=lambda answer, _sheet: _first_image(answer, right),
-        misconceptions=distinct(known, right),
+        misconceptions=distinct(known, right, _kept_slips(bands, images)),
         credit=lambda answer, _sheet: Fraction(0),
     )
+
+
+def _kept_slips(bands: frozenset[Any], images: list[Any]) -> Iterator[Slip]:
+    """Yield the sets that miss one, have one too many, or hold one for another."""
+    top, right = images[-1], bands | {images[-1]}
+    for band in bands:
+        yield Slip("band-missing", "Without a band its details are lost.", right - {band})
+        yield Slip("band-missing-and-top", "Bands alone cannot be added up.", right - {band, top})
+    for image in images[:-1]:
+        yield Slip("image-too-many", "This image can be rebuilt from others.", right | {image})
+        yield Slip("image-for-the-top", "The smallest image is kept, not a larger one.", bands | {image})
+        yield Slip(
+            "image-alone", "The question is what the pyramid keeps, not the image itself.", frozenset([image])
+        )
+        for band in bands:
+            yield Slip(
+                "image-in-place-of-a-band", "This image can be rebuilt from others.", right - {band} | {image}
+            )
+    yield Slip(
+        "all-images-but-the-first", "A pyramid keeps the bands, not the images.", frozenset(images[1:])
+    )
+    yield Slip("ends-only", "The bands between are kept, too.", frozenset([images[0], top]))
 
 
 def _first_image(answer: frozenset[Any], right: frozenset[Any]) -> str:
     spare = sorted(map(str, answer - right))
     if spare:
         return f"{spare[0]} can be rebuilt from others."
-    return f"{len(right - answer)} more pictures must be kept."
+    return f"{len(right - answer)} more images must be kept."
 
 
 def expanded(parameters: Parameters, count: int) -> list[Any]:
@@ -71,7 +96,7 @@ def _image(parameters: Parameters) -> Law:
         statement="Adding each expanded band to the expanded smallest image gives I_0 back.",
         holds=holds,
         locate=lambda answer, _sheet: first_term(square, answer, right),
-        misconceptions=tuple(_mistakes(parameters, bands, images, square, right)),
+        misconceptions=_named(parameters, bands, images, square, right),
     )
 
 
@@ -79,26 +104,41 @@ def _sum(parameters: Parameters, levels: list[Any]) -> Any:
     return sympy.Add(*[sympy.Mul(*expanded(parameters, k), level) for k, level in enumerate(levels)])
 
 
-def _mistakes(
+def _named(
     parameters: Parameters, bands: list[Any], images: list[Any], square: Operators, right: Any
-) -> list[Misconception]:
-    top, levels = parameters.levels, [*bands, images[-1]]
+) -> tuple[Misconception, ...]:
+    lower = set(images[:-1])
+    mixed = _sum(parameters, [*bands[:-1], images[parameters.levels - 1], images[-1]])
+    for_band = Misconception(
+        "image-for-band",
+        "An image I_k stands where a band L_k belongs.",
+        lambda answer, _sheet: bool(answer.free_symbols & lower),
+        written(mixed),
+    )
+    derived = (slip for slip in product_slips(right) if not slip.formula.free_symbols & lower)
+    return (*named(square, _known(parameters, bands, images, right), derived, right), for_band)
+
+
+def _known(parameters: Parameters, bands: list[Any], images: list[Any], right: Any) -> list[Slip]:
+    levels = [*bands, images[-1]]
     once = [sympy.Mul(*expanded(parameters, k)[-1:], level) for k, level in enumerate(levels)]
     fewer = [sympy.Mul(*expanded(parameters, max(0, k - 1)), level) for k, level in enumerate(levels)]
-    mixed = _sum(parameters, [*bands[:-1], images[top - 1], images[-1]])
+    more = [
+        sympy.Mul(*expanded(parameters, min(parameters.levels, k + 1)), level)
+        for k, level in enumerate(levels)
+    ]
     found = [
-        mistake(square, "top-image-missing", "The smallest image is not there.", _sum(parameters, bands)),
-        mistake(square, "each-expanded-once", EVERY_EXPANSION, sympy.Add(*once)),
-        mistake(square, "one-expansion-too-few", EVERY_EXPANSION, sympy.Add(*fewer)),
-        mistake(square, "bands-taken-off", "L_k = I_k - U I_k+1 gives I_k = L_k + U I_k+1.",
+        Slip("top-image-missing", "The smallest image is not there.", _sum(parameters, bands)),
+        Slip("each-expanded-once", EVERY_EXPANSION, sympy.Add(*once)),
+        Slip("one-expansion-too-few", EVERY_EXPANSION, sympy.Add(*fewer)),
+        Slip("one-expansion-too-many", EVERY_EXPANSION, sympy.Add(*more)),
+        Slip("bands-taken-off", "L_k = I_k - U I_k+1 gives I_k = L_k + U I_k+1.",
                 2 * bands[0] - right),
-        mistake(square, "not-expanded", "Pictures of different sizes cannot be added.", sympy.Add(*levels)),
-        Misconception("image-for-band", "An image I_k stands where a band L_k belongs.",
-                      lambda answer, _sheet: bool(answer.free_symbols & set(images[:-1])), written(mixed)),
+        Slip("not-expanded", "Images of different sizes cannot be added.", sympy.Add(*levels)),
     ]  # fmt: skip
     if not parameters.has_one_operator:
         turned = [sympy.Mul(*reversed(expanded(parameters, k)), level) for k, level in enumerate(levels)]
-        found.append(mistake(square, "operators-in-the-wrong-order", ORDER, sympy.Add(*turned)))
+        found.append(Slip("operators-in-the-wrong-order", ORDER, sympy.Add(*turned)))
     return found
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 import sympy
 
-from theory.law import Law, Laws, Misconception, distinct, mistaken, value_law
+from theory.law import Law, Laws, Misconception, distinct, mistaken, of_numbers, value_law
 from theory.questions.lenet5 import LAYERS, Parameters
+from theory.slips import Slip, Slips, at_numbers, nearly
 
 # Table I of the paper: how many of the 6 maps of S2 each of the 16 maps of C3 sees.
 SEEN = (3,) * 6 + (4,) * 9 + (6,)
@@ -27,6 +29,23 @@ HINTS = {
     "channels": "A filter reaches through all maps of its input.",
     "once": "There is one bias for each map or unit, not one for the layer.",
 }
+
+
+KERNELS = "Subsampling has no kernel of weights."
+COUNTS = {"C1": 6, "S2": 6, "C3": 16, "S4": 16, "C5": 120}
+AREAS = {"C1": 28**2, "S2": 14**2, "C3": 10**2, "S4": 5**2}  # pixels that come out of one map
+side, entering, leaving, bias, image, classes, other_maps = sympy.symbols(
+    "kernel inputs units bias image_side classes other_maps"
+)
+SLIPS = Slips(
+    words={
+        side: "the kernel's side", entering: "the inputs of one unit",
+        leaving: "the maps or units of the layer",
+        bias: "the bias", image: "the side of the image", classes: "the classes",
+        other_maps: "the maps of another layer",
+    },
+    siblings={entering: (leaving, image)},
+)  # fmt: skip
 
 
 def weights(layer: str, p: Parameters) -> int:
@@ -90,17 +109,74 @@ def _layer(layer: str, p: Parameters) -> Law:
     if layer in MAPS and p.has_bias:
         known.append(mistaken("one-bias-for-the-layer", HINTS["once"], _whole(weights(layer, p) + 1)))
     if layer in ("S2", "S4"):
-        known.append(
-            mistaken(
-                "kernel-for-subsampling",
-                "Subsampling has no kernel of weights.",
-                _whole({"S2": 6, "S4": 16}[layer] * 5),
-            )
-        )
+        value = _whole(COUNTS[layer] * 5)
+        known.append(mistaken("kernel-and-bias-for-subsampling", KERNELS, value))
+    known += [mistaken(id, hint, _whole(value)) for id, hint, value in _special(layer, p)]
     place = "Weights of one map or unit, and its bias if there is one; then all maps or units of the layer."
     return value_law(
-        "So many numbers of this layer are trained.", _whole(trained(layer, p)), known, place=place
+        "So many numbers of this layer are trained.",
+        _whole(trained(layer, p)),
+        known,
+        place=place,
+        slips=of_numbers(_slips(layer, p)),
     )
+
+
+def _special(layer: str, p: Parameters) -> Iterator[tuple[str, str, int]]:
+    """Yield what else a layer has that can be counted: values, connections, kernels."""
+    if layer in AREAS:
+        maps, area = COUNTS[layer], AREAS[layer]
+        yield (
+            "values-for-parameters",
+            "These are the values that come out; weights are shared by them.",
+            maps * area,
+        )
+        connections = (trained(layer, p) or maps * 5) * area
+        yield (
+            "connections-for-parameters",
+            "Weights are shared: each is counted once, not once per pixel.",
+            connections,
+        )
+    if layer in ("S2", "S4"):
+        maps = COUNTS[layer]
+        yield "kernel-for-subsampling", KERNELS, maps * 4
+        yield "one-kernel-for-subsampling", KERNELS, 4
+        yield "coefficient-for-subsampling", HINTS["trainable"], maps
+        yield "convolution-for-subsampling", KERNELS, (4 * maps + 1) * maps
+        yield "kernel-of-five-for-subsampling", KERNELS, (SIDE**2 + 1) * maps
+        yield "coefficient-and-bias-of-one-map", HINTS["trainable"], 2
+
+
+def _slips(layer: str, p: Parameters) -> Iterator[Slip]:
+    """Yield the slips of (K² inputs + bias) maps, and of the other layers' counts."""
+    if layer in MAPS and weights(layer, p):
+        formula, values = _formula(layer, p)
+        yield from at_numbers(SLIPS.of(formula), values)
+        for number in {1, 6, 16, 120, 400, 84} - {values[entering]}:
+            hint = "Check how many values enter one unit of this layer."
+            yield from at_numbers(iter([Slip("other-inputs", hint, formula)]), {**values, entering: number})
+            hint = "Check how many maps or units the layer has."
+            if number > 1:
+                yield from at_numbers(iter([Slip("other-units", hint, formula)]), {**values, leaving: number})
+        if p.has_bias and values[entering] > 1:
+            wrong = _whole(weights(layer, p) + values[entering])
+            yield Slip("bias-per-input", "There is one bias for each map or unit that comes out.", wrong)
+        yield from nearly(formula.xreplace({symbol: _whole(value) for symbol, value in values.items()}))
+    for other in LAYERS:
+        if other != layer and trained(other, p) and layer in MAPS:
+            yield Slip(f"{other}-given", f"This counts {other}.", _whole(trained(other, p)))
+
+
+def _formula(layer: str, p: Parameters) -> tuple[Any, dict[Any, int]]:
+    number = MAPS[layer]
+    area = SIDE if layer in ("C1", "C3", "C5") else 1
+    inputs = weights(layer, p) // (area**2 * number)
+    values = {side: area, entering: inputs, leaving: number, bias: int(p.has_bias), image: 32, classes: 10}
+    values[other_maps] = 6 if layer == "C5" else 16
+    if layer == "C3" and p.c3 == "table":
+        return (side**2 * entering + bias * leaving), {**values, entering: sum(SEEN)}
+    kernel = side**2 if area > 1 else sympy.Integer(1)
+    return (kernel * entering + bias) * leaving, values
 
 
 def _total(p: Parameters) -> Law:
@@ -116,17 +192,48 @@ def _total(p: Parameters) -> Law:
         statement="All layers together.",
         holds=lambda answer, _sheet: bool(answer == right),
         locate=lambda answer, sheet: _sum_of(answer, sheet),
-        misconceptions=distinct(known, _whole(right)),
+        misconceptions=distinct(known, _whole(right), _total_without(p)),
         follows=lambda answer, sheet: answer == _added(sheet),
     )
 
 
-def _some_biases(p: Parameters) -> Misconception:
-    """Return the misconception that counts biases for some layers only: for a proper part of them."""
+def _total_slips(p: Parameters) -> Iterator[Slip]:
+    """Yield the totals in which one layer is counted with one slip."""
+    right = total(p)
+    for layer in LAYERS:
+        for slip in _slips(layer, p):
+            if not slip.id.endswith("-given"):
+                value = right - trained(layer, p) + slip.formula
+                yield Slip(f"{slip.id}-in-{layer}", f"{layer}: {slip.hint[0].lower()}{slip.hint[1:]}", value)
+        for id, hint, count in _special(layer, p):
+            value = _whole(right - trained(layer, p) + count)
+            yield Slip(f"{id}-in-{layer}", f"{layer}: {hint[0].lower()}{hint[1:]}", value)
+        if trained(layer, p):
+            yield Slip(f"{layer}-left-out", f"{layer} is left out.", _whole(right - trained(layer, p)))
+            yield Slip(
+                f"{layer}-counted-twice", f"{layer} is counted twice.", _whole(right + trained(layer, p))
+            )
+            yield Slip(f"only-{layer}", f"This counts {layer} alone.", _whole(trained(layer, p)))
+    yield from nearly(_whole(right))
+
+
+def _total_without(p: Parameters) -> list[Slip]:
+    """Return the slips of the total, without those that leave biases out: they have one of their own."""
+    some = _some_totals(p) if p.has_bias else frozenset()
+    return [slip for slip in of_numbers(_total_slips(p)) if int(slip.formula) not in some]
+
+
+def _some_totals(p: Parameters) -> frozenset[int]:
+    """Return the totals that count biases for a proper part of the layers."""
     layers = [layer for layer in MAPS if trained(layer, p) > weights(layer, p)]
     bare = total(replace(p, has_bias=False))
     parts = (part for size in range(1, len(layers)) for part in itertools.combinations(layers, size))
-    totals = frozenset(bare + sum(MAPS[layer] for layer in part) for part in parts)
+    return frozenset(bare + sum(MAPS[layer] for layer in part) for part in parts)
+
+
+def _some_biases(p: Parameters) -> Misconception:
+    """Return the misconception that counts biases for some layers only."""
+    totals = _some_totals(p)
     return Misconception(
         "bias-for-some-layers-only",
         "Biases are counted for some layers and left out for others.",

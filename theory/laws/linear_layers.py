@@ -46,6 +46,9 @@ def laws(parameters: Parameters) -> Laws:
                 ("last-bias-forgotten", "The last layer adds its own bias.", right - biases[-1]),
                 ("biases-through-all-layers", "b_k passes only the layers after its own.",
                  sympy.Add(*[whole * bias for bias in biases])),
+                ("biases-through-their-own-layer", "b_k passes only the layers after its own.",
+                 sympy.Add(*[sympy.Mul(*factors, weight, bias) for factors, weight, bias
+                             in zip(later, weights, biases, strict=True)])),
                 ("bias-factors-in-the-wrong-order", ORDER,
                  sympy.Add(*[sympy.Mul(*reversed(factors), bias)
                              for factors, bias in zip(later, biases, strict=True)])),

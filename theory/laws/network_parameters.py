@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-import itertools
 from typing import Any
 
 import sympy
 
 from theory.algebra.identity import are_equal
-from theory.law import Law, Laws, distinct, mistaken, shown, value_law
-from theory.questions.network_parameters import VOCABULARY, Parameters
-
-N = VOCABULARY["N", ()]
-BIAS = "Every filter and every class has a bias."
-POOLED = "After the global pooling one number a channel enters the linear layer."
-
-
-def convolutions(p: Parameters, channels: tuple[Any, ...], *, bias: int = 1) -> Any:
-    """Return the parameters of convolutions to `channels`, one after the other."""
-    pairs = itertools.pairwise((p.input_channels, *channels))
-    return sum((p.kernel**2 * entering + bias) * leaving for entering, leaving in pairs)
-
-
-def pooled_side(p: Parameters) -> int:
-    """Return the side in pixels after a 2 × 2 pooling behind every convolution."""
-    return p.side >> len(p.channels)
+from theory.law import Law, Laws, mistaken, of_formulas, of_numbers, shown, value_law
+from theory.laws.parameter_slips import (
+    BIAS,
+    POOLED,
+    N,
+    best_slips,
+    closest,
+    convolutions,
+    count_slips,
+    fixed_slips,
+    flattened_slips,
+    pooled_side,
+    variable_slips,
+)
+from theory.questions.network_parameters import Parameters
+from theory.slips import Slip
 
 
 def laws(parameters: Parameters) -> Laws:
@@ -38,16 +36,9 @@ def laws(parameters: Parameters) -> Laws:
         "flattened": _flattened(p, flat),
         "fixed": _fixed(p, flat, fixed),
         "variable": _variable(p, variable),
-        "best": _best(variable, fixed, best),
+        "best": _best(p, variable, fixed, best),
         "count": _count(p, variable, fixed, best),
     }
-
-
-def closest(variable: Any, fixed: int) -> int:
-    """Return the N whose count is closest to `fixed`; it grows evenly with N."""
-    slope, start = int(variable.coeff(N)), int(variable.subs(N, 0))
-    below = max(1, (fixed - start) // slope)
-    return min((below, below + 1), key=lambda n: abs(start + slope * n - fixed))
 
 
 def _flattened(p: Parameters, flat: int) -> Law:
@@ -58,7 +49,8 @@ def _flattened(p: Parameters, flat: int) -> Law:
                  sympy.Integer(last * (2 * side + (p.side >> (len(p.channels) - 1)) % 2) ** 2)),
         mistaken("pooled-globally", "The first network has no global pooling.", sympy.Integer(last)),
         mistaken("rounded-up", "Odd sides are rounded down.", sympy.Integer(last * (side + 1) ** 2)),
-    ], place="Follow height and width through every pooling, then count the channels.")  # fmt: skip
+    ], place="Follow height and width through every pooling, then count the channels.",
+        slips=of_numbers(flattened_slips(p)))  # fmt: skip
 
 
 def _fixed(p: Parameters, flat: int, fixed: int) -> Law:
@@ -74,28 +66,29 @@ def _fixed(p: Parameters, flat: int, fixed: int) -> Law:
                  sympy.Integer(kernels + linear + p.classes)),
         mistaken("pooled-globally", "The first network has no global pooling.",
                  sympy.Integer(convolutions(p, p.channels) + (p.channels[-1] + 1) * p.classes)),
-    ], place="Add up layer by layer: weights of each filter, its bias, then the linear layer.")  # fmt: skip
+    ], place="Add up layer by layer: weights of each filter, its bias, then the linear layer.",
+        slips=of_numbers(fixed_slips(p)))  # fmt: skip
 
 
 def _variable(p: Parameters, variable: Any) -> Law:
     area = pooled_side(p) ** 2
     early = convolutions(p, p.channels[:-1])
     known = [
-        mistaken("bias-left-out", BIAS,
+        Slip("bias-left-out", BIAS,
                  convolutions(p, (*p.channels[:-1], N), bias=0) + N * p.classes),
-        mistaken("bias-of-the-last-filters-left-out", BIAS, variable - N),
-        mistaken("bias-of-classes-left-out", BIAS, variable - p.classes),
-        mistaken("flattened-not-pooled", POOLED,
+        Slip("bias-of-the-last-filters-left-out", BIAS, variable - N),
+        Slip("bias-of-classes-left-out", BIAS, variable - p.classes),
+        Slip("flattened-not-pooled", POOLED,
                  convolutions(p, (*p.channels[:-1], N)) + (N * area + 1) * p.classes),
-        mistaken("linear-layer-unchanged", "The linear layer depends on N too.",
+        Slip("linear-layer-unchanged", "The linear layer depends on N too.",
                  convolutions(p, (*p.channels[:-1], N)) + (p.channels[-1] + 1) * p.classes),
-        mistaken("early-layers-left-out", "The earlier convolutions count too.", variable - early),
+        Slip("early-layers-left-out", "The earlier convolutions count too.", variable - early),
     ]  # fmt: skip
     return Law(
         statement="This counts the second network for every N.",
         holds=lambda answer, _sheet: are_equal(answer, variable),
         locate=lambda answer, _sheet: _growth(answer, variable),
-        misconceptions=distinct(known, variable),
+        misconceptions=of_formulas(known, variable_slips(p, variable), variable),
     )
 
 
@@ -108,7 +101,7 @@ def _growth(answer: Any, variable: Any) -> str:
     return "The growth with N is right; what is there without any of the N channels is not."
 
 
-def _best(variable: Any, fixed: int, best: int) -> Law:
+def _best(p: Parameters, variable: Any, fixed: int, best: int) -> Law:
     slope = int(variable.coeff(N))
     level = (fixed - int(variable.subs(N, 0))) // slope
     other = level + 1 if best == level else level
@@ -118,7 +111,8 @@ def _best(variable: Any, fixed: int, best: int) -> Law:
                  sympy.Integer(round(fixed / slope))),
         mistaken("same-channels", "The second network is smaller then.", sympy.Integer(64)),
         mistaken("one-too-many", "Compare the distances on both sides.", sympy.Integer(max(best, other) + 1)),
-    ], place="Set the formula in N equal to the first count; which whole N is nearest?")  # fmt: skip
+    ], place="Set the formula in N equal to the first count; which whole N is nearest?",
+        slips=of_numbers(best_slips(p, variable, fixed)))  # fmt: skip
 
 
 def _count(p: Parameters, variable: Any, fixed: int, best: int) -> Law:
@@ -133,6 +127,7 @@ def _count(p: Parameters, variable: Any, fixed: int, best: int) -> Law:
     return value_law(
         "This is the formula at the best N.", right, known,
         place="Put your N into your formula.",
+        slips=of_numbers(count_slips(p, variable, best, fixed)),
         follows=lambda answer, sheet: {"variable", "best"} <= set(sheet)
         and are_equal(sheet["variable"].subs(N, sheet["best"]), answer),
     )  # fmt: skip

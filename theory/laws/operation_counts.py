@@ -7,8 +7,11 @@ from typing import Any
 
 import sympy
 
-from theory.law import Law, Laws, Misconception, mistaken, value_law
+from theory.law import Law, Laws, Misconception, mistaken, of_numbers, value_law
+from theory.laws import output_side
+from theory.laws.operation_formulas import SLIPS, STATEMENTS, numbers, siblings
 from theory.questions.operation_counts import Parameters
+from theory.slips import at_numbers
 
 SUMS = "A sum of n products takes n - 1 additions."
 PER_VALUE = "A bias is added once for every output value, not once a filter."
@@ -63,95 +66,116 @@ def _whole(id: str, hint: str, value: int) -> Misconception:
     return mistaken(id, hint, sympy.Integer(value))
 
 
-def _number(statement: str, right: int, known: list[Misconception], place: str, follows: Any = None) -> Law:
-    return value_law(statement, sympy.Integer(right), known, place=place, follows=follows)
+def _number(p: Parameters, name: str, known: list[Misconception], follows: Any = None) -> Law:
+    statement, place, formula = STATEMENTS[name]
+    values = numbers(p)
+    slips = [*at_numbers(SLIPS.of(formula), values), *siblings(name, values)]
+    right = formula.subs(values)
+    return value_law(statement, right, known, place=place, follows=follows, slips=of_numbers(slips))
+
+
+def _size(
+    p: Parameters, right: tuple[int, ...], known: list[Misconception], place: str, side: int, conv: bool
+) -> Law:
+    wrong = (
+        {"input-channels": p.channels}
+        if conv
+        else {"input-channels": p.channels, "channels-pooled-together": 1}
+    )
+    window = (p.kernel, p.padding, p.stride) if conv else (p.pool, 0, p.pool_stride)
+    given = {output_side.k: window[0], output_side.p: window[1], output_side.s: window[2]}
+    given |= {output_side.both: 2, output_side.first: 1}
+    slips = output_side.size_slips(p.filters, wrong, (side, side), given)
+    statement = "The window fits at so many places, once for each filter."
+    return value_law(statement, right, known, place=place, slips=slips)
 
 
 def _conv_output(p: Parameters, c: Counts) -> Law:
-    bare = (p.side - p.kernel) // p.stride + 1
-    once = (p.side + p.padding - p.kernel) // p.stride + 1
-    return value_law("The kernel fits at so many places, once a filter.", (c.side, c.side, p.filters), [
-        mistaken("input-channels-kept", "Each filter makes one channel.", (c.side, c.side, p.channels)),
-        mistaken("padding-ignored", "The zeros count too.", (bare, bare, p.filters)),
-        mistaken("padding-on-one-side", "Zeros are put on both sides of each axis.", (once, once, p.filters)),
-        mistaken("first-place-not-counted", "The first place counts too: + 1.",
-                 (c.side - 1, c.side - 1, p.filters)),
-    ], place="Count the places of the kernel along each side, and the filters.")  # fmt: skip
+    return _size(p, (p.filters, c.side, c.side), [
+        mistaken("input-channels-kept", "Each filter makes one channel.", (p.channels, c.side, c.side)),
+    ], "Count the filters, and the places of the kernel along each side.", p.side, True)  # fmt: skip
 
 
 def _multiplications(p: Parameters, c: Counts) -> Law:
-    return _number("Each output value takes a product for each weight.", c.values * c.products, [
+    return _number(p, "conv_multiplications", [
         _whole("channels-ignored", CHANNELS, c.values * p.kernel**2),
         _whole("filters-ignored", "Every filter computes a map of its own.", c.side**2 * c.products),
         _whole("at-every-pixel", "The kernel stands only at the places of the output.",
                p.side**2 * p.filters * c.products),
         _whole("one-value-only", "This is one output value.", c.products),
         _whole("additions-included", "Count the multiplications alone.", c.values * (2 * c.products - 1)),
-    ], "Output values times products in one of them.")  # fmt: skip
+    ])  # fmt: skip
 
 
 def _additions(p: Parameters, c: Counts) -> Law:
-    return _number("n products are added by n - 1 additions.", c.values * (c.products - 1), [
+    return _number(p, "conv_additions", [
         _whole("as-many-additions-as-products", SUMS, c.values * c.products),
         _whole("channels-ignored", CHANNELS, c.values * (p.kernel**2 - 1)),
         _whole("channels-not-added", "The sums of all channels are added up, too.",
                c.values * (p.kernel**2 - 1) * p.channels),
         _whole("filters-ignored", "Every filter computes a map of its own.", c.side**2 * (c.products - 1)),
-    ], "Output values times additions in one of them.")  # fmt: skip
+    ])  # fmt: skip
 
 
 def _additions_bias(p: Parameters, c: Counts) -> Law:
     without = c.values * (c.products - 1)
-    return _number("The bias is one more addition for each output value.", without + c.values, [
-        _whole("bias-once-a-filter", PER_VALUE, without + p.filters),
+    return _number(p, "conv_additions_bias", [
+        _whole("bias-once-per-filter", PER_VALUE, without + p.filters),
         _whole("bias-forgotten", "The bias is added as well.", without),
         _whole("as-many-additions-as-products", SUMS, without + 2 * c.values),
-        _whole("bias-once-a-place", "Each filter adds its own bias.", without + c.side**2),
-    ], "Take the additions without bias, and one more for each output value.",
-        follows=lambda answer, sheet: answer == sheet.get("conv_additions", answer) + c.values)  # fmt: skip
+        _whole("bias-once-per-place", "Each filter adds its own bias.", without + c.side**2),
+        _whole("one-bias-in-all", PER_VALUE, without + 1),
+        _whole("channels-not-added", "The sums of all channels are added up, too.",
+               c.values * ((p.kernel**2 - 1) * p.channels + 1)),
+    ], follows=lambda answer, sheet: answer == sheet.get("conv_additions", answer) + c.values)  # fmt: skip
 
 
 def _pool_output(p: Parameters, c: Counts) -> Law:
-    bare, apart = c.pooled_side - 1, c.side // p.pool
+    apart = c.side // p.pool
     from_input = (p.side - p.pool) // p.pool_stride + 1
-    return value_law("Each channel is pooled by itself.", (c.pooled_side, c.pooled_side, p.filters), [
-        mistaken("first-place-not-counted", "The first place counts too: + 1.", (bare, bare, p.filters)),
-        mistaken("stride-of-the-window", "The window moves by the given stride.", (apart, apart, p.filters)),
+    return _size(p, (p.filters, c.pooled_side, c.pooled_side), [
+        mistaken("stride-of-the-window", "The window moves by the given stride.", (p.filters, apart, apart)),
         mistaken("input-of-the-convolution", "The pooling sees the convolution's output.",
-                 (from_input, from_input, p.filters)),
-        mistaken("channels-pooled", "Channels are not pooled together.", (c.pooled_side, c.pooled_side, 1)),
-    ], place="Count the places of the window on the convolution's output.")  # fmt: skip
+                 (p.filters, from_input, from_input)),
+        mistaken("channels-pooled", "Channels are not pooled together.", (1, c.pooled_side, c.pooled_side)),
+    ], "Count the places of the window on the convolution's output.", c.side, False)  # fmt: skip
 
 
 def _comparisons(p: Parameters, c: Counts) -> Law:
     values = c.pooled_side**2 * p.filters
-    return _number("The maximum of n values takes n - 1 comparisons.", c.comparisons, [
+    return _number(p, "pool_comparisons", [
         _whole("as-many-comparisons-as-values", "The first value needs no comparison.", values * p.pool**2),
         _whole("channels-ignored", "Every channel is pooled.", c.pooled_side**2 * (p.pool**2 - 1)),
-        _whole("one-comparison-a-window", "Finding a maximum compares every further value.", values),
+        _whole("one-comparison-per-window", "Finding a maximum compares every further value.", values),
         _whole("row-by-row", "A window of K x K holds K² values.", values * (p.pool - 1)),
-    ], "Output values of the pooling times comparisons in one window.")  # fmt: skip
+    ])  # fmt: skip
 
 
 def _total(p: Parameters, c: Counts) -> Law:
-    return _number("Both layers together.", c.total, [
+    return _number(p, "total", [
         _whole("pooling-left-out", "The pooling counts too.", c.total - c.comparisons),
         _whole("as-many-additions-as-products", SUMS, c.total + c.values),
         _whole("multiplications-only", "Additions and comparisons count too.", c.values * c.products),
         _whole("additions-left-out", "Additions count too.", c.values * c.products + c.comparisons),
-    ], "Add up multiplications, additions and comparisons.",
-        follows=lambda answer, sheet: answer == _added(sheet, "conv_additions"))  # fmt: skip
+        _whole("channels-not-added", "The sums of all channels are added up, too.",
+               c.total - c.values * (p.channels - 1)),
+        _whole("as-many-comparisons-as-values", "The first value needs no comparison.",
+               c.total + c.pooled_side**2 * p.filters),
+    ], follows=lambda answer, sheet: answer == _added(sheet, "conv_additions"))  # fmt: skip
 
 
 def _total_bias(p: Parameters, c: Counts) -> Law:
-    return _number("Both layers together, with bias.", c.total + c.values, [
-        _whole("bias-once-a-filter", PER_VALUE, c.total + p.filters),
+    total, values = c.total + c.values, c.pooled_side**2 * p.filters
+    return _number(p, "total_bias", [
+        _whole("bias-once-per-filter", PER_VALUE, c.total + p.filters),
+        _whole("bias-once-per-place", "Each filter adds its own bias.", c.total + c.side**2),
+        _whole("one-bias-in-all", PER_VALUE, c.total + 1),
         _whole("bias-forgotten", "The bias is added as well.", c.total),
-        _whole("pooling-left-out", "The pooling counts too.", c.total + c.values - c.comparisons),
-        _whole("bias-in-the-pooling", "The pooling has no bias.",
-               c.total + c.values + c.pooled_side**2 * p.filters),
-    ], "Add up multiplications, additions with bias, and comparisons.",
-        follows=lambda answer, sheet: answer == _added(sheet, "conv_additions_bias"))  # fmt: skip
+        _whole("pooling-left-out", "The pooling counts too.", total - c.comparisons),
+        _whole("bias-in-the-pooling", "The pooling has no bias.", total + values),
+        _whole("as-many-additions-as-products", SUMS, total + c.values),
+        _whole("as-many-comparisons-as-values", "The first value needs no comparison.", total + values),
+    ], follows=lambda answer, sheet: answer == _added(sheet, "conv_additions_bias"))  # fmt: skip
 
 
 def _added(sheet: Any, additions: str) -> Any:

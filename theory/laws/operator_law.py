@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Any
 
 import sympy
 
-from theory.algebra.operators import Operators, ShapeError
+from theory.algebra.operators import Operators, Rows, ShapeError
 from theory.errors import UndefinedError
 from theory.law import Law, Misconception, Sheet, written
+from theory.laws.product_slips import product_slips
+from theory.slips import Slip, one_of
 
 SIDE = 7  # rows and columns where shapes are set aside to see what a formula means
 TERMS = 64  # more are not multiplied out
@@ -22,22 +25,45 @@ def operator_law(
 
     Misconceptions are compared with square matrices for all names: many of them are impossible products.
     """
-    square = Operators(dict.fromkeys(space.shapes, (SIDE, SIDE)), diagonal=space.diagonal)
+    square = square_of(space)
+    known = [Slip(*one) for one in mistakes]
     return Law(
         statement=f"{statement[0].upper()}{statement[1:]}.",
         holds=lambda answer, _sheet: equal(space, answer, right),
         locate=lambda answer, _sheet: _where(space, square, answer, right),
-        misconceptions=tuple(mistake(square, *one) for one in mistakes),
+        misconceptions=named(square, known, product_slips(right), right),
     )
 
 
-def mistake(square: Operators, id: str, hint: str, formula: Any) -> Misconception:
-    """Return the misconception that equals `formula` when all shapes are the same."""
-    return Misconception(id, hint, _matches(square, formula), written(formula))
+def square_of(space: Operators) -> Operators:
+    """Return the same names as square matrices, of which every product is possible."""
+    return Operators(dict.fromkeys(space.shapes, (SIDE, SIDE)), diagonal=space.diagonal)
 
 
-def _matches(square: Operators, formula: Any) -> Callable[[Any, Sheet], bool]:
-    return lambda answer, _sheet: square.matrix(answer) == square.matrix(formula)
+def named(
+    square: Operators, known: Iterable[Slip], derived: Iterable[Slip], right: Any
+) -> tuple[Misconception, ...]:
+    """Return the slips that can be told apart: what is known first, then what is derived.
+
+    Where different slips end in the same formula, none of them is named.
+    """
+    taken, found = {square.matrix(right)}, []
+    for slips in (known, derived):
+        groups: dict[Rows, list[Slip]] = {}
+        for slip in slips:
+            with suppress(UndefinedError):
+                groups.setdefault(square.matrix(slip.formula), []).append(slip)
+        found += [
+            Misconception(told.id, told.hint, _matches(square, value), written(told.formula))
+            for value, group in groups.items()
+            if value not in taken and (told := one_of(group))
+        ]
+        taken |= set(groups)
+    return tuple(found)
+
+
+def _matches(square: Operators, value: Rows) -> Callable[[Any, Sheet], bool]:
+    return lambda answer, _sheet: square.matrix(answer) == value
 
 
 def equal(space: Operators, answer: Any, right: Any) -> bool:

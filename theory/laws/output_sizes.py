@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from math import ceil
 from typing import Any
 
 from theory.law import Law, Laws, Misconception, distinct, mistaken
+from theory.laws import output_side
 from theory.questions.output_sizes import Parameters
+from theory.slips import Slip
 
 ROUND_DOWN = "A kernel that would reach over the border is not evaluated: round down."
 
@@ -26,17 +29,37 @@ def laws(parameters: Parameters) -> Laws:
 
 def _law(image: tuple[int, int, int], parameters: Parameters) -> Law:
     right = (parameters.filters, *(side(length, parameters) for length in image[1:]))
+    up = _rounded_up(image, parameters)
+    slips = [slip for slip in _slips(image, parameters) if not _is_mixed(slip.formula, right, up)]
     return Law(
         statement="The kernel fits at so many places down and across, once for each filter.",
         holds=lambda answer, _sheet: bool(answer == right),
         locate=lambda answer, _sheet: _axis(answer, right),
-        misconceptions=distinct(_mistakes(image, right, parameters), right),
+        misconceptions=distinct(_mistakes(image, right, parameters), right, slips),
+    )
+
+
+def _slips(image: tuple[int, int, int], p: Parameters) -> Iterator[Slip]:
+    given = {output_side.k: p.kernel, output_side.p: p.padding, output_side.s: p.stride}
+    given |= {output_side.both: 2, output_side.first: 1}
+    wrong = {
+        "input-channels": image[0],
+        "input-channels-times-filters": image[0] * p.filters,
+        "a-single-channel": 1,
+        "kernel": p.kernel,
+    }
+    yield from output_side.size_slips(p.filters, wrong, image[1:], given)
+    halved = tuple(length // p.stride for length in image[1:])
+    yield Slip(
+        "divided-by-the-stride",
+        "The kernel takes room too: it does not fit at the end.",
+        (p.filters, *halved),
     )
 
 
 def _mistakes(image: tuple[int, int, int], right: Any, p: Parameters) -> list[Misconception]:
     reach = [length + 2 * p.padding - p.kernel for length in image[1:]]
-    up = (p.filters, *(ceil(length / p.stride) + 1 for length in reach))
+    up = _rounded_up(image, p)
     once = [(length + p.padding - p.kernel) // p.stride + 1 for length in image[1:]]
     bare = [(length - p.kernel) // p.stride + 1 for length in image[1:]]
     return [
@@ -51,8 +74,15 @@ def _mistakes(image: tuple[int, int, int], right: Any, p: Parameters) -> list[Mi
         mistaken("stride-ignored", "The kernel moves by the stride.",
                  (p.filters, *(length + 1 for length in reach))),
         mistaken("height-and-width-swapped", "Height comes before width.", (right[0], right[2], right[1])),
+        mistaken("kernel-ignored", "The kernel does not fit at every pixel.",
+                 (p.filters, *((length + 2 * p.padding) // p.stride + 1 for length in image[1:]))),
         mistaken("channels-last", "Write the channels first.", (*right[1:], right[0])),
     ]  # fmt: skip
+
+
+def _rounded_up(image: tuple[int, int, int], p: Parameters) -> tuple[int, ...]:
+    reach = [length + 2 * p.padding - p.kernel for length in image[1:]]
+    return (p.filters, *(ceil(length / p.stride) + 1 for length in reach))
 
 
 def _mixed(right: Any, up: Any) -> Any:

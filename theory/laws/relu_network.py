@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
 from theory.law import Law, Laws, agree, distinct, mistaken, value_law
+from theory.laws.network_slips import offset_slips, pattern_slips, rational, slope_slips
 from theory.laws.piecewise import Mask, Network
-from theory.laws.relu_pieces import borders_law, rational, slope_law
+from theory.laws.relu_pieces import borders_law, slope_law
 from theory.parse import Matrix
 from theory.questions.relu_network import Parameters
 
@@ -17,13 +19,13 @@ def laws(parameters: Parameters) -> Laws:
     found: dict[str, Law] = {}
     net = Network(parameters.weights, parameters.biases)
     for number, point in enumerate(parameters.points, start=1):
-        found[f"pattern_{number}"] = _pattern(net, point)
-        found[f"W_{number}"] = _slope(net, point)
-        found[f"b_{number}"] = _offset(net, point, slope=f"W_{number}")
+        found[f"pattern_{number}"] = _pattern(net, point, parameters.points)
+        found[f"W_{number}"] = _slope(net, point, parameters.points)
+        found[f"b_{number}"] = _offset(net, point, parameters.points, slope=f"W_{number}")
     return {**found, "slope": slope_law(len(parameters.weights)), "borders": borders_law(parameters)}
 
 
-def _pattern(net: Network, point: Fraction) -> Law:
+def _pattern(net: Network, point: Fraction, points: Sequence[Fraction]) -> Law:
     right = _as_matrix(net.mask(point), net.biases)
     values = Matrix([list(map(rational, row)) for row in net.layers(point)[:-1]]) if _is_even(net) else None
     known = [
@@ -39,7 +41,9 @@ def _pattern(net: Network, point: Fraction) -> Law:
         statement="A unit is on exactly where more than 0 enters its ReLU.",
         holds=lambda answer, _sheet: agree(answer, right),
         locate=lambda answer, _sheet: _first_unit(answer, right),
-        misconceptions=distinct(known, right),
+        misconceptions=distinct(
+            known, right, pattern_slips(net, point, points, lambda mask: _as_matrix(mask, net.biases))
+        ),
         credit=lambda answer, _sheet: Fraction(0),
     )
 
@@ -65,7 +69,7 @@ def _first_unit(answer: Any, right: Any) -> str:
     return f"The first wrong entry is layer {row + 1}, unit {column + 1}: compute what enters its ReLU."
 
 
-def _slope(net: Network, point: Fraction) -> Law:
+def _slope(net: Network, point: Fraction, points: Sequence[Fraction]) -> Law:
     mask, right = net.mask(point), net.slope(net.mask(point))
     inverted = tuple(tuple(not on for on in row) for row in mask)
     through = tuple(max(Fraction(0), value) for value in net.layers(point)[-2])
@@ -85,10 +89,11 @@ def _slope(net: Network, point: Fraction) -> Law:
             mistaken("slope-negated", "Check the sign.", rational(-right)),
         ],
         place="This is not dh/dx here: which units are on, and which paths from x to h do they leave?",
+        slips=slope_slips(net, point, points),
     )  # fmt: skip
 
 
-def _offset(net: Network, point: Fraction, *, slope: str) -> Law:
+def _offset(net: Network, point: Fraction, points: Sequence[Fraction], *, slope: str) -> Law:
     value, right_slope = net.value(point), net.slope(net.mask(point))
     sums = sum((b for bias in net.biases for b in bias), Fraction(0))
     unmasked, at = net.slope(net.all_on()), rational(point)
@@ -107,5 +112,6 @@ def _offset(net: Network, point: Fraction, *, slope: str) -> Law:
                      rational(value - unmasked * point)),
         ],
         place="W x_o + b does not equal h(x_o): compute h(x_o) first, then take W x_o off.",
+        slips=offset_slips(net, point, points),
         follows=lambda answer, sheet: slope in sheet and answer == rational(value) - sheet[slope] * at,
     )  # fmt: skip

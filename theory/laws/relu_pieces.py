@@ -10,6 +10,8 @@ import sympy
 
 from theory.algebra.operators import Operators
 from theory.law import Law, Misconception, distinct, mistaken
+from theory.laws.border_slips import border_slips
+from theory.laws.network_slips import rational
 from theory.laws.operator_law import operator_law
 from theory.laws.piecewise import Network
 from theory.questions.relu_network import Parameters, vocabulary
@@ -29,6 +31,7 @@ def slope_law(layers: int) -> Law:
     pairs = list(zip(weights, masks, strict=False))
     forwards = [*itertools.chain(*pairs), weights[-1]]
     mask_right = [weights[-1], *itertools.chain(*reversed(pairs))]
+    mask_left = [*itertools.chain(*zip(reversed(masks), reversed(weights[1:]), strict=True)), weights[0]]
     return operator_law(
         "the chain rule multiplies from the last layer to the first",
         sympy.Mul(*reversed(forwards)),
@@ -38,6 +41,7 @@ def slope_law(layers: int) -> Law:
             ("masks-forgotten", NO_MASKS, sympy.Mul(*reversed(weights))),
             ("wrong-order-and-no-masks", NEITHER, sympy.Mul(*weights)),
             ("masks-on-the-wrong-side", MASK_SIDE, sympy.Mul(*mask_right)),
+            ("masks-on-the-wrong-side", MASK_SIDE, sympy.Mul(*mask_left)),
             ("first-layer-forgotten", CUT_SHORT, sympy.Mul(*list(reversed(forwards))[:-1])),
         ],
     )
@@ -76,7 +80,8 @@ def _border_misconceptions(
         mistaken("biases-for-borders", "A unit turns where w x + b is 0: divide by w.", entering),
         mistaken("first-layer-only", "Units of the later layers turn too.", zeros),
     ]
-    return distinct([one for one in known if one.example], right)
+    slips = (slip for slip in border_slips(net, parameters.points) if slip.formula)
+    return distinct([one for one in known if one.example], right, slips)
 
 
 def _first_border(answer: frozenset[Any], right: frozenset[Any]) -> str:
@@ -88,8 +93,3 @@ def _first_border(answer: frozenset[Any], right: frozenset[Any]) -> str:
 
 def _set(values: Any) -> frozenset[Any]:
     return frozenset(rational(value) for value in values)
-
-
-def rational(value: Fraction) -> Any:
-    """Return a fraction as sympy's number."""
-    return sympy.Rational(value.numerator, value.denominator)

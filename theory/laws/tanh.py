@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from typing import Any
 
 import sympy
 
 from theory.algebra.identity import are_equal
 from theory.forms import Interval
-from theory.law import Law, Laws, Misconception, distinct, mistaken, shown
+from theory.law import Law, Laws, Misconception, distinct, mistaken, of_formulas, shown
 from theory.questions.tanh import VOCABULARY, Parameters
+from theory.slips import Slip, Slips, at_numbers
 
 x = VOCABULARY["x", ()]
 sigma = sympy.Function("sigma")
@@ -44,13 +45,53 @@ def _interval(statement: str, right: Interval, other: Interval) -> Law:
         mistaken("unbounded", "It levels off on both sides.", Interval(-sympy.oo, sympy.oo)),
         mistaken("left-end-included", "The left end is not reached.", Interval(left, end, False, True)),
         mistaken("right-end-included", "The right end is not reached.", Interval(left, end, True, False)),
+        *(
+            mistaken(f"other-function-{side}-end-included",
+                     "The other function's range; and ends are not reached.",
+                     Interval(other.left, other.right, side == "right", side == "left"))
+            for side in ("left", "right")
+        ),
     ]  # fmt: skip
     return Law(
         statement=f"{statement}.",
         holds=lambda answer, _sheet: bool(answer == right),
         locate=lambda answer, _sheet: _end(answer, right),
-        misconceptions=distinct(known, right),
+        misconceptions=distinct(known, right, _wrong_ends(left, end)),
     )
+
+
+def _wrong_ends(left: Any, right: Any) -> Iterator[Slip]:
+    """Yield the intervals with one end, or both, where another curve would have it."""
+    infinity, levels = sympy.oo, "It levels off on both sides."
+    for is_closed in (True, False):
+        open_left = not is_closed
+        yield Slip("unbounded-above", levels, Interval(left, infinity, open_left, True))
+        yield Slip("unbounded-below", levels, Interval(-infinity, right, True, open_left))
+        for id, hint, ends in (
+            (
+                "twice-as-far",
+                "Take the limits at infinity again: the ends are too far.",
+                (2 * left, 2 * right),
+            ),
+            (
+                "half-as-far",
+                "Take the limits at infinity again: the ends are too near.",
+                (left / 2, right / 2),
+            ),
+            ("positive-values-only", "For negative x the values are negative.", (0 * left, right)),
+            ("negative-values-only", "For positive x the values are positive.", (left, 0 * right)),
+            ("symmetric-about-zero", "The function is never negative.", (-right, right)),
+            ("half-on-both-sides", "Take the limits at infinity again.", (-right / 2, right / 2)),
+            ("slope-for-range", "These are the values of the derivative.", (0 * left, right / 4)),
+            (
+                "values-from-the-middle",
+                "The function goes below its value at x = 0.",
+                ((left + right) / 2, right),
+            ),
+            ("twice-the-upper-end", "Take the limit to the right again.", (0 * left, 2 * right)),
+        ):
+            if ends[0] < ends[1] and all(one.is_Rational for one in ends):
+                yield Slip(id, hint, Interval(*ends, open_left, open_left))
 
 
 def _end(answer: Interval, right: Interval) -> str:
@@ -78,35 +119,69 @@ def _derivative(scale: int) -> Law:
                 lambda answer, _sheet: not _in_sigma(answer) and is_derivative(answer),
                 f"1 - tanh({scale}x)^2" if scale == 1 else f"{scale} - {scale} tanh({scale}x)^2",
             ),
-            *_mistakes(scale),
+            *of_formulas(_known(scale), _slips(scale), derivative),
         ),
     )
 
 
-def _mistakes(k: int) -> Iterable[Misconception]:
+def _known(k: int) -> list[Slip]:
     inner = 2 * k * x
     full = k * 4 * sigma(inner) * sigma(-inner)
-    yield mistaken("inner-derivative-forgotten", "The chain rule gives a factor for the inner 2x.", full / 2)
-    yield mistaken(
-        "argument-not-doubled",
-        "tanh(x) = 2 sigma(2x) - 1: the argument is twice as large.",
-        k * 4 * sigma(k * x) * sigma(-k * x),
-    )
-    yield mistaken(
-        "logistic-derivative",
-        "This is the derivative of the logistic function itself.",
-        k * sigma(k * x) * (1 - sigma(k * x)),
-    )
-    yield mistaken(
-        "one-factor-lost",
-        "Expand the fraction with care: one factor of the product is lost.",
-        k * 4 * sigma(inner),
-    )
-    yield mistaken(
-        "other-factor-lost", "Expand the fraction with care: the first factor is lost.", k * 4 * sigma(-inner)
-    )
-    yield mistaken("sign-turned", "tanh rises: its derivative is positive.", -full)
-    yield mistaken("value-for-derivative", "This is tanh itself.", 2 * sigma(inner) - 1)  # fmt: skip
+    return [
+        Slip("inner-derivative-forgotten", "The chain rule gives a factor for the inner 2x.", full / 2),
+        Slip("argument-not-doubled", "tanh(x) = 2 sigma(2x) - 1: the argument is twice as large.",
+             k * 4 * sigma(k * x) * sigma(-k * x)),
+        Slip("logistic-derivative", "This is the derivative of the logistic function itself.",
+             k * sigma(k * x) * (1 - sigma(k * x))),
+        Slip("one-factor-lost", "Expand the fraction with care: one factor of the product is lost.",
+             k * 4 * sigma(inner)),
+        Slip("other-factor-lost", "Expand the fraction with care: the first factor is lost.",
+             k * 4 * sigma(-inner)),
+        Slip("sign-turned", "tanh rises: its derivative is positive.", -full),
+        Slip("value-for-derivative", "This is tanh itself.", 2 * sigma(inner) - 1),
+    ]  # fmt: skip
+
+
+def _slips(k: int) -> Iterator[Slip]:
+    scale, four, two = sympy.symbols("scale factor_4 factor_2")
+    inner = 2 * k * x
+    formula = four * scale * sigma(two * scale * x) * sigma(-two * scale * x)
+    words = {scale: "the factor in front of x", four: "the factor 4", two: "the factor 2 in the argument"}
+    yield from at_numbers(Slips(words).of(formula if k > 1 else formula.xreplace({scale: sympy.Integer(1)})),
+                          {scale: k, four: 4, two: 2})  # fmt: skip
+    value, tanh = sigma(inner), 2 * sigma(inner) - 1
+    for id, hint, wrong in (
+        ("second-factor-of-the-same-sign", "1 - sigma(2x) is sigma(-2x), not sigma(2x).", 4 * k * value**2),
+        ("second-factor-of-the-same-sign", "sigma(2x) is one of the factors.", 4 * k * (1 - value) ** 2),
+        ("factor-4-lost", "A factor is missing: the factor 4.", value * (1 - value)),
+        ("factor-4-lost", "A factor is missing: the factor 4.", k * value * (1 - value)),
+        ("factor-doubled", "Count the factors 2.", 8 * k * value * (1 - value)),
+        ("plus-for-minus", "The second factor is 1 - sigma(2x).", 4 * k * value * (1 + value)),
+        ("square-lost", "The derivative of tanh is 1 - tanh²: square it.", k * (1 - tanh)),
+        ("one-lost", "The derivative of tanh is 1 - tanh².", k * tanh**2),
+        ("one-lost", "The derivative of tanh is 1 - tanh².", -k * tanh**2),
+        ("sign-of-the-square", "The derivative of tanh is 1 - tanh².", k * (1 + tanh**2)),
+        ("sigma-for-tanh", "tanh is 2 sigma(2x) - 1, not sigma.", k * (1 - value**2)),
+        ("sigma-for-tanh", "tanh is 2 sigma(2x) - 1, not sigma.", k * (1 - sigma(k * x) ** 2)),
+        ("sigma-of-x-for-tanh", "tanh is 2 sigma(2x) - 1: the argument is twice as large.",
+         k * (1 - (2 * sigma(k * x) - 1) ** 2)),
+        ("arguments-mixed", "Both factors have the same argument.", 4 * k * value * (1 - sigma(k * x))),
+        ("arguments-mixed", "Both factors have the same argument.", 4 * k * value * sigma(-k * x)),
+        ("arguments-mixed", "Both factors have the same argument.", 4 * k * sigma(k * x) * sigma(-inner)),
+        ("argument-not-doubled-and-factor", "tanh(x) = 2 sigma(2x) - 1: the argument is twice as large.",
+         2 * k * sigma(k * x) * sigma(-k * x)),
+        ("only-the-inner-factors", "The derivative of sigma is sigma (1 - sigma).", 2 * k * value),
+        ("square-of-the-product", "Each factor comes once.", 4 * k * value**2 * (1 - value)),
+        ("square-of-the-product", "Each factor comes once.", 4 * k * value * (1 - value) ** 2),
+        ("factors-added", "The factors multiply.", sympy.Integer(4 * k)),
+        ("argument-halved", "tanh(x) = 2 sigma(2x) - 1.", 4 * k * sigma(k * x / 2) * sigma(-k * x / 2)),
+        ("argument-doubled-twice", "tanh(x) = 2 sigma(2x) - 1.",
+         4 * k * sigma(2 * inner) * sigma(-2 * inner)),
+        ("value-for-derivative", "This is tanh itself.", 1 - 2 * value),
+        ("scale-squared", "The factor in front of x comes once.", 4 * k**2 * value * (1 - value)),
+        ("scale-lost", "The chain rule gives a factor for the inner derivative.", 4 * value * (1 - value)),
+    ):  # fmt: skip
+        yield Slip(id, hint, wrong)
 
 
 def _in_sigma(answer: Any) -> bool:

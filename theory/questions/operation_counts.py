@@ -54,7 +54,7 @@ comparisons. A total adds up all three kinds."""
 
 
 def _blanks() -> tuple[Blank, ...]:
-    whole, size = NumberForm(is_whole=True), SizeForm(("height", "width", "channels"))
+    whole, size = NumberForm(is_whole=True), SizeForm(("channels", "height", "width"))
     return (
         Blank("conv_output", "The size of the convolution's output", size),
         Blank("conv_multiplications", "Multiplications of the convolution", whole),

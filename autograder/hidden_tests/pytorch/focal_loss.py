@@ -14,8 +14,8 @@ from gradescope_utils.autograder_utils.decorators import number, partial_credit,
 
 from autograder.core.compare import agree
 from autograder.core.model import Array, Case
+from autograder.hidden_tests.facts import FactCase
 from autograder.hidden_tests.pytorch.cases import TOLERANCE, focal_case
-from autograder.hidden_tests.pytorch.facts import FactCase
 
 SetScore = Callable[[float], None]
 

@@ -6,8 +6,8 @@ import numpy as np
 from gradescope_utils.autograder_utils.decorators import number, tags, weight
 
 from autograder.core.model import Array, Case
+from autograder.hidden_tests.facts import FactCase, as_fact
 from autograder.hidden_tests.pytorch.cases import my_model_case
-from autograder.hidden_tests.pytorch.facts import FactCase, as_fact
 from autograder.hidden_tests.pytorch.known_networks import network_of
 
 

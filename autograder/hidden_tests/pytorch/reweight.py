@@ -6,8 +6,8 @@ from typing import ClassVar
 
 from gradescope_utils.autograder_utils.decorators import number, tags, weight
 
+from autograder.hidden_tests.facts import FactCase
 from autograder.hidden_tests.pytorch.cases import reweight_case
-from autograder.hidden_tests.pytorch.facts import FactCase
 
 # Near 1, float32 leaves little more than three digits of 1 - beta; to count in it is no mistake.
 NEAR_ONE = 5e-4

@@ -7,8 +7,8 @@ from gradescope_utils.autograder_utils.decorators import number, tags, weight
 
 from autograder.core.model import Array, Case
 from autograder.hidden_tests.case import shape_of
+from autograder.hidden_tests.facts import FactCase, as_fact
 from autograder.hidden_tests.pytorch.cases import TOLERANCE, solver_case
-from autograder.hidden_tests.pytorch.facts import FactCase, as_fact
 
 
 def was_run(case: Case, calls: Array) -> Array:

@@ -6,8 +6,8 @@ from typing import ClassVar
 
 from gradescope_utils.autograder_utils.decorators import number, tags, weight
 
+from autograder.hidden_tests.facts import NOT_REACHED, FactCase
 from autograder.hidden_tests.pytorch.cases import TOLERANCE, cnn_case
-from autograder.hidden_tests.pytorch.facts import NOT_REACHED, FactCase
 
 
 class TestVanillaCNN(FactCase):

@@ -9,7 +9,8 @@ from collections import Counter
 import pytest
 
 from autograder.core.diagnosis import diagnose
-from autograder.hidden_tests.pytorch import facts, known_networks
+from autograder.hidden_tests import facts
+from autograder.hidden_tests.pytorch import known_networks
 from autograder.hidden_tests.runner import Examiner, collect, run
 from autograder.mutants import mutants_of
 

@@ -31,8 +31,8 @@ def test_every_spelling_of_the_dimensions_is_right(check: Check, text: str) -> N
 @pytest.mark.parametrize(
     ("text", "misconception"),
     [("9x4", "dimensions-transposed"), ("4x49", "padding-counted-in-x"), ("2x2", "output-not-flattened"),
-     ("25x9", "stride-ignored"), ("9x9", ""), ("4x4", ""), ("5x9", ""),
-     ("3x3", "")],
+     ("25x9", "stride-ignored"), ("9x9", "one-place-too-many"), ("4x4", "output-for-input"), ("5x9", ""),
+     ("3x3", "input-not-flattened")],
 )  # fmt: skip
 def test_wrong_dimensions_are_told_apart(check: Check, text: str, misconception: str) -> None:
     result = check("conv_matrix.dimensions", text)
@@ -79,13 +79,13 @@ def test_every_equivalent_matrix_is_right(check: Check, text: str) -> None:
             "pixels-in-the-matrix",
             3,
         ),
-        (ROWS.replace("w22", "-w22"), "", 3),
-        (ROWS.replace("w22", "2w22"), "", 3),
-        (ROWS.replace("w22", "w21"), "", 3),
-        (ROWS.replace("w22", "0"), "", 3),
-        (ROWS.replace("w22 0", "w22 w11"), "", 3),
-        (ROWS.replace("w22", "w22^2"), "", 3),
-        (ROWS.replace("w22", "1"), "", 3),
+        (ROWS.replace("w22", "-w22"), "sign-of-one-entry", 3),
+        (ROWS.replace("w22", "2w22"), "factor-in-one-entry", 3),
+        (ROWS.replace("w22", "w21"), "another-weight", 3),
+        (ROWS.replace("w22", "0"), "one-weight-missing", 3),
+        (ROWS.replace("w22 0", "w22 w11"), "one-weight-too-many", 3),
+        (ROWS.replace("w22", "w22^2"), "square-of-a-weight", 3),
+        (ROWS.replace("w22", "1"), "number-for-a-weight", 3),
         ("\n".join(ROWS.split("\n")[:3]), "", 0),
         ("\n".join(["0 0 0 0 0 0 0 0 0"] * 4), "", 0),
     ],

@@ -29,8 +29,10 @@ def test_every_form_of_the_logistic_derivative_is_right(check: Check, text: str)
     [
         ("y(y-1)", "sign-turned"), ("1-y^2", "derivative-of-tanh"), ("1-y", "factor-y-lost"),
         ("y", "value-for-derivative"), ("y/2", "square-lost"), ("2y(1-y)", "inner-slope"),
-        ("e^{-x}/(1+e^{-x})^2", "in-x-not-in-y"), ("sigma(x)(1-sigma(x))", "in-x-not-in-y"), ("y - y^3", ""),
-        ("y + y^2", ""), ("y - y^2 + 10^-20", ""), ("x(1-x)", ""), ("e^y", ""), ("y(1-y)^2", ""),
+        ("e^{-x}/(1+e^{-x})^2", "in-x-not-in-y"), ("sigma(x)(1-sigma(x))", "in-x-not-in-y"), ("y - y^3",
+        "square-in-the-second-factor"),
+        ("y + y^2", "sign-of-y"), ("y - y^2 + 10^-20", ""), ("x(1-x)", "x-for-y"), ("e^y", ""), ("y(1-y)^2",
+        "a-factor-squared"),
     ],
 )  # fmt: skip
 def test_wrong_logistic_derivatives_are_told_apart(check: Check, text: str, misconception: str) -> None:
@@ -57,7 +59,8 @@ def test_every_form_of_the_derivative_of_tanh_in_sigma_is_right(check: Check, te
         ("sigma(x)(1-sigma(x))", "logistic-derivative"), ("1 - tanh(x)^2", "not-in-sigma"),
         ("1/cosh(x)^2", "not-in-sigma"), ("4e^{-2x}/(1+e^{-2x})^2", "not-in-sigma"),
         ("2 sigma(2x) - 1", "value-for-derivative"), ("-4 sigma(2x) sigma(-2x)", "sign-turned"),
-        ("4 sigma(2x)", "one-factor-lost"), ("4 sigma(2x)^2", ""), ("sigma(2x) sigma(-2x)", ""), ("x", ""),
+        ("4 sigma(2x)", "one-factor-lost"), ("4 sigma(2x)^2", "second-factor-of-the-same-sign"),
+        ("sigma(2x) sigma(-2x)", "factor-4-lost"), ("x", ""),
         ("4 sigma(2x) sigma(-2x) + 0.0000001", ""),
     ],
 )  # fmt: skip
@@ -83,7 +86,7 @@ def test_every_spelling_of_the_range_is_right(check: Check, text: str) -> None:
     ("text", "misconception"),
     [("[-1, 1]", "ends-included"), ("(0, 1)", "other-function"), ("(-inf, inf)", "unbounded"),
      ("[-1, 1)", "left-end-included"),
-     (r"-1 < y \leq 1", "right-end-included"), ("(-2, 2)", ""), ("(-1, 2)", "")],
+     (r"-1 < y \leq 1", "right-end-included"), ("(-2, 2)", "twice-as-far"), ("(-1, 2)", "")],
 )  # fmt: skip
 def test_wrong_ranges_are_told_apart(check: Check, text: str, misconception: str) -> None:
     result = check("tanh.range", text)
@@ -145,11 +148,13 @@ def test_every_equivalent_factor_is_right(check: Check, blank: str, text: str) -
         ("ds_dw", "x4", "other-input"),
         ("dL_dw", "2(y-yhat) yhat(1-yhat) w6 sigma(s2)(1-sigma(s2)) x3", "sign-turned"),
         ("dL_dw", "-2(y-yhat) yhat(1-yhat) w6 sigma(s2)(1-sigma(s2))", "factor-ds_dw-lost"),
-        ("dL_dw", "-2(y-yhat) w6 sigma(s2)(1-sigma(s2)) x3", "factor-dyhat_ds3-lost"), ("dL_dw", "x3", ""),
+        ("dL_dw", "-2(y-yhat) w6 sigma(s2)(1-sigma(s2)) x3", "factor-dyhat_ds3-lost"), ("dL_dw", "x3",
+        "ds_dw-given"),
         ("dL_dyhat_value", "0.640", "sign-turned"), ("dL_dyhat_value", "-0.320", "factor-two-lost"),
         ("dL_dw_value", "-0.0114", "rounded-too-early"), ("dL_dw_value", "0.0113", "sign-turned"),
-        ("dL_dw_value", "-0.01", ""),
-        ("dL_dw_value", "0", ""), ("ds_dw_value", "1.74", "weight-for-input"), ("dyhat_ds3_value", "0.2", ""),
+        ("dL_dw_value", "-0.01", "too-few-digits"),
+        ("dL_dw_value", "0", ""), ("ds_dw_value", "1.74", "weight-for-input"), ("dyhat_ds3_value", "0.2",
+        "too-few-digits"),
         ("dyhat_ds3_value", "0.680", "logistic-not-differentiated"),
     ],
 )  # fmt: skip

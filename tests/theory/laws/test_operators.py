@@ -44,9 +44,9 @@ def test_every_way_to_rebuild_the_image_is_right(check: Check, text: str) -> Non
         ("L0 + U1 I1", "image-for-band"),
         ("I0", "image-for-band"),
         ("L0 + U1 L1 + U1 U2 I2 + U1 U2 U3 I3", "image-for-band"),
-        ("L0 + U1 L1 + U1 U2 L2 + U1 U2 U3 I3 + L0", ""),
-        ("U1 U2 U3 I3", ""),
-        ("L0 + U1 L1 + U1 U2 L2 + 2 U1 U2 U3 I3", ""),
+        ("L0 + U1 L1 + U1 U2 L2 + U1 U2 U3 I3 + L0", "term-counted-twice"),
+        ("U1 U2 U3 I3", "one-term-only"),
+        ("L0 + U1 L1 + U1 U2 L2 + 2 U1 U2 U3 I3", "term-counted-twice"),
         ("L0 U1 + L1", ""),
         ("1", ""),
     ],
@@ -81,7 +81,8 @@ def test_what_is_kept_in_any_order(check: Check, text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "misconception"),
     [("I3", "only-the-top-kept"), ("L0, L1, L2", "top-not-kept"), ("I0, I1, I2, I3", "images-kept-for-bands"),
-     ("L0, L1, L2, I0, I1, I2, I3", "everything-kept"), ("L0, L1, I3", ""), ("I0", "")],
+     ("L0, L1, L2, I0, I1, I2, I3", "everything-kept"), ("L0, L1, I3", "band-missing"), ("I0",
+     "image-alone")],
 )  # fmt: skip
 def test_what_need_not_or_must_be_kept(check: Check, text: str, misconception: str) -> None:
     result = check("laplacian_pyramid.kept", text)
@@ -107,13 +108,16 @@ def test_every_equivalent_single_layer_is_right(check: Check, blank: str, text: 
     ("blank", "text", "misconception"),
     [
         ("W", "W1 W2 W3", "factors-in-the-wrong-order"), ("W", "W1 + W2 + W3", "weights-added"),
-        ("W", "W3", "last-weight-only"), ("W", "W3 W2", ""), ("W", "W3^T W2^T W1^T", ""),
-        ("W", "W3 W1 W2", ""), ("W", "W3 W2 W1 + b3", "bias-in-the-weight"),
+        ("W", "W3", "last-weight-only"), ("W", "W3 W2", "factor-missing"), ("W", "W3^T W2^T W1^T",
+        "factors-transposed"),
+        ("W", "W3 W1 W2", "factors-swapped"), ("W", "W3 W2 W1 + b3", "bias-in-the-weight"),
         ("b", "b1 + b2 + b3", "biases-added"), ("b", "b3", "last-bias-only"),
         ("b", "W3 W2 b1 + W3 b2", "last-bias-forgotten"),
         ("b", "W2 W3 b1 + W3 b2 + b3", "bias-factors-in-the-wrong-order"),
-        ("b", "W3 W2 W1 (b1 + b2 + b3)", "biases-through-all-layers"), ("b", "W3 (b1 + b2) + b3", ""),
-        ("b", "W3 W2 b1 + W2 b2 + b3", ""), ("b", "W3 W2 b2 + W3 b1 + b3", ""), ("b", "1", ""),
+        ("b", "W3 W2 W1 (b1 + b2 + b3)", "biases-through-all-layers"), ("b", "W3 (b1 + b2) + b3",
+        "W2-missing-everywhere"),
+        ("b", "W3 W2 b1 + W2 b2 + b3", "wrong-index"), ("b", "W3 W2 b2 + W3 b1 + b3", "indices-swapped"),
+        ("b", "1", ""),
     ],
 )  # fmt: skip
 def test_wrong_single_layers_are_told_apart(check: Check, blank: str, text: str, misconception: str) -> None:

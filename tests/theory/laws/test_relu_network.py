@@ -35,12 +35,12 @@ def test_every_spelling_of_slope_and_offset_is_right(check: Check, blank: str, t
         ("W_2", "6", "dead-unit-not-masked"), ("W_2", "-1.5", "slope-negated"),
         ("W_2", "0", "units-inverted"),
         ("W_1", "15", "value-for-slope"), ("W_1", "16", "activations-for-slope"), ("W_1", "5", ""),
-        ("W_1", "6.01", ""), ("W_3", "9", "value-for-slope"), ("W_3", "1.5", ""),
+        ("W_1", "6.01", ""), ("W_3", "9", "value-for-slope"), ("W_3", "1.5", "one-unit-wrong"),
         ("W_2", "1.4999999999999999999", ""),
         ("b_1", "15", "value-for-offset"), ("b_1", "27", "offset-added"), ("b_1", "1", "biases-added"),
         ("b_1", "-1", "last-bias-only"), ("b_2", "7.5", "offset-of-unmasked-slope"),
         ("b_2", "0", "offset-added"),
-        ("b_3", "4", ""), ("b_3", "15", "offset-added"),
+        ("b_3", "4", "biases"), ("b_3", "15", "offset-added"),
     ],
 )  # fmt: skip
 def test_wrong_slopes_and_offsets_are_told_apart(
@@ -67,7 +67,7 @@ def test_the_pattern_where_a_unit_is_off(check: Check, text: str) -> None:
     ("text", "misconception"),
     [("1 0\n0 0", "pattern-inverted"), ("1 1\n1 1", "all-units-on"),
      ("-3/2 1/2\n1 3/2", "values-for-pattern"),
-     ("0 1", ""), ("0 1\n0 1", ""), ("0 2\n1 1", "")],
+     ("0 1", "one-layer-only"), ("0 1\n0 1", "one-unit-wrong"), ("0 2\n1 1", "")],
 )  # fmt: skip
 def test_wrong_patterns_are_told_apart(check: Check, text: str, misconception: str) -> None:
     result = check("relu_network.pattern_2", text)
@@ -84,8 +84,8 @@ def test_borders_in_any_order(check: Check, text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "misconception"),
     [("2, 0", "signs-of-borders"), ("2, -1, 1", "points-for-borders"), ("0, -1", "biases-for-borders"),
-     ("-2", ""),
-     ("-2, 0, 1", ""), ("-4/3", "")],
+     ("-2", "border-missing"),
+     ("-2, 0, 1", "border-too-many"), ("-4/3", "")],
 )  # fmt: skip
 def test_wrong_borders_are_told_apart(check: Check, text: str, misconception: str) -> None:
     result = check("relu_network.borders", text)
@@ -110,9 +110,11 @@ def test_every_equivalent_product_is_right(check: Check, text: str) -> None:
     [
         ("W1 W2 W3", "wrong-order-and-no-masks"), ("W1 D1 W2 D2 W3", "factors-in-the-wrong-order"),
         ("W3 W2 W1", "masks-forgotten"), ("W3 W2 D2 W1 D1", "masks-on-the-wrong-side"),
-        ("W3 D2 W2 D1", "first-layer-forgotten"), ("W3 D1 W2 D2 W1", ""), ("W3 D2 W2 W1", ""),
-        ("-W3 D2 W2 D1 W1", ""),
-        ("2 W3 D2 W2 D1 W1", ""), ("W1^T D1 W2^T D2 W3^T", ""), ("W3 D2 D2 W2 D1 W1", ""),
+        ("W3 D2 W2 D1", "first-layer-forgotten"), ("W3 D1 W2 D2 W1", "factors-swapped"), ("W3 D2 W2 W1",
+        "D1-missing-everywhere"),
+        ("-W3 D2 W2 D1 W1", "sign-turned"),
+        ("2 W3 D2 W2 D1 W1", "factor-two"), ("W1^T D1 W2^T D2 W3^T", "transposed"), ("W3 D2 D2 W2 D1 W1",
+        "factor-twice"),
         ("W1 + W2 + W3", ""),
         ("D1", ""), ("1", ""),
     ],

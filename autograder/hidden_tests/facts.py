@@ -11,7 +11,7 @@ NOT_REACHED = "The gradient does not reach both layers and the input: is the gra
 
 
 class FactCase(HiddenTestCase):
-    """Base of the hidden tests of part 2, some of which ask for facts instead of numbers."""
+    """Base of hidden tests some of which ask for facts instead of numbers."""
 
     def assert_fact(self, *cases: Case, key: str, message: str) -> None:
         """Fail with `message` unless the student's flag under `key` is the reference's in all `cases`.

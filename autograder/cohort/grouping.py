@@ -1,0 +1,75 @@
+"""Files and folders of a class → one Entry per student, whatever the platform calls them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.cohort.layouts import Named, named
+from autograder.core.cohort import Entry
+from autograder.core.student_text import shown
+
+NAMELESS = (
+    "Canvas hides the names of {count} (anonymous marking): they have no row in canvas.csv. Turn it off and "
+    "download again for that."
+)
+
+
+@dataclass(frozen=True)
+class Grouped:
+    """The submissions, the platform ("" for none), remarks, and what belongs to none of them."""
+
+    entries: tuple[Entry, ...]
+    layout: str
+    remarks: tuple[str, ...]
+    others: tuple[Path, ...]
+
+
+def grouped(children: Sequence[Path], suffixes: tuple[str, ...]) -> Grouped:
+    """Make one submission of all files of a student; judge each name by itself.
+
+    A name that no platform writes is a submission of its own if it is a folder or has one of the `suffixes`.
+    """
+    owners: dict[tuple[str, str], list[tuple[Named, Path]]] = {}
+    plain, others = list[Path](), list[Path]()
+    for child in children:
+        if found := named(child.name):
+            owners.setdefault((found.layout, found.owner), []).append((found, child))
+        else:
+            is_one = child.is_dir() or child.name.casefold().endswith(suffixes)
+            (plain if is_one else others).append(child)
+    layouts = sorted({layout for layout, _ in owners})
+    remarks, nameless = list[str](), 0
+    entries = [Entry("", child.name if child.is_dir() else child.stem, str(child)) for child in plain]
+    for files in owners.values():
+        entry = _entry(sorted(files, key=lambda file: (file[0].order, file[1].name)))
+        nameless += not entry.students
+        remarks += [f"{shown(entry.name)}: {entry.remark}"] if entry.remark else []
+        entries.append(entry)
+    if nameless:
+        what = f"{nameless} submission{'s' if nameless > 1 else ''}"
+        remarks.append(NAMELESS.format(count=what))
+    entries.sort(key=lambda entry: entry.name)
+    return Grouped(tuple(entries), " and ".join(layouts), tuple(remarks), tuple(others))
+
+
+def _entry(files: Sequence[tuple[Named, Path]]) -> Entry:
+    """Return the submission that the `files` of one student make, the oldest first."""
+    last = files[-1][0]
+    kept = [path for found, path in files if found.upload == last.upload and not found.is_text]
+    kept = kept or [path for _, path in files]
+    earlier = sorted({found.upload for found, _ in files} - {last.upload})
+    remark = f"Earlier uploads were left out: {', '.join(map(shown, earlier))}." if earlier else ""
+    who = last.student.name if last.student else last.owner
+    name = f"{who}_{last.owner}" if last.student else who
+    students = (last.student,) if last.student else ()
+    paths = tuple(map(str, _in_folders(kept)))
+    is_late = any(found.is_late for found, _ in files)
+    return Entry("", name, paths[-1], students, is_late=is_late, remark=remark, files=paths)
+
+
+def _in_folders(paths: Sequence[Path]) -> Iterator[Path]:
+    """Yield the paths; folders of the same student that hold nothing are passed over, unless all do."""
+    held = [path for path in paths if not path.is_dir() or any(path.iterdir())]
+    yield from held or paths

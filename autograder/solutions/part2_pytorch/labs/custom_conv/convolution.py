@@ -1,0 +1,288 @@
+"""Convolution in four ways: by its definition, by unfolding, with a backward of your own, and as a layer.
+
+Read first: docs/handout/labs/custom_conv.md
+
+What convolves in torch must stay out of this file: grading stops there. `F.unfold`, `F.fold` and products of
+matrices are fine.
+"""
+
+import math
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+from torch.autograd.function import once_differentiable
+
+AT_ONCE = 2**20  # bytes to work on at a time, so that they stay in the processor's cache
+FEW = 8  # channels: with fewer, products of shifted rows are too thin to be worth it
+
+
+def conv2d_loops(x, weight, bias=None, stride=1, padding=0, dilation=1):
+    """Correlate every window of `x` with every filter, one place of the output after another.
+
+        out[n, f, i, j] = bias[f] + sum over c, u, v of
+            padded[n, c, i * stride + u * dilation, j * stride + v * dilation] * weight[f, c, u, v]
+
+    Args:    x: (N, C, H, W) images; weight: (F, C, K, K); bias: (F,) or None.
+    Returns: (N, F, H', W') with the sides that `output_size` gives.
+    """
+    height, width = output_size(x, weight, stride, padding, dilation)
+    # BEGIN SOLUTION conv_loops
+    padded = F.pad(x, (padding,) * 4)
+    span = dilation * (weight.shape[2] - 1) + 1
+    rows = []
+    for top in range(0, height * stride, stride):
+        places = []
+        for left in range(0, width * stride, stride):
+            window = padded[:, :, top : top + span : dilation, left : left + span : dilation]
+            places.append(torch.einsum("ncuv,fcuv->nf", window, weight))
+        rows.append(torch.stack(places, dim=2))
+    out = torch.stack(rows, dim=2)
+    return out if bias is None else out + bias.view(-1, 1, 1)
+    # END SOLUTION conv_loops
+
+
+def conv2d_unfold(x, weight, bias=None, stride=1, padding=0, dilation=1):
+    """Compute the same with one product of matrices, in which every window is a column.
+
+        columns = F.unfold(x, K, ...)                      (N, C * K * K, H' * W')
+        out = weight as (F, C * K * K)  @  columns         (N, F, H' * W')
+
+    Args and returns are those of `conv2d_loops`.
+    """
+    height, width = output_size(x, weight, stride, padding, dilation)
+    # BEGIN SOLUTION conv_unfold
+    columns = F.unfold(x, weight.shape[2], dilation=dilation, padding=padding, stride=stride)
+    out = weight.flatten(start_dim=1) @ columns
+    if bias is not None:
+        out = out + bias.view(-1, 1)
+    return out.reshape(len(x), len(weight), height, width)
+    # END SOLUTION conv_unfold
+
+
+class CustomConv2DFunction(torch.autograd.Function):
+    """The convolution as one step of torch's graph, with a backward of its own.
+
+    From forward to backward only the images and the weight are kept, which are there anyway. The columns of
+    `F.unfold` would take K * K times the memory of the images: unfold again in backward, a few at a time.
+    """
+
+    @staticmethod
+    def forward(ctx, input_feats, weight, bias, stride=1, padding=0, dilation=1):
+        """Compute the output, and keep in `ctx` what backward needs.
+
+        Args:    input_feats: (N, C, H, W) in any memory layout; weight: (F, C, K, K); bias: (F,) or None.
+        Returns: (N, F, H', W'), new memory and no view of other memory: a ReLU in place may follow.
+        """
+        height, width = output_size(input_feats, weight, stride, padding, dilation)
+        # BEGIN SOLUTION conv_function-forward
+        ctx.save_for_backward(input_feats, weight)
+        ctx.settings = stride, padding, dilation
+        out = input_feats.new_empty(len(input_feats), len(weight), height, width)
+        shift = weight.new_zeros(len(weight)) if bias is None else bias
+        multiply = _multiply_columns if _prefers_columns(weight, stride) else _multiply_rows
+        multiply(input_feats, weight, shift, ctx.settings, out)
+        return out
+        # END SOLUTION conv_function-forward
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx, grad_output):
+        """Return the gradients of what forward got, None for what needs none: see `ctx.needs_input_grad`.
+
+            dbias[f] = sum over n, i, j of dout[n, f, i, j]
+            dweight[f, c, u, v] = sum over n, i, j of
+                dout[n, f, i, j] * padded[n, c, i * stride + u * dilation, j * stride + v * dilation]
+            dpadded[n, c, i * stride + u * dilation, j * stride + v * dilation] +=
+                dout[n, f, i, j] * weight[f, c, u, v]                for all f, i, j, u, v
+
+        and dx is dpadded without the padding.
+
+        Args:    grad_output: (N, F, H', W'), in any memory layout: that of a sum is one number, expanded.
+        Returns: dx, dweight, dbias, None, None, None.
+        """
+        # BEGIN SOLUTION conv_function-backward
+        x, weight = ctx.saved_tensors
+        needs_x, needs_weight, needs_bias = ctx.needs_input_grad[:3]
+        dx = torch.empty_like(x, memory_format=torch.contiguous_format) if needs_x else None
+        dweight = weight.new_zeros(weight.shape) if needs_weight else None
+        dbias = grad_output.sum(dim=(0, 2, 3)) if needs_bias else None
+        distribute = _distribute_columns if _prefers_columns(weight, ctx.settings[0]) else _distribute_rows
+        distribute(x, weight, grad_output, ctx.settings, dx, dweight)
+        return dx, dweight, dbias, None, None, None
+        # END SOLUTION conv_function-backward
+
+
+# BEGIN SOLUTION only-conv_function
+def _prefers_columns(weight, stride):
+    """Tell whether columns are better than shifted rows, which want stride 1 and more than a few channels."""
+    return stride > 1 or weight.shape[2] == 1 or weight.shape[1] < FEW
+
+
+def _multiply_columns(x, weight, shift, settings, out):
+    """Write the convolution into `out`, a few images at a time: unfold them, and multiply."""
+    flat = weight.flatten(start_dim=1)
+    for part in chunks(x, flat.shape[1] * out.shape[2] * out.shape[3]):
+        columns = columns_of(x[part], weight.shape[2], *settings)
+        places = out[part].flatten(start_dim=2)
+        torch.baddbmm(shift.view(-1, 1), flat.expand(len(columns), -1, -1), columns, out=places)
+
+
+def _multiply_rows(x, weight, shift, settings, out):
+    """Write the convolution into `out` as products of shifted rows, which are never copied."""
+    _, padding, dilation = settings
+    (filters, channels, side), (height, width) = weight.shape[:3], out.shape[2:]
+    tall, wide = (size + 2 * padding for size in x.shape[2:])
+    kernels = weight.permute(2, 3, 1, 0).contiguous().flatten(0, 1)
+    *_, last = offsets = offsets_of(side, wide, dilation)
+    for part in chunks(x, (channels + filters) * tall * wide):
+        rows = as_rows(x[part], tall, wide, padding, after=last)
+        count = len(rows) - last
+        products = shift.repeat(count, 1)
+        for kernel, offset in zip(kernels, offsets, strict=True):
+            products.addmm_(rows[offset : offset + count], kernel)
+        out[part] = as_images(products, tall, wide)[:, :, :height, :width]
+
+
+def _distribute_columns(x, weight, grad_output, settings, dx, dweight):
+    """Fill dx, and add to dweight, by columns; either may be None."""
+    side, sizes, flat = weight.shape[2], x.shape[2:], weight.flatten(start_dim=1)
+    for part in chunks(x, flat.shape[1] * grad_output.shape[2] * grad_output.shape[3]):
+        dout = grad_output[part].flatten(start_dim=2)
+        if dweight is not None:
+            for one, columns in zip(dout, columns_of(x[part], side, *settings), strict=True):
+                dweight.view(flat.shape).addmm_(one, columns.t())
+        if dx is not None:
+            dcolumns = flat.t().expand(len(dout), -1, -1) @ dout
+            dx[part] = images_of(dcolumns, sizes, side, *settings)
+
+
+def _distribute_rows(x, weight, grad_output, settings, dx, dweight):
+    """Do the same by shifted rows: for dx they are shifted the other way."""
+    _, padding, dilation = settings
+    (filters, channels, side), (high, broad) = weight.shape[:3], x.shape[2:]
+    tall, wide = high + 2 * padding, broad + 2 * padding
+    kernels = weight.permute(2, 3, 0, 1).contiguous().flatten(0, 1)
+    dkernels = torch.zeros_like(kernels)
+    *_, last = offsets = offsets_of(side, wide, dilation)
+    for part in chunks(x, (channels + filters) * tall * wide):
+        dout = as_rows(grad_output[part], tall, wide, 0, before=last)
+        count = len(dout) - last
+        if dweight is not None:
+            rows = as_rows(x[part], tall, wide, padding, after=last)
+            for dkernel, offset in zip(dkernels, offsets, strict=True):
+                dkernel.addmm_(dout[last:].t(), rows[offset : offset + count])
+        if dx is not None:
+            drows = x.new_zeros(count, channels)
+            for kernel, offset in zip(kernels, offsets, strict=True):
+                drows.addmm_(dout[last - offset : last - offset + count], kernel)
+            dx[part] = as_images(drows, tall, wide)[:, :, padding : padding + high, padding : padding + broad]
+    if dweight is not None:
+        dweight.copy_(dkernels.unflatten(0, (side, side)).permute(2, 3, 0, 1))
+
+
+# END SOLUTION only-conv_function
+
+
+custom_conv2d = CustomConv2DFunction.apply
+
+
+class CustomConv2d(nn.Module):
+    """A layer that takes the place of nn.Conv2d: same arguments, same parameters, same beginning.
+
+    The parameters are `weight` (F, C, K, K) and `bias` (F,), or None without: a state_dict of nn.Conv2d fits.
+    Both begin uniform in [-b, b] with b = 1 / sqrt(C * K * K).
+    """
+
+    def __init__(
+        self, in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, bias=True
+    ):
+        """Make the parameters; raise ValueError for groups, which this layer does not have."""
+        super().__init__()
+        if groups != 1:
+            raise ValueError(
+                f"CustomConv2d: expected groups=1, got {groups}; every filter here sees all channels."
+            )
+        # BEGIN SOLUTION conv_layer-init
+        self.stride, self.padding, self.dilation = stride, padding, dilation
+        self.weight = nn.Parameter(torch.empty(out_channels, in_channels, kernel_size, kernel_size))
+        bound = 1 / math.sqrt(self.weight[0].numel())
+        nn.init.uniform_(self.weight, -bound, bound)
+        if bias:
+            self.bias = nn.Parameter(torch.empty(out_channels).uniform_(-bound, bound))
+        else:
+            self.register_parameter("bias", None)
+        # END SOLUTION conv_layer-init
+
+    def forward(self, x):
+        """Return the convolution of images (N, C, H, W): (N, F, H', W')."""
+        # BEGIN SOLUTION conv_layer-forward
+        return custom_conv2d(x, self.weight, self.bias, self.stride, self.padding, self.dilation)
+        # END SOLUTION conv_layer-forward
+
+
+# What is given: sizes, a few images at a time, and the two ways to lay images out for products.
+
+
+def output_size(images, weight, stride, padding, dilation):
+    """Return (H', W'), the sides of the output; raise ValueError where the shapes do not fit each other.
+
+    H' = (H + 2 * padding - dilation * (K - 1) - 1) // stride + 1              W' likewise
+    """
+    if images.ndim != 4 or images.shape[1] != weight.shape[1]:
+        raise ValueError(
+            f"convolution: expected images (N, {weight.shape[1]}, H, W), as the weight "
+            f"{tuple(weight.shape)} asks for, got {tuple(images.shape)}."
+        )
+    reach = dilation * (weight.shape[2] - 1) + 1  # pixels from one end of a window to the other
+    sides = [side + 2 * padding for side in images.shape[2:]]
+    if min(sides) < reach:
+        raise ValueError(
+            f"convolution: a kernel that covers {reach} x {reach} pixels does not fit into the padded image "
+            f"of {sides[0]} x {sides[1]}; take a smaller kernel, or more padding."
+        )
+    return tuple((side - reach) // stride + 1 for side in sides)
+
+
+def chunks(images, numbers_per_image):
+    """Yield slices of the batch whose numbers take about `AT_ONCE` bytes, of at least one image each."""
+    count = max(1, AT_ONCE // (images.element_size() * numbers_per_image))
+    return [slice(start, start + count) for start in range(0, len(images), count)]
+
+
+def columns_of(images, side, stride, padding, dilation):
+    """Return the windows as columns, (n, C * K * K, H' * W'); of one pixel, the pixels themselves."""
+    if side == 1 and stride == 1 and padding == 0:
+        return images.flatten(start_dim=2)
+    return F.unfold(images, side, dilation=dilation, padding=padding, stride=stride)
+
+
+def images_of(columns, size, side, stride, padding, dilation):
+    """Add every entry of the columns to the pixel that it came from: the images (n, C, *size)."""
+    if side == 1 and stride == 1 and padding == 0:
+        return columns.unflatten(2, size)
+    return F.fold(columns, size, side, dilation=dilation, padding=padding, stride=stride)
+
+
+def as_rows(images, height, width, inset, *, before=0, after=0):
+    """Return images (n, C, H, W) as rows, one per pixel: (before + n * height * width + after, C).
+
+    Each image lies in a frame of zeros of `height` x `width` pixels, `inset` from above and from the left.
+    The pixel that is u rows and v columns further is then u * width + v rows below, wherever one starts: a
+    shifted slice, which is no copy, holds that pixel of all windows at once.
+    """
+    count, channels = images.shape[:2]
+    rows = images.new_zeros(before + count * height * width + after, channels)
+    frames = as_images(rows[before : len(rows) - after], height, width)
+    frames[:, :, inset : inset + images.shape[2], inset : inset + images.shape[3]] = images
+    return rows
+
+
+def as_images(rows, height, width):
+    """Return rows (n * height * width, C) as the images (n, C, height, width) that they are: a view."""
+    return rows.view(-1, height, width, rows.shape[1]).permute(0, 3, 1, 2)
+
+
+def offsets_of(side, width, dilation):
+    """Return how many rows further each pixel of a window lies than its first one, row by row."""
+    return [dilation * (u * width + v) for u in range(side) for v in range(side)]
