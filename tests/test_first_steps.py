@@ -76,7 +76,7 @@ RULES = [
     Rule(r"python solver\.py --config .*", SMALL, folder="part2_pytorch", is_slow=True),
     Rule(r"python experiments\.py.*", f"{SMALL} --betas 0.5", folder="part2_pytorch", is_slow=True),
     Rule(r"python -m theory show.*"),
-    Rule(r"python -m theory (check|sheet)"),
+    Rule(r"python -m theory (check|sheet)( --out .*)?"),
     Rule(r"python -m report start", removes="report/report.md"),
     Rule(r"python (-m|path/to/)\s?report check", codes=(1,), before=BUILT),  # what is not written yet
     Rule(r"python -m report build", codes=(0, 1), before=BUILT, is_slow=True),
@@ -87,7 +87,7 @@ STAFF_RULES = [
     Rule(r"make \w+", "-n"),
     Rule(r"python -m autograder …", without="stands for all commands"),
     Rule(r"python -m autograder audit", "--part theory", is_slow=True),
-    Rule(r"python -m autograder (grade|class|package) .*", is_slow=True),
+    Rule(r"python -m autograder (grade|class|package|explain) .*", is_slow=True),
     Rule(r"python -m autograder (doctor|release .*|skeleton)", is_slow=True),
 ]
 

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, TypeAlias
 
 from theory.algebra.fingerprint import Fingerprints
 from theory.algebra.identity import NO_DEFINITIONS, are_equal, differing_entries
-from theory.errors import UndefinedError
 from theory.forms import Measured
 from theory.parse import Matrix
-from theory.slips import Slip, one_of
+from theory.slips import Slip, one_of, told_apart
 
 Sheet: TypeAlias = Mapping[str, Any]  # the other answers of the question that could be read, by name
 Check: TypeAlias = Callable[[Any, Sheet], bool]
@@ -106,21 +104,9 @@ def of_formulas(
     What is `known` goes before what is `derived`; where different ones of either end in the same formula,
     nobody can tell which one it was, and none of them is named.
     """
-    fingerprints, taken = Fingerprints(definitions), set[Hashable]()
-    taken.add(fingerprints.of(right))
-    found = []
-    for slips in (known, derived):
-        groups = dict[Hashable, list[Slip]]()
-        for slip in slips:
-            with suppress(UndefinedError):
-                groups.setdefault(fingerprints.of(slip.formula), []).append(slip)
-        found += [
-            _of_formula(fingerprints, value, told)
-            for value, group in groups.items()
-            if value not in taken and (told := one_of(group))
-        ]
-        taken |= set(groups)
-    return tuple(found)
+    fingerprints = Fingerprints(definitions)
+    found = told_apart(known, derived, right, fingerprints.of)
+    return tuple(_of_formula(fingerprints, value, slip) for value, slip in found)
 
 
 def _of_formula(fingerprints: Fingerprints, value: Hashable, slip: Slip) -> Misconception:

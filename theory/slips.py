@@ -7,12 +7,15 @@ slip is worked out for the numbers of the question, so its answer is known befor
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import sympy
 from sympy.core.function import AppliedUndef
+
+from theory.errors import UndefinedError
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,26 @@ def one_of(slips: Sequence[Slip]) -> Slip | None:
     return next((slip for slip in slips if slip.is_plain), None)
 
 
+def told_apart(
+    known: Iterable[Slip], derived: Iterable[Slip], right: Any, key: Callable[[Any], Hashable]
+) -> list[tuple[Hashable, Slip]]:
+    """Return each wrong value that one slip explains, with that slip; `key` is the same for equal formulas.
+
+    What is `known` goes before what is `derived`. Formulas without a value are left out.
+    """
+    found: list[tuple[Hashable, Slip]] = []
+    taken = {key(right)}
+    for slips in (known, derived):
+        groups: dict[Hashable, list[Slip]] = {}
+        for slip in slips:
+            with suppress(UndefinedError):
+                groups.setdefault(key(slip.formula), []).append(slip)
+        explained = ((value, one_of(group)) for value, group in groups.items() if value not in taken)
+        found += [(value, slip) for value, slip in explained if slip is not None]
+        taken |= set(groups)
+    return found
+
+
 @dataclass(frozen=True)
 class Slips:
     """What the symbols of a formula are called, and which others each may be taken for."""
@@ -75,11 +98,11 @@ class Slips:
             gone = formula.xreplace({symbol: sympy.Integer(0)})
             if gone != 0 and not gone.has(sympy.zoo, sympy.nan):
                 yield Slip(f"{_id(symbol)}-left-out", f"Left out: {name}.", gone)
-        yield Slip(
-            f"{_id(symbol)}-lost",
-            f"A factor is missing: {name}.",
-            formula.xreplace({symbol: sympy.Integer(1)}),
-        )
+        lost = formula.xreplace({symbol: sympy.Integer(1)})
+        if formula.has(1 / symbol):
+            yield Slip(f"not-divided-by-{_id(symbol)}", f"Divide by {name}.", lost)
+        else:
+            yield Slip(f"{_id(symbol)}-lost", f"A factor is missing: {name}.", lost)
 
     def _taken(self, symbol: sympy.Symbol, other: sympy.Symbol, formula: Any) -> Slip:
         hint = f"This takes {self._words(other)} for {self._words(symbol)}."

@@ -60,7 +60,7 @@ class Cohort:
         self._entries = {entry.folder: entry for entry in entries}
         self._fingerprint = part_fingerprint(order.course, order.part, order.keys)
         self._settled: deque[Step] = deque()
-        self._faults_in_a_row = 0
+        self._faults: dict[str, Line] = {}  # in a row, by who handed in
         self._stages = Stages()
 
     def grade(self, pool: Pool) -> Iterator[Step]:
@@ -79,13 +79,23 @@ class Cohort:
         yield from self._drain()
 
     def _settle(self, step: Step) -> None:
-        """Count `step` as done; raise HarnessError where one fault of ours follows another."""
-        self._faults_in_a_row = self._faults_in_a_row + 1 if step.line.fault else 0
-        if self._faults_in_a_row >= FAILURES_IN_A_ROW:
-            raise HarnessError(
-                f"{step.line.entry.name}: {step.line.fault}\nStopped after {FAILURES_IN_A_ROW} submissions "
-                "in a row that could not be graded; what is graded is kept."
-            )
+        """Count `step` as done; raise HarnessError where one fault of ours follows another.
+
+        Submissions may be made to bring faults on. So those of one student count once, and nobody stops the
+        class as long as the reference can be graded.
+        """
+        if step.line.fault:
+            self._faults[step.line.entry.who] = step.line
+        else:
+            self._faults.clear()
+        if len(self._faults) >= FAILURES_IN_A_ROW:
+            if not self._order.reference_runs():
+                raise HarnessError(
+                    f"{step.line.entry.name}: {step.line.fault}\nStopped after {FAILURES_IN_A_ROW} students "
+                    "in a row whose submissions could not be graded; neither could the reference. What is "
+                    "graded is kept."
+                )
+            self._faults.clear()
         self._settled.append(step)
 
     def has_changed(self) -> bool:

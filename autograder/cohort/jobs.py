@@ -35,6 +35,14 @@ class Order:
         """Return the grader of these jobs, to be entered; it raises as `grading.grader.open_grader`."""
         return open_grader(self.course, self.part, Setting(unsafe=self.unsafe, keys=self.keys))
 
+    def reference_runs(self) -> bool:
+        """Tell whether a grader can be opened here, and grades the reference; it takes a second or two."""
+        try:
+            with self.open_grader() as grader:
+                return grader.reference_runs()
+        except AutograderError:
+            return False
+
 
 @dataclass(frozen=True)
 class Job:

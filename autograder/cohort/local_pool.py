@@ -16,7 +16,9 @@ from typing import Any
 from autograder.cohort import pool_process
 from autograder.cohort.jobs import Failure, Graded, Job, Order
 from autograder.core.errors import HarnessError, in_words
+from autograder.core.manifest import Part
 from autograder.course import PACKAGE
+from autograder.worker.grader_side.stopwatch import WALL
 
 ONE_THREAD = dict.fromkeys(
     ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1"
@@ -39,11 +41,12 @@ class LocalPool:
 
     def __init__(self, order: Order, *, processes: int, scratch: Path, seconds: float | None = None) -> None:
         self._order, self._scratch = order, scratch
-        self._seconds = 4 * order.part.limits.part_seconds + 120 if seconds is None else seconds
+        self._seconds = _longest(order.part) if seconds is None else seconds
         self._jobs_ahead = processes + 1  # so that a process that gets free need not wait for the next job
         self._threads = ThreadPoolExecutor(processes)
         self._processes: dict[int, _Process] = {}  # by the thread that has started it and waits for it
         self._lock, self._is_closed = Lock(), False
+        self._cores = _cores_for(processes)
 
     def __enter__(self) -> LocalPool:
         return self
@@ -85,7 +88,8 @@ class LocalPool:
         with self._lock:
             if self._is_closed:  # then it is the pool that has ended the last one
                 raise CancelledError
-            process = self._processes[get_ident()] = _Process(self._scratch)
+            core = self._cores[len(self._processes) % len(self._cores)] if self._cores else None
+            process = self._processes[get_ident()] = _Process(self._scratch, core)
         answer = process.ask(self._order, START_SECONDS)
         if answer == pool_process.READY:
             return process
@@ -95,12 +99,30 @@ class LocalPool:
         raise HarnessError(f"A grading process cannot start: {why}. Run `python -m autograder doctor`.")
 
 
+def _cores_for(processes: int) -> list[int]:
+    """Return the cores to give out, one per process: then no submission's threads slow down another's.
+
+    Where there are fewer cores than processes, or the system keeps them, none is given out.
+    """
+    if sys.platform != "linux":
+        return []
+    cores = sorted(os.sched_getaffinity(0))
+    return cores if 1 < processes <= len(cores) else []
+
+
+def _longest(part: Part) -> float:
+    """Return the seconds on the clock that a submission may take on a machine that is much too busy."""
+    weights = len(part.weights) * part.test_set.seconds if part.test_set else 0
+    return WALL * (part.limits.part_seconds + weights) + START_SECONDS
+
+
 class _Process(Popen[bytes]):
     """A grading process and the connection to it; Linux ends it when the thread that starts it ends."""
 
-    def __init__(self, scratch: Path) -> None:
+    def __init__(self, scratch: Path, core: int | None) -> None:
         self._connection, theirs = Pipe()
-        arguments = ["-m", pool_process.__name__, str(theirs.fileno()), str(os.getpid())]
+        cores = [] if core is None else [str(core)]
+        arguments = ["-m", pool_process.__name__, str(theirs.fileno()), str(os.getpid()), *cores]
         environment = {**os.environ, **ONE_THREAD, "TMPDIR": str(scratch)}
         with theirs:
             try:

@@ -14,8 +14,10 @@ from autograder.worker.wall.prctl import PR_SET_PDEATHSIG, prctl
 READY = "ready"
 
 
-def main(descriptor: int, parent: int) -> None:
+def main(descriptor: int, parent: int, *cores: int) -> None:
     """Receive the Order and send READY, or why not; then answer every Job until the connection is closed.
+
+    What it starts, workers included, computes on `cores`, where some are given.
 
     The other end is the process that started this one, so both sides may trust the pickles.
     """
@@ -31,6 +33,8 @@ def main(descriptor: int, parent: int) -> None:
     signal.signal(signal.SIGTERM, leave)
     if sys.platform == "linux":
         prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        if cores:
+            os.sched_setaffinity(0, cores)
     with suppress(EOFError, BrokenPipeError, ConnectionResetError):
         if os.getppid() == parent:  # else it ended before the prctl
             _serve(Connection(descriptor), resources)

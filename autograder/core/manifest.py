@@ -23,7 +23,7 @@ Tiers: TypeAlias = tuple[tuple[float, float], ...]
 
 @dataclass(frozen=True)
 class Limits:
-    """What one worker may use; seconds of wall clock, MiB and KiB."""
+    """What one worker may use; seconds of processor time, MiB and KiB."""
 
     test_seconds: Number
     part_seconds: Number

@@ -58,7 +58,7 @@ class Ending(str, enum.Enum):
 
     ANSWERED = "answered"
     RAISED = "raised"  # student code raised; arrays yielded before are kept
-    TIMED_OUT = "timed_out"  # wall clock or CPU limit; the worker was killed
+    TIMED_OUT = "timed_out"  # it computed or waited for too long, and was killed
     CRASHED = "crashed"  # the worker died, or broke the protocol
     OVER_LIMIT = "over_limit"  # memory, processes, output or reply size ran out
 
@@ -93,8 +93,8 @@ class Reply:
 
     `arrays` holds plain bounded arrays, read-only; `problems` maps a name that was yielded but is no
     acceptable array to the reason ("None instead of an array", "12.0 GB, the limit is 64 MB"). `reason` says
-    in words which limit ran out when `ending` is neither ANSWERED nor RAISED. `seconds` is measured outside
-    the worker.
+    in words which limit ran out when `ending` is neither ANSWERED nor RAISED. `seconds` is what it cost, as a
+    Stopwatch outside of the worker counts: processor time, and waiting.
     """
 
     ending: Ending

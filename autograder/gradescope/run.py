@@ -17,7 +17,7 @@ from autograder.core.allowance import NOTHING
 from autograder.core.errors import AutograderError, HarnessError
 from autograder.core.late import lateness, with_lateness
 from autograder.core.manifest import Part
-from autograder.core.model import Outcome, Report, Verdict
+from autograder.core.model import Report, Verdict
 from autograder.core.rate_limit import Turn, refusal, take_turn
 from autograder.core.scoring import bounded, broken, unanswered
 from autograder.course import Course
@@ -88,12 +88,11 @@ class _Log:
         return self._latest
 
     def _memory(self, report: Report) -> dict[str, list[str]]:
-        """Return the times that a rate limit counts; what could not be graded does not count."""
+        """Return the times that a rate limit counts; only what could not be read does not count."""
         if not self._counts:
             return {}
         times = list(self._turn.counted)
-        is_broken = any(verdict.outcome is Outcome.BROKEN for verdict in report.verdicts)
-        if self._metadata.created_at and not (report.problem or is_broken):
+        if self._metadata.created_at and not report.problem:
             times.append(self._metadata.created_at)
         return {GRADED_AT: [time.isoformat() for time in times]}
 

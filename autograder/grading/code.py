@@ -22,6 +22,7 @@ from autograder.grading.budget import Budget
 from autograder.grading.explaining import Explainer, Failures, explained, failures_of
 from autograder.grading.grader import Grader, Watch, facts_of, with_verdicts
 from autograder.grading.kind import Kind, Setting
+from autograder.grading.second_try import reference_runs, settle_faults
 from autograder.grading.stages import Stage, Stages
 from autograder.grading.submission_worker import SubmissionWorker
 from autograder.grading.weights import grade_weights, weights_specs
@@ -72,11 +73,14 @@ class CodeGrader(Grader):
                 report = explained(report, failures, explainer)
         except WallError:
             raise
-        except HarnessError as error:  # nowhere to put a workspace: the student loses nothing by it
-            return with_verdicts(
-                report, [broken(verdict.spec, staff_message(error)) for verdict in report.verdicts]
-            )
-        return self._concluded(report, inspection, worker)
+        except HarnessError as error:  # nowhere to put a workspace
+            faults = [broken(verdict.spec, staff_message(error)) for verdict in report.verdicts]
+            return settle_faults(with_verdicts(report, faults), self)
+        return settle_faults(self._concluded(report, inspection, worker), self)
+
+    def reference_runs(self) -> bool:
+        """Tell whether a fresh worker answers for the reference here and now."""
+        return reference_runs(self)
 
     def _host_facts(self) -> dict[str, object]:
         """Return what the host knows of itself; one that is lost knows nothing."""

@@ -87,6 +87,10 @@ class Grader(ABC):
         write_whole(folder / "report.html", report_page(report, self.part, feedback))
         return report
 
+    def reference_runs(self) -> bool:
+        """Tell whether the reference can be graded here and now; what only reads can always do that."""
+        return True
+
     @abstractmethod
     def examine(self, report: Report, submission: Submission, watch: Watch) -> Report:
         """Return the blank `report` filled with what is found out about `submission`."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,7 +14,6 @@ from autograder.worker.grader_side.host import Worker
 
 ASKED_AGAIN = 8  # cases whose second reply must equal the first
 VANISHING = 1e-6  # arrays below it are 0 in every sense that a student could care about
-PATIENCE = 4  # times the seconds of processor time that the clock on the wall may take
 STOPPED = (Ending.TIMED_OUT, Ending.CRASHED, Ending.OVER_LIMIT)
 
 
@@ -60,31 +58,31 @@ def _vanish(right: Array, mine: Array) -> bool:
 
 
 def ask_grid(grid: Grid, worker: Worker, expected: Answering, *, seconds: float) -> Iterator[GridReply]:
-    """Yield the replies to the cases of `grid` in order of size; end early where time is up or code dies.
+    """Yield the replies to the cases of `grid` in order of size; end early where code dies or time is up.
 
-    `seconds` is processor time, so that a busy machine explains as much as an idle one, up to PATIENCE times
-    as long.
+    `seconds` are what all of them may cost, as a worker's stopwatch counts.
     """
-    worker.shake_hands()
-    computed, ends = worker.processor_seconds(), time.monotonic() + PATIENCE * seconds
+    left = seconds
     for case, then in zip(grid.cases, [*grid.cases[1:], None], strict=True):
         reply = worker.ask(case, seconds=seconds, then=then)
         if reply.ending in STOPPED:
             return
         right = expected(case)
         yield GridReply(grid, case, without_bulk(reply, right), right)
-        if worker.processor_seconds() - computed > seconds or time.monotonic() > ends:
+        left -= reply.seconds
+        if left <= 0:
             return
 
 
 def is_repeatable(replies: Sequence[GridReply], family: str, worker: Worker, *, seconds: float) -> bool:
     """Ask some cases once more, in another order, and tell whether all replies are the same again."""
-    ends = time.monotonic() + seconds
+    left = seconds
     for first in reversed(_few(replies, family)):
         again = worker.ask(first.case, seconds=seconds)
         if again.ending in STOPPED or not _same(first.student, again, list(first.outputs(family))):
             return False
-        if time.monotonic() > ends:
+        left -= again.seconds
+        if left <= 0:
             return True
     return True
 

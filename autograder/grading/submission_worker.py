@@ -10,6 +10,7 @@ from autograder.core.errors import HarnessError, WallError
 from autograder.core.manifest import Component, Part
 from autograder.core.model import Case, Ending, Printed, Reply
 from autograder.grading.budget import Budget
+from autograder.grading.second_try import patiently
 from autograder.worker.grader_side.host import Worker, WorkerHost
 
 MOST_REMARKS = 20  # of one submission: a worker may invent as many as it likes
@@ -59,7 +60,8 @@ class SubmissionWorker:
         self._expect(cases)
 
     def begin_again(self, cases: Mapping[str, Case]) -> None:
-        """Turn to the same component once more, with a fresh worker."""
+        """Turn to the same component once more, with a fresh worker, when the old one is gone."""
+        self._end_and_wait()
         self._is_shared = False
         self._expect(cases)
 
@@ -133,7 +135,13 @@ class SubmissionWorker:
             return Reply(Ending.TIMED_OUT, reason=self._used_up())
         worker = self._worker_for(case)
         self._sent_ahead, then = following or ("", None)
-        reply = worker.ask(case, seconds=seconds, then=then)
+        try:
+            reply = worker.ask(case, seconds=seconds, then=then)
+        except WallError:
+            raise
+        except HarnessError:  # it could not be started
+            reply = patiently(lambda: self._ask_another(case, seconds))
+        self._budget.charge(reply.seconds)
         if reply.printed is not None:
             self.printed.append(reply.printed)
         for remark in reply.remarks[: MOST_REMARKS - len(self.remarks)]:
@@ -142,6 +150,19 @@ class SubmissionWorker:
             # How much was left is a matter of the machine's speed; the limit that ran out is not.
             return replace(reply, reason=self._used_up())
         return reply
+
+    def _ask_another(self, case: Case, seconds: float) -> Reply:
+        """Ask a fresh worker, once the last one is gone with all that it held."""
+        self._end_and_wait()
+        self._sent_ahead = ""
+        self._worker = self.open_another()
+        return self._worker.ask(case, seconds=seconds)
+
+    def _end_and_wait(self) -> None:
+        """End the worker, and wait until its whole tree is gone."""
+        if self._worker is not None:
+            self._worker.end_and_wait()
+        self._worker = None
 
     def _worker_for(self, case: Case) -> Worker:
         """Return the worker, or a new one where it is dead, or busy with a case that nobody came to ask."""

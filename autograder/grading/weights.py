@@ -20,6 +20,7 @@ from autograder.core.scoring import broken, unanswered
 from autograder.core.student_text import quoted, shown
 from autograder.core.weights import SOURCE_NAMES, Rule, rules_of, wanted_images
 from autograder.grading.image_store import kept_images
+from autograder.grading.second_try import patiently
 from autograder.hidden_tests.messages import explain
 from autograder.hidden_tests.result import staff_message
 from autograder.intake.checkpoint_files import CheckpointFile
@@ -131,11 +132,16 @@ def _run(
         "batch": BATCH,
     }
     arrays = {"file": np.frombuffer(file.content, dtype=np.uint8), "images": test.images}
-    worker = grader.host.open(folder, allowed_imports=grader.part.worker_imports, rescue=False, skip=skip)
-    try:
-        return worker.ask(Case(rule.metric.probe, settings, arrays), seconds=wanted.seconds)
-    finally:
-        worker.close()
+    case = Case(rule.metric.probe, settings, arrays)
+
+    def attempt() -> Reply:
+        worker = grader.host.open(folder, allowed_imports=grader.part.worker_imports, rescue=False, skip=skip)
+        try:
+            return worker.ask(case, seconds=wanted.seconds)
+        finally:
+            worker.close()
+
+    return patiently(attempt)
 
 
 def _verdict(spec: TestSpec, rule: Rule, found: Measured) -> Verdict:

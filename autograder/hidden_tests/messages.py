@@ -39,7 +39,7 @@ def explain(reply: Reply, key: str) -> str:
     if reply.ending is Ending.TIMED_OUT:
         return (
             f"Your code was stopped because it had not answered in time{reason}. "
-            "Look for a loop that never ends, or for work that is repeated."
+            "Look for a loop that never ends, for work that is repeated, or for code that waits."
         )
     if reply.ending is Ending.OVER_LIMIT:
         return f"Your code was stopped because it asked for more than it may use{reason}."

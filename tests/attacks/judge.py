@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from autograder.core.model import Outcome
+from autograder.worker.grader_side.stopwatch import WALL
 from tests.attacks.attack import Attack
 from tests.attacks.bench import Bench, outcomes, points, said
 
@@ -24,4 +25,4 @@ def judge(attack: Attack, bench: Bench, project: Path) -> None:
     assert points(report) == deserved, points(report)
     assert Outcome.BROKEN not in outcomes(report, component.name)
     assert report.zeroed == attack.zeroed
-    assert report.seconds < bench.part.limits.part_seconds + 3
+    assert report.seconds < WALL * (bench.part.limits.part_seconds + 3)  # however busy the machine is

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from autograder.cohort.cohort import FAILURES_IN_A_ROW, Cohort, Step
 from autograder.cohort.jobs import Failure, Graded, Job, Order
 from autograder.cohort.ledger import Ledger, open_ledger
-from autograder.core.cohort import Entry, Record
+from autograder.core.cohort import Entry, Record, Student
 from autograder.core.errors import HarnessError
 from autograder.core.manifest import Part
 from autograder.core.model import Outcome
@@ -93,26 +94,47 @@ def test_a_failure_of_ours_is_reported_and_tried_again_next_time(grade, ledger: 
     assert folders(grade(FakePool()), new=True) == ["b"]
 
 
-def test_tests_that_broke_through_our_fault_are_run_again_next_time(grade, ledger: Ledger) -> None:
+def test_tests_that_broke_through_our_fault_are_run_again_next_time(
+    grade, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
     steps = grade(FakePool(broken="d"))
     assert {step.line.entry.folder: step.line.fault for step in steps if step.line.fault} == {
         "d": "1 tests could not be run; they cost no points"
     }
     assert (ledger.out / "d" / "report.html").is_file()
     assert folders(grade(FakePool()), new=True) == ["d"]
+    monkeypatch.setattr(Order, "reference_runs", lambda order: False)
     with pytest.raises(HarnessError, match="could not be run"):
         grade(FakePool(broken="abcdefg"), fresh=True)
 
 
-def test_what_no_submission_can_survive_stops_the_run(grade) -> None:
+def test_what_no_submission_can_survive_stops_the_run(grade, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Order, "reference_runs", lambda order: False)
     wall = FakePool({"c": Failure("the wall has holes", is_general=True)})
     with pytest.raises(HarnessError, match="c: the wall has holes"):
         grade(wall)
     assert len(wall.seen) == 3
     flood = FakePool({name: Failure("disk full") for name in "abcdefg"})
-    with pytest.raises(HarnessError, match="g: disk full\nStopped after 5 submissions in a row"):
+    with pytest.raises(HarnessError, match="g: disk full\nStopped after 5 students in a row"):
         grade(flood)
     assert len(flood.seen) == FAILURES_IN_A_ROW
+
+
+def test_faults_do_not_stop_a_class_whose_reference_can_be_graded(
+    grade, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[bool] = []
+    monkeypatch.setattr(Order, "reference_runs", lambda order: tried.append(True) or True)
+    steps = grade(FakePool({name: Failure("it broke down") for name in "abcdef"}))
+    assert [step.line.entry.folder for step in steps if step.line.record] == ["g"]
+    assert tried == [True]
+
+
+def test_faults_of_one_student_stop_nobody(grade, entries, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Order, "reference_runs", lambda order: False)
+    mine = [replace(entry, students=(Student("eve", ""),)) for entry in entries]
+    steps = grade(FakePool({name: Failure("it broke down") for name in "abcdef"}), mine)
+    assert len(steps) == 7
 
 
 def test_a_missing_and_an_unreadable_submission_are_settled_too(grade, tmp_path: Path) -> None:

@@ -141,7 +141,10 @@ def test_a_regrade_gives_the_same_bytes_and_so_does_the_command_line(
         (tmp_path / "submission" / name).write_bytes(content)
     with open_grader(course, part, Setting(unsafe=True)) as grader:
         report = grader.grade(tmp_path / "submission")
-    assert timeless(as_text(results(report, course.manifest.feedback))) == timeless(first)
+    here, there = timeless(as_text(results(report, course.manifest.feedback))), timeless(first)
+    for table in (here, there):
+        table["extra_data"].pop("layers")  # of the sandbox: a container has fewer
+    assert here == there
 
 
 def test_a_hostile_submission_wins_nothing_and_is_graded_to_the_end(graded, project: Path) -> None:

@@ -128,6 +128,9 @@ class ScriptedWorker:
         self.ahead = then if self.alive else None
         return Reply(ending)
 
+    def end_and_wait(self) -> None:
+        self.close()
+
     def close(self) -> None:
         self.alive = False
 

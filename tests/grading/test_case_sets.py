@@ -109,6 +109,9 @@ def test_a_course_reads_its_key_and_does_without(tmp_path: Path, course: Course)
     root.mkdir()
     manifest = (course.root / "assignment.toml").read_text()
     (root / "assignment.toml").write_text(manifest)
+    for part in course.manifest.parts:
+        for folder in part.uses:
+            (root / folder).mkdir(parents=True, exist_ok=True)
     assert load_course(root).key == b""
     (root / "course.key").write_bytes(b"a long random text\n")
     assert load_course(root).key == b"a long random text"

@@ -14,6 +14,7 @@ from autograder.core.errors import HarnessError, WallError
 from autograder.core.manifest import Part
 from autograder.core.model import Case, Ending, Outcome, Reply, Report
 from autograder.course import Course, load_course
+from autograder.grading.budget import Budget
 from autograder.grading.code import CodeGrader
 from autograder.render.gradescope import results
 from autograder.worker.grader_side.host import WorkerHost
@@ -189,15 +190,22 @@ def test_an_endless_loop_in_one_component_leaves_the_others_alone(graded, part: 
     assert points(report) == full(part, relu=0.0)
     assert outcomes(report, "relu") == {Outcome.TIMED_OUT}
     messages = [verdict.message for verdict in report.verdicts if verdict.spec.component == "relu"]
-    assert "(1 s)" in messages[0]
+    assert "(1 s of processor time)" in messages[0]
     assert "share of the 30 s" in messages[-1]
 
 
-def test_a_submission_that_hangs_everywhere_ends_within_its_budget(graded, part: Part) -> None:
+@pytest.mark.parametrize("hang", ["pass", "time.sleep(60)", "time.sleep(0.02)"])
+def test_a_submission_that_hangs_everywhere_costs_no_more_than_its_budget(
+    graded, part: Part, monkeypatch: pytest.MonkeyPatch, hang: str
+) -> None:
+    charged: list[float] = []
+    charge = Budget.charge
+    monkeypatch.setattr(Budget, "charge", lambda self, cost: (charged.append(cost), charge(self, cost))[1])
     hanging = quick(part, test_seconds=1, part_seconds=4)
-    report = graded(dict.fromkeys(part.answer_files, b"while True:\n    pass\n"), part=hanging)
+    code = f"import time\nwhile True:\n    {hang}\n".encode()
+    report = graded(dict.fromkeys(part.answer_files, code), part=hanging)
     assert report.score == 0.0
-    assert report.seconds < hanging.limits.part_seconds + 2
+    assert 3.0 < sum(charged) < hanging.limits.part_seconds + 0.3 * len(charged)  # a look comes late
     assert {verdict.outcome for verdict in report.verdicts} == {Outcome.TIMED_OUT}
 
 

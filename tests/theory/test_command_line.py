@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def test_the_reference_answers_are_all_fine(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", str(ROOT / "autograder/solutions/theory/answers.yaml")]) == 0
-    assert "55 answers: 54 right, 1 ungraded." in capsys.readouterr().out
+    assert "56 answers: 55 right, 1 ungraded." in capsys.readouterr().out
 
 
 def test_wrong_answers_end_with_exit_code_1_and_a_hint(

@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +13,7 @@ import pytest
 
 from autograder.core.errors import HarnessError
 from autograder.core.model import Case, Ending, Reply
+from autograder.worker.grader_side import stopwatch
 from autograder.worker.grader_side.host import WorkerHost
 from tests.worker.samples import ALLOWED, ASK_RELU, REACHED, RELU, relu_that
 
@@ -144,3 +149,39 @@ def test_a_host_that_is_not_running_says_so(limits: object, tmp_path: Path) -> N
     host = WorkerHost(runtime="numpy", probes=("convnet",), limits=limits)  # type: ignore[arg-type]
     with pytest.raises(HarnessError, match="use it in a `with` statement"):
         host.open(tmp_path, allowed_imports=ALLOWED)
+
+
+@pytest.mark.parametrize(
+    "wait", ["time.sleep(99)", "while True: time.sleep(0.01)", "threading.Event().wait()"]
+)
+def test_code_that_only_waits_is_stopped_and_told_so(ask: Ask, wait: str) -> None:
+    reply = ask(relu_that(wait), seconds=0.5, allowed_imports=REACHED)
+    assert reply.ending is Ending.TIMED_OUT
+    assert reply.reason == "it waited for 0.5 s without computing"
+    assert reply.seconds >= 0.5
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="a core is shared on purpose")
+def test_a_crowd_on_its_core_costs_a_worker_nothing(
+    host: WorkerHost, workspace: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stopwatch, "WALL", 1000)  # however busy this machine is beside
+    work = "began = time.process_time()\nwhile time.process_time() < began + 0.3: pass"
+    worker = host.open(workspace(relu_that(work)), allowed_imports=REACHED)
+    core = min(os.sched_getaffinity(0))
+    spin = f"import os\nos.sched_setaffinity(0, [{core}])\nwhile True: pass"
+    crowd = [subprocess.Popen([sys.executable, "-c", spin]) for _ in range(3)]
+    try:
+        worker.shake_hands()
+        process = worker._channel.process
+        os.sched_setaffinity(process, [core])
+        began = time.monotonic()
+        reply = worker.ask(ASK_RELU, seconds=0.8)
+        passed = time.monotonic() - began
+    finally:
+        for each in crowd:
+            each.kill()
+            each.wait()
+        worker.close()
+    assert reply.ending is Ending.ANSWERED
+    assert 0.3 <= reply.seconds < min(passed, 0.8)

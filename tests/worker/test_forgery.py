@@ -99,7 +99,8 @@ def test_a_reply_too_large_is_refused_before_it_comes(ask: Ask, shape: list[int]
 @pytest.mark.parametrize("content", [b"\0", frame(HONEST)[:-1], with_arrays(["out", "float64", [4]])])
 def test_half_a_frame_runs_out_of_time(ask: Ask, content: bytes) -> None:
     reply = ask(sent(content), allowed_imports=REACHED, seconds=0.3)
-    assert (reply.ending, reply.reason) == (Ending.TIMED_OUT, "0.3 s")
+    assert reply.ending is Ending.TIMED_OUT
+    assert reply.reason == "it waited for 0.3 s without computing"
 
 
 def test_a_forged_answer_holds_arrays_only_and_is_compared_like_any_other(ask: Ask) -> None:

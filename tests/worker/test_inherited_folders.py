@@ -140,8 +140,8 @@ def test_a_held_folder_leads_to_python_and_nowhere_else(closed_host: WorkerHost,
 
 
 def modules_that_submissions_may_import() -> Sequence[str]:
-    """List the standard library's modules among those that the manifest allows."""
-    allowed = {name for part in load_course().manifest.parts for name in part.worker_imports}
+    """List the standard library's modules among those that the manifest names."""
+    allowed = {name for part in load_course().manifest.parts for name in part.allowed_imports}
     return sorted(allowed & sys.stdlib_module_names - {"__future__"})
 
 

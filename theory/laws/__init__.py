@@ -12,7 +12,7 @@ NEEDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "computational_graph": ("digits", "graph_slips"),
         "network_parameters": ("parameter_slips",),
         "operation_counts": ("operation_formulas", "output_side"),
-        "output_sizes": ("output_side",),
+        "output_sizes": ("output_side", "side_formula"),
         "relu_network": (
             "network_slips",
             "operator_law",

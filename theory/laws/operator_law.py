@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Hashable, Iterable
 from typing import Any
 
 import sympy
 
-from theory.algebra.operators import Operators, Rows, ShapeError
+from theory.algebra.operators import Operators, ShapeError
 from theory.errors import UndefinedError
 from theory.law import Law, Misconception, Sheet, written
 from theory.laws.product_slips import product_slips
-from theory.slips import Slip, one_of
+from theory.slips import Slip, told_apart
 
 SIDE = 7  # rows and columns where shapes are set aside to see what a formula means
 TERMS = 64  # more are not multiplied out
@@ -47,22 +46,13 @@ def named(
 
     Where different slips end in the same formula, none of them is named.
     """
-    taken, found = {square.matrix(right)}, []
-    for slips in (known, derived):
-        groups: dict[Rows, list[Slip]] = {}
-        for slip in slips:
-            with suppress(UndefinedError):
-                groups.setdefault(square.matrix(slip.formula), []).append(slip)
-        found += [
-            Misconception(told.id, told.hint, _matches(square, value), written(told.formula))
-            for value, group in groups.items()
-            if value not in taken and (told := one_of(group))
-        ]
-        taken |= set(groups)
-    return tuple(found)
+    return tuple(
+        Misconception(slip.id, slip.hint, _matches(square, value), written(slip.formula))
+        for value, slip in told_apart(known, derived, right, square.matrix)
+    )
 
 
-def _matches(square: Operators, value: Rows) -> Callable[[Any, Sheet], bool]:
+def _matches(square: Operators, value: Hashable) -> Callable[[Any, Sheet], bool]:
     return lambda answer, _sheet: square.matrix(answer) == value
 
 

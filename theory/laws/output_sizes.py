@@ -8,6 +8,7 @@ from typing import Any
 
 from theory.law import Law, Laws, Misconception, distinct, mistaken
 from theory.laws import output_side
+from theory.laws.side_formula import side_law
 from theory.questions.output_sizes import Parameters
 from theory.slips import Slip
 
@@ -22,9 +23,8 @@ def side(length: int, parameters: Parameters) -> int:
 
 def laws(parameters: Parameters) -> Laws:
     """Return one law an image."""
-    return {
-        f"image_{number}": _law(image, parameters) for number, image in enumerate(parameters.images, start=1)
-    }
+    images = enumerate(parameters.images, start=1)
+    return {**{f"image_{number}": _law(image, parameters) for number, image in images}, "side": side_law()}
 
 
 def _law(image: tuple[int, int, int], parameters: Parameters) -> Law:

@@ -77,6 +77,14 @@ def applied(name: str, argument: Built, sign: Token) -> Built:
     return Built(function(name, argument.value), argument.power, argument.functions + 1)
 
 
+def rounded(name: str, operand: Built, sign: Token | None = None) -> Any:
+    """Return the whole number below or above `operand`, left as it is written where it holds a name."""
+    if operand.is_matrix or not operand.value.is_commutative or operand.value.is_infinite:
+        raise BuildError("only a number can be rounded.", sign.start_pos if sign else None)
+    check_size(operand.value)
+    return function(name, operand.value)
+
+
 def check_size(value: Any) -> None:
     """Raise BuildError where an exact number in `value` is too long to be reckoned with."""
     if any(max(abs(one.p), one.q).bit_length() > BOUNDS.bits for one in value.atoms(sympy.Rational)):
@@ -96,4 +104,7 @@ def function(name: str, argument: Any) -> Any:
     """Return the function called `name` of `argument`, left as it is written."""
     if name in ("exp", "tanh", "sinh", "cosh"):
         return getattr(sympy, name)(argument, evaluate=False)
+    if name in ("floor", "ceil"):
+        whole = sympy.floor if name == "floor" else sympy.ceiling
+        return whole(argument, evaluate=argument.is_Rational)
     return sympy.Function(name)(argument)

@@ -74,13 +74,19 @@ class Build(Transformer[Token, Built]):
         """Multiply from left to right; a / divides by the next factor only."""
         if len(parts) == 1:
             return parts[0]  # type: ignore[no-any-return]
-        operands, factors, sign = [], [], None
+        operands: list[Built] = []
+        factors: list[Any] = []
+        sign: Token | None = None
         for part in parts:
             if isinstance(part, Token):
                 sign = part
                 continue
             operand = settle(part)
             operands.append(operand)
+            if sign is not None and sign.type == "FLOORDIV":
+                whole = arithmetic.product([*factors, arithmetic.reciprocal(operand, sign)], operands)
+                factors, sign = [arithmetic.rounded("floor", arithmetic.built(whole, operands), sign)], None
+                continue
             factors.append(
                 arithmetic.reciprocal(operand, sign)
                 if sign is not None and sign.type == "SLASH"
@@ -93,6 +99,16 @@ class Build(Transformer[Token, Built]):
         """Apply a leading + or -."""
         operand = settle(parts[1])
         return arithmetic.built(-operand.value if parts[0].type == "MINUS" else operand.value, [operand])
+
+    def floored(self, parts: list[Any]) -> Built:
+        """Round down: ⌊x⌋."""
+        operand = settle(parts[0])
+        return arithmetic.built(arithmetic.rounded("floor", operand), [operand])
+
+    def ceiled(self, parts: list[Any]) -> Built:
+        """Round up: ⌈x⌉."""
+        operand = settle(parts[0])
+        return arithmetic.built(arithmetic.rounded("ceil", operand), [operand])
 
     def power(self, parts: list[Any]) -> Built:
         """Raise to a whole number, or e to anything."""

@@ -16,7 +16,7 @@ GRAMMAR = r"""
     table: row (_SEMI row)* _SEMI?
     row: sum (_COMMA sum)*
     sum: product ((PLUS | MINUS) product)*
-    product: signed (STAR signed | SLASH signed | power)*
+    product: signed (STAR signed | SLASH signed | FLOORDIV signed | power)*
     ?signed: (PLUS | MINUS) signed | power
     ?power: postfix | postfix POW exponent
     ?exponent: power | (PLUS | MINUS) exponent -> signed
@@ -28,24 +28,30 @@ GRAMMAR = r"""
         | FUNC [POW NUMBER] argument -> call
         | FUNC POW _LBRACE NUMBER _RBRACE argument -> call
         | FRAC _LBRACE sum _RBRACE _LBRACE sum _RBRACE -> fraction
+        | _LFLOOR sum _RFLOOR -> floored
+        | _LCEIL sum _RCEIL -> ceiled
         | group
         | _LBRACKET table _RBRACKET -> brackets
         | _BEGIN table _END -> matrix
     ?argument: group | _LBRACKET sum _RBRACKET
     ?group: _LPAR row _RPAR -> tuple
         | _LBRACE sum _RBRACE
-    %declare NUMBER SYMBOL EULER INFINITY FUNC FRAC PLUS MINUS STAR SLASH POW TRANSPOSE
+    %declare NUMBER SYMBOL EULER INFINITY FUNC FRAC PLUS MINUS STAR SLASH FLOORDIV POW TRANSPOSE
     %declare _LPAR _RPAR _LBRACE _RBRACE _LBRACKET _RBRACKET _BEGIN _END _COMMA _SEMI
+    %declare _LFLOOR _RFLOOR _LCEIL _RCEIL
 """
 
 OPERAND = "a number, a name or an opening bracket"
 WORDS = MappingProxyType(
     {
         **dict.fromkeys(("NUMBER", "SYMBOL", "EULER", "INFINITY", "FUNC", "FRAC"), OPERAND),
-        **dict.fromkeys(("_LBRACKET", "_BEGIN"), OPERAND),
-        **dict.fromkeys(("PLUS", "MINUS", "STAR", "SLASH", "POW", "TRANSPOSE"), "an operator such as + or *"),
+        **dict.fromkeys(("_LBRACKET", "_BEGIN", "_LFLOOR", "_LCEIL"), OPERAND),
+        **dict.fromkeys(("PLUS", "MINUS", "STAR", "SLASH", "FLOORDIV", "POW", "TRANSPOSE"),
+                        "an operator such as + or *"),
         "_LPAR": '"("', "_LBRACE": '"{"', "_RPAR": '")"', "_RBRACE": '"}"', "_RBRACKET": '"]"',
-        "_END": "\\end{…}", "_COMMA": "a comma", "_SEMI": "the end of a row", "$END": "the end of the answer",
+        "_RFLOOR": '"⌋"', "_RCEIL": '"⌉"', "_END": "\\end{…}", "_COMMA": "a comma",
+        "_SEMI": "the end of a row",
+        "$END": "the end of the answer",
     }
 )  # fmt: skip
 

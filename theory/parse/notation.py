@@ -55,6 +55,8 @@ COMMANDS = MappingProxyType(
         "lparen": ("_LPAR", "("), "rparen": ("_RPAR", ")"),
         **dict.fromkeys(("cr", "newline", "tabularnewline"), ("_SEMI", "\\\\")),
         "prime": ("TRANSPOSE", "'"),
+        "lfloor": ("_LFLOOR", "⌊"), "rfloor": ("_RFLOOR", "⌋"),
+        "lceil": ("_LCEIL", "⌈"), "rceil": ("_RCEIL", "⌉"),
         **dict.fromkeys(
             ("left", "right", "middle", "limits", "nolimits", "quad", "qquad", "enspace", "thinspace",
              "medspace", "thickspace", "negthinspace", "displaystyle", "textstyle", "scriptstyle",
@@ -113,7 +115,9 @@ HAT = re.compile(
 MATRIX = re.compile(r"\\(begin|end)\s{0,9}\{\s{0,9}([A-Za-z]+)\*?\s{0,9}\}")
 COLUMNS = re.compile(r"\{[clr| ]{1,80}\}")  # of \begin{array}{ccc}
 ROW_END = re.compile(r"\\\\(?:\*?\s{0,9}\[\s{0,9}-?[0-9.]{1,9}\s{0,9}(?:pt|em|ex|mm|cm|in|px|mu)\s{0,9}\])?")
-ALIASES = MappingProxyType({"sigmoid": "sigma", "logistic": "sigma", "expit": "sigma"})
+ALIASES = MappingProxyType(
+    {"sigmoid": "sigma", "logistic": "sigma", "expit": "sigma", "int": "floor", "ceiling": "ceil"}
+)
 
 TRANSPOSED = re.compile(
     r"\^ ?\{ ?(?:T|\\top|\\intercal|⊤|\\(?:math(?:sf|rm|bf|it)|text) ?(?:\{ ?T ?\}|T)) ?\}"  # ^{\top}

@@ -21,13 +21,15 @@ from theory.parse.vocabulary import Vocabulary
 
 PUNCTUATION = MappingProxyType(
     {
-        "**": "POW", "+": "PLUS", "-": "MINUS", "*": "STAR", "/": "SLASH", "^": "POW", "'": "TRANSPOSE",
+        "**": "POW", "//": "FLOORDIV", "⌊": "_LFLOOR", "⌋": "_RFLOOR", "⌈": "_LCEIL", "⌉": "_RCEIL",
+        "+": "PLUS", "-": "MINUS", "*": "STAR", "/": "SLASH", "^": "POW", "'": "TRANSPOSE",
         "(": "_LPAR", ")": "_RPAR", "{": "_LBRACE", "}": "_RBRACE", "[": "_LBRACKET", "]": "_RBRACKET",
         ",": "_COMMA", "&": "_COMMA", ";": "_SEMI", "@": "STAR", "\\{": "_LBRACE", "\\}": "_RBRACE",
     }
 )  # fmt: skip
-OPENING = frozenset({"_LPAR", "_LBRACE", "_LBRACKET", "_BEGIN"})
-CLOSING = frozenset({"_RPAR", "_RBRACE", "_RBRACKET", "_END"})
+OPENING = frozenset({"_LPAR", "_LBRACE", "_LBRACKET", "_BEGIN", "_LFLOOR", "_LCEIL"})
+CLOSING = frozenset({"_RPAR", "_RBRACE", "_RBRACKET", "_END", "_RFLOOR", "_RCEIL"})
+ROUNDING = frozenset({"_LFLOOR", "_LCEIL", "FLOORDIV"})
 
 
 @dataclass
@@ -56,6 +58,7 @@ class Scanner:
             start = self.position
             for token in self._argument() if start in self.arguments else self._next():
                 self._count_nesting(token)
+                self._check_rounding(token)
                 yield token
             if self.position == start:
                 raise self.error(f"did not expect {self.text[start]!r} in a formula.")
@@ -226,6 +229,10 @@ class Scanner:
         token = Token(kind, text, start_pos=self.position, end_pos=end)
         self.position = end
         return token
+
+    def _check_rounding(self, token: Token) -> None:
+        if token.type in ROUNDING and self.vocabulary.kinds and "floor" not in self.vocabulary.functions:
+            raise self.error("nothing is rounded in this answer.", at=token.start_pos)
 
     def _count_nesting(self, token: Token) -> None:
         self.nesting += (token.type in OPENING) - (token.type in CLOSING)

@@ -8,13 +8,38 @@ from dataclasses import dataclass, field
 from lark import Token
 
 ENDS = frozenset(
-    {"NUMBER", "SYMBOL", "EULER", "INFINITY", "TRANSPOSE", "_RPAR", "_RBRACE", "_RBRACKET", "_END"}
+    {
+        "NUMBER",
+        "SYMBOL",
+        "EULER",
+        "INFINITY",
+        "TRANSPOSE",
+        "_RPAR",
+        "_RBRACE",
+        "_RBRACKET",
+        "_END",
+        "_RFLOOR",
+        "_RCEIL",
+    }
 )
 STARTS = frozenset(
-    {"NUMBER", "SYMBOL", "EULER", "INFINITY", "FUNC", "FRAC", "_LPAR", "_LBRACE", "_LBRACKET", "_BEGIN"}
+    {
+        "NUMBER",
+        "SYMBOL",
+        "EULER",
+        "INFINITY",
+        "FUNC",
+        "FRAC",
+        "_LPAR",
+        "_LBRACE",
+        "_LBRACKET",
+        "_BEGIN",
+        "_LFLOOR",
+        "_LCEIL",
+    }
 )
-OPENS = frozenset({"_LPAR", "_LBRACE", "_LBRACKET", "_BEGIN"})
-CLOSES = frozenset({"_RPAR", "_RBRACE", "_RBRACKET", "_END"})
+OPENS = frozenset({"_LPAR", "_LBRACE", "_LBRACKET", "_BEGIN", "_LFLOOR", "_LCEIL"})
+CLOSES = frozenset({"_RPAR", "_RBRACE", "_RBRACKET", "_END", "_RFLOOR", "_RCEIL"})
 
 
 @dataclass

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from random import Random
 
-from theory.forms import SizeForm
+from theory.forms import ExpressionForm, SizeForm
+from theory.parse import Vocabulary
 from theory.questions.question import Blank, Question, require
 
 ID = "output_sizes"
+VOCABULARY = Vocabulary.of(scalars=[(name, ()) for name in "nkps"], functions=["floor", "ceil"])
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,13 @@ channels x height x width?"""
         Blank(f"image_{number}", f"Input of {' x '.join(map(str, image))}", form)
         for number, image in enumerate(p.images, start=1)
     )
-    return Question(ID, "Sizes of outputs", text, blanks)
+    prompt = (
+        "Now in general, for one side: an image of $n$ pixels, a kernel of $k$, $p$ pixels of zeros on each "
+        "side and stride $s$, with $n + 2p \\ge k$. How many pixels has the output?"
+    )
+    return Question(
+        ID, "Sizes of outputs", text, (*blanks, Blank("side", prompt, ExpressionForm(VOCABULARY)))
+    )
 
 
 def vary(parameters: Parameters, random: Random) -> Parameters:

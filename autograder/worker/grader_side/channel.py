@@ -11,17 +11,17 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
+from autograder.worker.grader_side.stopwatch import LOOK_SECONDS
 from autograder.worker.wire import Frame, Inbox
 
 CHUNK = 256 * 1024
 READS = 64
-WATCH_SECONDS = 0.1
 PAGE = os.sysconf("SC_PAGE_SIZE")
 FLOOD = 256  # times what is kept of the output
 
 
 class OutOfTime(Exception):
-    """The deadline passed before the frame was complete."""
+    """The time was up before the frame was complete."""
 
 
 class HungUp(Exception):
@@ -87,24 +87,24 @@ class Channel:
         with suppress(HungUp):
             self._write()
 
-    def receive(self, *, seconds: float, at_first_word: Callable[[], None] = lambda: None) -> Frame:
+    def receive(
+        self, *, is_over: Callable[[], bool], at_first_word: Callable[[], None] = lambda: None
+    ) -> Frame:
         """Return the next frame that comes; send what is left of `begin` and drain both streams meanwhile.
 
+        `is_over` is called ten times a second and says whether the time is up; what has come by then counts.
         `at_first_word` is called once the frame begins to come and all that was printed before it is here.
         Raises OutOfTime, HungUp, TooMuch or WireError; after any of them the channel is of no use.
         """
-        watched = time.monotonic()
-        deadline, has_begun = watched + seconds, False
-        while True:
+        looked, has_begun, is_last = time.monotonic(), False, False
+        while not is_last:
             if self._outbox:
                 self._write()
-            now = time.monotonic()
-            if now >= deadline:
-                raise OutOfTime
-            if now - watched >= WATCH_SECONDS:
+            if time.monotonic() - looked >= LOOK_SECONDS:
                 self._watch()
-                watched = now
-            if self._wait(min(deadline - now, WATCH_SECONDS)):
+                is_last = is_over()
+                looked = time.monotonic()
+            if self._wait(0 if is_last else LOOK_SECONDS):
                 if not has_begun:
                     self.drain()
                     at_first_word()
@@ -112,6 +112,7 @@ class Channel:
                 frame = self._take()
                 if frame is not None:
                     return frame
+        raise OutOfTime
 
     def drain(self) -> None:
         """Take in what stands in both streams now."""
@@ -143,7 +144,7 @@ class Channel:
     def _wait(self, seconds: float) -> bool:
         """Sleep until something comes, and take in what is printed; tell whether the line has a word, too."""
         has_word = False
-        for descriptor, event in self._poll.poll(max(1.0, 1000 * seconds)):
+        for descriptor, event in self._poll.poll(1000 * seconds):
             if descriptor == self._line.fileno():
                 has_word = bool(event & ~select.POLLOUT)
             elif self._read(descriptor, self.printed if descriptor == self._out else self.complaints) == 0:

@@ -50,13 +50,13 @@ def read_reply(frame: Frame, *, number: int, output: str, limits: Limits, second
     )
 
 
-def name_ending(failure: Exception, death: Death, *, seconds: float, limits: Limits) -> tuple[Ending, str]:
+def name_ending(failure: Exception, death: Death, *, too_long: str, limits: Limits) -> tuple[Ending, str]:
     """Return the ending and its reason, as the student reads it.
 
-    `failure` is what broke the channel, `death` how the process went, `seconds` what it was allowed.
+    `failure` is what broke the channel, `death` how the process went, `too_long` which limit of time ran out.
     """
     if isinstance(failure, OutOfTime):
-        return Ending.TIMED_OUT, f"{seconds:g} s"
+        return Ending.TIMED_OUT, too_long
     if isinstance(failure, TooMuch):
         return Ending.OVER_LIMIT, _limit_in_words(str(failure), limits)
     if isinstance(failure, TooLarge):

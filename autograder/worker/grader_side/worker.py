@@ -15,8 +15,10 @@ from autograder.core.errors import HarnessError, WallError
 from autograder.core.manifest import Limits
 from autograder.core.model import Case, Ending, Printed, Reply
 from autograder.worker.grader_side.channel import Channel, HungUp, OutOfTime, TooMuch
+from autograder.worker.grader_side.process_tree import ProcessTree
 from autograder.worker.grader_side.replies import clean_output, name_ending, read_reply
 from autograder.worker.grader_side.server import Death, ForkServer
+from autograder.worker.grader_side.stopwatch import Stopwatch
 from autograder.worker.wire import Frame, WireError, encode
 
 HELLO_SECONDS = 60.0
@@ -51,7 +53,7 @@ class Worker:
     def ask(self, case: Case, *, seconds: float, then: Case | None = None) -> Reply:
         """Put one case to the workspace; whatever student code does becomes a Reply.
 
-        `seconds` is the wall clock for all of it, imports included; it runs while the caller waits here.
+        `seconds` is what it may cost, imports included, as a Stopwatch counts: processor time, and waiting.
         `then` is sent as soon as this reply begins to come, so that the worker answers it while the caller
         looks at this one: the next call must ask it, or none.
         Raises HarnessError for a fault of ours: a probe that does not exist, a worker that is not alive, a
@@ -63,7 +65,13 @@ class Worker:
         self.shake_hands()
         self._begin(case)
         self._begun = None
-        started = time.monotonic()
+        stopwatch = self._stopwatch
+        stopwatch.start()
+
+        def is_over() -> bool:
+            stopwatch.look()
+            return stopwatch.is_over(seconds)
+
         try:
             following = _encode(self._sent + 1, then) if then else []  # while the worker answers
             number, printed = self._sent, self._channel.printed
@@ -71,28 +79,26 @@ class Worker:
 
             def go_on() -> None:
                 nonlocal output, taken
-                output, taken = bytes(printed.content), time.monotonic() - started
+                output, taken = bytes(printed.content), stopwatch.seconds()
                 if then is not None:
                     self._send(then, following)
 
-            frame = self._channel.receive(seconds=seconds, at_first_word=go_on)
+            frame = self._channel.receive(is_over=is_over, at_first_word=go_on)
             return self._read(frame, number, output, taken)
         except (OutOfTime, HungUp, TooMuch, WireError) as failure:
-            return self._end_of(failure, seconds, time.monotonic() - started)
-
-    def processor_seconds(self) -> float:
-        """Return how long the worker's process has computed, in steps of 10 ms; 0 where nobody can tell."""
-        try:
-            fields = Path(f"/proc/{self._channel.process}/stat").read_text().rpartition(")")[2].split()
-        except OSError:
-            return 0.0
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+            return self._end_of(failure, seconds)
 
     def close(self) -> None:
         """Kill the worker with its whole tree; idempotent."""
         if self.alive:
             self.close_channel()
             self._server.end(self._id)
+
+    def end_and_wait(self) -> None:
+        """Kill the worker, and return when its whole tree is gone; idempotent."""
+        if self.alive:
+            self.close_channel()
+            self._server.end_and_wait(self._id, expected=False)
 
     def close_channel(self) -> None:
         """Close our ends only, where the fork server is about to end all workers."""
@@ -105,7 +111,8 @@ class Worker:
         if self._is_known:
             return
         try:
-            hello = self._channel.receive(seconds=HELLO_SECONDS).header
+            latest = time.monotonic() + HELLO_SECONDS
+            hello = self._channel.receive(is_over=lambda: time.monotonic() >= latest).header
         except (OutOfTime, HungUp, TooMuch, WireError) as failure:
             said = self._channel.last_complaint()
             self.close()
@@ -118,6 +125,9 @@ class Worker:
             raise WallError(
                 f"A worker lacks layers of the wall: expected {sorted(self._layers)}; run `doctor`."
             )
+        self._stopwatch = Stopwatch(
+            ProcessTree(self._channel.process, may_fork="seccomp" not in self._layers)
+        )
         self._is_known = True
 
     def _begin(self, case: Case) -> None:
@@ -141,13 +151,14 @@ class Worker:
             self.close()
         return reply
 
-    def _end_of(self, failure: Exception, allowed: float, seconds: float) -> Reply:
+    def _end_of(self, failure: Exception, allowed: float) -> Reply:
         """Kill the worker, and say as a Reply how it ended."""
+        seconds, too_long = self._stopwatch.seconds(), self._stopwatch.why(allowed)
         self._channel.drain_rest()
         text = clean_output(bytes(self._channel.printed.content))
         self.close_channel()
         death: Death = self._server.end_and_wait(self._id, expected=isinstance(failure, HungUp))
-        ending, reason = name_ending(failure, death, seconds=allowed, limits=self._limits)
+        ending, reason = name_ending(failure, death, too_long=too_long, limits=self._limits)
         return Reply(ending=ending, reason=reason, printed=Printed(text) if text else None, seconds=seconds)
 
 
