@@ -207,8 +207,7 @@ class Code(Kind):
                 stages.start(self.reading)
             if for_many and host.level.letter == "D" and not setting.unsafe:
                 host.open(course.root, allowed_imports=()).close()  # says what is missing, and raises
-            key = _key(course, part, host, setting)
-            yield CodeGrader(course, part, host, key, stages=stages)
+            yield CodeGrader(course, part, host, _key(course, part, host, setting), stages=stages)
 
     def bring_up_to_date(self, course: Course, part: Part, setting: Setting) -> None:
         """Compute the answer key where it is missing or older than the course."""
@@ -222,10 +221,9 @@ class Code(Kind):
 
     def handed_out(self, course: Course, part: Part) -> dict[str, bytes]:
         """Return the solutions with a gap in place of each region."""
+        where = f"autograder/solutions/{part.folder}"
         return {
-            f"{part.folder}/{name}": skeleton_of(
-                text, where=f"autograder/solutions/{part.folder}/{name}"
-            ).encode()
+            f"{part.folder}/{name}": skeleton_of(text, where=f"{where}/{name}").encode()
             for name, text in course.solution_texts(part).items()
         }
 

@@ -139,9 +139,14 @@ class Stages:
                     stage, f"more than {self._bounds.processor_seconds} seconds of computing"
                 )
             raise _unreadable(stage, f"ended the reader ({signal.Signals(number).name})")
+        if status != 0:
+            raise _unreadable(stage, f"ended the reader (exit code {os.WEXITSTATUS(status)})")
         answer = msgspec.msgpack.decode(content, type=Answer)
         if answer.kind == "value":
-            return msgspec.msgpack.decode(answer.value, type=returns)
+            try:
+                return msgspec.msgpack.decode(answer.value, type=returns)
+            except msgspec.ValidationError as error:
+                raise _unreadable(stage, f"gave what nobody expects ({error})") from None
         if answer.kind == "memory":
             raise self._too_much(stage, f"more than {self._bounds.memory_mib} MiB of memory")
         if answer.kind == "course":

@@ -17,6 +17,7 @@ from autograder.core.model import Outcome, Report
 from autograder.course import Course
 from autograder.grading.code import CodeGrader
 from autograder.grading.grader import Grader
+from autograder.grading.kind import kind_of
 from autograder.render.html import report_page
 from autograder.render.results_file import ResultsFile
 from autograder.worker.grader_side.host import WorkerHost
@@ -66,6 +67,7 @@ class Bench:
         """Grade these bytes of a zip; fail where anything beyond the wall was disturbed."""
         path = self.folder / "mallory.zip"
         path.write_bytes(content)
+        self.grader.stages.start(kind_of(self.part).reading)  # a process of ours, and there to stay
         results, before = self.folder / "out" / "results.json", descendants()
         with ResultsFile(results, self.course.manifest.feedback) as file:
             report = self.grader.grade(path, watch=file.note)
