@@ -25,7 +25,7 @@ from theory.laws import files_of
 from theory.sheet import blank_sheet
 
 PACKAGE = Path(theory.__file__).parent
-CHECKING = Stage("autograder.grading.sheet_checking:check_sheet", "checking its answers")
+CHECKING = Stage("autograder.grading.sheet_checking:check_sheet", "checking its answers", "prepare")
 UNREADABLE = "Not checked, because the sheet cannot be read; see above."
 
 
@@ -116,7 +116,7 @@ class Sheet(Kind):
     def open(self, course: Course, part: Part, setting: Setting) -> Iterator[SheetGrader]:
         """Yield a grader while the process that checks sheets is started; nothing is kept."""
         with closing(Stages()) as stages:
-            stages.start(CHECKING)
+            stages.start(CHECKING, part=part, course=course)
             yield SheetGrader(course, part, stages=stages)
 
     def bring_up_to_date(self, course: Course, part: Part, setting: Setting) -> None:

@@ -23,7 +23,7 @@ import sys
 import tempfile
 import threading
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from importlib import import_module
@@ -55,16 +55,26 @@ class Bounds:
 
 
 class Stage(NamedTuple):
-    """A function by its place ("module:name"), and in words what it does, for messages: "reading it"."""
+    """A function by its place ("module:name"), and in words what it does, for messages: "reading it".
+
+    `preparing` names another one of its module: it works out what all submissions share.
+    """
 
     function: str
     doing: str
+    preparing: str = ""
 
     def find(self) -> Callable[..., Any]:
         """Import the function."""
         module, _, name = self.function.partition(":")
         found: Callable[..., Any] = getattr(import_module(module), name)
         return found
+
+    def prepare(self, arguments: Mapping[str, Any]) -> None:
+        """Import the function, and call the one that prepares for it."""
+        module = import_module(self.function.partition(":")[0])
+        if self.preparing:
+            getattr(module, self.preparing)(**arguments)
 
 
 class Answer(msgspec.Struct):
@@ -83,10 +93,10 @@ class Stages:
         self._lock = threading.Lock()
         self._server: _Server | None = None
 
-    def start(self, stage: Stage) -> None:
-        """Have the server imported what `stage` takes by the time that it is needed."""
-        with self._lock:
-            self._running().send({"stage": stage, "only_import": True}, None)
+    def start(self, stage: Stage, **arguments: Any) -> None:
+        """Have the server import what `stage` takes, and prepare for it, before it is needed."""
+        with self._lock, suppress(OSError):  # a server that is lost is found out, and replaced, by `run`
+            self._running().send({"stage": stage, "prepare": True, "arguments": arguments}, None)
 
     def run(self, stage: Stage, returns: type[T], **arguments: Any) -> T:
         """Return what the function of `stage` returns for `arguments`, checked to be a `returns`.

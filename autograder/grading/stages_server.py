@@ -15,6 +15,7 @@ import socket
 import struct
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, NoReturn
 
 import msgspec
@@ -25,6 +26,7 @@ if sys.platform != "win32":
     import resource
 
 MIB = 2**20
+WORDS = 200  # characters of an error that a report repeats
 KILLED = -1  # the answer for a child whose time was over
 
 
@@ -33,8 +35,9 @@ def main(descriptor: int) -> None:
     control = socket.socket(fileno=descriptor)
     while (received := _receive(control)) is not None:
         job, files = received
-        if job.get("only_import"):
-            job["stage"].find()
+        if job.get("prepare"):
+            with suppress(Exception):  # the first child will meet it again, and can say so
+                job["stage"].prepare(job["arguments"])
             gc.freeze()  # children then do not copy pages by counting references in them
             continue
         control.sendall(str(_supervise(job, files[0], control)).encode())
@@ -102,7 +105,7 @@ def _answer(job: Mapping[str, Any]) -> bytes:
     except RecursionError:
         return _said("broke", "found something nested too deeply")
     except Exception as error:  # noqa: BLE001  (whatever a submission brings on is its own)
-        return _said("broke", f"broke down ({in_words(error)})")
+        return _said("broke", f"broke down ({in_words(error)[:WORDS]})")
 
 
 def _said(kind: str, text: str) -> bytes:
