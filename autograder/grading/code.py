@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -26,13 +26,14 @@ from autograder.grading.grader import Grader, Watch, facts_of, with_verdicts
 from autograder.grading.kind import Kind, Setting
 from autograder.grading.neighbours import NOBODY, Neighbours, sharing
 from autograder.grading.second_try import reference_runs, settled, with_remarks
+from autograder.grading.stages import Stage, Stages
 from autograder.grading.submission_worker import SubmissionWorker
 from autograder.grading.weights import grade_weights, weights_specs
 from autograder.hidden_tests.examiner import Examiner
 from autograder.hidden_tests.result import blamed
 from autograder.hidden_tests.runner import collect, run
 from autograder.intake.policies import inspect
-from autograder.intake.submission import Submission, read_submission
+from autograder.intake.submission import Submission
 from autograder.worker.grader_side.host import WorkerHost
 from autograder.workspace import workspace
 
@@ -175,10 +176,7 @@ class Code(Kind):
     """Code that runs in workers of the part's runtime."""
 
     packages = {"torch": ("torch", "torchvision")}  # noqa: RUF012
-
-    def read(self, path: Path, *, part: Part, course: Course) -> Submission:
-        """Read the answer files and the files of weights; see `intake.submission`."""
-        return read_submission(path, part=part, intake=course.manifest.intake, given=course.given(part))
+    reading = Stage("autograder.grading.code_reading:read", "reading it")
 
     def specs(self, part: Part, course: Course) -> tuple[TestSpec, ...]:
         """Return every hidden test of `part`, then one test per file of weights."""
@@ -192,14 +190,18 @@ class Code(Kind):
         refused at once; else the first submission's reading and the host's start go side by side.
         """
         for_many = setting.keys is not None
-        with WorkerHost(
+        host = WorkerHost(
             runtime=part.runtime, probes=part.probes, limits=part.limits, unsafe=setting.unsafe,
             for_many=for_many,
-        ) as host:  # fmt: skip
+        )  # fmt: skip
+        with host, closing(Stages()) as stages:
+            if not for_many:  # who grades many is given what was read
+                stages.start(self.reading)
             if for_many and host.level.letter == "D" and not setting.unsafe:
                 host.open(course.root, allowed_imports=()).close()  # says what is missing, and raises
             with sharing(setting.machine) as neighbours:
-                yield CodeGrader(course, part, host, _key(course, part, host, setting), neighbours)
+                key = _key(course, part, host, setting)
+                yield CodeGrader(course, part, host, key, neighbours, stages=stages)
 
     def bring_up_to_date(self, course: Course, part: Part, setting: Setting) -> None:
         """Compute the answer key where it is missing or older than the course."""
@@ -213,10 +215,9 @@ class Code(Kind):
 
     def handed_out(self, course: Course, part: Part) -> dict[str, bytes]:
         """Return the solutions with a gap in place of each region."""
+        where = f"autograder/solutions/{part.folder}"
         return {
-            f"{part.folder}/{name}": skeleton_of(
-                text, where=f"autograder/solutions/{part.folder}/{name}"
-            ).encode()
+            f"{part.folder}/{name}": skeleton_of(text, where=f"{where}/{name}").encode()
             for name, text in course.solution_texts(part).items()
         }
 
