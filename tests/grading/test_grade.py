@@ -291,6 +291,9 @@ class FlakyWorker:
     def close(self) -> None:
         self._worker.close()
 
+    def end_and_wait(self) -> None:
+        self._worker.end_and_wait()
+
 
 class FlakyHost:
     def __init__(self, host: WorkerHost) -> None:
@@ -317,6 +320,9 @@ class Remarking:
         return Reply(Ending.ANSWERED, remarks=tuple(said))
 
     def close(self) -> None:
+        pass
+
+    def end_and_wait(self) -> None:
         pass
 
     def facts(self) -> Mapping[str, Any]:
