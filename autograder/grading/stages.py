@@ -27,7 +27,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from importlib import import_module
-from typing import Any, BinaryIO, NamedTuple, TypeVar
+from typing import Any, BinaryIO, NamedTuple, TypeVar, cast
 
 import msgspec
 
@@ -104,7 +104,7 @@ class Stages:
         Raises SubmissionError where it says so, or does not come to its end within the bounds; CourseError
         where it says so; HarnessError where the server cannot be had.
         """
-        with self._lock, tempfile.TemporaryFile() as file:
+        with self._lock, _answer_file() as file:
             job = {
                 "stage": stage,
                 "arguments": arguments,
@@ -166,6 +166,13 @@ class Stages:
     @staticmethod
     def _too_much(stage: Stage, bound: str) -> SubmissionError:
         return _unreadable(stage, f"took {bound}")
+
+
+def _answer_file() -> BinaryIO:
+    """Return a file for an answer: in memory where the system can, so that a full disk is nobody's fault."""
+    if hasattr(os, "memfd_create"):
+        return os.fdopen(os.memfd_create("answer"), "w+b")
+    return cast(BinaryIO, tempfile.TemporaryFile())
 
 
 def _unreadable(stage: Stage, why: str) -> SubmissionError:
