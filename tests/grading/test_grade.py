@@ -291,6 +291,9 @@ class FlakyWorker:
     def close(self) -> None:
         self._worker.close()
 
+    def end_and_wait(self) -> None:
+        self._worker.end_and_wait()
+
 
 class FlakyHost:
     def __init__(self, host: WorkerHost) -> None:
@@ -318,6 +321,8 @@ class Remarking:
 
     def close(self) -> None:
         pass
+
+    end_and_wait = close
 
     def facts(self) -> Mapping[str, Any]:
         return {}
