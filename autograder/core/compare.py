@@ -17,6 +17,8 @@ from autograder.core.model import Array
 from autograder.core.patterns import place, relation, relative_errors, shape_relation
 
 TOLERANCE = 1e-5
+MOST_AXES = 6
+LONGEST = 10_000  # entries of an axis
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class Difference:
     def describe(self) -> str:
         """Say in one sentence, for the student, what differs and where."""
         if self.shape != self.expected_shape:
-            said = f"has shape {self.shape}, expected {self.expected_shape}"
+            said = f"has {shape_in_words(self.shape)}, expected {self.expected_shape}"
         elif self.non_finite:
             said = f"is NaN or infinite in {self.non_finite} of its {math.prod(self.shape)} entries"
         else:
@@ -84,6 +86,19 @@ def difference(
         place=place(wrong, axes),
         relation="" if non_finite else relation(expected, got, tolerance, axes),
     )
+
+
+def shape_in_words(shape: tuple[int, ...]) -> str:
+    """Return what is said of a shape that a student chose: what no honest array has could carry a message.
+
+    >>> shape_in_words((2, 3)), shape_in_words((0, 123456789))
+    ('shape (2, 3)', 'a shape with an axis of 10000 entries or more')
+    """
+    if len(shape) > MOST_AXES:
+        return f"a shape of more than {MOST_AXES} axes"
+    if max(shape, default=0) >= LONGEST:
+        return f"a shape with an axis of {LONGEST} entries or more"
+    return f"shape {shape}"
 
 
 def agree(expected: Array, got: Array, *, tolerance: float = TOLERANCE) -> bool:

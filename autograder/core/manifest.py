@@ -56,14 +56,16 @@ class Policy:
 
 @dataclass(frozen=True)
 class Feedback:
-    """What students see: the default visibility of hidden tests, hints, examples, and each other's points.
+    """What students see: the default visibility of hidden tests, hints, each other's points, examples.
 
-    `examples` shows the smallest failing example in full, its input only, or none.
+    `confusion` shows a checkpoint's confusion matrix; `examples` the smallest failing example in full, its
+    input only, or none.
     """
 
     hidden_tests: Literal["visible", "hidden", "after_due_date", "after_published"]
     hints: bool
     leaderboard: bool = False
+    confusion: bool = False
     examples: Literal["full", "input", "none"] = "full"
 
 

@@ -58,4 +58,11 @@ def _rule(part: Part, component: Component) -> Rule:
             f"assignment.toml, [parts.{part.name}.weights.{component.name}]: expected tiers for {source} "
             f"images, got {weights.tiers}."
         )
-    return Rule(component, weights, metric_called(weights.metric), tiers)
+    metric = metric_called(weights.metric)
+    file = f"{weights.module.replace('.', '/')}.py"
+    if metric.wants_given_class and file not in part.given_files:
+        raise CourseError(
+            f"assignment.toml, [parts.{part.name}.weights.{component.name}]: {weights.metric} can only be "
+            f"measured on a class that students are given, but {file} is none of given_files."
+        )
+    return Rule(component, weights, metric, tiers)

@@ -10,10 +10,12 @@ import functools
 import hashlib
 import io
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
+from autograder.core.case_sets import order_of_images
 from autograder.core.manifest import TestSet
 from autograder.core.metrics import LabelledImages
 from autograder.grading.test_images import files_of, load_images
@@ -23,11 +25,19 @@ STORE = Path(".cache") / "test_images"  # below the course
 
 
 @functools.lru_cache(maxsize=1)  # a class is scored on the same images
-def kept_images(root: Path, wanted: TestSet) -> LabelledImages:
-    """Return the images that `wanted` describes: kept ones where they are of the same making, or made now.
+def kept_images(root: Path, wanted: TestSet, key: bytes) -> LabelledImages:
+    """Return the images that `wanted` describes, in an order that the course's `key` decides.
 
+    A network that counts its calls and knows a public test set by its order gains nothing.
     Raises CourseError where they can be neither read nor made.
     """
+    images = _unshuffled(root, wanted)
+    order = order_of_images(len(images.labels), key)
+    return replace(images, images=images.images[order], labels=images.labels[order])
+
+
+def _unshuffled(root: Path, wanted: TestSet) -> LabelledImages:
+    """Return kept images where they are of the same making, or make them now."""
     path = _place(root, wanted)
     try:
         with np.load(path, allow_pickle=False) as kept:

@@ -11,6 +11,7 @@ from autograder.core.manifest import Component, Part
 from autograder.core.model import Case, Ending, Printed, Reply
 from autograder.grading.budget import Budget
 from autograder.grading.second_try import patiently
+from autograder.grading.student_text import NOTES, StudentText
 from autograder.worker.grader_side.host import Worker, WorkerHost
 
 MOST_REMARKS = 20  # of one submission: a worker may invent as many as it likes
@@ -46,6 +47,8 @@ class SubmissionWorker:
         self._sent_ahead = ""  # key of the case that the worker was given ahead
         self._endings: list[Ending] = []
         self._may_retry = True
+        self._texts = StudentText(folder)
+        self._notes = StudentText(folder, NOTES)
         self.printed: list[Printed] = []
         self.remarks: dict[str, None] = {}  # in order, each once
 
@@ -115,6 +118,7 @@ class SubmissionWorker:
     def _expect(self, cases: Mapping[str, Case]) -> None:
         """Make ready for `cases`; a worker that cannot be opened now is missed by the first of them."""
         self._endings, self._sent_ahead = [], ""
+        self._texts = StudentText(self._folder)
         self._after = dict(zip(cases, list(cases.items())[1:], strict=False))
         if not self._is_shared:
             self.close()
@@ -141,11 +145,12 @@ class SubmissionWorker:
             raise
         except HarnessError:  # it could not be started
             reply = patiently(lambda: self._ask_another(case, seconds))
+        reply = self._texts.limited(reply)
         self._budget.charge(reply.seconds)
         if reply.printed is not None:
-            self.printed.append(reply.printed)
+            self.printed.append(self._notes.printed(reply.printed))
         for remark in reply.remarks[: MOST_REMARKS - len(self.remarks)]:
-            self.remarks[remark] = None
+            self.remarks[self._notes.carry(remark)] = None
         if reply.ending is Ending.TIMED_OUT and not is_full:
             # How much was left is a matter of the machine's speed; the limit that ran out is not.
             return replace(reply, reason=self._used_up())

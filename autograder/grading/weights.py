@@ -96,7 +96,7 @@ def _score(
     if file.problem:
         return Scored(unanswered(spec, f"{name} {file.problem}.", outcome=Outcome.FAILED))
     try:
-        test = kept_images(grader.course.root, wanted_images(grader.part))
+        test = kept_images(grader.course.root, wanted_images(grader.part), grader.course.key)
         reply = _run(file, test, folder, rule, grader, skip)
     except WallError:
         raise
@@ -130,6 +130,7 @@ def _run(
         "mean": list(wanted.mean),
         "std": list(wanted.std),
         "batch": BATCH,
+        **rule.metric.settings,
     }
     arrays = {"file": np.frombuffer(file.content, dtype=np.uint8), "images": test.images}
     case = Case(rule.metric.probe, settings, arrays)

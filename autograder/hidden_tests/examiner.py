@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from autograder.core.compare import shape_in_words
 from autograder.core.model import Array, Case, Reply
 from autograder.core.observation import Observation
 from autograder.hidden_tests.remembered import in_case_set
@@ -28,7 +29,7 @@ def without_bulk(reply: Reply, expected: Reply) -> Reply:
         if name not in expected.arrays:
             continue
         if array.nbytes > BULK * max(expected.arrays[name].nbytes, SMALL):
-            problems[name] = f"of shape {array.shape}, expected {expected.arrays[name].shape}"
+            problems[name] = f"of {shape_in_words(array.shape)}, expected {expected.arrays[name].shape}"
         else:
             kept[name] = array
     if len(kept) == len(reply.arrays):

@@ -22,6 +22,17 @@ class FactCase(HiddenTestCase):
         right = [self.examiner.expected(case).arrays[key] for case in cases]
         self.assertTrue(all(map(np.array_equal, flags, right)), message)
 
+    def assert_computed(self, case: Case, *, key: str = "out") -> None:
+        """Fail unless the scores follow the images of `case`, of which some are the same (`twins`).
+
+        Sizes and yes-or-no facts could be known by heart; which images are the same cannot.
+        Raises: AssertionError (NoAnswer where there is nothing to compare).
+        """
+        case = self.examiner.drawn(case)
+        self.answer(case, key, view=follows_images)
+        follows = follows_images(case, self.examiner.ask(case).arrays[key])[0]
+        self.assertTrue(follows, "The scores do not follow the images: the model must compute them from x.")
+
 
 def as_fact(case: Case, flag: Array) -> Array:
     """Return `flag` among numbers that are always there.
@@ -33,3 +44,19 @@ def as_fact(case: Case, flag: Array) -> Array:
     [0.0, 2.0, 3.0, 4.0, 5.0]
     """
     return np.append(np.asarray(flag, dtype=np.float64).reshape(-1), [2.0, 3.0, 4.0, 5.0])
+
+
+def follows_images(case: Case, found: Array) -> Array:
+    """Return, as a fact, whether equal images got scores much closer than different ones did.
+
+    Args: found  scores (N, classes), or their distances (N, N) with a diagonal of 0.
+    """
+    images = case.arrays["x"].reshape(len(case.arrays["x"]), -1)
+    same = (images[:, None] == images[None]).all(axis=2)
+    values = np.nan_to_num(np.asarray(found, dtype=np.float64))
+    if values.ndim != 2 or len(values) != len(images):
+        return as_fact(case, np.array(False))
+    is_distance = values.shape == same.shape and not np.diag(values).any()
+    apart = values if is_distance else np.abs(values[:, None] - values[None]).max(axis=2)
+    within = apart[same & ~np.eye(len(images), dtype=bool)].mean()
+    return as_fact(case, np.array(0 <= within < 0.5 * apart[~same].mean()))

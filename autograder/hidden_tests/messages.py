@@ -15,6 +15,7 @@ COUNTED: Mapping[str, Callable[..., str]] = {
     r"(weight|bias)_(\d+)_(\d+)": lambda kind, layer, step: (
         f"{kind} of layer {layer} after update {int(step) + 1}"
     ),
+    r"computed_(\d+)": lambda step: f"what the model computes for batch {int(step) + 1}",
     r"(output|loss)_(\d+)": lambda name, step: f"the {name} of batch {int(step) + 1}",
     r"d(weight|bias)_(\d+)": lambda kind, layer: f"the gradient of the {kind} of layer {layer}",
     r"(weight|bias)_(\d+)": lambda kind, step: f"{kind} after batch {int(step) + 1}",

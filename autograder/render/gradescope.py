@@ -49,8 +49,8 @@ def _leaderboard(report: Report) -> list[Json]:
 
 
 def _measured(fact: Json) -> list[float]:
-    """Return what the metric of a file of weights found: the first number of its facts, if there is one."""
-    return [value for value in fact.values() if isinstance(value, float)][:1]
+    """Return what the metric of a file of weights found: the first number of its facts, to three places."""
+    return [round(value, 3) for value in fact.values() if isinstance(value, float)][:1]
 
 
 def _visibility(verdict: Verdict, feedback: Feedback) -> str:

@@ -93,6 +93,7 @@ def report_page(report: Report, part: Part, feedback: Feedback) -> str:
             percent=_percent(report),
             groups=groups,
             checkpoints=report.facts.get("checkpoints", {}),
+            shows_confusion=feedback.confusion,
             breaches=breaches,
             warnings=warnings,
             hints=feedback.hints,

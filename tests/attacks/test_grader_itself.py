@@ -50,7 +50,10 @@ def test_large_replies_to_every_question_leave_the_graders_memory_small(bench: B
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
-    assert any("of shape (2097152,), expected" in verdict.message for verdict in report.verdicts)
+    assert any(
+        "of a shape with an axis of 10000 entries or more, expected" in verdict.message
+        for verdict in report.verdicts
+    )
     assert peak < 40 * MIB
 
 

@@ -137,7 +137,7 @@ def test_an_old_name_is_still_read_with_a_note(table: dict[str, Any]) -> None:
 
 def test_a_star_sets_a_field_of_every_part_that_has_it(table: dict[str, Any]) -> None:
     manifest = parse_manifest(override(table, "parts.*.test_set.images=9"))
-    assert [part.test_set.images for part in manifest.parts if part.test_set] == [9]
+    assert {part.test_set.images for part in manifest.parts if part.test_set} == {9}
 
 
 def test_a_leaderboard_never_tells_points_that_are_hidden(table: dict[str, Any]) -> None:

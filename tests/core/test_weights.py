@@ -89,7 +89,14 @@ def test_accuracy_is_the_share_of_images_whose_highest_score_is_their_labels() -
     assert isinstance(found, Measured)
     assert found.value == 0.5
     assert found.facts["per_class"] == [0.5, 0, 0, 1.0, 0, 0, 0, 0, 0, 0]
-    assert found.said == "50.00% of drawings are named rightly."
+    assert found.said == "Accuracy: 50.0% on drawings."
+
+
+def test_the_student_reads_the_accuracy_to_one_decimal_and_the_name_of_the_weakest_class() -> None:
+    labels = [0] * 600 + [1] * 634
+    found = Accuracy().measure({"scores": np.eye(10)[[0] * 600 + [1] * 3 + [2] * 631]}, labelled(labels))
+    assert isinstance(found, Measured)
+    assert (found.said, found.remark) == ("Accuracy: 48.9% on drawings.", f"Weakest class: {NAMES[1]}.")
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from autograder.cli import main
+from autograder.core.case_sets import order_of_images
 from autograder.core.errors import SubmissionError
 from autograder.core.manifest import Part
 from autograder.core.weights import wanted_images
@@ -87,15 +88,24 @@ def test_images_that_were_made_beforehand_are_the_same_and_no_others(course: Cou
     wanted = replace(wanted_images(course.manifest.part("pytorch")), images=50, key_file="")
     path = keep_images(root, wanted)
     assert path.stat().st_mode & 0o777 == 0o600
-    kept, made = kept_images(root, wanted), load_images(root, wanted)
-    np.testing.assert_array_equal(kept.images, made.images)
-    np.testing.assert_array_equal(kept.labels, made.labels)
+    kept, made = kept_images(root, wanted, b"key"), load_images(root, wanted)
+    order = order_of_images(50, b"key")
+    np.testing.assert_array_equal(kept.images, made.images[order])
+    np.testing.assert_array_equal(kept.labels, made.labels[order])
     assert (kept.names, kept.origin) == (made.names, made.origin)
-    other = kept_images(root, replace(wanted, seed=wanted.seed + 1))
+    other = kept_images(root, replace(wanted, seed=wanted.seed + 1), b"key")
     assert not np.array_equal(other.labels, kept.labels)
     path.write_bytes(b"damaged")
     kept_images.cache_clear()
-    np.testing.assert_array_equal(kept_images(root, wanted).labels, made.labels)
+    np.testing.assert_array_equal(kept_images(root, wanted, b"key").labels, kept.labels)
+
+
+def test_the_order_of_the_images_hangs_on_the_courses_key(course: Course) -> None:
+    wanted = replace(wanted_images(course.manifest.part("pytorch")), images=40, key_file="")
+    one, other = (kept_images(course.root, wanted, key) for key in (b"one", b"another"))
+    assert not np.array_equal(one.images, other.images)
+    place = {image.tobytes(): label for image, label in zip(one.images, one.labels, strict=True)}
+    assert [place[image.tobytes()] for image in other.images] == other.labels.tolist()
 
 
 @pytest.mark.slow

@@ -97,7 +97,7 @@ def test_accuracy_earns_a_tier_and_is_kept_for_the_report(
     assert fact["accuracy"] == pytest.approx((labels == 2).mean(), abs=1e-6)
     assert fact["per_class"] == [0, 0, 1, 0, 0, 0, 0, 0, 0, 0]
     assert np.array(fact["confusion"])[:, 2].sum() == 200
-    assert f"{fact['accuracy']:.2%} of 200 pictures made by code are named rightly" in verdict.message
+    assert f"Accuracy: {fact['accuracy']:.1%} on 200 pictures made by code." in verdict.message
     assert "more from above 50% on" in verdict.message
 
 
@@ -139,6 +139,8 @@ class TopTwo:
     name: str = "top-2 accuracy"
     probe: str = "checkpoint.scores"
     key: str = "scores"
+    settings: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    wants_given_class: bool = False
 
     def measure(self, outputs: Mapping[str, Any], test: LabelledImages) -> Measured | str:
         """Rank scores (N, classes)."""

@@ -91,7 +91,7 @@ def test_convnet(asked):
             continue
         assert_equal(reply, scores=scores, y=y, probs=scores / 4 - 1, loss=scores.mean() + y.mean())
         if case.settings["backward"]:
-            assert_equal(reply, backward_order=[-1, *range(layers - 1, -1, -1)])
+            assert_equal(reply, backward_order=case.arrays["labels"][::-1])
             dout = scores / 2 - y[:, None]
             for i in reversed(range(layers)):
                 assert_equal(reply, **{f"dout_{i}": dout.reshape(reply.arrays[f"dout_{i}"].shape)})

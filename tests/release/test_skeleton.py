@@ -80,7 +80,7 @@ def test_students_files_parse_and_raise_under_the_gaps_own_name(course: Course) 
     for target, text in code_of(course).items():
         raised = [
             node.exc.args[0].value
-            for node in ast.walk(ast.parse(text))
+            for node in sorted(ast.walk(ast.parse(text)), key=lambda node: getattr(node, "lineno", 0))
             if isinstance(node, ast.Raise)
             and isinstance(node.exc, ast.Call)
             and ast.unparse(node.exc.func) == "NotImplementedError"

@@ -10,6 +10,7 @@ NEEDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "conv_matrix": ("convolution", "convolution_slips", "output_side"),
         "computational_graph": ("digits", "graph_slips"),
+        "lenet5": ("lenet5_counts",),
         "network_parameters": ("parameter_slips",),
         "operation_counts": ("operation_formulas", "output_side"),
         "output_sizes": ("output_side", "side_formula"),

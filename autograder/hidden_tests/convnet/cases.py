@@ -108,15 +108,16 @@ def relu_case(
     seed: int,
     shape: tuple[int, ...],
     *,
+    scale: float = 1.0,
     backward: bool = False,
     repeats: int = 0,
     case_set: int = 0,
 ) -> Case:
-    """Return a case of `convnet.relu` on an array of `shape` without zeros."""
+    """Return a case of `convnet.relu` on an array of `shape` without zeros, of the order of `scale`."""
     rng = np.random.default_rng([seed, case_set])
-    arrays = {"x": _away_from_zero(rng, shape)}
+    arrays = {"x": scale * _away_from_zero(rng, shape)}
     if backward:
-        arrays["dout"] = _away_from_zero(rng, shape)
+        arrays["dout"] = scale * _away_from_zero(rng, shape)
     if repeats:
         arrays["x_before"] = _away_from_zero(rng, shape)
         arrays["dout_before"] = _away_from_zero(rng, shape)
@@ -183,6 +184,8 @@ def convnet_case(
     if repeats:
         arrays["x_before"] = rng.normal(size=(3, 2, 3, 4))
         arrays["y_before"] = rng.integers(0, 24, size=3)
+    # Drawn, so that an order is an answer to this case and not known by heart.
+    arrays["labels"] = rng.permutation(100)[: len(layers) + 1]
     settings: dict[str, Setting] = {
         "modules": [dict(layer) for layer in layers],
         "criterion": {"type": "SoftmaxCrossEntropy"},

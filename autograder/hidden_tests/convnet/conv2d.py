@@ -156,7 +156,7 @@ class TestConv2D(HiddenTestCase):
     @tags("conv2d", "backward")
     def test_backward_changes_nothing(self) -> None:
         """Conv2D.backward leaves x, weight, bias and dout as they were."""
-        case = conv_case(38, size=(4, 5), padding=1, backward=True)
+        cases = [conv_case(38, size=(4, 5), padding=1, backward=True), conv_case(39, backward=True)]
         self.assert_replies_match(
-            case, keys=["dx", "x_after", "weight_after", "bias_after", "dout_after"], views={"dx": shape_of}
+            *cases, keys=["dx", "x_after", "weight_after", "bias_after", "dout_after"], views={"dx": shape_of}
         )

@@ -64,7 +64,7 @@ class TestMaxPooling(HiddenTestCase):
     @tags("max_pool", "forward")
     def test_forward_negative(self) -> None:
         """MaxPooling.forward: where all entries of a window are negative, so is its maximum."""
-        cases = [pool_case(46, highest=-0.5), pool_case(48, highest=1.0)]
+        cases = [pool_case(46, highest=-0.5), pool_case(48, highest=1.0), pool_case(49, highest=-98.8)]
         self.assert_replies_match(*cases, keys=["out"])
 
     @weight(1)

@@ -70,10 +70,12 @@ ODD = (
 
 
 @remembered
-def function_case(name: str, seed: int, shape: Shape, *, bias: bool = True, defaults: bool = False) -> Case:
+def function_case(
+    name: str, seed: int, shape: Shape, *, bias: bool = True, defaults: bool = False, case_set: int = 0
+) -> Case:
     """Return a case of `custom_conv.function`; with `defaults`, the settings are not given."""
     settings: dict[str, Setting] = {"name": name, **({} if defaults else _laid_on(shape))}
-    return Case("custom_conv.function", settings, _arrays(seed, shape, bias=bias))
+    return Case("custom_conv.function", settings, _arrays(seed, shape, case_set, bias=bias))
 
 
 @remembered
@@ -84,29 +86,32 @@ def autograd_case(
     bias: bool = True,
     defaults: bool = False,
     more: Sequence[tuple[str, Setting]] = (),
+    case_set: int = 0,
 ) -> Case:
     """Return a case of `custom_conv.autograd`; `more` are further settings."""
     settings: dict[str, Setting] = {**({} if defaults else _laid_on(shape)), **dict(more)}
     kind = np.float64 if settings.get("double") else np.float32
-    return Case("custom_conv.autograd", settings, _arrays(seed, shape, bias=bias, kind=kind))
+    return Case("custom_conv.autograd", settings, _arrays(seed, shape, case_set, bias=bias, kind=kind))
 
 
 @remembered
-def layer_case(seed: int, shape: Shape, *, bias: bool = True, set_parameters: bool = True) -> Case:
+def layer_case(
+    seed: int, shape: Shape, *, bias: bool = True, set_parameters: bool = True, case_set: int = 0
+) -> Case:
     """Return a case of `custom_conv.layer`; without `set_parameters` the layer keeps its own."""
     settings: dict[str, Setting] = {
         "in_channels": shape.x[1], "out_channels": shape.filters, "kernel_size": shape.kernel,
         **_laid_on(shape), "bias": bias,
     }  # fmt: skip
-    arrays = _arrays(seed, shape, bias=bias)
+    arrays = _arrays(seed, shape, case_set, bias=bias)
     wanted = ("x", "weight", "bias") if set_parameters else ("x",)
     return Case("custom_conv.layer", settings, {name: arrays[name] for name in wanted if name in arrays})
 
 
 @remembered
-def training_case(seed: int, *, steps: int) -> Case:
+def training_case(seed: int, *, steps: int, case_set: int = 0) -> Case:
     """Return a case of `custom_conv.training` on six small images."""
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng([seed, case_set])
     arrays: dict[str, Array] = {
         "images": rng.normal(size=(6, 3, 32, 32)).astype(np.float32),
         "labels": rng.integers(0, 10, size=6),
@@ -119,8 +124,10 @@ def _laid_on(shape: Shape) -> dict[str, Setting]:
     return {"stride": shape.stride, "padding": shape.padding, "dilation": shape.dilation}
 
 
-def _arrays(seed: int, shape: Shape, *, bias: bool, kind: type = np.float32) -> dict[str, Array]:
-    rng = np.random.default_rng(seed)
+def _arrays(
+    seed: int, shape: Shape, case_set: int, *, bias: bool, kind: type = np.float32
+) -> dict[str, Array]:
+    rng = np.random.default_rng([seed, case_set])
     channels, kernel = shape.x[1], shape.kernel
     scale = 1 / np.sqrt(channels * kernel**2)
     arrays: dict[str, Array] = {

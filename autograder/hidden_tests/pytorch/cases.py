@@ -24,13 +24,14 @@ def twolayer_case(
     hidden: int = 5,
     classes: int = 4,
     backward: bool = False,
+    twins: bool = False,
     case_set: int = 0,
 ) -> Case:
-    """Return a case of `pytorch.twolayer` on an x of `shape` (N, C, H, W)."""
+    """Return a case of `pytorch.twolayer` on an x of `shape` (N, C, H, W); for `twins` see `_images`."""
     rng = np.random.default_rng([seed, case_set])
     inputs = int(np.prod(shape[1:]))
     arrays = {
-        "x": _normal(rng, shape),
+        "x": _images(rng, shape, twins=twins),
         "weight_0": _normal(rng, (hidden, inputs), 2.0 / np.sqrt(inputs)),
         "bias_0": _normal(rng, (hidden,)),
         "weight_1": _normal(rng, (classes, hidden)),
@@ -49,12 +50,13 @@ def cnn_case(
     *,
     batch: int = 2,
     backward: bool = False,
+    twins: bool = False,
     case_set: int = 0,
 ) -> Case:
-    """Return a case of `pytorch.vanilla_cnn` on `batch` images."""
+    """Return a case of `pytorch.vanilla_cnn` on `batch` images; for `twins` see `_images`."""
     rng = np.random.default_rng([seed, case_set])
     arrays = {
-        "x": _normal(rng, (batch, 3, 32, 32)),
+        "x": _images(rng, (batch, 3, 32, 32), twins=twins),
         "weight_0": _normal(rng, (32, 3, 7, 7), 1.0 / np.sqrt(147)),
         "bias_0": _normal(rng, (32,)) - np.float32(0.8),  # many windows are negative throughout
         "weight_1": _normal(rng, (10, 5408), 1.0 / np.sqrt(5408)),
@@ -66,16 +68,10 @@ def cnn_case(
 
 
 @remembered
-def my_model_case(
-    seed: int,
-    *,
-    batch: int = 5,
-    case_set: int = 0,
-) -> Case:
-    """Return a case of `pytorch.my_model` on `batch` images."""
-    return Case(
-        "pytorch.my_model", {}, {"x": _normal(np.random.default_rng([seed, case_set]), (batch, 3, 32, 32))}
-    )
+def my_model_case(seed: int, *, case_set: int = 0) -> Case:
+    """Return a case of `pytorch.my_model` on six images, of which only two differ."""
+    rng = np.random.default_rng([seed, case_set])
+    return Case("pytorch.my_model", {}, {"x": _images(rng, (6, 3, 32, 32), twins=True)})
 
 
 @remembered
@@ -157,3 +153,14 @@ def solver_case(
 
 def _normal(rng: np.random.Generator, shape: tuple[int, ...], scale: float = 1.0) -> Array:
     return (scale * rng.normal(size=shape)).astype(np.float32)
+
+
+def _images(rng: np.random.Generator, shape: tuple[int, ...], *, twins: bool) -> Array:
+    """Return images of `shape` (N, ...); with `twins` half of them are one image, half another.
+
+    Which half an image belongs to is drawn: only who looks at the images can tell.
+    """
+    if not twins:
+        return _normal(rng, shape)
+    two = _normal(rng, (2, *shape[1:])) * np.array([0.6, 1.8], np.float32).reshape(2, *[1] * len(shape[1:]))
+    return np.ascontiguousarray(two[rng.permutation(np.arange(shape[0]) % 2)])

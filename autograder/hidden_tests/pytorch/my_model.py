@@ -22,7 +22,11 @@ def own_size(case: Case, count: Array) -> Array:
 
 
 class TestMyModel(FactCase):
-    """MyModel, 5 points."""
+    """MyModel, 5 points.
+
+    What is asked for are facts, which a worker could state without a model. So every test first asks whether
+    the scores follow the images, which only a computation can achieve.
+    """
 
     component = "my_model"
     case = my_model_case(31)
@@ -33,6 +37,8 @@ class TestMyModel(FactCase):
     def test_shape(self) -> None:
         """MyModel: pictures (N, 3, 32, 32) become scores (N, 10), all of them finite."""
         with self.subTest():
+            self.assert_computed(self.case, key="distances")
+        with self.subTest():
             self.assert_replies_match(self.case, keys=["shape"], views={"shape": as_fact})
         with self.subTest():
             self.assert_fact(self.case, key="finite", message="Some of the scores are NaN or infinite.")
@@ -42,6 +48,8 @@ class TestMyModel(FactCase):
     @tags("my_model", "backward")
     def test_gradients(self) -> None:
         """MyModel: every parameter that is to be trained gets a finite gradient."""
+        with self.subTest():
+            self.assert_computed(self.case, key="distances")
         count = int(self.answer(self.case, "unreached", view=is_reached))
         self.assertEqual(
             count, 0, f"{count} parameters that are to be trained get no gradient, or one that is not finite."
@@ -52,6 +60,8 @@ class TestMyModel(FactCase):
     @tags("my_model", "forward")
     def test_repeatable(self) -> None:
         """MyModel, eval mode: the same pictures get the same scores again, and nothing inside is changed."""
+        with self.subTest():
+            self.assert_computed(self.case, key="distances")
         with self.subTest():
             self.assert_fact(
                 self.case,
@@ -70,6 +80,8 @@ class TestMyModel(FactCase):
     @tags("my_model", "forward")
     def test_independent(self) -> None:
         """MyModel, eval mode: a picture's scores do not depend on the others in its batch."""
+        with self.subTest():
+            self.assert_computed(self.case, key="distances")
         self.assert_fact(
             self.case,
             key="independent",
@@ -81,6 +93,8 @@ class TestMyModel(FactCase):
     @tags("my_model", "forward")
     def test_of_ones_own(self) -> None:
         """MyModel: a network of your own, not a well-known one as it is."""
+        with self.subTest():
+            self.assert_computed(self.case, key="distances")
         count = int(self.answer(self.case, "parameters", view=own_size))
         self.assertGreater(count, 0, "There is nothing in it that could be trained.")
         name = network_of(count)

@@ -22,11 +22,12 @@ class TestTwoLayerNet(FactCase):
     def test_sizes(self) -> None:
         """TwoLayerNet: two linear layers of the sizes asked for, and nothing else that is trained."""
         cases = [
-            twolayer_case(11, (2, 3, 2, 2), hidden=5, classes=4),
+            twolayer_case(11, (8, 3, 2, 2), hidden=5, classes=4, twins=True),
             twolayer_case(12, (2, 2, 3, 5), hidden=7, classes=10),
             twolayer_case(13, (1, 3, 4, 3), hidden=40, classes=3),
         ]
         self.assert_replies_match(*cases, keys=["parameters", "shapes"])
+        self.assert_computed(cases[0])
 
     @weight(3)
     @number("1.2")

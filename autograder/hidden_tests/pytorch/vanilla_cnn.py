@@ -21,7 +21,9 @@ class TestVanillaCNN(FactCase):
     @tags("vanilla_cnn", "forward")
     def test_sizes(self) -> None:
         """VanillaCNN: a convolution of 32 filters and a linear layer, 58,826 parameters together."""
-        self.assert_replies_match(cnn_case(21), keys=["parameters", "shapes"])
+        case = cnn_case(21, batch=8, twins=True)
+        self.assert_replies_match(case, keys=["parameters", "shapes"])
+        self.assert_computed(case)
 
     @weight(4)
     @number("2.2")

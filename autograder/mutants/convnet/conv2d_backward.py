@@ -217,6 +217,16 @@ MUTANTS = (
         "time.",
     ),
     _conv2d(
+        "conv2d-backward-overwrites-x-without-padding",
+        replace=_CROP,
+        by=_CROP + "\n        if p == 0:\n            self.given[...] = self.dx",
+        also=(
+            ("self.cache = (windows, x.shape)", "self.cache = (windows, x.shape)\n        self.given = x"),
+        ),
+        hint="At padding 0 backward writes into the x that forward was given: without padding nothing "
+        "was copied.",
+    ),
+    _conv2d(
         "conv2d-averages-dout-in-place",
         replace="out_height, out_width = dout.shape[2:]\n",
         by="out_height, out_width = dout.shape[2:]\n        dout /= batch\n",

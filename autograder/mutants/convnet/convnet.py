@@ -96,6 +96,18 @@ MUTANTS = (
         "already.",
     ),
     _convnet(
+        "convnet-passes-on-dw",
+        replace="dout = module.dx",
+        by='dout = getattr(module, "dw", module.dx)',
+        hint="Layers with weights pass on their dw. What the layer before them needs is dx.",
+    ),
+    _convnet(
+        "convnet-passes-on-db",
+        replace="dout = module.dx",
+        by='dout = getattr(module, "db", module.dx)',
+        hint="Layers with biases pass on their db. What the layer before them needs is dx.",
+    ),
+    _convnet(
         "convnet-negates-the-gradient",
         replace="dout = self.criterion.dx",
         by="dout = -self.criterion.dx",

@@ -117,6 +117,13 @@ MUTANTS = (
         "time.",
     ),
     _linear(
+        "linear-backward-overwrites-x",
+        replace="self.dx = dflat.reshape(x_shape)",
+        by="self.dx = dflat.reshape(x_shape)\n        self.dw = flat.T @ dout\n        flat[...] = dflat",
+        also=(("        self.dw = flat.T @ dout\n        self.db", "        self.db"),),
+        hint="backward writes dx into the x that forward was given. Make a new array.",
+    ),
+    _linear(
         "linear-averages-dout-in-place",
         replace="flat, x_shape = self.cache",
         by="flat, x_shape = self.cache\n        dout /= dout.shape[0]",

@@ -36,6 +36,12 @@ MUTANTS = (
         "-infinity.",
     ),
     _max_pool(
+        "max_pool-starts-at-minus-a-hundred",
+        replace=_RETURN,
+        by="return np.maximum(flat.max(axis=-1), -100)",
+        hint="A window of very negative entries gives -100. Start at one of its entries, or at -infinity.",
+    ),
+    _max_pool(
         "max_pool-compares-absolute-values",
         replace=_RETURN,
         by="return np.abs(flat).max(axis=-1)",

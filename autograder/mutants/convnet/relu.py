@@ -44,6 +44,31 @@ MUTANTS = (
         "array.",
     ),
     _relu(
+        "relu-clips-at-six",
+        replace="out = np.maximum(x, 0)",
+        by="out = np.clip(x, 0, 6)",
+        hint="Large entries come out as 6. That is ReLU6; here there is no upper bound.",
+    ),
+    _relu(
+        "relu-stops-large-gradients",
+        replace="dx = dout * passed",
+        by="dx = np.clip(dout, -6, 6) * passed",
+        hint="Large gradients are cut off. ReLU lets a gradient pass unchanged, however large it is.",
+    ),
+    _relu(
+        "relu-stops-the-gradient-above-six",
+        replace="self.cache = x > 0",
+        by="self.cache = (x > 0) & (x < 6)",
+        hint="No gradient passes where x is large. That belongs to ReLU6; here it passes wherever x > 0.",
+    ),
+    _relu(
+        "relu-backward-overwrites-x",
+        replace="self.cache = x > 0",
+        by="self.cache = x",
+        also=(("passed = self.cache", "self.cache[self.cache < 0] = 0\n        passed = self.cache > 0"),),
+        hint="backward writes into the x that forward was given. Keep a copy, or compute a new array.",
+    ),
+    _relu(
         "relu-masks-by-the-sign-of-dout",
         replace="passed = self.cache",
         by="passed = dout > 0",

@@ -34,6 +34,12 @@ MUTANTS = (
         "be 0 or less.",
     ),
     _my_model(
+        "my_model-ignores-the-images",
+        replace=_STEM,
+        by="features = torch.relu(self.whiten(torch.zeros_like(x)))\n",
+        hint="All images get the same scores, whatever they show: follow x through your forward.",
+    ),
+    _my_model(
         "my_model-drops-out-in-eval-mode",
         replace=_STEM,
         by="features = nn.functional.dropout(torch.relu(self.whiten(x)), 0.5)\n",

@@ -89,7 +89,8 @@ def convnet_from_dicts(load: Load, case: ProbeInput) -> Yields:
         forward   out = (2 + i) * x + (1 + i)             Linear flattens x to (N, -1) first
         backward  dx  = (1 + i / 2) * dout - (3 + i)      in the shape of x; returns None
     no two of which commute. Their types are Conv2D, MaxPooling, ReLU, Linear with the real constructors'
-    arguments; `weight`, `dw` and the like do not exist. The criterion's stand-in computes
+    arguments; there is no `weight`, but Conv2D and Linear have a `dw` and a `db` that look like their dx and
+    are not. The criterion's stand-in computes
         forward   probs = scores / 4 - 1,  loss = mean(scores) + mean(y)
         backward  dx = scores / 2 - y[:, None]; returns None
     Called with something that is no array they raise TypeError, as real layers would.
@@ -99,15 +100,17 @@ def convnet_from_dicts(load: Load, case: ProbeInput) -> Yields:
               given_criterion  true: the criterion is the given SoftmaxCrossEntropy itself (default false)
               backward         whether `backward` is called (default true)
               repeats          earlier rounds on the same network (default 0), on x_before and y_before
-    arrays    x (any shape if a Linear comes last, else (N, classes)), y (N,) integers; x_before, y_before
-    yields    probs, loss (a scalar); forward_order, the numbers of the layers in the order of their `forward`
-              calls, -1 for the criterion's stand-in; input_0, input_1, ... what each got (its last call);
+    arrays    x (any shape if a Linear comes last, else (N, classes)), y (N,) integers; x_before, y_before;
+              labels (layers + 1,) integers, for the layers and the criterion (default: 0, 1, ..., -1)
+    yields    probs, loss (a scalar); forward_order, the labels of the layers in the order of their `forward`
+              calls, the last one for the criterion's stand-in; input_0, input_1, ... what each got (its last
+              call);
               scores and y, what the criterion got (stand-in only);
               with backward: backward_order; dout_0, dout_1, ... what each layer got;
               x_after, y_after
     An unknown type is expected to raise ValueError, which the reply then reports.
     """
-    diary = Diary()
+    diary = Diary(case.arrays.get("labels"))
     instead = layer_modules(diary, criterion=not case.settings.get("given_criterion", False))
     network_class = load("modules.conv_classifier", instead=instead).ConvNet
     modules = [dict(settings) for settings in case.settings["modules"]]

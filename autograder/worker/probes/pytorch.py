@@ -60,6 +60,8 @@ def my_model(load: Load, case: ProbeInput) -> Yields:
               independent       1 where eval mode gives an image the same scores alone and among others
               unchanged         1 where passes in eval mode leave parameters and buffers as they were
               layers            how many Linear and Conv2d layers there are
+              distances (N, N)  between the scores of every two images in eval mode, by parameters moved a
+                                little
     """
     yield from _tools().examine(load("models.my_model").MyModel(), case.arrays["x"])
 
@@ -113,6 +115,7 @@ def solver_step(load: Load, case: ProbeInput) -> Yields:
               forward_with_graph_<step>: 1 where the model ran with gradients enabled;
               has_gradient_<step>: 1 where any of the gradients left behind is not 0;
               forwards_<step>, optimizer_steps_<step>: how often each was called in this step;
+              computed_<step> (N, C)  what the model computed when it was first called in this step
               training_<step>        the mode afterwards
     """
     yield from _tools().take_steps(load("solver").Solver, case.settings, case.arrays)

@@ -23,9 +23,13 @@ FILES = {
 
 
 class Diary:
-    """The calls that reached the stand-ins: the order, and what each was given last."""
+    """The calls that reached the stand-ins: the order, and what each was given last.
 
-    def __init__(self) -> None:
+    `labels` are what the layers are called in an order, the criterion's last; by default their numbers.
+    """
+
+    def __init__(self, labels: Array | None = None) -> None:
+        self._labels = labels
         self.built = 0
         self.forward_calls: list[int] = []
         self.backward_calls: list[int] = []
@@ -44,7 +48,7 @@ class Diary:
 
     def forward(self, layers: int) -> Iterator[tuple[str, object]]:
         """Yield what the `forward` calls left: None for a layer that was never called."""
-        yield "forward_order", np.array(self.forward_calls, dtype=np.int64)
+        yield "forward_order", self._labelled(self.forward_calls)
         yield from ((f"input_{i}", self.notes.get(f"input_{i}")) for i in range(layers))
         if CRITERION in self.forward_calls:
             yield "scores", self.notes["scores"]
@@ -52,8 +56,12 @@ class Diary:
 
     def backward(self, layers: int) -> Iterator[tuple[str, object]]:
         """Yield what the `backward` calls left."""
-        yield "backward_order", np.array(self.backward_calls, dtype=np.int64)
+        yield "backward_order", self._labelled(self.backward_calls)
         yield from ((f"dout_{i}", self.notes.get(f"dout_{i}")) for i in range(layers))
+
+    def _labelled(self, calls: list[int]) -> Array:
+        numbers = np.array(calls, dtype=np.int64)
+        return numbers if self._labels is None else self._labels[numbers]
 
 
 class Layer:
@@ -81,13 +89,26 @@ class Layer:
         self.dx = dx.reshape(self.cache) if self.cache is not None else dx
 
 
-class FlatLayer(Layer):
+class WeightedLayer(Layer):
+    """A stand-in with gradients of parameters, in the shape of `dx`: the wiring should not use them."""
+
+    def backward(self, dout: Array) -> None:
+        """Store `dx` as every stand-in does, and `dw` and `db` that nobody can take for it."""
+        super().backward(dout)
+        assert self.dx is not None
+        self.dw, self.db = 7.0 - 2.0 * self.dx, 5.0 - 3.0 * self.dx
+
+
+class FlatLayer(WeightedLayer):
     """A stand-in that flattens all but the first axis, as Linear does."""
 
     def forward(self, x: Array) -> Array:
         """Return the affine map of `x`, flattened to (N, -1)."""
         out = super().forward(x)
         return out.reshape(len(out), -1)
+
+
+KINDS = {"Conv2D": WeightedLayer, "MaxPooling": Layer, "ReLU": Layer, "Linear": FlatLayer}
 
 
 class Criterion:
@@ -154,7 +175,7 @@ def _constructor(diary: Diary, kind: str) -> type[Layer]:
         Layer.__init__(self, diary)
 
     init = {"Conv2D": conv2d, "MaxPooling": max_pooling, "ReLU": relu, "Linear": linear}[kind]
-    return type(kind, (FlatLayer if kind == "Linear" else Layer,), {"__init__": init})
+    return type(kind, (KINDS[kind],), {"__init__": init})
 
 
 def _criterion_init(diary: Diary) -> Any:

@@ -40,7 +40,7 @@ def score(model: Any, images: Array, mean: Sequence[float], std: Sequence[float]
     with torch.no_grad():
         for start in range(0, len(images), batch):
             x = torch.from_numpy(images[start : start + batch]).float().div_(255)
-            row = _row(model, x.sub_(shift).div_(scale).contiguous())
+            row = scores_of_batch(model, x.sub_(shift).div_(scale).contiguous())
             if start == 0:
                 scores = np.empty((len(images), row.shape[1]), dtype=np.float32)
             if row.shape[1] != scores.shape[1]:
@@ -52,7 +52,8 @@ def score(model: Any, images: Array, mean: Sequence[float], std: Sequence[float]
     return scores
 
 
-def _row(model: Any, x: Any) -> Array:
+def scores_of_batch(model: Any, x: Any) -> Array:
+    """Return the scores (N, classes) of a batch, normalised; raise ValueError for what is no such thing."""
     out = model(x)
     if not isinstance(out, torch.Tensor):
         raise ValueError(f"{type(model).__name__}: expected a tensor of scores, got {type(out).__name__}.")

@@ -80,6 +80,10 @@ def examine(model: Any, images: Array) -> Yields:
     after = model.state_dict()
     yield "unchanged", int(all(torch.equal(before[name], after[name]) for name in before))
     yield "layers", len(list(_layers(model)))
+    with torch.no_grad():  # a last layer that begins as zeros has to leave zero before scores can differ
+        for entry in model.parameters():
+            entry.add_(torch.randn_like(entry) * (0.1 * entry.abs().mean() + 0.001))
+        yield "distances", _distances(torch.cat([_scores_alone(model, image) for image in x]))
 
 
 def differentiate(kind: Any, settings: Mapping[str, Any], arrays: Mapping[str, Array]) -> Yields:
@@ -116,6 +120,7 @@ def take_steps(kind: Any, settings: Mapping[str, Any], arrays: Mapping[str, Arra
     solver.criterion = nn.CrossEntropyLoss()
     for step in range(settings.get("steps", 1)):
         model.calls = optimizer.calls = 0
+        model.computed = None
         data, target = tensor(arrays[f"data_{step}"]), tensor(arrays[f"target_{step}"])
         output, loss = solver._compute_loss_update_params(data, target)
         for name, value in _after_step(model, optimizer, output, loss):
@@ -123,18 +128,21 @@ def take_steps(kind: Any, settings: Mapping[str, Any], arrays: Mapping[str, Arra
 
 
 class WatchedLinear(nn.Linear):
-    """A linear model that notes how often it ran, and whether gradients were enabled."""
+    """A linear model that notes how often it ran, what it computed first, and whether with gradients."""
 
     def __init__(self, weight: Any, bias: Any) -> None:
         super().__init__(weight.shape[1], weight.shape[0])
         self.weight, self.bias = nn.Parameter(weight), nn.Parameter(bias)
         self.calls, self.had_graph = 0, False
+        self.computed: Any = None
 
     def forward(self, input: Any) -> Any:
         """Return the scores."""
         self.calls += 1
         self.had_graph = torch.is_grad_enabled()
-        return super().forward(input)
+        out = super().forward(input)
+        self.computed = out.detach().clone() if self.calls == 1 else self.computed
+        return out
 
 
 class CountingSGD(torch.optim.SGD):
@@ -163,6 +171,7 @@ def _after_step(model: WatchedLinear, optimizer: CountingSGD, output: Any, loss:
         int(any(entry.grad is not None and entry.grad.any() for entry in model.parameters())),
     )
     yield "forwards", model.calls
+    yield "computed", plain(model.computed)
     yield "optimizer_steps", optimizer.calls
     yield "training", int(model.training)
 
@@ -209,6 +218,18 @@ def _shapes(layers: list[Any]) -> str:
 
 def _count(model: Any) -> int:
     return sum(entry.numel() for entry in model.parameters() if entry.requires_grad)
+
+
+def _scores_alone(model: Any, image: Any) -> Any:
+    """Return the scores (1, C) of one image, the same ones at every call even where dropout stays on."""
+    torch.manual_seed(SEED)
+    return model(image[None].contiguous())
+
+
+def _distances(scores: Any) -> Array:
+    """Return the largest difference (N, N) between the scores of every two images; 0 on the diagonal."""
+    rows = scores.detach().double().reshape(len(scores), -1).numpy()
+    return np.stack([np.abs(rows - row).max(axis=1) for row in rows])
 
 
 def _is_reached(parameter: Any) -> bool:

@@ -64,7 +64,7 @@ def test_vanilla_cnn(asked):
 
 def test_my_model(asked):
     for _, reply in asked["my_model"]:
-        assert_equal(reply, shape=[5, 10], finite=1, unreached=0, repeatable=1, independent=1, unchanged=1)
+        assert_equal(reply, shape=[6, 10], finite=1, unreached=0, repeatable=1, independent=1, unchanged=1)
 
 
 def test_reweight(asked):

@@ -1,0 +1,1 @@
+"""The hidden tests of the lab on robustness, one file per component."""
