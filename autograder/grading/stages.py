@@ -12,14 +12,11 @@ expected, so nothing but plain, checked data comes back. A stage that dies is it
 
 from __future__ import annotations
 
-import json
 import os
 import pickle
 import signal
 import socket
 import struct
-import subprocess
-import sys
 import tempfile
 import threading
 import weakref
@@ -32,17 +29,10 @@ from typing import Any, BinaryIO, NamedTuple, TypeVar, cast
 import msgspec
 
 from autograder.core.errors import CourseError, HarnessError, SubmissionError
+from autograder.grading import stages_process
 
 T = TypeVar("T")
-MIB = 2**20
 SLACK = 10.0  # seconds that the server may take beside the stage
-BOOT = """
-import json, sys
-sys.path[:] = json.loads(sys.argv[2])
-from autograder.grading.stages_server import main
-main(int(sys.argv[1]))
-"""
-ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}  # a process that forks has one thread
 
 
 @dataclass(frozen=True)
@@ -188,13 +178,9 @@ class _Server:
     def __init__(self) -> None:
         ours, theirs = socket.socketpair()
         with theirs:
-            process = subprocess.Popen(
-                [sys.executable, "-S", "-s", "-c", BOOT, str(theirs.fileno()), json.dumps(_import_path())],
-                pass_fds=[theirs.fileno()], env={**os.environ, **ENVIRONMENT}, start_new_session=True,
-                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            )  # fmt: skip
+            process = stages_process.start(theirs)
         self._control = ours
-        self.close = weakref.finalize(self, _end, ours, process)
+        self.close = weakref.finalize(self, stages_process.end, ours, process, os.getpid())
 
     def send(self, job: dict[str, Any], file: BinaryIO | None) -> None:
         """Send a job; the child writes its answer to `file`."""
@@ -215,19 +201,6 @@ class _Server:
             raise EOFError("it ended")
         status = int(content)
         return None if status < 0 else status
-
-
-def _end(control: socket.socket, process: subprocess.Popen[bytes]) -> None:
-    control.close()
-    with suppress(subprocess.TimeoutExpired):
-        process.wait(2)
-    if process.poll() is None:
-        process.kill()
-        process.wait()
-
-
-def _import_path() -> list[str]:
-    return [os.path.abspath(entry) for entry in sys.path]
 
 
 def _cwd() -> str:

@@ -94,7 +94,7 @@ def _answer(job: Mapping[str, Any]) -> bytes:
     function = job["stage"].find()
     _limit(job["bounds"])
     try:
-        value = msgspec.msgpack.encode(function(**job["arguments"]))
+        value = _packed(function(**job["arguments"]))
         return msgspec.msgpack.encode({"kind": "value", "value": msgspec.Raw(value)})
     except SubmissionError as error:
         return _said("problem", str(error))
@@ -108,9 +108,24 @@ def _answer(job: Mapping[str, Any]) -> bytes:
         return _said("broke", f"broke down ({in_words(error)[:WORDS]})")
 
 
+def _packed(value: Any) -> bytes:
+    """Return `value` in MessagePack; half a character, which no text may hold, is written as Python does."""
+    try:
+        return msgspec.msgpack.encode(value)
+    except UnicodeEncodeError:
+        return msgspec.msgpack.encode(_plain(msgspec.to_builtins(value, builtin_types=(bytes,))))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode()
+    if isinstance(value, dict):
+        return {_plain(key): _plain(entry) for key, entry in value.items()}
+    return [_plain(entry) for entry in value] if isinstance(value, (list, tuple)) else value
+
+
 def _said(kind: str, text: str) -> bytes:
-    plain = text.encode("utf-8", "backslashreplace").decode()
-    return msgspec.msgpack.encode({"kind": kind, "text": plain})
+    return msgspec.msgpack.encode({"kind": kind, "text": _plain(text)})
 
 
 def _limit(bounds: Mapping[str, Any]) -> None:

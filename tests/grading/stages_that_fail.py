@@ -19,6 +19,10 @@ def give() -> dict[str, bytes]:
     return {"a": bytes(range(256))}
 
 
+def give_half_characters() -> dict[str, tuple[str, ...]]:
+    return {"\udce9": ("\ud800",)}
+
+
 def parent() -> int:
     return os.getppid()
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import pytest
@@ -18,11 +21,24 @@ TIGHT = Bounds(processor_seconds=1, seconds=3, memory_mib=64)
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="bounds of memory are Linux's")
 
 
-@pytest.fixture(scope="module")
-def stages():
+@pytest.fixture(scope="module", params=["forked", "spawned"])
+def stages(request: pytest.FixtureRequest) -> Iterator[Stages]:
+    """Yield stages whose server is a fork of this process, and a process of its own, as beside threads."""
     running = Stages(TIGHT)
+    with one_more_thread() if request.param == "spawned" else nullcontext():
+        running.start(stage("add"))
     yield running
     running.close()
+
+
+@contextmanager
+def one_more_thread() -> Iterator[None]:
+    done = threading.Event()
+    thread = threading.Thread(target=done.wait)
+    thread.start()
+    yield
+    done.set()
+    thread.join()
 
 
 def stage(name: str) -> Stage:
@@ -63,6 +79,20 @@ def test_what_a_stage_returns_and_raises_comes_back_as_it_is(stages: Stages) -> 
         stages.run(stage("blame_the_course"), int)
 
 
+def test_half_a_character_comes_back_as_python_writes_it(stages: Stages) -> None:
+    assert stages.run(stage("give_half_characters"), dict[str, list[str]]) == {"\\udce9": ["\\ud800"]}
+
+
+def test_a_forked_server_holds_nothing_of_the_graders_open(stages: Stages, tmp_path: Path) -> None:
+    with open(tmp_path / "held", "w"):
+        here = Stages(TIGHT)
+        server = here.run(stage("parent"), int)
+        held = {os.readlink(f"/proc/{server}/fd/{name}") for name in os.listdir(f"/proc/{server}/fd")}
+        here.close()
+    assert str(tmp_path / "held") not in held
+    assert len(held) == 2  # the socket, and nothing
+
+
 def test_relative_paths_mean_the_graders_folder(
     stages: Stages, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -82,7 +112,8 @@ def test_a_server_that_was_lost_is_started_again() -> None:
 
 def test_a_server_that_cannot_be_had_is_our_fault(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/bin/false")
-    with pytest.raises(HarnessError, match="The process that reads submissions is lost"):
+    lost = pytest.raises(HarnessError, match="The process that reads submissions is lost")
+    with one_more_thread(), lost:
         Stages(TIGHT).run(stage("add"), int, one=1, other=1)
 
 
