@@ -113,7 +113,7 @@ class Bench:
     def _check(self, results: str, page: str) -> None:
         table = json.loads(results, parse_constant=lambda name: pytest.fail(f"{name} is no JSON"))
         jsonschema.validate(table, SCHEMA)
-        assert sum(test["max_score"] for test in table["tests"]) == self.part.points
+        assert sum(test["max_score"] for test in table["tests"]) == pytest.approx(self.part.points, abs=1e-4)
         assert all(0 <= test["score"] <= test["max_score"] for test in table["tests"])
         assert self.canaries.secret not in results + page, "the secret is revealed"
 

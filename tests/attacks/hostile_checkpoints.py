@@ -23,7 +23,7 @@ from autograder.intake.checkpoint_content import OLD_FORMAT, OLD_PICKLES
 
 State: TypeAlias = "OrderedDict[str, torch.Tensor]"
 Make: TypeAlias = Callable[[State, Mapping[str, object]], bytes]
-SCORED = "10.00% of 500 pictures made by code"  # it was loaded, and is worth what it always says
+SCORED = "10.0% on 500 pictures made by code"  # it was loaded, and is worth what it always says
 MODEL = """
 import torch
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from dataclasses import replace
 
@@ -105,9 +106,7 @@ def test_two_mutants_with_the_same_replies_are_twins_and_cannot_be_diagnosed(cou
 
 def test_a_hidden_test_that_catches_nothing_is_named(course, host, small):
     part, key = small
-    kept = {
-        name: "relu" for name in key.components if name not in ("relu-overwrites-x", "relu-overwrites-dout")
-    }
+    kept = {name: "relu" for name in key.components if "-overwrites-" not in name}
     found = faults(audit(CodeGrader(course, part, host, replace(key, components=kept))))
     assert set(found) == {"every hidden test catches a mutant"}
     assert [fault.split()[0] for fault in found["every hidden test catches a mutant"]] == ["3.2", "3.5"]
@@ -149,7 +148,8 @@ def test_case_sets_that_share_a_case_are_refused(course, host, small, monkeypatc
     monkeypatch.setattr(examiner, "in_case_set", lambda case, case_set: case)
     found = faults(audit(CodeGrader(course, part, host, replace(key))))
     assert set(found) == {"no two case sets share a case"}
-    assert found["no two case sets share a case"][0].startswith("relu: 28 cases are the same in several sets")
+    said = found["no two case sets share a case"][0]
+    assert re.match(r"relu: \d+ cases are the same in several sets", said), said
 
 
 class Altered:

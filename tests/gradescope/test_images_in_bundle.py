@@ -127,7 +127,7 @@ def test_checkpoints_are_scored_in_the_container_and_labels_are_out_of_reach(
     listed = made.run("/bin/sh", "-c", command, seconds=60).output.split()
     assert sum("test_images" in name for name in listed) == 1
     assert all(name.startswith("/autograder/source/.cache/") for name in listed)
-    share = {"CIFAR-10": "10.00% of 100 test pictures", "made": "10.00% of 10000 pictures made by code"}
+    share = {"CIFAR-10": "10.0% on 100 test pictures", "made": "10.0% on 10000 pictures made by code"}
     for source, said in ((NETWORK, share["CIFAR-10" if has_data else "made"]), (peeking(), "RuntimeError")):
         tests = graded(made, {MODEL: source.encode(), WEIGHTS: saved(state_of(network()))})
         message = next(test["output"] for test in tests if test["name"].startswith("mymodel.pth"))
