@@ -17,6 +17,7 @@ from autograder.intake.entries import Entry
 
 MOST = 100  # modules of one submission
 MOST_BYTES = 2 * 2**20  # of all of them together
+LONGEST_NAME, LONGEST_PATH = 200, 1000  # in bytes and in characters: all disks hold such files
 # Libraries with modules that are called as a part's own are: `torchvision.models` is not `models`.
 ELSEWHERE = frozenset({"keras", "tensorflow", "timm", "torchvision"})
 OURS = frozenset({"autograder", "numpy", "torch"})  # what probes stand on
@@ -117,8 +118,13 @@ def is_among(stem: str, files: Iterable[str]) -> bool:
 
 
 def _can_be_imported(path: str) -> bool:
-    """Tell whether an import statement can name the file at `path`: `relu (1).py` it cannot."""
-    return path.endswith(".py") and all(step.isidentifier() for step in path.removesuffix(".py").split("/"))
+    """Tell whether an import can name the file at `path`, and a disk hold it: `relu (1).py` cannot be named."""
+    steps = path.removesuffix(".py").split("/")
+    return (
+        path.endswith(".py")
+        and len(path) <= LONGEST_PATH
+        and all(step.isidentifier() and len(step.encode()) <= LONGEST_NAME for step in steps)
+    )
 
 
 def _takes_a_place(name: str, part: Part) -> bool:
