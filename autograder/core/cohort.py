@@ -13,7 +13,10 @@ from autograder.core.model import Outcome, TestSpec
 
 @dataclass(frozen=True)
 class Student:
-    """One student as the learning platform names them; what it does not tell is empty."""
+    """One student as the learning platform names them; what it does not tell is empty.
+
+    `number` is what the platform numbers a participant by, and no roster does: it tells namesakes apart.
+    """
 
     name: str
     sid: str = ""
@@ -21,11 +24,12 @@ class Student:
     canvas_id: str = ""
     login: str = ""
     section: str = ""
+    number: str = ""
 
     @property
     def key(self) -> tuple[str, str]:
         """Return what tells this student from all others: the best of what is known."""
-        fields = ("canvas_id", "sid", "login", "email", "name")
+        fields = ("canvas_id", "sid", "login", "email", "number", "name")
         return next(((name, value) for name in fields if (value := getattr(self, name))), ("", ""))
 
 

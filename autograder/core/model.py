@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 import hashlib
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -228,7 +229,7 @@ class Report:
     @property
     def max_score(self) -> float:
         """Return the part's points; the same for every submission."""
-        return sum(verdict.spec.max_score for verdict in self.verdicts)
+        return round(math.fsum(verdict.spec.max_score for verdict in self.verdicts), 6)
 
     @property
     def zeroed(self) -> bool:

@@ -12,6 +12,7 @@ from autograder.core.errors import SubmissionError
 from autograder.core.manifest import Part
 from autograder.core.model import Diagnosis, Outcome, Report, TestSpec, Verdict
 from autograder.core.scoring import unanswered
+from autograder.core.shares import shares
 from autograder.course import Course, sources_below
 from autograder.grading.grader import Grader, Watch, unreadable
 from autograder.grading.kind import Kind, Setting
@@ -33,7 +34,8 @@ def sheet_specs(part: Part, course: Course) -> tuple[TestSpec, ...]:
     """Return one spec a blank, in the order of the sheet; they are the same for every student."""
     specs = []
     for number, one in enumerate(exercises_of(part, course), start=1):
-        for place, blank in enumerate(one.question.blanks, start=1):
+        worth = shares([blank.share for blank in one.question.blanks], one.question.points)
+        for place, (blank, points) in enumerate(zip(one.question.blanks, worth, strict=True), start=1):
             specs.append(
                 TestSpec(
                     id=f"{one.question.id}.{blank.name}",
@@ -41,7 +43,7 @@ def sheet_specs(part: Part, course: Course) -> tuple[TestSpec, ...]:
                     number=f"{number}.{place}",
                     component=one.question.id,
                     direction="",
-                    max_score=one.question.points_of(blank),
+                    max_score=points,
                     visibility="",
                     tags=(one.question.id,),
                 )
@@ -80,10 +82,16 @@ def _verdict(spec: TestSpec, result: Mark) -> Verdict:
     return Verdict(
         spec=spec,
         outcome=Outcome.PASSED if result.status == "right" else Outcome.FAILED,
-        score=min(result.points, spec.max_score),
+        score=_scaled(result, spec.max_score),
         message="" if result.status == "right" else _marked("\n".join([*result.details, result.message])),
         diagnosis=(result.misconception,) if result.misconception else (),
     )
+
+
+def _scaled(result: AnswerResult, most: float) -> float:
+    """Return the share of `most` points that an answer earned."""
+    share = result.points / result.max_points if result.max_points else 0.0
+    return round(min(share, 1.0) * most, 6)
 
 
 def _marked(message: str) -> str:

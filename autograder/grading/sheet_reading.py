@@ -47,7 +47,8 @@ def _read_tree(
         entries, source=source, intake=intake, matters=lambda name: bool(plain_name(name, SUFFIXES)),
         choose=lambda names: _sheets(names, wanted),
     )  # fmt: skip
-    found = sorted(tree.contents, key=lambda entry: (entry.count("/"), entry))
+    named = _sheets((*tree.entries, *tree.unusable), wanted)
+    found = sorted(named, key=lambda entry: (entry.count("/"), entry))
     if not found:
         raise NoAnswers(
             f"{source} holds no {wanted}; put your answers in, in a file of that name.", tree.zips
@@ -55,6 +56,8 @@ def _read_tree(
     if len(found) > 1 and found[0].count("/") == found[1].count("/"):
         both = f"{shown(found[0])} and {shown(found[1])}"
         raise SubmissionError(f"{source} holds {both}: it is not clear which is meant. Keep one.")
+    if found[0] in tree.unusable:
+        raise tree.refusal(found[0], source)
     called = shown(found[0]) if is_folder else f"{source}: {shown(found[0])}"
     return replace(_submission("", wanted, tree.contents[found[0]], called=called), remarks=tree.remarks)
 

@@ -99,7 +99,7 @@ def test_gradescopes_roster_and_a_plain_csv_are_read(write) -> None:
             "[[students]]\nname = 'a'\n[[students.overrides]]\npart = 'convnet'\npoints = 1",
             "missing required field reason",
         ),
-        ("s.csv", "who,points\na,1\n", r"s\.csv: expected columns of Canvas's"),
+        ("s.csv", "who,points\na,1\n", r"s\.csv: expected columns of a roster of Canvas"),
         ("s.csv", "name,late_days\na,two\n", "row 2: Expected int"),
     ],
 )
