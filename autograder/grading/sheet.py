@@ -82,16 +82,10 @@ def _verdict(spec: TestSpec, result: Mark) -> Verdict:
     return Verdict(
         spec=spec,
         outcome=Outcome.PASSED if result.status == "right" else Outcome.FAILED,
-        score=_scaled(result, spec.max_score),
+        score=round(result.share * spec.max_score, 6),
         message="" if result.status == "right" else _marked("\n".join([*result.details, result.message])),
         diagnosis=(result.misconception,) if result.misconception else (),
     )
-
-
-def _scaled(result: AnswerResult, most: float) -> float:
-    """Return the share of `most` points that an answer earned."""
-    share = result.points / result.max_points if result.max_points else 0.0
-    return round(min(share, 1.0) * most, 6)
 
 
 def _marked(message: str) -> str:

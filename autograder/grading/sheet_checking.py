@@ -48,8 +48,9 @@ def check_sheet(*, content: bytes, called: str, part: Part, course: Course) -> C
 
 
 def _mark(result: AnswerResult) -> Mark:
+    share = float(result.points / result.max_points) if result.max_points else 0.0
     return Mark(
-        result.status, float(result.points), result.message, result.hint, result.misconception, result.details
+        result.status, min(share, 1.0), result.message, result.hint, result.misconception, result.details
     )
 
 

@@ -10,10 +10,10 @@ STUDENT = "student"  # the line of the sheet that says whose variant it answers
 
 @dataclass(frozen=True)
 class Mark:
-    """What the laws say about one blank; see `theory.check.AnswerResult`."""
+    """What the laws say about one blank; see `theory.check.AnswerResult`. `share` is of its points, 0 to 1."""
 
     status: str
-    points: float
+    share: float
     message: str
     hint: str
     misconception: str

@@ -118,7 +118,7 @@ def is_among(stem: str, files: Iterable[str]) -> bool:
 
 
 def _can_be_imported(path: str) -> bool:
-    """Tell whether an import can name the file at `path`, and a disk hold it: `relu (1).py` cannot be named."""
+    """Tell whether an import can name the file at `path` and a disk hold it: `relu (1).py` has no such name."""
     steps = path.removesuffix(".py").split("/")
     return (
         path.endswith(".py")
