@@ -10,7 +10,7 @@ STUDENT = "student"  # the line of the sheet that says whose variant it answers
 
 @dataclass(frozen=True)
 class Mark:
-    """What the laws say about one blank; see `theory.check.AnswerResult`. `share` is of its points, 0 to 1."""
+    """What the laws say about one blank; see `theory.check.AnswerResult`. `share` of its points: 0 to 1."""
 
     status: str
     share: float

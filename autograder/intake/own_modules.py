@@ -118,7 +118,7 @@ def is_among(stem: str, files: Iterable[str]) -> bool:
 
 
 def _can_be_imported(path: str) -> bool:
-    """Tell whether an import can name the file at `path` and a disk hold it: `relu (1).py` has no such name."""
+    """Tell whether an import can name the file at `path` (not `relu (1).py`), and any disk hold it."""
     steps = path.removesuffix(".py").split("/")
     return (
         path.endswith(".py")
