@@ -17,7 +17,7 @@ from autograder.core.errors import CourseError, HarnessError, SubmissionError
 from autograder.grading.stages import Bounds, Stage, Stages
 
 HERE = "tests.grading.stages_that_fail"
-TIGHT = Bounds(processor_seconds=1, seconds=3, memory_mib=64)
+TIGHT = Bounds(processor_seconds=1, seconds=8, memory_mib=64)
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="bounds of memory are Linux's")
 
 
@@ -49,7 +49,7 @@ def stage(name: str) -> Stage:
     ("name", "said"),
     [
         ("compute_for_ever", "reading it took more than 1 seconds of computing"),
-        ("sleep_for_ever", "reading it took more than 3 seconds"),
+        ("sleep_for_ever", "reading it took more than 8 seconds"),
         ("take_all_memory", "reading it took more than 64 MiB of memory"),
         ("recurse_for_ever", "reading it found something nested too deeply"),
         ("crash", r"reading it ended the reader \(SIGSEGV\)"),
@@ -67,7 +67,7 @@ def test_a_stage_that_does_not_come_to_its_end_is_the_submissions_fault(
         stages.run(stage(name), dict[str, bytes])
     assert str(caught.value).startswith("Your submission cannot be graded: ")
     assert str(caught.value).count("\n") == 0
-    assert time.monotonic() - started < 20
+    assert time.monotonic() - started < 40
     assert stages.run(stage("add"), int, one=2, other=3) == 5  # the next one has nothing to do with it
 
 
