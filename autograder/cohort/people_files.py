@@ -24,6 +24,7 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
+GRANTS = "grants.toml"  # in a bundle for Gradescope: what its students are granted
 FIELDS = tuple(field.name for field in dataclasses.fields(Person))
 CANVAS = {"Student": "name", "ID": "id", "SIS User ID": "sid", "SIS Login ID": "login", "Section": "section"}
 GRADESCOPE = {"SID": "id", "Email": "login", "Section": "section", "Sections": "section", "Name": "name"}

@@ -80,7 +80,8 @@ class Record:
                 policies  the rules broken, such as "prints (zero)";
                 files     answer file → sha256 of its content;
                 fault     what the first test that we could not run says about it;
-                lessons   what each of `diagnoses` teaches.
+                lessons   what each of `diagnoses` teaches;
+                late_days of the purse, used.
     """
 
     name: str
@@ -96,6 +97,7 @@ class Record:
     seconds: float = 0.0
     fault: str = ""
     lessons: Mapping[str, Lesson] = field(default_factory=dict)
+    late_days: int = 0
 
     @property
     def score(self) -> float:
