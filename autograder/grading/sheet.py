@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import theory
+from autograder.core.dropped import with_drops
 from autograder.core.errors import SubmissionError
 from autograder.core.manifest import Part
 from autograder.core.model import Diagnosis, Outcome, Report, TestSpec, Verdict
@@ -18,8 +19,8 @@ from autograder.grading.grader import Grader, Watch, unreadable
 from autograder.grading.kind import Kind, Setting
 from autograder.grading.sheet_marks import CheckedSheet, Mark
 from autograder.grading.sheet_questions import exercises_of, settings_of, variants_key
-from autograder.grading.sheet_reading import SUFFIXES
 from autograder.grading.stages import Stage, Stages
+from autograder.intake.sheet import SUFFIXES
 from autograder.intake.submission import Submission
 from theory.answers import read_answers
 from theory.laws import files_of
@@ -48,7 +49,7 @@ def sheet_specs(part: Part, course: Course) -> tuple[TestSpec, ...]:
                     tags=(one.question.id,),
                 )
             )
-    return tuple(specs)
+    return with_drops(part, specs)
 
 
 @dataclass(frozen=True)
@@ -66,12 +67,13 @@ class SheetGrader(Grader):
             )
         except SubmissionError as error:
             return unreadable(report, str(error), message=UNREADABLE)
+        dropped = {verdict.spec.id for verdict in report.verdicts if verdict.spec.dropped}
         return replace(
             report,
             verdicts=tuple(
                 _verdict(verdict.spec, checked.marks[verdict.spec.id]) for verdict in report.verdicts
             ),
-            diagnoses=_diagnoses(checked.marks),
+            diagnoses=_diagnoses({name: mark for name, mark in checked.marks.items() if name not in dropped}),
             remarks=(*submission.remarks, *checked.remarks),
         )
 

@@ -44,7 +44,7 @@ def photographs(images, titles=(), *, height=1.6):
         axis.set_axis_off()
         if index < len(titles):
             axis.set_title(titles[index], size=8)
-    show_figure(figure, "pictures: " + ", ".join(titles))
+    show_figure(figure, "images: " + ", ".join(titles))
 
 
 def as_photograph(image):
@@ -62,7 +62,7 @@ def maps(arrays, titles, *, image=None):
     figure, axes = new_figure(len(first) + len(arrays), height=2.3)
     for axis, image in zip(axes, first, strict=False):
         axis.imshow(as_photograph(image))
-        axis.set_title("the picture", size=9)
+        axis.set_title("the image", size=9)
     for axis, array, title in zip(axes[len(first) :], arrays, titles, strict=True):
         expect_shape(array, np.shape(array)[:2], title)
         most = max(float(np.abs(array).max()), 1e-12)

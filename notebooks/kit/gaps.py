@@ -29,7 +29,7 @@ class attempt:
     A gap that is still open, an error, and a result of the wrong shape each end the block with a notice that
     says where, and the notebook goes on. The stop button still stops it.
 
-    What the block imports from the part's folder is read anew, so that it runs the files as they are saved
+    What the block imports from the part's folder is read again, so that it runs the files as they are saved
     now, even after one of them did not parse for a while.
     """
 
@@ -44,7 +44,7 @@ class attempt:
         return self
 
     def __exit__(self, kind, error, trace):
-        """Show a notice instead of an error that the reader can mend."""
+        """Show a notice instead of an error that the reader can fix."""
         if isinstance(error, Unexpected):
             show(Notice("Not what was expected", (str(error),), "wrong"))
             return True

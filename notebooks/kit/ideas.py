@@ -20,7 +20,7 @@ def convolution():
     )
     _numbers(axes[1], filter_, "weight", colour={(i, j): COLD for i in range(3) for j in range(3)})
     _numbers(axes[2], out, "out: multiply, add up", colour={(0, 1): GREEN})
-    show_figure(figure, "a window of the picture times the filter gives one number of the output")
+    show_figure(figure, "a window of the image times the filter gives one number of the output")
 
 
 def max_pooling():
@@ -112,7 +112,7 @@ def convolution_as_matrix():
     shades = {"w00": COLD, "w01": WARM, "w10": GREEN, "w11": "#ce93d8"}
     figure, (axis,) = new_figure(height=2.2, width=6)
     colour = {place: shades[names[place]] for place in np.ndindex(4, 9) if names[place]}
-    _numbers(axis, names, "2 x 2 over 3 x 3, stride 1, no padding: one row a window", colour=colour)
+    _numbers(axis, names, "2 x 2 over 3 x 3, stride 1, no padding: one row per window", colour=colour)
     show_figure(figure, "every row holds the filter's weights where its window lies")
 
 

@@ -28,7 +28,7 @@ class Notice:
 def not_there(path):
     """Return the notice of a file that a run would have written."""
     return Notice(
-        f"{path.as_posix()} is not there yet", ("The run above writes it when it is through.",), "open"
+        f"{path.as_posix()} is not there yet", ("The run above writes it when it is finished.",), "open"
     )
 
 

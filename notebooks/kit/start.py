@@ -52,7 +52,7 @@ def begin(kits, part):
     check_kernel(about.get("requirements", ()))
     place = Path(root, about["folder"] if about.get("kind") == "code" else ".").resolve()
     if not place.is_dir():
-        raise Stop(f"Expected the folder {place}, found none. Unzip the course anew, with all its folders.")
+        raise Stop(f"Expected the folder {place}, found none. Unzip the course again, with all its folders.")
     used = [str(Path(root, folder.partition("/")[0]).resolve()) for folder in about.get("uses", ())]
     places = list(dict.fromkeys([str(place), *used]))
     sys.path[:] = [*places, *(entry for entry in sys.path if entry not in places)]
@@ -76,7 +76,7 @@ def read_assignment(root):
         assignment["parts"] = dict(assignment["parts"])
     except (OSError, ValueError, KeyError, TypeError) as problem:
         what = type(problem).__name__
-        raise Stop(f"{path} cannot be read ({what}). Unzip the course anew, with all its files.") from None
+        raise Stop(f"{path} cannot be read ({what}). Unzip the course again, with all its files.") from None
     return assignment
 
 

@@ -10,7 +10,7 @@ CASES = {
     "windows side by side": (4, 6, 2, 2),
     "windows that overlap": (5, 4, 3, 1),
     "windows that overlap by one": (5, 7, 3, 2),
-    "a rest at both borders": (5, 7, 2, 2),
+    "leftover rows and columns": (5, 7, 2, 2),
     "gaps between the windows": (8, 7, 2, 3),
     "one window": (3, 3, 3, 2),
     "windows of one pixel": (3, 5, 1, 2),

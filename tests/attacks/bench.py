@@ -97,7 +97,7 @@ class Bench:
         return self.grade(zipped({name: content for name, content in files.items() if content is not None}))
 
     def grade(self, content: bytes) -> Report:
-        """Grade these bytes of a zip; fail where anything beyond the wall was disturbed."""
+        """Grade these bytes of a zip; fail where anything beyond the sandbox was disturbed."""
         path = self.folder / "mallory.zip"
         path.write_bytes(content)
         self.grader.stages.start(kind_of(self.part).reading)  # a process of ours, and there to stay

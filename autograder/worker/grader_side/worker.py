@@ -126,7 +126,7 @@ class Worker:
         if not self._layers <= set(hello["layers"]) or not self._is_confirmed():
             self.close()
             raise WallError(
-                f"A worker lacks layers of the wall: expected {sorted(self._layers)}; run `doctor`."
+                f"A worker lacks layers of the sandbox: expected {sorted(self._layers)}; run `doctor`."
             )
         self._stopwatch = Stopwatch(
             ProcessTree(self._channel.process, may_fork="seccomp" not in self._layers)
