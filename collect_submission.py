@@ -1,8 +1,8 @@
 """Check your answers and pack them for the upload:  python collect_submission.py [--part convnet] [--force]
 
-Needs nothing but Python 3.8 or newer, and runs from any folder. A part that cannot be graded as it is gets no
-zip but a list of what to mend, and the exit code is 2. The same files make the same zip, byte for byte.
-The report's PDF (--part report) is checked and laid beside the zips under the name of the upload.
+Needs nothing but Python 3.8 or newer, and runs from any folder. If a part cannot be graded as it is, no zip
+is made: you get a list of what to fix, and the exit code is 2. The same files always make the same zip.
+The report's PDF (--part report) is checked and copied beside the zips under the name of the upload.
 """
 
 import argparse
@@ -24,6 +24,12 @@ ROOT = Path(__file__).resolve().parent
 DIGESTS = "MANIFEST.sha256"
 LEFT_OUT = re.compile(r"__pycache__|venv|\..*|~.*|.*~|.*\.py[co]")  # caches, hidden files, editors' copies
 GAP = re.compile(r"[a-z][a-z0-9_]*(-[a-z0-9_]+)*")  # a gap raises NotImplementedError with such a name
+BY_NAME = ("__import__", "import_module")  # functions that import what their first argument names
+DATA = (".csv", ".ini", ".json", ".npy", ".npz", ".toml", ".tsv", ".txt", ".yaml", ".yml")
+DATA_MIB = 1  # of one data file that code reads while it is graded
+OTHER_DATA = (".pkl", ".pickle", ".joblib", ".h5", ".hdf5", ".mat", ".parquet")  # not there while graded
+CODE_LIMIT, TEXT_LIMIT = 128 * 1024, 4 * 1024 * 1024  # characters of code of one file, and of everything
+OF_A_TEXT = 8  # characters that a piece of text counts for
 DYNAMIC_IMPORTS = ("__import__", "importlib", "exec", "eval")
 CATCHING = ("ImportError", "ModuleNotFoundError", "Exception", "BaseException")
 CLOSED = (  # of Python's own modules, those that are not there while graded
@@ -59,6 +65,8 @@ def parse(content):
             encoding = tokenize.detect_encoding(io.BytesIO(content).readline)[0]
             source = content.decode(encoding)
             compile(source, "answer", "exec", dont_inherit=True)  # `return` outside of a function parses
+            if is_too_large(source):
+                return 0, "is too large to be graded: a file may have 128 KiB of code; split it into modules"
             return ast.parse(source)
     except SyntaxError as error:
         sentence = "does not parse: %s" % error.msg
@@ -70,6 +78,19 @@ def parse(content):
         return line, "does not parse: a character that is not %s; save the file as UTF-8" % error.encoding
     except (ValueError, RecursionError, MemoryError) as error:
         return 0, "does not parse: %s" % (error or "nested too deeply")
+
+
+def is_too_large(source):
+    """Tell whether there is more code than grading runs; comments and texts are no code."""
+    if len(source) <= CODE_LIMIT:
+        return False
+    size = 0
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.STRING:
+            size += OF_A_TEXT
+        elif token.type in (tokenize.NAME, tokenize.NUMBER, tokenize.OP, tokenize.NEWLINE):
+            size += len(token.string) + 1  # and a blank
+    return size > CODE_LIMIT or len(source) > TEXT_LIMIT
 
 
 def find_prints(tree):
@@ -104,7 +125,7 @@ def judge_imports(tree, allowed_imports, policy):
         if policy == "zero" or not (is_there(name) or line in prepared):
             problems.append((line, sentence))
         else:
-            notes.append((line, sentence + "; it costs nothing, but do without it"))
+            notes.append((line, sentence + "; this costs nothing, but try to do without it"))
     return problems, notes
 
 
@@ -138,12 +159,12 @@ def _catches_import(kind):
 def judge_prints(tree, policy):
     """Return (problems, notes): a print costs points if it runs while graded and the policy is "zero"."""
     problems, notes = [], []
-    where = 'remove it, or put it under if __name__ == "__main__"'
+    where = 'remove it, or move it below if __name__ == "__main__"'
     for line, is_conditional in sorted(find_prints(tree)):
         if policy != "zero":
-            notes.append((line, "prints; the handout asks for code that does not: " + where))
+            notes.append((line, "prints, which the handout asks you not to do: " + where))
         elif is_conditional:
-            notes.append((line, "prints if a condition holds; where it does while graded, that costs points"))
+            notes.append((line, "prints under a condition; if it prints while graded, that costs points"))
         else:
             problems.append((line, "prints; " + where))
     return problems, notes
@@ -246,17 +267,38 @@ def collect(folder, part):
             paths += [Path(parent, name) for name in names if not LEFT_OUT.fullmatch(name)]
         if is_file(folder, entry):
             paths.append(top)
-    try:
-        found = {name_in_zip(path, folder): path.read_bytes() for path in paths}
+    try:  # a link to nothing is no file
+        found = {name_in_zip(path, folder): path.read_bytes() for path in paths if path.is_file()}
         waiting = sorted(found)
+        modules = None
         for name in waiting:
-            for other in imported_files(found[name], name):
-                if other not in found and is_file(folder, other) and not stands_for_given(other, part):
-                    found[other] = (folder / other).read_bytes()
-                    waiting.append(other)
+            for stems, below in imported_modules(found[name], name):
+                other_places = below and not stands_for_given(stems[0] + ".py", part)
+                if other_places and modules is None:
+                    modules = set(source_files(folder))
+                for other in _files_meant(stems, below if other_places else [], modules or (), folder):
+                    if other not in found and not stands_for_given(other, part):
+                        found[other] = (folder / other).read_bytes()
+                        waiting.append(other)
     except OSError as error:
         raise CollectError("%s cannot be read: %s." % (error.filename, error.strerror)) from error
     return {name: found[name] for name in sorted(found)}
+
+
+def _files_meant(stems, below, modules, folder):
+    """Return the files of the module that lies at one of the `stems`, else at one `below`, else anywhere."""
+    for group in (stems, below):
+        if any(is_file(folder, stem + end) for stem in group for end in (".py", "/__init__.py")):
+            return [file for stem in group for file in _files_of(stem) if is_file(folder, file)]
+    alike = [file for file in modules if file.endswith("/%s.py" % stems[0])] if below else []
+    return alike if len(alike) == 1 else []
+
+
+def source_files(folder):
+    """Yield the paths of all source files below `folder`, as zips have them."""
+    for parent, folders, names in os.walk(str(folder)):
+        folders[:] = [name for name in folders if not LEFT_OUT.fullmatch(name)]
+        yield from (name_in_zip(Path(parent, name), folder) for name in names if name.endswith(".py"))
 
 
 def stands_for_given(name, part):
@@ -267,35 +309,61 @@ def stands_for_given(name, part):
 
 
 def own_modules(files, name):
-    """Return what the file `name` may import of the collected `files`: from the top, or from beside it."""
+    """Return what the file `name` may import of the collected `files`, wherever they lie."""
     found = set()
-    for start in ("", name.rpartition("/")[0] + "/"):
-        for other in files:
-            if other.endswith(".py") and other.startswith(start):
-                steps = other[len(start) : -3].split("/")
-                found |= {".".join(steps[:end]) for end in range(1, len(steps) + 1)}
-    return found
+    for other in files:
+        if other.endswith(".py"):
+            steps = other[:-3].split("/")
+            found |= {".".join(steps[:end]) for end in range(1, len(steps) + 1)}
+            found |= {".".join(steps[start:]) for start in range(len(steps))}
+    beside = name.rpartition("/")[0] + "/"
+    return found | {other[len(beside) :].partition("/")[0] for other in files if other.startswith(beside)}
 
 
-def imported_files(content, name):
-    """Yield the files of the part that the source at `name` may mean by its imports."""
+def imported_modules(content, name):
+    """Yield, for each module that the source at `name` imports, where it may lie: paths without suffix.
+
+    These are two lists: where it should lie, at the top first; and, where it is looked for elsewhere too,
+    where it lies if its first name is that of a folder above the part's.
+    """
     tree = parse(content) if name.endswith(".py") else ()
     folder = name.rpartition("/")[0]
     for node in ast.walk(tree) if isinstance(tree, ast.AST) else ():
-        if isinstance(node, ast.Import):
-            modules, places = [alias.name for alias in node.names], ["", folder]
-        elif isinstance(node, ast.ImportFrom):
-            start = node.module or ""
-            modules = [start] + [(start + "." + alias.name).strip(".") for alias in node.names]
-            steps = folder.split("/")
-            places = ["/".join(steps[: len(steps) - node.level + 1])] if node.level else ["", folder]
-        else:
-            continue
-        for place in places:
-            for module in filter(None, modules):
-                steps = "/".join([place, *module.split(".")]).strip("/").split("/")
-                yield "/".join(steps) + ".py"
-                yield from ("/".join([*steps[:end], "__init__.py"]) for end in range(len(steps), 0, -1))
+        for module, level, package, is_sure in _modules(node):
+            steps = package.split(".") if package else folder.split("/")
+            places = ["/".join(steps[: len(steps) - level + 1])] if level else ["", folder]
+            stems = ["/".join([place, *module.split(".")]).strip("/") for place in places]
+            below = module.partition(".")[2] or module
+            yield stems, [below.replace(".", "/")] if is_sure and not level else []
+
+
+def _modules(node):
+    """Yield (module, how many folders up, package, whether it is one) of what a statement or call imports."""
+    if isinstance(node, ast.Import):
+        yield from ((alias.name, 0, "", True) for alias in node.names)
+    elif isinstance(node, ast.ImportFrom):
+        start = node.module or ""
+        if start:
+            yield start, node.level, "", True
+        for alias in node.names:
+            yield (start + "." + alias.name).strip("."), node.level, "", False
+    elif isinstance(node, ast.Call) and _dotted(node.func).rpartition(".")[2] in BY_NAME:
+        name = _literal(node, 0, "name")
+        module = name.lstrip(".")
+        if module:
+            yield module, len(name) - len(module), _literal(node, 1, "package"), True
+
+
+def _literal(call, place, name):
+    values = call.args[place : place + 1] + [entry.value for entry in call.keywords if entry.arg == name]
+    is_text = values and isinstance(values[0], ast.Constant) and isinstance(values[0].value, str)
+    return values[0].value if is_text else ""
+
+
+def _files_of(stem):
+    steps = stem.split("/")
+    yield stem + ".py"
+    yield from ("/".join([*steps[:end], "__init__.py"]) for end in range(len(steps), 0, -1))
 
 
 def is_file(folder, name):
@@ -318,7 +386,7 @@ class Findings:
     def show(self):
         """Print all of them."""
         for sentence in self.problems:
-            say("  mend   " + sentence)
+            say("  fix    " + sentence)
         for sentence in self.gaps[:SHOWN]:
             say("  gap    " + sentence)
         if len(self.gaps) > SHOWN:
@@ -332,7 +400,7 @@ class Findings:
 
     def summary(self):
         """Return how much is to be done, in words."""
-        return "%d to mend, %d gaps to fill" % (len(self.problems), len(self.gaps))
+        return "%d to fix, %d gaps to fill" % (len(self.problems), len(self.gaps))
 
 
 def examine(files, part, intake, policy):
@@ -348,12 +416,13 @@ def examine(files, part, intake, policy):
     _examine_own(files, part, policy, found)
     outside = [name for name in files if not _is_collected(name, part)]
     if outside:
-        found.notes.append("packed because your code imports it: %s" % ", ".join(outside))
+        found.notes.append("also packed, because your code imports it: %s" % ", ".join(outside))
+    found.notes += judge_data(files, part)
     for name in _weights(part):
         if name not in files:
-            found.notes.append("%s is not there, and scores 0: train that network first" % name)
+            found.notes.append("%s is missing and will score 0: train that network first" % name)
         elif is_of_other_images(name, files, part):
-            sentence = "%s was not trained on the images that are graded: train it with --data %s"
+            sentence = "%s was not trained on the images that are graded; train it with --data %s"
             found.notes.append(sentence % (name, part["test_set"]["source"]))
     return found
 
@@ -364,7 +433,9 @@ def _examine_code(name, files, part, policy, found):
         found.problems.append(_at(name, *tree))
         return
     prints, notes = judge_prints(tree, policy.get("prints", "zero"))
-    allowed = [*part.get("allowed_imports", ()), *own_modules(files, name)]
+    own = own_modules(files, name)
+    above = part["folder"].rpartition("/")[2]
+    allowed = [*part.get("allowed_imports", ()), *own, *(above + "." + each for each in own)]
     imports, unlisted = judge_imports(tree, allowed, policy.get("imports", "warn"))
     found.problems += [_at(name, *problem) for problem in sorted([*prints, *imports])]
     found.gaps += [_at(name, *gap) for gap in sorted(find_gaps(tree))]
@@ -385,6 +456,24 @@ def _examine_own(files, part, policy, found):
             found.notes += [_at(name, *note) for note in notes]
 
 
+def judge_data(files, part):
+    """Yield notes on data files that the code names, and that it cannot read while it is graded."""
+    source = b"\n".join(content for name, content in files.items() if name.endswith(".py"))
+    source = source.decode("utf-8", "replace")
+    for name, content in files.items():
+        if name.rpartition("/")[2] not in source:
+            continue
+        if name.casefold().endswith(OTHER_DATA):
+            yield "%s is not there while graded: data files may be %s" % (name, ", ".join(DATA))
+        elif name.casefold().endswith(DATA) and len(content) > DATA_MIB * MIB:
+            yield "%s is not there while graded: a data file may have %d MiB" % (name, DATA_MIB)
+    folder = ROOT / part["folder"]
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if path.suffix.casefold() in DATA and path.name in source and path.name not in files:
+            sentence = "%s is not packed: if your code reads it, move it into %s"
+            yield sentence % (path.name, " or ".join(e + "/" for e in part["collect"] if "." not in e))
+
+
 def _is_collected(name, part):
     return any(name == entry or name.startswith(entry + "/") for entry in part["collect"])
 
@@ -395,17 +484,19 @@ def examine_report(folder, report):
     pdf, source = folder / report["file"], (folder / report["file"]).with_suffix(".md")
     name = "%s/%s" % (report["folder"], report["file"])
     if not pdf.is_file():
-        first = "python -m report build" if source.is_file() else "python -m report start, write, then build"
+        first = (
+            "run python -m report build" if source.is_file() else "run python -m report start, then write it"
+        )
         found.problems.append("%s is missing: %s" % (name, first))
         return found
     content = pdf.read_bytes()
     if b"%PDF-" not in content[:1024] or b"%%EOF" not in content[-1024:]:
-        found.problems.append("%s is no whole PDF: python -m report build makes it anew" % name)
+        found.problems.append("%s is not a complete PDF; rebuild it with python -m report build" % name)
     if len(content) > report["file_mib"] * MIB:
         sizes = (name, len(content) / MIB, report["file_mib"])
-        found.problems.append("%s has %.1f MiB; it may have %g: use smaller figures" % sizes)
+        found.problems.append("%s is %.1f MiB large, but at most %g are allowed; use smaller figures" % sizes)
     if source.is_file() and source.stat().st_mtime > pdf.stat().st_mtime + TIMES_APART:
-        sentence = "%s is older than %s: python -m report build"
+        sentence = "%s is older than %s; run python -m report build"
         found.gaps.append(sentence % (name, source.name))
     return found
 
@@ -438,13 +529,13 @@ def _excesses(files, part, intake):
     """Yield what the grader's intake would refuse."""
     larger = part.get("test_set", {}).get("file_mib", intake["file_mib"])
     if len({name.casefold() for name in files}) < len(files):
-        yield "two files have names that differ in capitals only; keep one of them"
+        yield "two files have names that differ only in upper and lower case; keep one of them"
     for name, content in files.items():
         limit = larger if name in _weights(part) else intake["file_mib"]
         if len(content) > limit * MIB:
-            yield "%s has %.1f MiB; a file may have %g" % (name, len(content) / MIB, limit)
+            yield "%s is %.1f MiB large; at most %g are allowed" % (name, len(content) / MIB, limit)
     if len(files) > intake["members"] or sum(map(len, files.values())) > intake["total_mib"] * MIB:
-        yield "more than %(members)d files or %(total_mib)g MiB together" % intake
+        yield "more than %(members)d files or %(total_mib)g MiB in total" % intake
 
 
 def zipped(files):
@@ -494,7 +585,7 @@ def hand_in(part, assignment, out, force, is_asked_for=True):
     files = collect(ROOT / part["folder"], part)
     found = examine(files, part, assignment["intake"], assignment.get("policy", {}))
     if is_left_out and found.keep_from(force=False):
-        say("Optional, and left out: %s. To hand it in: add --part %s." % (found.summary(), part["name"]))
+        say("Optional, and not packed: %s. To hand it in, add --part %s." % (found.summary(), part["name"]))
         return None, ""
     found.show()
     if found.keep_from(force):
@@ -505,8 +596,8 @@ def hand_in(part, assignment, out, force, is_asked_for=True):
     graded = ", ".join("%s %g" % (entry["title"], entry["points"]) for entry in part["components"].values())
     total = sum(entry["points"] for entry in part["components"].values())
     say("Wrote %s: %d files, %.1f KiB." % (target, len(files) + 1, target.stat().st_size / 1024))
-    say("Next: upload this zip, as it is, where your course collects part %s." % part["name"])
-    say("Graded will be: %s; %g points together." % (graded, total))
+    say("Next: upload this zip, without unpacking it, where your course collects part %s." % part["name"])
+    say("What will be graded: %s; %g points in total." % (graded, total))
     return target, ""
 
 
@@ -520,7 +611,9 @@ def hand_in_report(report, out, force):
         return _refuse(found, target)
     write_whole((ROOT / report["folder"] / report["file"]).read_bytes(), target)
     say("Wrote %s: %.1f KiB." % (target, target.stat().st_size / 1024))
-    say("Next: upload it where your course collects the report; python -m report check says what it lacks.")
+    say(
+        "Next: upload it where your course collects the report; python -m report check lists what is missing."
+    )
     return target, ""
 
 
@@ -528,9 +621,9 @@ def _refuse(found, target):
     kind = "zip" if target.suffix == ".zip" else "PDF for the upload"
     say("No %s was made: %s." % (kind, found.summary()))
     if found.gaps and not found.problems:
-        say("To hand in what is there (gaps score 0): add --force.")
+        say("To hand in what you have (gaps score 0), add --force.")
     if target.exists():
-        say("Beware: %s is of an earlier run and does not hold your changes." % target)
+        say("Beware: %s is from an earlier run and does not contain your changes." % target)
     return None, found.summary()
 
 
@@ -559,7 +652,9 @@ def choose(assignment, wanted):
     here = [part for part in parts if (ROOT / part["folder"]).is_dir() and wanted in (None, part["name"])]
     if not here:
         known = ", ".join("%s (folder %s)" % (part["name"], part["folder"]) for part in parts)
-        raise CollectError("Expected a part with its folder in %s, got none; there are %s." % (ROOT, known))
+        raise CollectError(
+            "Expected the folder of a part in %s, found none; the parts are %s." % (ROOT, known)
+        )
     return here
 
 
@@ -574,7 +669,7 @@ def conclude(done, root, environment):
             if to_do:
                 say("  not    %-8s %s" % (name, to_do))
     if ready and is_colab(root, environment):
-        say("This is Colab: to get a file from here, run in a cell")
+        say("You are on Colab. To download a file, run in a cell:")
         for _, target in ready:
             say("  from google.colab import files; files.download(%r)" % str(target))
 
@@ -588,17 +683,17 @@ def read_assignment(path):
     """Return what assignment.json says; raise CollectError where it is missing or damaged."""
     if not path.is_file():
         raise CollectError(
-            "Expected assignment.json beside collect_submission.py in %s, got none; "
-            "run it from the course's folder, unzipped as a whole." % path.parent
+            "Expected assignment.json beside collect_submission.py in %s, found none; unzip the whole "
+            "course, and run the collector in its folder." % path.parent
         )
     try:
         assignment = json.loads(path.read_text(encoding="utf-8-sig"))
         if all(isinstance(part, dict) for part in assignment["parts"].values()):
             return assignment
-        problem = "a part is no table"
+        problem = "a part is not a table"
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         problem = "%s: %s" % (type(error).__name__, error)
-    raise CollectError("assignment.json is damaged (%s); get the course's files anew." % problem)
+    raise CollectError("assignment.json is damaged (%s); download the course's files again." % problem)
 
 
 def main(arguments=None):
@@ -611,11 +706,15 @@ def main(arguments=None):
         return 2
     parser = argparse.ArgumentParser(description="Check your answers and pack them for the upload.")
     parser.add_argument(
-        "--part", help="only this part, such as convnet or report; else every part whose folder is here"
+        "--part", help="only this part, such as convnet or report (default: every part whose folder exists)"
     )
-    parser.add_argument("--force", action="store_true", help="hand in although there are gaps left")
+    parser.add_argument("--force", action="store_true", help="pack a part even if it has open gaps")
     parser.add_argument(
-        "--out", type=Path, default=ROOT, metavar="FOLDER", help="where the zip goes; else beside this file"
+        "--out",
+        type=Path,
+        default=ROOT,
+        metavar="FOLDER",
+        help="where the zips are written (default: beside this file)",
     )
     options = parser.parse_args(arguments)
     try:
@@ -630,7 +729,7 @@ def main(arguments=None):
                 asked = options.part is not None
                 done.append((part["name"], hand_in(part, assignment, options.out, options.force, asked)))
     except KeyError as error:
-        say("assignment.json: expected the entry %s; get the course's files anew." % error)
+        say("assignment.json: expected the entry %s; download the course's files again." % error)
         return 2
     except (CollectError, OSError) as error:
         say(str(error))

@@ -15,6 +15,7 @@ import hashlib
 import json
 import os
 import tempfile
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -86,7 +87,9 @@ class Course:
             }
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             problem = type(error).__name__
-            raise ReportError(f"{path} cannot be read ({problem}); get the course's files anew.") from None
+            raise ReportError(
+                f"{path} cannot be read ({problem}); download the course's files again."
+            ) from None
 
     @property
     def runs(self) -> Path:
@@ -106,9 +109,9 @@ class Course:
             return _of_a_known_kind(Target(text, source, self.report / "figures" / copy))
         if colon and len(place) > 1:
             raise ReportError(
-                f"{text} is not a file here; save the picture in report/figures/ and name it there."
+                f"{text} is not a file here; save the figure in report/figures/ and name it there."
             )
-        return _of_a_known_kind(Target(text, self.report / text, None))
+        return _of_a_known_kind(Target(text, _found(self.report / text), None))
 
     def run_of(self, text: str) -> str:
         """Return the name of the run that an address belongs to, "" if it belongs to none."""
@@ -120,12 +123,12 @@ def problem_of(target: Target, course: Course) -> str:
     """Return what is wrong with the file that is to be put in, "" if nothing is."""
     if target.file is None:
         if target.copy is None:
-            return f"there is no {target.text}; save the picture there, or mend its name."
+            return f"there is no {target.text}; save the figure there, or correct its name."
         part = course.places[target.text.partition(":")[0]].part
         return f"there is no {target.source.relative_to(course.folder)}; run it: see {part}/README.md."
     starts = STARTS.get(target.source.suffix.lower(), (b"",))
     if not target.file.read_bytes()[:2000].lstrip(b" \r\n\t").startswith(starts):
-        return f"{target.text} holds no picture of its kind; save it again as PNG."
+        return f"{target.text} holds no image of its kind; save it again as PNG."
     return ""
 
 
@@ -184,6 +187,22 @@ def write_atomically(path: Path, content: bytes) -> None:
     except BaseException:
         os.unlink(draft)
         raise
+
+
+def _found(path: Path) -> Path:
+    """Return a file of this name, or else the only one whose name looks the same.
+
+    Screenshots have narrow blanks in their names, macOS takes letters and their accents apart, and Windows
+    knows no difference between capitals and small letters.
+    """
+    if path.is_file() or not path.parent.is_dir():
+        return path
+    alike = [other for other in path.parent.iterdir() if _looks(other.name) == _looks(path.name)]
+    return alike[0] if len(alike) == 1 else path
+
+
+def _looks(name: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def _of_a_known_kind(target: Target) -> Target:

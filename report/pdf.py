@@ -24,11 +24,15 @@ DEFAULTS = {"title": "Report", "course": "", "author": "", "collaborators": "", 
 
 @dataclass(frozen=True)
 class Built:
-    """A PDF, its number of pages, and of every question the first and the last page, from 1."""
+    """A PDF, its number of pages, and of every question the first and the last page, from 1.
+
+    `small` are the formulas that had to be set much smaller to fit: their pages, and the percentages.
+    """
 
     content: bytes
     total: int
     pages: dict[str, tuple[int, int]]
+    small: tuple[tuple[int, int], ...] = ()
 
 
 def build(text: str, fields: dict[str, str], questions: dict[str, str], course: Course) -> Built:
@@ -46,14 +50,17 @@ def build(text: str, fields: dict[str, str], questions: dict[str, str], course: 
             content = compiler.compile()
             marks = json.loads(compiler.query("<mark>", field="value"))
             total = json.loads(compiler.query("<end>", field="value"))[0]
+            small = json.loads(compiler.query("<small>", field="value"))
         except typst.TypstError as error:
             raise ReportError(draft.culprit(error, text)) from None
     assert isinstance(content, bytes)
-    return Built(content, total, _pages(marks, total))
+    return Built(
+        content, total, _pages(marks, total), tuple((entry["page"], entry["percent"]) for entry in small)
+    )
 
 
 def _pages(marks: Sequence[dict[str, Any]], total: int) -> dict[str, tuple[int, int]]:
-    """Return the pages of each question: up to the one before the next mark's, for that begins a page."""
+    """Return the pages of each question: up to the one before the next mark's, because that begins a page."""
     ends = [*(mark["page"] - 1 for mark in marks[1:]), total][: len(marks)]
     return {
         mark["id"]: (mark["page"], max(mark["page"], end))
@@ -122,7 +129,7 @@ class _Draft:
 
     def _staged(self, address: str, file: Path) -> str:
         if address not in self.images:
-            self.images[address] = f"picture-{len(self.images)}{file.suffix.lower()}"
+            self.images[address] = f"image-{len(self.images)}{file.suffix.lower()}"
             shutil.copyfile(file, self.folder / self.images[address])
         return self.images[address]
 
@@ -153,7 +160,7 @@ class _Draft:
                 typst.compile(str(self.folder / "one.typ"), root=str(self.folder))
             except typst.TypstError:
                 return _at_line(text, address, f"{address} cannot be drawn; save it again as PNG.")
-        return f"{NAME} cannot be set: {error}; if it names <a label>, mend the link to #label."
+        return f"{NAME} cannot be set: {error}; if it names <a label>, correct the link to #label."
 
 
 def _at_line(text: str, what: str, sentence: str) -> str:

@@ -17,8 +17,9 @@ from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 import pytest
 
 import collect_submission
-from autograder.core import library, syntax
+from autograder.core import data_files, library, syntax
 from autograder.course import load_course
+from autograder.intake import data_files as intake_data
 from autograder.intake import policies
 from autograder.intake.submission import read_submission
 from theory.answers import read_answers
@@ -107,7 +108,7 @@ def test_it_says_what_is_inside_where_it_goes_and_what_is_graded(course: Path) -
     text = run(course).stdout
     assert RELU in text and "11 files" in text and "KiB" in text
     assert "Next: upload this zip" in text
-    assert "Graded will be: Conv2D 30, MaxPooling 18" in text and "100 points" in text
+    assert "What will be graded: Conv2D 30, MaxPooling 18" in text and "100 points in total" in text
 
 
 def test_the_sums_inside_are_those_of_the_members(course: Path) -> None:
@@ -212,7 +213,7 @@ def test_all_problems_are_listed_at_once(course: Path) -> None:
     text = refusal(course)
     for sentence in ("relu.py:1 prints", "relu.py:2 prints", "linear.py:1 uses sklearn", "sgd.py is missing"):
         assert sentence in text
-    assert "linear.py:2 linear-forward is not written yet" in text and "4 to mend, 1 gaps" in text
+    assert "linear.py:2 linear-forward is not written yet" in text and "4 to fix, 1 gaps" in text
 
 
 def test_a_file_with_other_capitals_is_missing_and_the_message_says_which_to_rename(course: Path) -> None:
@@ -225,12 +226,12 @@ def test_names_that_differ_in_capitals_only_are_refused(course: Path) -> None:
     put(course, "modules/Relu.py", "x = 1\n")
     if len(os.listdir(course / "part1_convnet" / "modules")) < 8:
         pytest.skip("this file system knows no difference")
-    assert "differ in capitals only" in refusal(course)
+    assert "differ only in upper and lower case" in refusal(course)
 
 
 def test_a_file_beyond_the_graders_limit_is_refused(course: Path) -> None:
     put(course, "modules/notes.txt", b"\0" * (8 * 1024 * 1024 + 1))
-    assert "modules/notes.txt has 8.0 MiB; a file may have 8" in refusal(course)
+    assert "modules/notes.txt is 8.0 MiB large; at most 8 are allowed" in refusal(course)
 
 
 def test_untouched_gaps_need_force(course: Path, project: Path) -> None:
@@ -250,7 +251,7 @@ def test_an_optional_part_with_gaps_is_left_out_unless_it_is_asked_for(course: P
     put(course, RELU, (project / "part1_convnet" / RELU).read_bytes())
     left_out = run(course)
     assert left_out.returncode == 0 and not (course / ZIP).exists()
-    assert "Optional, and left out: 0 to mend, 2 gaps to fill." in left_out.stdout
+    assert "Optional, and not packed: 0 to fix, 2 gaps to fill." in left_out.stdout
     assert "add --part convnet" in left_out.stdout
     assert run(course, "--part", "convnet").returncode == 2
     assert run(course, "--part", "convnet", "--force").returncode == 0 and (course / ZIP).is_file()
@@ -337,10 +338,10 @@ def test_an_unknown_part_ends_with_one_sentence(course: Path) -> None:
         ('{"parts": {', "assignment.json is damaged (JSONDecodeError: "),
         (b"\xff\xfe", "assignment.json is damaged (UnicodeDecodeError: "),
         ("[]", "assignment.json is damaged (TypeError: "),
-        ('{"parts": {"convnet": 3}}', "assignment.json is damaged (a part is no table)"),
+        ('{"parts": {"convnet": 3}}', "assignment.json is damaged (a part is not a table)"),
         (
             '{"parts": {"convnet": {}}}',
-            "assignment.json: expected the entry 'folder'; get the course's files",
+            "assignment.json: expected the entry 'folder'; download the course's files",
         ),
     ],
     ids=["missing", "cut-off", "no-text", "list", "part", "entry"],
@@ -372,7 +373,7 @@ def test_a_further_part_joins_through_the_manifest_alone_wherever_its_folder_is(
     change(course, "parts", second=second)
     result = run(course, "--part", "second")
     assert (result.returncode, result.stderr) == (0, "")
-    assert "note   checkpoints/best.weights is not there, and scores 0" in result.stdout
+    assert "note   checkpoints/best.weights is missing and will score 0" in result.stdout
     with zipfile.ZipFile(course / "second.zip") as archive:
         assert archive.namelist() == ["checkpoints/net.pth", "solver.py", "MANIFEST.sha256"]
         assert archive.read("checkpoints/net.pth") == bytes(range(256))
@@ -406,7 +407,7 @@ def test_a_print_under_a_condition_is_noted_and_packed_as_the_grader_does(course
     put(course, RELU, text)
     result = run(course, "--part", "convnet")
     assert result.returncode == 0, result.stdout
-    assert f"note   {RELU}:" in result.stdout and "prints if a condition holds" in result.stdout
+    assert f"note   {RELU}:" in result.stdout and "prints under a condition" in result.stdout
     (mention,) = syntax.usage(syntax.parse(text)).prints
     places = [policies.Place(RELU, mention.line)]
     violations, remarks = policies.judge_prints(places, [], load_course().manifest.policy)
@@ -501,19 +502,19 @@ def test_a_missing_report_keeps_no_zip_from_being_made(written: Path) -> None:
     (written / "report" / "report.pdf").unlink()
     result = run(written)
     assert result.returncode == 2 and (written / ZIP).exists() and not (written / UPLOAD).exists()
-    assert "report/report.pdf is missing: python -m report build" in result.stdout
-    assert "not    report   1 to mend" in result.stdout
+    assert "report/report.pdf is missing: run python -m report build" in result.stdout
+    assert "not    report   1 to fix" in result.stdout
     (written / "report" / "report.md").unlink()
-    assert "is missing: python -m report start" in run(written, "--part", "report").stdout
+    assert "is missing: run python -m report start" in run(written, "--part", "report").stdout
 
 
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"", "is no whole PDF"),
-        (b"# Report\n", "is no whole PDF"),
-        (PDF[:-8], "is no whole PDF"),
-        (PDF[:-6] + b"\0" * (20 * 1024 * 1024) + PDF[-6:], "has 20.0 MiB; it may have 20"),
+        (b"", "is not a complete PDF"),
+        (b"# Report\n", "is not a complete PDF"),
+        (PDF[:-8], "is not a complete PDF"),
+        (PDF[:-6] + b"\0" * (20 * 1024 * 1024) + PDF[-6:], "is 20.0 MiB large, but at most 20 are allowed"),
     ],
     ids=["empty", "markdown", "half", "large"],
 )
@@ -539,7 +540,7 @@ def test_it_says_what_is_ready_and_what_is_not(course: Path, project: Path) -> N
     (course / "theory").mkdir()
     shutil.copy(project / "theory" / "answers.yaml", course / "theory")
     text = run(course).stdout
-    assert "ready  convnet" in text and re.search(r"not    theory   0 to mend, \d+ gaps to fill", text)
+    assert "ready  convnet" in text and re.search(r"not    theory   0 to fix, \d+ gaps to fill", text)
 
 
 @pytest.mark.parametrize(
@@ -596,12 +597,30 @@ IMPORTED = {
     "through-another": ("import first", ["first.py", "kit/__init__.py", "kit/tools.py"]),
     "in-a-function": ("def f():\n    from tools import same", ["tools.py"]),
     "by-a-module-inside": ("from .inside import same", ["tools.py"]),
+    "by-its-name": ("import importlib\nimportlib.import_module('tools')", ["tools.py"]),
+    "by-its-name-in-a-package": (
+        "from importlib import import_module as load, import_module\nimport_module('kit.tools')",
+        ["kit/__init__.py", "kit/tools.py"],
+    ),
+    "by-its-name-relatively": (
+        "import importlib\nimportlib.import_module('.tools', package='kit')",
+        ["kit/__init__.py", "kit/tools.py"],
+    ),
+    "from-a-folder-above": (
+        "from part1_convnet.first import same",
+        ["first.py", "kit/__init__.py", "kit/tools.py"],
+    ),
+    "on-the-path": (
+        "import sys\nsys.path.append('kit/deep')\nfrom lonely import same",
+        ["kit/deep/lonely.py"],
+    ),
 }
 
 
 def add_modules(course: Path) -> None:
     (course / "part1_convnet" / "kit").mkdir()
-    for name in ("tools.py", "kit/tools.py", "kit/unused.py", "unused.py", "random.py"):
+    for name in ("tools.py", "kit/tools.py", "kit/unused.py", "unused.py", "random.py", "kit/deep/lonely.py"):
+        (course / "part1_convnet" / name).parent.mkdir(exist_ok=True)
         put(course, name, SAME)
     put(course, "kit/__init__.py", "")
     put(course, "first.py", "import random\nfrom kit.tools import same\n")
@@ -621,11 +640,58 @@ def test_what_an_answer_file_imports_is_packed_and_nothing_else(
     result = run(course)
     assert result.returncode == 0, result.stdout
     assert set(packed(course)) - before == set(added)
-    assert f"note   packed because your code imports it: {', '.join(added)}" in result.stdout
+    assert f"note   also packed, because your code imports it: {', '.join(added)}" in result.stdout
     loaded = load_course(project)
     part = loaded.manifest.part("convnet")
     submission = read_submission(course / ZIP, part=part, intake=loaded.manifest.intake)
     assert set(added) <= set(submission.own_modules)
+
+
+def test_what_it_knows_of_data_and_sizes_is_what_the_grader_knows() -> None:
+    assert collect_submission.DATA == data_files.DATA_SUFFIXES
+    assert collect_submission.OTHER_DATA == intake_data.OTHER_KINDS
+    assert collect_submission.DATA_MIB == intake_data.FILE_MIB
+    assert (collect_submission.CODE_LIMIT, collect_submission.TEXT_LIMIT) == (
+        syntax.CODE_LIMIT,
+        syntax.TEXT_LIMIT,
+    )
+
+
+def test_data_that_code_names_is_packed_or_the_note_says_why_not(course: Path, project: Path) -> None:
+    for name in ("modules/one.json", "modules/two.pkl", "three.npy", "four.csv"):
+        put(course, name, "1")
+    put(course, "modules/five.txt", "1" * (1024 * 1024 + 1))
+    names = "NAMES = ['one.json', 'two.pkl', 'three.npy', 'five.txt']\n"
+    put(course, RELU, f"{names}{(course / 'part1_convnet' / RELU).read_text()}")
+    result = run(course)
+    assert result.returncode == 0, result.stdout
+    for note in (
+        "three.npy is not packed: if your code reads it, move it into modules/ or optimizer/",
+        "modules/two.pkl is not there while graded: data files may be .csv",
+        "modules/five.txt is not there while graded: a data file may have 1 MiB",
+    ):
+        assert f"note   {note}" in result.stdout
+    assert "four.csv" not in result.stdout
+    loaded = load_course(project)
+    part = loaded.manifest.part("convnet")
+    submission = read_submission(course / ZIP, part=part, intake=loaded.manifest.intake)
+    assert set(submission.companions.data) == {"modules/one.json"}
+
+
+def test_source_that_is_too_large_is_refused_and_large_documents_are_not(course: Path) -> None:
+    text = (course / "part1_convnet" / RELU).read_text()
+    put(course, RELU, text + "# notes on notes\n" * 20_000)
+    run(course)
+    assert RELU in packed(course)
+    (course / ZIP).unlink()
+    put(course, RELU, text + "x = 1 + 2\n" * 20_000)
+    assert "modules/relu.py is too large to be graded: a file may have 128 KiB of code" in refusal(course)
+
+
+def test_a_link_to_nothing_is_passed_over(course: Path) -> None:
+    (course / "part1_convnet" / "modules" / "old.py").symlink_to("gone.py")
+    run(course)
+    assert "modules/old.py" not in packed(course)
 
 
 def test_a_print_in_a_module_that_is_added_is_refused(course: Path) -> None:

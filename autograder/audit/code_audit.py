@@ -13,7 +13,7 @@ from autograder.audit.case_sets import in_every_set, shared_cases
 from autograder.audit.findings import Check, Findings, Table
 from autograder.core.diagnosis import diagnose
 from autograder.core.manifest import Part
-from autograder.core.model import Case, Outcome, Reply, Verdict
+from autograder.core.model import NOT_RUN, Case, Outcome, Reply, Verdict
 from autograder.core.observation import Observation
 from autograder.core.scoring import earned
 from autograder.grading.code import CodeGrader
@@ -22,7 +22,7 @@ from autograder.hidden_tests.runner import Examiner, collect, run
 
 @dataclass(frozen=True)
 class Trial:
-    """One mutant under the hidden tests of its component."""
+    """One mutant under the hidden tests of its component, those among them that the staff has dropped."""
 
     mutant: str
     component: str
@@ -33,9 +33,13 @@ class Trial:
     @property
     def caught_by(self) -> tuple[str, ...]:
         """Return the numbers of the tests that it does not pass."""
-        return tuple(
-            verdict.spec.number for verdict in self.verdicts if verdict.score < verdict.spec.max_score
-        )
+        return tuple(verdict.spec.number for verdict in self.verdicts if _lost(verdict))
+
+    @property
+    def is_let_go(self) -> bool:
+        """Tell whether it loses no points because the only tests that it does not pass are dropped."""
+        lost = [verdict.spec.dropped for verdict in self.verdicts if _lost(verdict)]
+        return bool(lost) and all(lost)
 
 
 def examine(grader: CodeGrader) -> Findings:
@@ -54,7 +58,8 @@ def examine(grader: CodeGrader) -> Findings:
     )
     caught = sum(all(trial.caught_by for trial in its) for its in zip(*trials, strict=True))
     score = f": {len(trials[0])} mutants, mutation score {caught / max(len(trials[0]), 1):.0%}"
-    return Findings(checks, tuple(_catches(name, its) for name, its in _by_component(trials[0])), score)
+    catches = (_catches(name, its) for name, its in _by_component(trials[0]))
+    return Findings(checks, (*_dropped(part, trials[0]), *catches), score)
 
 
 def _trials(part: Part, key: AnswerKey, case_set: int) -> tuple[Trial, ...]:
@@ -70,7 +75,7 @@ def _try(part: Part, key: AnswerKey, mutant: str, component: str, case_set: int)
     """Run the hidden tests of a mutant's component on its remembered replies."""
     replies = key.replies[mutant]
     examiner = Examiner(lambda case: replies[case.key], key.reference, part.partial, case_set=case_set)
-    verdicts = run(part.name, examiner, component=component)
+    verdicts = run(part, examiner, component=component, with_dropped=True)
     found = diagnose(examiner.observations, key.mutants(component), key.hints)
     names = tuple(diagnosis.mutant for diagnosis in found)
     return Trial(mutant, component, verdicts, tuple(examiner.observations), names)
@@ -82,25 +87,26 @@ def _verdicts(grader: CodeGrader, answers: Mapping[str, bytes], case_set: int) -
     files = (grader.course.given(part), answers)
     with CachedWorker(grader.host, part, files, "", {}) as fresh:
         ask: Callable[[Case], Reply] = fresh.ask
-        return run(part.name, Examiner(ask, key.reference, part.partial, case_set=case_set))
+        return run(part, Examiner(ask, key.reference, part.partial, case_set=case_set))
 
 
 def _solution_faults(grader: CodeGrader, case_set: int) -> tuple[str, ...]:
     return tuple(
         f"{verdict.spec.number} {verdict.spec.id}: {verdict.outcome.value}. {verdict.message}"
         for verdict in _verdicts(grader, grader.course.solution(grader.part), case_set)
-        if verdict.outcome is not Outcome.PASSED
+        if verdict.outcome is not Outcome.PASSED and not verdict.spec.dropped
     )
 
 
 def _skeleton_faults(grader: CodeGrader, case_set: int) -> tuple[str, ...]:
     verdicts = _verdicts(grader, grader.course.skeleton(grader.part), case_set)
-    if earned(verdicts) == 0 and not any(verdict.outcome is Outcome.BROKEN for verdict in verdicts):
+    verdicts = tuple(verdict for verdict in verdicts if not verdict.spec.dropped)
+    if earned(verdicts) == 0 and not any(verdict.outcome in NOT_RUN for verdict in verdicts):
         return ()
     return tuple(
         f"{verdict.spec.number} {verdict.spec.id}: {verdict.outcome.value}, {verdict.score:g} points"
         for verdict in verdicts
-        if verdict.score or verdict.outcome is Outcome.BROKEN
+        if verdict.score or verdict.outcome in NOT_RUN
     )
 
 
@@ -112,7 +118,7 @@ def _survivors(trials: Iterable[Trial]) -> tuple[str, ...]:
 
 def _idle_tests(part: Part, trials: Iterable[Trial]) -> tuple[str, ...]:
     catching = {number for trial in trials for number in trial.caught_by}
-    idle = [spec for spec in collect(part.name) if spec.number not in catching]
+    idle = [spec for spec in collect(part) if spec.number not in catching and not spec.dropped]
     return tuple(f"{spec.number} {spec.id}: catches nothing" for spec in idle)
 
 
@@ -136,6 +142,25 @@ def _misnamed(trials: Iterable[Trial]) -> tuple[str, ...]:
 def _by_component(trials: Iterable[Trial]) -> Iterator[tuple[str, list[Trial]]]:
     for name, group in itertools.groupby(trials, key=lambda trial: trial.component):
         yield name, list(group)
+
+
+def _lost(verdict: Verdict) -> bool:
+    return verdict.score < verdict.spec.max_score
+
+
+def _dropped(part: Part, trials: Sequence[Trial]) -> Iterator[Table]:
+    """List what the staff has dropped, with the bugs that now go unnoticed, which is what dropping costs."""
+    rows = [
+        (
+            f"{spec.number} {spec.id}",
+            spec.dropped,
+            ", ".join(each.mutant for each in trials if each.is_let_go and spec.number in each.caught_by),
+        )
+        for spec in collect(part)
+        if spec.dropped
+    ]
+    if rows:
+        yield Table("Dropped tests", ("test", "reason", "bugs that no other test catches"), tuple(rows))
 
 
 def _catches(component: str, trials: Sequence[Trial]) -> Table:

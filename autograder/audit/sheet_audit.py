@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from autograder.audit.findings import Check, Findings
 from autograder.core.manifest import Part
 from autograder.core.model import Report, Verdict
-from autograder.grading.sheet import PACKAGE, SheetGrader, exercises_of, settings_of
+from autograder.grading.sheet import PACKAGE, SheetGrader
+from autograder.grading.sheet_questions import exercises_of, settings_of
 from autograder.intake.submission import Submission
 from theory.check import AnswerResult, check_answers, find_laws
 from theory.law import Laws, Misconception
@@ -46,7 +47,8 @@ def _short_of(verdicts: tuple[Verdict, ...]) -> tuple[str, ...]:
 
 
 def _above_zero(verdicts: tuple[Verdict, ...]) -> tuple[str, ...]:
-    return tuple(f"{verdict.spec.id} gets {verdict.score:g}" for verdict in verdicts if verdict.score)
+    graded = (verdict for verdict in verdicts if not verdict.spec.dropped)
+    return tuple(f"{verdict.spec.id} gets {verdict.score:g}" for verdict in graded if verdict.score)
 
 
 def _unnamed(questions: tuple[Exercise, ...]) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 import hashlib
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -27,7 +28,11 @@ class Outcome(str, enum.Enum):
     TIMED_OUT = "timed_out"
     CRASHED = "crashed"
     SKIPPED = "skipped"
-    BROKEN = "broken"
+    BROKEN = "broken"  # through a fault of ours
+    PROVISIONAL = "provisional"  # not run, and the fault may be the submission's: the staff is to look
+
+
+NOT_RUN = (Outcome.BROKEN, Outcome.PROVISIONAL)  # what the next run tries again, and the staff looks at
 
 
 @dataclass(frozen=True)
@@ -164,6 +169,7 @@ class TestSpec:
     max_score: float
     visibility: str  # "" means: as the manifest says
     tags: tuple[str, ...]
+    dropped: str = ""  # why the staff gives everybody its points
 
 
 @dataclass(frozen=True)
@@ -214,17 +220,20 @@ class Report:
     diagnoses: tuple[Diagnosis, ...] = ()
     explanations: tuple[Explanation, ...] = ()
     violations: tuple[Violation, ...] = ()
-    remarks: tuple[str, ...] = ()  # what was mended on the way in (folders stripped, given files put back, …)
+    remarks: tuple[
+        str, ...
+    ] = ()  # what was corrected on the way in (folders stripped, given files put back, …)
     problem: str = ""  # why nothing could be graded (an unreadable zip), for the student
     facts: Mapping[str, Any] = field(default_factory=dict)  # versions, hashes, wall: top-level extra_data
     seconds: float = 0.0
     granted: tuple[str, ...] = ()  # ids of the tests whose points the staff gave
+    late_days: int = 0  # of the purse, used by this submission
     late_percent: float = 0.0  # of the points, taken for lateness; not of those that are granted
 
     @property
     def max_score(self) -> float:
         """Return the part's points; the same for every submission."""
-        return sum(verdict.spec.max_score for verdict in self.verdicts)
+        return round(math.fsum(verdict.spec.max_score for verdict in self.verdicts), 6)
 
     @property
     def zeroed(self) -> bool:

@@ -13,20 +13,31 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from autograder.cohort.granting import read_grants
+from autograder.cohort.people_files import GRANTS
 from autograder.core.allowance import NOTHING
-from autograder.core.errors import AutograderError, HarnessError
-from autograder.core.late import lateness, with_lateness
+from autograder.core.dropped import with_dropped
+from autograder.core.errors import AutograderError, CourseError, HarnessError, WallError
+from autograder.core.late import judged, lateness
 from autograder.core.manifest import Part
-from autograder.core.model import Report, Verdict
+from autograder.core.model import Report, TestSpec, Verdict
 from autograder.core.rate_limit import Turn, refusal, take_turn
-from autograder.core.scoring import bounded, broken, unanswered
+from autograder.core.scoring import bounded, broken, provisional, unanswered
 from autograder.course import Course
 from autograder.gradescope.metadata import GRADED_AT, Metadata, read_metadata
-from autograder.grading.grader import NOT_REACHED, Grader, blank_report
+from autograder.grading.grader import NOT_REACHED, Grader, Judge, blank_report
 from autograder.render.results_file import ResultsFile
 
 CARRIED = "Not run: these are the points of your last graded submission."
 OURS = "The grader stopped here, which is no fault of yours and costs you nothing; the staff can see why."
+DOUBTFUL = (
+    "Provisional: the grader stopped at this submission, and works without it. What was not run has no "
+    "points until the staff has looked."
+)
+NOBODY_KNOWN = (
+    "Gradescope does not say whose submission this is, so that nothing of what the staff grants to single "
+    "students is applied. Ask the staff if you have an extension or the like."
+)
 UNKNOWN = "The grader stopped before it came to every test. Ask the staff to look, and to grade again."
 
 
@@ -51,7 +62,7 @@ def run(
         else:
             path = submitted(root / "submission")
             with open_grader() as grader:
-                _grade(path, grader, log, partial(_judged, course=course, metadata=metadata))
+                _grade(path, grader, log, _judge(course, part, metadata))
         return log.latest()
 
 
@@ -97,13 +108,13 @@ class _Log:
         return {GRADED_AT: [time.isoformat() for time in times]}
 
 
-def _grade(path: Path, grader: Grader, log: _Log, judge: Callable[[Report], Report]) -> None:
+def _grade(path: Path, grader: Grader, log: _Log, judge: Judge) -> None:
     """Grade with the code that every other command uses; where it stops half way, say so in the results."""
     try:
         grader.grade(path, watch=lambda report: log.note(judge(report)))
-    except (AutograderError, OSError):
+    except (AutograderError, OSError) as error:
         if log.has_begun:
-            log.note(_spared(log.latest()))
+            log.note(_spared(log.latest()) if _is_ours(error, grader) else _doubtful(log.latest()))
         raise
     except Exception:
         if log.has_begun:  # a submission may have been made to bring this on: what is missing stays missing
@@ -111,21 +122,41 @@ def _grade(path: Path, grader: Grader, log: _Log, judge: Callable[[Report], Repo
         raise
 
 
-def _judged(report: Report, *, course: Course, metadata: Metadata) -> Report:
-    """Return `report` with what its lateness takes."""
-    policy = course.manifest.late
-    due = (policy.deadline(report.part) if policy else None) or metadata.due_at
+def _is_ours(error: Exception, grader: Grader) -> bool:
+    """Tell whether a fault costs nothing: the course's, or one that the reference meets as well."""
+    return isinstance(error, (CourseError, WallError)) or not grader.reference_runs()
+
+
+def _judge(course: Course, part: Part, metadata: Metadata) -> Judge:
+    """Return what adds to a report the grants that the bundle brought along, and what lateness takes."""
+    policy, grants = course.manifest.late, course.root / GRANTS
+    due = (policy.deadline(part.name) if policy else None) or metadata.due_at
     late = lateness(metadata.created_at, due, is_flagged=False)
-    return with_lateness(report, late, policy, NOTHING)
+    if not grants.is_file():
+        return partial(judged, allowance=NOTHING, late=late, policy=policy)
+    if not metadata.students:
+        return lambda report: replace(
+            judged(report, NOTHING, late, policy), remarks=(*report.remarks, NOBODY_KNOWN)
+        )
+    allowance = read_grants([grants], (), course, part).to(metadata.students)
+    return partial(judged, allowance=allowance, late=late, policy=policy)
 
 
 def _spared(report: Report) -> Report:
     """Return `report` with full points for every test that the grader has not come to."""
+    return _with_the_rest(report, partial(broken, message=OURS), OURS)
+
+
+def _doubtful(report: Report) -> Report:
+    """Return `report` without points, for now, for every test that the grader has not come to."""
+    return _with_the_rest(report, partial(provisional, message=DOUBTFUL), DOUBTFUL)
+
+
+def _with_the_rest(report: Report, verdict_of: Callable[[TestSpec], Verdict], remark: str) -> Report:
     verdicts = (
-        broken(verdict.spec, OURS) if verdict.message == NOT_REACHED else verdict
-        for verdict in report.verdicts
+        verdict_of(verdict.spec) if verdict.message == NOT_REACHED else verdict for verdict in report.verdicts
     )
-    return replace(report, verdicts=tuple(verdicts), remarks=(*report.remarks, OURS))
+    return replace(report, verdicts=tuple(verdicts), remarks=(*report.remarks, remark))
 
 
 def _carried_over(course: Course, part: Part, metadata: Metadata, problem: str) -> Report:
@@ -137,4 +168,5 @@ def _carried_over(course: Course, part: Part, metadata: Metadata, problem: str) 
         return replace(unanswered(verdict.spec, CARRIED), score=kept)
 
     report = blank_report("submission", part=part, course=course)
-    return replace(report, verdicts=tuple(map(carried, report.verdicts)), problem=problem)
+    report = replace(report, verdicts=tuple(map(carried, report.verdicts)), problem=problem)
+    return with_dropped(report)

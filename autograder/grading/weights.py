@@ -6,23 +6,26 @@ Labels never enter a worker. What a file is measured by is a metric of `core.met
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from autograder.core.dropped import with_drops
 from autograder.core.errors import CourseError, HarnessError, WallError
 from autograder.core.manifest import Part
 from autograder.core.metrics import LabelledImages, Measured
 from autograder.core.model import Case, Ending, Outcome, Reply, Report, TestSpec, Verdict
-from autograder.core.scoring import broken, unanswered
+from autograder.core.scoring import unanswered
 from autograder.core.student_text import quoted, shown
 from autograder.core.weights import SOURCE_NAMES, Rule, rules_of, wanted_images
 from autograder.grading.image_store import kept_images
-from autograder.grading.second_try import patiently
+from autograder.grading.second_try import patiently, reference_runs, settled
 from autograder.hidden_tests.messages import explain
-from autograder.hidden_tests.result import staff_message
+from autograder.hidden_tests.result import blamed
 from autograder.intake.checkpoint_files import CheckpointFile
 
 if TYPE_CHECKING:
@@ -52,7 +55,7 @@ class Scored:
 def weights_specs(part: Part) -> tuple[TestSpec, ...]:
     """Return one test per file of weights, numbered by the place of its component."""
     places = {component.name: index for index, component in enumerate(part.components, start=1)}
-    return tuple(_spec(rule, places[rule.component.name]) for rule in rules_of(part))
+    return with_drops(part, (_spec(rule, places[rule.component.name]) for rule in rules_of(part)))
 
 
 def grade_weights(
@@ -60,7 +63,7 @@ def grade_weights(
     files: Mapping[str, CheckpointFile],
     folder: Path,
     grader: CodeGrader,
-    watch: Callable[[Report], None],
+    watch: Callable[[Report], object],
     *,
     skip: frozenset[str] = frozenset(),
 ) -> Report:
@@ -72,6 +75,8 @@ def grade_weights(
     """
     part = grader.part
     for rule, spec in zip(rules_of(part), weights_specs(part), strict=True):
+        if spec.dropped:
+            continue
         scored = _score(files.get(rule.component.file), folder, rule, spec, grader, skip)
         verdicts = tuple(scored.verdict if old.spec.id == spec.id else old for old in report.verdicts)
         facts = dict(report.facts)
@@ -101,7 +106,7 @@ def _score(
     except WallError:
         raise
     except (HarnessError, CourseError) as error:
-        return Scored(broken(spec, staff_message(error)))
+        return Scored(blamed(spec, error))
     if reply.ending is not Ending.ANSWERED or rule.metric.key not in reply.arrays:
         outcome = OUTCOMES.get(reply.ending, Outcome.CRASHED)
         return Scored(unanswered(spec, _why_nothing(reply, rule.metric.key), outcome=outcome))
@@ -135,14 +140,22 @@ def _run(
     arrays = {"file": np.frombuffer(file.content, dtype=np.uint8), "images": test.images}
     case = Case(rule.metric.probe, settings, arrays)
 
-    def attempt() -> Reply:
+    def attempt(company: Callable[[], AbstractContextManager[None]]) -> Reply:
         worker = grader.host.open(folder, allowed_imports=grader.part.worker_imports, rescue=False, skip=skip)
-        try:
+        with closing(worker), company():
             return worker.ask(case, seconds=wanted.seconds)
-        finally:
-            worker.close()
 
-    return patiently(attempt)
+    neighbours = grader.neighbours
+    try:
+        reply = patiently(partial(attempt, neighbours.beside))
+        if reply.ending is Ending.TIMED_OUT and neighbours.exist:
+            reply = patiently(partial(attempt, neighbours.alone))
+        return reply
+    except WallError:
+        raise
+    except HarnessError as fault:
+        empty = replace(case, arrays={**arrays, "file": np.zeros(0, dtype=np.uint8)})
+        raise settled(fault, partial(reference_runs, grader, empty)) from None
 
 
 def _verdict(spec: TestSpec, rule: Rule, found: Measured) -> Verdict:
@@ -188,7 +201,7 @@ def _spec(rule: Rule, place: int) -> TestSpec:
     name = component.file.rpartition("/")[2]
     return TestSpec(
         id=f"Checkpoint.{component.name}",
-        name=f"{name}: {rule.metric.name} on the test pictures, points from above {bounds} on.",
+        name=f"{name}: {rule.metric.name} on the test images, points from above {bounds} on.",
         number=f"{place}.1",
         component=component.name,
         direction="",

@@ -12,7 +12,7 @@ from autograder.core.manifest import Feedback, Part
 from autograder.core.model import Outcome, Report, Severity, Verdict
 from autograder.core.scoring import Standing, standings
 from autograder.render.explanations import as_text, explanation_of
-from autograder.render.text import WORDS, broken_rules, explained, headline, number, plain, unanswered
+from autograder.render.text import broken_rules, explained, headline, number, plain, unanswered, word_of
 
 COLOURS = {
     Outcome.PASSED: "green",
@@ -23,6 +23,7 @@ COLOURS = {
     Outcome.CRASHED: "magenta",
     Outcome.SKIPPED: "yellow",
     Outcome.BROKEN: "yellow",
+    Outcome.PROVISIONAL: "yellow",
 }
 MARKS = {"×": "green", "yes": "green", "NO": "red"}
 LONGEST = 300  # characters, and lines, of one message on a terminal; the page has all of it
@@ -130,7 +131,7 @@ def _test_row(verdict: Verdict) -> tuple[RenderableType, ...]:
         said = "\n".join(plain(verdict.message, limit=LONGEST).splitlines()[:SHOWN_LINES])
         text.append(f"\n{said}", style="dim")
     points = f"{number(verdict.score)}/{number(verdict.spec.max_score)}"
-    outcome = Text(WORDS[verdict.outcome], style=COLOURS[verdict.outcome])
+    outcome = Text(word_of(verdict), style=COLOURS[verdict.outcome])
     return Text(verdict.spec.number, style="dim"), text, outcome, Text(points)
 
 

@@ -31,7 +31,7 @@ def test_a_hostile_file_is_refused_in_one_sentence_or_scored_as_what_it_is(
     content = hostile.make(honest_state(), torch_bench.canaries.targets(project))
     tracemalloc.start()
     try:
-        report, told = grade_hostile(torch_bench, {WEIGHTS_FILE: content})
+        report, told = grade_hostile(torch_bench.in_this_process(), {WEIGHTS_FILE: content})
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
@@ -51,7 +51,7 @@ def known_to(bench: Bench, project: Path) -> dict[str, object]:
 def test_a_seed_that_is_guessed_does_not_give_the_order_of_the_images(
     torch_bench: Bench, project: Path
 ) -> None:
-    drawing = next(model for model in MODELS if model.name == "draws the test pictures by itself")
+    drawing = next(model for model in MODELS if model.name == "draws the test images by itself")
     part = replace(torch_bench.part, test_set=replace(wanted_images(torch_bench.part), seed=5))
     source = drawing.source(known_to(torch_bench, project))
     bench = replace(torch_bench, grader=replace(torch_bench.grader, part=part))

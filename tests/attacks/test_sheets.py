@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 
@@ -33,7 +32,7 @@ SHEETS: dict[str, tuple[Callable[[str], bytes], str]] = {
     "a module": (lambda mark: b"a: !!python/module:antigravity ''", TAGGED),
     "a name": (lambda mark: b"a: !!python/name:os.system ''", TAGGED),
     "a tag in a key": (lambda mark: b"? !!python/tuple [1, 2]\n: x", TAGGED),
-    "a tag of one's own": (lambda mark: b"%TAG ! tag:x,2000:\n---\na: !evil x", TAGGED),
+    "its own tag": (lambda mark: b"%TAG ! tag:x,2000:\n---\na: !evil x", TAGGED),
     "a tag for the whole": (lambda mark: b"--- !!python/dict\na: x", TAGGED),
     "a laugh a billion times": (lambda mark: LAUGH, "anchors (&) and aliases (*) are not read"),
     "an anchor": (lambda mark: b"a: &x 1\n", "anchors (&) and aliases (*) are not read"),
@@ -74,7 +73,9 @@ def sheet_bench(canaries: Canaries, tmp_path_factory: pytest.TempPathFactory) ->
     course = load_course()
     part = course.manifest.part("theory")
     bench = Bench(SheetGrader(course, part), canaries, tmp_path_factory.mktemp("sheets"))
-    bench.grade(zipped(course.skeleton(part)))  # brings sympy, which is slow while memory is traced
+    bench.in_this_process().grade(
+        zipped(course.skeleton(part))
+    )  # brings sympy, which is slow while memory is traced
     return bench
 
 
@@ -87,12 +88,7 @@ def test_a_hostile_sheet_earns_nothing_and_builds_nothing(
     make: Callable[[str], bytes], must: str, sheet_bench: Bench
 ) -> None:
     content = make(str(sheet_bench.canaries.folder / "built"))
-    tracemalloc.start()
-    try:
-        report = sheet_bench.grade(zipped({"answers.yaml": content}))
-        peak = tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
+    report, peak = sheet_bench.traced(zipped({"answers.yaml": content}))
     assert must in told(report), told(report)
     assert report.score == 0
     assert Outcome.BROKEN not in {verdict.outcome for verdict in report.verdicts}

@@ -252,7 +252,7 @@ def test_a_lost_fork_server_costs_no_points_and_says_so(graded, part: Part) -> N
 
 def test_a_wall_with_holes_stops_the_grading(graded) -> None:
     with pytest.raises(WallError):
-        graded({}, host=BrokenHost(WallError("The wall does not hold.")))
+        graded({}, host=BrokenHost(WallError("The sandbox does not hold.")))
 
 
 class EmptyKey(LiveKey):
@@ -322,8 +322,7 @@ class Remarking:
     def close(self) -> None:
         pass
 
-    def end_and_wait(self) -> None:
-        pass
+    end_and_wait = close
 
     def facts(self) -> Mapping[str, Any]:
         return {}

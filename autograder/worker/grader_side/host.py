@@ -1,4 +1,4 @@
-"""The grader's side of the wall: open workers, ask them cases, get replies.
+"""The grader's side of the sandbox: open workers, ask them cases, get replies.
 
     with WorkerHost(runtime="numpy", probes=part.probes, limits=part.limits) as host:
         worker = host.open(folder, allowed_imports=part.allowed_imports)
@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.core.data_files import is_data
 from autograder.core.errors import HarnessError, WallError
 from autograder.core.manifest import Limits
 from autograder.core.model import Array, Case
@@ -39,7 +40,7 @@ class WorkerHost:
 
     Args: probes   the modules of `worker/probes/` that cases will name; those of the doctor are always there;
           limits   of each worker;
-          unsafe   run student code even where the wall does not hold;
+          unsafe   run student code even where the sandbox does not hold;
           without  layers to leave out, for measuring and for the tests that must then fail;
           for_many  workers will be opened by the hundred: let them start sooner, and take more memory.
     """
@@ -64,8 +65,7 @@ class WorkerHost:
 
     def __enter__(self) -> WorkerHost:
         """Start the fork server and return at once; it goes on importing meanwhile."""
-        runtime = find_runtime(self._runtime, self._probes)
-        self._server = ForkServer(runtime, self._limits, without=self._without, for_many=self._for_many)
+        self._server = self._start()
         return self
 
     def __exit__(
@@ -95,7 +95,7 @@ class WorkerHost:
         return self._level
 
     def facts(self) -> dict[str, Any]:
-        """Return versions and the wall's state, for the reports."""
+        """Return versions and the sandbox's state, for the reports."""
         versions, level = self._running().ready()["versions"], self.level
         return {
             **versions,
@@ -116,8 +116,10 @@ class WorkerHost:
 
         `allowed_imports` are the modules its files may import; `rescue` keeps what a file defined before it
         raised on import; files in `skip` are not run.
-        Raises WallError below level C unless the host is unsafe; HarnessError where the fork server is lost.
+        A fork server that is lost is replaced: the next one is a program of its own and knows no answer, too.
+        Raises WallError below level C unless the host is unsafe; HarnessError where none can be started.
         """
+        self._replace_what_is_lost()
         server, level = self._running(), self.level
         if level.letter == "D" and not self._unsafe:
             raise WallError(_refusal(level))
@@ -126,6 +128,19 @@ class WorkerHost:
         with self._lock:
             self._workers = [*(other for other in self._workers if other.alive), worker]
         return worker
+
+    def _start(self) -> ForkServer:
+        runtime = find_runtime(self._runtime, self._probes)
+        return ForkServer(runtime, self._limits, without=self._without, for_many=self._for_many)
+
+    def _replace_what_is_lost(self) -> None:
+        with self._lock:
+            if self._server is not None and self._server.is_lost:
+                for worker in self._workers:
+                    worker.close_channel()
+                self._workers.clear()
+                self._server.stop()
+                self._server, self._level = self._start(), None
 
     def _hides_the_answers(self, layers: Sequence[str]) -> bool:
         """Ask a worker without any student code whether it can read this project's own files."""
@@ -145,7 +160,7 @@ class WorkerHost:
 
 
 def _sources(workspace: Path) -> dict[str, Array]:
-    """Read the .py files below `workspace`, path to bytes; links and stale bytecode are left alone."""
+    """Read the source and data files below `workspace`, path to bytes; links and bytecode are left alone."""
     if not workspace.is_dir():
         raise HarnessError(f"The workspace {workspace} is no folder.")
     try:
@@ -155,20 +170,24 @@ def _sources(workspace: Path) -> dict[str, Array]:
 
 
 def _read(folder: str, prefix: str) -> Iterator[tuple[str, Array]]:
-    """Yield the .py files below `folder`, whose own path in the workspace is `prefix`: path and bytes."""
+    """Yield the files below `folder`, whose own path in the workspace is `prefix`: path and bytes."""
     with os.scandir(folder) as entries:
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
                 yield from _read(entry.path, f"{prefix}{entry.name}/")
-            elif entry.name.endswith(".py") and entry.is_file(follow_symlinks=False):
+            elif _is_shown(entry.name) and entry.is_file(follow_symlinks=False):
                 with open(entry.path, "rb", buffering=0) as file:
                     yield prefix + entry.name, np.frombuffer(file.read(), dtype=np.uint8)
+
+
+def _is_shown(name: str) -> bool:
+    return name.endswith(".py") or is_data(name)
 
 
 def _refusal(level: Level) -> str:
     held = ", ".join(level.layers) or "none"
     return (
-        f"The wall does not hold on this machine: expected level C or better, got {level.letter} "
+        f"The sandbox does not hold on this machine: expected level C or better, got {level.letter} "
         f"({level.meaning}; layers: {held}). Run `python -m autograder doctor`, grade as root or on Linux "
         "with Landlock, or insist with --unsafe."
     )
