@@ -184,7 +184,7 @@ class Verdict:
 
 
 class Severity(str, enum.Enum):
-    """What breaking a policy costs: a remark, or the whole part."""
+    """What breaking a policy costs, unless that is a number of points: a remark, or the whole part."""
 
     WARN = "warn"
     ZERO = "zero"
@@ -194,15 +194,26 @@ class Severity(str, enum.Enum):
 class Violation:
     """One breach of a policy of the handout, with its place in the submission.
 
-    With the severity ZERO it costs the points of `component`, or of the whole part where that is empty.
+    With the severity ZERO it costs the points of `component`, or of the whole part where that is empty; a
+    number is points of the part, which are taken once however often the policy is broken.
     """
 
     policy: str  # "prints" | "imports" | "non_runnable" | "file_names" | "signatures"
-    severity: Severity
+    severity: Severity | float
     message: str
     file: str = ""
     line: int = 0
     component: str = ""
+
+    @property
+    def takes_points(self) -> bool:
+        """Tell whether it is more than a remark."""
+        return self.severity is not Severity.WARN
+
+    @property
+    def cost(self) -> str:
+        """Return the severity as it stands in tables: "warn", "zero" or "-5 points"."""
+        return self.severity.value if isinstance(self.severity, Severity) else f"-{self.severity:g} points"
 
 
 @dataclass(frozen=True)
@@ -243,8 +254,16 @@ class Report:
         """Return the points after policies."""
         return round(sum(verdict.score * self.kept(verdict.spec) for verdict in self.verdicts), 6)
 
+    @property
+    def fine(self) -> float:
+        """Return the points that broken policies take, each once."""
+        fines = {each.policy: each.severity for each in self.violations}
+        return math.fsum(fine for fine in fines.values() if not isinstance(fine, Severity))
+
     def kept(self, spec: TestSpec) -> float:
         """Return the share of a test's points that policies and lateness leave, 0 to 1."""
-        if self.zeroed:
+        found = math.fsum(verdict.score for verdict in self.verdicts)
+        if self.zeroed or (self.fine and self.fine >= found):
             return 0.0
-        return 1.0 if spec.id in self.granted else 1.0 - self.late_percent / 100
+        late = 0.0 if spec.id in self.granted else self.late_percent / 100
+        return (1 - self.fine / found if self.fine else 1.0) * (1 - late)

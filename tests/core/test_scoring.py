@@ -66,8 +66,8 @@ def test_standings_count_per_component_in_the_manifests_order() -> None:
         Verdict(SPEC, Outcome.FAILED, 0.0),
     )
     assert standings(report(*verdicts), PART) == (
-        Standing("relu", "ReLU", 2.0, 4.0, 1, 2),
-        Standing("sgd", "SGD", 0.25, 1.0, 0, 1),
+        Standing("relu", "ReLU", 2.0, 2.0, 4.0, 1, 2),
+        Standing("sgd", "SGD", 0.25, 0.25, 1.0, 0, 1),
     )
 
 
