@@ -78,7 +78,7 @@ def _grade(options: argparse.Namespace) -> int:
         for what in shown_at_end(graded, options.out, part):
             show(what)
     if graded:
-        write_index(graded, options.out, part.title)
+        write_index(graded, options.out, part.title, course.manifest.feedback)
     return code
 
 

@@ -148,7 +148,7 @@ class Cohort:
         if isinstance(outcome, Failure):
             return Line(entry, failure=outcome.message)
         try:
-            self._ledger.keep(job.folder, outcome.record, results=outcome.results, page=outcome.page)
+            self._ledger.keep(job.folder, outcome.record, results=outcome.results, pages=outcome.pages)
         except SubmissionError:
             raise  # the disk refuses: it would refuse the next ones too
         except Exception as error:  # noqa: BLE001  (as in `_jobs`)

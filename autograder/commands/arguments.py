@@ -127,6 +127,8 @@ def _add_class_options(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="tell lateness by the times inside of zips, where nothing else does",
     )
+    text = "also pack every report.html under the name that the platform takes it back by"
+    parser.add_argument("--feedback", metavar="FILE.zip", type=Path, help=text)
     parser.add_argument("--fresh", action="store_true", help="grade again what has been graded already")
     parser.add_argument("--similarity", action="store_true", help="list submissions that look alike")
     parser.add_argument("--set", metavar="KEY=VALUE", action="append", default=[], help="as for `grade`")

@@ -16,7 +16,7 @@ from msgspec import Meta
 from autograder.core.errors import CourseError
 from autograder.core.late import LatePolicy
 from autograder.core.library import OPEN
-from autograder.core.model import Severity
+from autograder.core.violation import Severity
 
 Number: TypeAlias = Annotated[int, Meta(gt=0)] | Annotated[float, Meta(gt=0)]
 Cost: TypeAlias = Severity | Number  # points of the part

@@ -14,6 +14,8 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from autograder.core.violation import Severity, Violation
+
 Array: TypeAlias = npt.NDArray[Any]
 Setting: TypeAlias = "int | float | str | bool | list[Any] | dict[str, Any] | None"
 
@@ -183,39 +185,6 @@ class Verdict:
     seconds: float = 0.0
 
 
-class Severity(str, enum.Enum):
-    """What breaking a policy costs, unless that is a number of points: a remark, or the whole part."""
-
-    WARN = "warn"
-    ZERO = "zero"
-
-
-@dataclass(frozen=True)
-class Violation:
-    """One breach of a policy of the handout, with its place in the submission.
-
-    With the severity ZERO it costs the points of `component`, or of the whole part where that is empty; a
-    number is points of the part, which are taken once however often the policy is broken.
-    """
-
-    policy: str  # "prints" | "imports" | "non_runnable" | "file_names" | "signatures"
-    severity: Severity | float
-    message: str
-    file: str = ""
-    line: int = 0
-    component: str = ""
-
-    @property
-    def takes_points(self) -> bool:
-        """Tell whether it is more than a remark."""
-        return self.severity is not Severity.WARN
-
-    @property
-    def cost(self) -> str:
-        """Return the severity as it stands in tables: "warn", "zero" or "-5 points"."""
-        return self.severity.value if isinstance(self.severity, Severity) else f"-{self.severity:g} points"
-
-
 @dataclass(frozen=True)
 class Report:
     """Everything that grading one part of one submission found; render/ makes JSON, HTML and tables of it."""
@@ -236,6 +205,7 @@ class Report:
     granted: tuple[str, ...] = ()  # ids of the tests whose points the staff gave
     late_days: int = 0  # of the purse, used by this submission
     late_percent: float = 0.0  # of the points, taken for lateness; not of those that are granted
+    earned_in_all: float | None = None  # before policies, where some of the verdicts are left out
 
     @property
     def max_score(self) -> float:
@@ -262,7 +232,9 @@ class Report:
 
     def kept(self, spec: TestSpec) -> float:
         """Return the share of a test's points that policies and lateness leave, 0 to 1."""
-        found = math.fsum(verdict.score for verdict in self.verdicts)
+        found = self.earned_in_all
+        if found is None:
+            found = math.fsum(verdict.score for verdict in self.verdicts)
         if self.zeroed or (self.fine and self.fine >= found):
             return 0.0
         late = 0.0 if spec.id in self.granted else self.late_percent / 100

@@ -13,10 +13,11 @@ from autograder.core.case_sets import case_set_of
 from autograder.core.diagnosis import diagnose, with_diagnoses
 from autograder.core.errors import HarnessError, WallError
 from autograder.core.manifest import Component, Part
-from autograder.core.model import Outcome, Report, Severity, TestSpec, Verdict
+from autograder.core.model import Outcome, Report, TestSpec, Verdict
 from autograder.core.regions import skeleton_of, texts_of_regions
 from autograder.core.scoring import broken, is_clean, unanswered
 from autograder.core.unwritten import with_unwritten
+from autograder.core.violation import Severity
 from autograder.course import PACKAGE, Course, sources_of_tests
 from autograder.grading.budget import Budget
 from autograder.grading.explaining import Explainer, Failures, explained, failures_of
@@ -56,8 +57,10 @@ class CodeGrader(Grader):
         report = replace(report, violations=inspection.violations, remarks=submission.remarks, facts=facts)
         present = [one for one in self.part.components if one.file in submission.files]
         try:
-            answers = {**submission.own_modules, **submission.files}
-            with workspace(self.course.given(self.part), answers) as folder:
+            beside = submission.companions
+            answers = {**beside.data, **beside.modules, **submission.files}
+            given = beside.added_to(self.course.given(self.part))
+            with workspace(given, answers) as folder:
                 report = replace(report, facts={**facts, **self._host_facts()})  # waits for the fork server
                 budget = Budget(self.part.limits, len(present))
                 rescue = policy.non_runnable is Severity.WARN

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from autograder.core.errors import CourseError
 from autograder.core.manifest import Manifest, Part
-from autograder.core.model import Severity
+from autograder.core.violation import Severity
 from autograder.core.weights import SOURCE_NAMES, rules_of, wanted_images
 
 RULES = {

@@ -190,9 +190,9 @@ def stopped(record: Record) -> str:
     return ", ".join(f"{record.count(kind)} × {WORDS[kind]}" for kind in FATAL if record.count(kind))
 
 
-def address(folder: str) -> str:
-    """Return the link from the class page to a report."""
-    return f"{quote(folder)}/report.html"
+def address(folder: str, page: str) -> str:
+    """Return the link from the class page to a page of a submission."""
+    return f"{quote(folder)}/{page}"
 
 
 def percent(share: float) -> str:

@@ -124,7 +124,7 @@ def _row(book: ClassBook, line: Line, student: Student, note: str) -> list[str]:
     points = [number(book.component_points(record, component)) for component in book.components]
     totals = [number(value) for value in (record.score, record.max_score, record.earned)]
     said = "; ".join(filter(None, [record.problem, note, entry.remark, entry.allowance.words(book.part)]))
-    report = f"{quote(entry.folder)}/report.html"
+    report = f"{quote(entry.folder)}/{book.page}"
     found = ["; ".join(each) for each in (book.not_written(record), record.diagnoses, record.policies)]
     return [*row, *totals, *points, *found, said, report]
 

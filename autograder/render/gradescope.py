@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from autograder.core.manifest import Feedback
-from autograder.core.model import Outcome, Report, Verdict, Violation
+from autograder.core.model import Outcome, Report, Verdict
 from autograder.core.scoring import charged, earned
+from autograder.core.violation import Violation
 from autograder.render.explanations import as_json, as_text, explanation_of, is_first_failure
 from autograder.render.text import explained, headline, named, number, plain, takers
 
@@ -98,10 +99,9 @@ def _test(report: Report, verdict: Verdict, feedback: Feedback) -> Json:
 
 def _output(report: Report, verdict: Verdict, feedback: Feedback) -> str:
     lines = [verdict.message] if verdict.message else []
-    for diagnosis in named(report, verdict):
+    for diagnosis in named(report, verdict) if feedback.hints else ():
         lines.append(f"\n{explained(diagnosis)}: {diagnosis.mutant}.")
-        if feedback.hints:
-            lines.append(f"Hint: {diagnosis.hint}")
+        lines.append(f"Hint: {diagnosis.hint}")
     explanation = explanation_of(report, verdict.spec.component)
     if explanation and is_first_failure(report, verdict):
         lines.append(f"\n{as_text(explanation, feedback)}")

@@ -93,9 +93,10 @@ class Line:
         return ", ".join(unanswered(self.report))
 
 
-def report_page(report: Report, part: Part, feedback: Feedback) -> str:
-    """Return the page of one submission as HTML."""
-    groups = tuple(_group(report, standing, feedback) for standing in standings(report, part))
+def report_page(report: Report, part: Part, feedback: Feedback, *, is_partial: bool = False) -> str:
+    """Return the page of one submission as HTML; a partial one says that further tests are hidden."""
+    told = [standing for standing in standings(report, part) if standing.tests or not is_partial]
+    groups = tuple(_group(report, standing, feedback) for standing in told)
     has_lines = any(group.explained and group.explained.example for group in groups)
     breaches = [entry for entry in report.violations if entry.takes_points]
     warnings = [entry for entry in report.violations if not entry.takes_points]
@@ -104,6 +105,7 @@ def report_page(report: Report, part: Part, feedback: Feedback) -> str:
         .get_template("report.html")
         .render(
             report=report,
+            is_partial=is_partial,
             headline=headline(report),
             takers=takers(report),
             percent=_percent(report),

@@ -91,7 +91,7 @@ STAGES = {
     "reading": (sheet, "read_sheet", is_bobs_path, "reading it broke down"),
     "grading": (grader, "blank_report", is_bobs_name, "grading broke down"),
     "results": (jobs, "results", is_bobs_report, "writing its report broke down"),
-    "page": (jobs, "report_page", is_bobs_report, "writing its report broke down"),
+    "page": (jobs, "pages", is_bobs_report, "writing its report broke down"),
     "keeping": (ledger, "write_whole", is_bobs_file, "keeping its report broke down"),
 }
 

@@ -12,7 +12,7 @@ import pytest
 from autograder.core.errors import CourseError
 from autograder.core.manifest import RateLimit
 from autograder.core.manifest_reading import override, parse_manifest
-from autograder.core.model import Severity
+from autograder.core.violation import Severity
 
 if sys.version_info >= (3, 11):
     import tomllib

@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.core.data_files import is_data
 from autograder.core.errors import HarnessError, WallError
 from autograder.core.manifest import Limits
 from autograder.core.model import Array, Case
@@ -145,7 +146,7 @@ class WorkerHost:
 
 
 def _sources(workspace: Path) -> dict[str, Array]:
-    """Read the .py files below `workspace`, path to bytes; links and stale bytecode are left alone."""
+    """Read the source and data files below `workspace`, path to bytes; links and bytecode are left alone."""
     if not workspace.is_dir():
         raise HarnessError(f"The workspace {workspace} is no folder.")
     try:
@@ -155,14 +156,18 @@ def _sources(workspace: Path) -> dict[str, Array]:
 
 
 def _read(folder: str, prefix: str) -> Iterator[tuple[str, Array]]:
-    """Yield the .py files below `folder`, whose own path in the workspace is `prefix`: path and bytes."""
+    """Yield the files below `folder`, whose own path in the workspace is `prefix`: path and bytes."""
     with os.scandir(folder) as entries:
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
                 yield from _read(entry.path, f"{prefix}{entry.name}/")
-            elif entry.name.endswith(".py") and entry.is_file(follow_symlinks=False):
+            elif _is_shown(entry.name) and entry.is_file(follow_symlinks=False):
                 with open(entry.path, "rb", buffering=0) as file:
                     yield prefix + entry.name, np.frombuffer(file.read(), dtype=np.uint8)
+
+
+def _is_shown(name: str) -> bool:
+    return name.endswith(".py") or is_data(name)
 
 
 def _refusal(level: Level) -> str:
