@@ -121,7 +121,7 @@ class HiddenTestCase(unittest.TestCase):
             if key not in reply.arrays and key not in reply.problems:
                 cut_off, outcome = explain(reply, key), OUTCOMES[reply.ending]
                 break
-            if said := _wrong(seen, self.axes.get(key.removesuffix("_after"), ())):
+            if said := _wrong(seen, self.axes.get(key.removesuffix("_after").removesuffix("_before"), ())):
                 wrong.append((key, said))
         if not wrong and not cut_off:
             return []

@@ -10,7 +10,7 @@ from autograder.core.student_text import LONGEST, printable, quoted, shown
 
 # Settings of a probe that say how it is run, not what the student's code is given.
 GAP = re.compile(r"[\w.-]{1,80}")  # the name of a gap, which its NotImplementedError states
-SILENT = ("backward", "repeats", "given_criterion", "learning_rate")
+SILENT = ("backward", "repeats", "given_criterion", "apart")
 COUNTED: Mapping[str, Callable[..., str]] = {
     r"(weight|bias)_(\d+)_(\d+)": lambda kind, layer, step: (
         f"{kind} of layer {layer} after update {int(step) + 1}"
@@ -25,6 +25,9 @@ COUNTED: Mapping[str, Callable[..., str]] = {
     r"shape()": lambda _: "the shape of the scores",
     r"(dout|input)_(\d+)": lambda kind, layer: f"{kind} of layer {layer}",
     r"(\w+)_after": lambda name: f"{name} after the call",
+    r"eval_out()": lambda _: "what the model computes in eval mode",
+    r"loss_again()": lambda _: "the loss of a second call",
+    r"out_before()": lambda _: "what an earlier call returned, looked at again,",
     r"has_graph()": lambda _: "the graph from the scores to the loss",
     r"is_tensor()": lambda _: "the type of the result",
     r"reached()": lambda _: "the way of the gradient to the layers",
@@ -87,7 +90,9 @@ def describe_case(case: Case) -> str:
     'x of shape (2, 3), after 2 earlier rounds'
     """
     settings = [
-        f"{name} = {_value(value)}" for name, value in case.settings.items() if _is_telling(name, value)
+        f"{name} = {_value(value)}"
+        for name, value in case.settings.items()
+        if _is_telling(name, value) and f"{name}s" not in case.settings
     ]
     shapes = [
         f"{name} of shape {array.shape}"
@@ -96,6 +101,7 @@ def describe_case(case: Case) -> str:
     ]
     rounds = case.settings.get("repeats")
     earlier = [f"after {rounds} earlier round{'' if rounds == 1 else 's'}"] if rounds else []
+    earlier += ["beside another of its kind"] if case.settings.get("apart") else []
     return ", ".join(settings + shapes + earlier) or "no arguments"
 
 

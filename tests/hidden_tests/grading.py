@@ -49,17 +49,17 @@ Grade = Callable[..., Graded]
 def grader(part: Part, course: Course, host: WorkerHost, key: AnswerKey) -> Grade:
     """Return a function that grades the solution of `part` with some of its files replaced.
 
-    It takes path → text, and the names of the components to grade (default: all).
+    It takes path → text, the names of the components to grade (default: all), and the case set.
     """
     everything = [component.name for component in part.components]
 
-    def grade(answers: Mapping[str, str], *components: str) -> Graded:
+    def grade(answers: Mapping[str, str], *components: str, case_set: int = 0) -> Graded:
         files = {**course.solution(part), **{path: text.encode() for path, text in answers.items()}}
         verdicts: list[Verdict] = []
         diagnoses: list[Diagnosis] = []
         with CachedWorker(host, part, (course.given(part), files), "", {}) as student:
             for component in components or everything:
-                examiner = Examiner(student.ask, key.reference, part.partial)
+                examiner = Examiner(student.ask, key.reference, part.partial, case_set=case_set)
                 verdicts += run(part, examiner, component=component)
                 diagnoses += diagnose(examiner.observations, key.mutants(component), key.hints)
         return Graded(tuple(verdicts), tuple(diagnoses))

@@ -107,7 +107,7 @@ def test_sgd(asked):
             value, velocity = case.arrays[name].copy(), 0.0
             parameter = torch.tensor(value)
             penalty = settings["reg"] if kind == "weight" else 0.0
-            rates = settings["learning_rates"]
+            rates = settings.get("learning_rates", [settings["learning_rate"]] * settings["steps"])
             peer = torch.optim.SGD([parameter], rates[0], settings["momentum"], weight_decay=penalty)
             for step in range(settings["steps"]):
                 gradient = case.arrays[f"d{kind[0]}_{index}_{step}"]

@@ -28,6 +28,7 @@ def conv_case(
     padding: int = 0,
     backward: bool = False,
     repeats: int = 0,
+    apart: bool = False,
     case_set: int = 0,
 ) -> Case:
     """Return a case of `convnet.conv2d` on `batch` images of `size` (H, W)."""
@@ -51,6 +52,7 @@ def conv_case(
         "padding": padding,
         "backward": backward,
         "repeats": repeats,
+        "apart": apart,
     }
     return Case("convnet.conv2d", settings, arrays)
 
@@ -67,6 +69,7 @@ def pool_case(
     highest: float = 5.0,
     backward: bool = False,
     repeats: int = 0,
+    apart: bool = False,
     case_set: int = 0,
 ) -> Case:
     """Return a case of `convnet.max_pool`; all entries of x differ, spread evenly over 4 up to `highest`.
@@ -82,7 +85,13 @@ def pool_case(
     if repeats:
         arrays["x_before"] = _distinct(rng, shape, highest)
         arrays["dout_before"] = rng.normal(size=outputs)
-    settings = {"kernel_size": kernel, "stride": stride, "backward": backward, "repeats": repeats}
+    settings = {
+        "kernel_size": kernel,
+        "stride": stride,
+        "backward": backward,
+        "repeats": repeats,
+        "apart": apart,
+    }
     return Case("convnet.max_pool", settings, arrays)
 
 
@@ -111,6 +120,7 @@ def relu_case(
     scale: float = 1.0,
     backward: bool = False,
     repeats: int = 0,
+    apart: bool = False,
     case_set: int = 0,
 ) -> Case:
     """Return a case of `convnet.relu` on an array of `shape` without zeros, of the order of `scale`."""
@@ -121,7 +131,7 @@ def relu_case(
     if repeats:
         arrays["x_before"] = _away_from_zero(rng, shape)
         arrays["dout_before"] = _away_from_zero(rng, shape)
-    return Case("convnet.relu", {"backward": backward, "repeats": repeats}, arrays)
+    return Case("convnet.relu", {"backward": backward, "repeats": repeats, "apart": apart}, arrays)
 
 
 @remembered
@@ -132,6 +142,7 @@ def linear_case(
     outputs: int = 4,
     backward: bool = False,
     repeats: int = 0,
+    apart: bool = False,
     case_set: int = 0,
 ) -> Case:
     """Return a case of `convnet.linear` on an x of `shape` (N, d1, d2, ...)."""
@@ -147,7 +158,13 @@ def linear_case(
     if repeats:
         arrays["x_before"] = rng.normal(size=shape)
         arrays["dout_before"] = rng.normal(size=(shape[0], outputs))
-    settings = {"in_dim": inputs, "out_dim": outputs, "backward": backward, "repeats": repeats}
+    settings = {
+        "in_dim": inputs,
+        "out_dim": outputs,
+        "backward": backward,
+        "repeats": repeats,
+        "apart": apart,
+    }
     return Case("convnet.linear", settings, arrays)
 
 
@@ -172,6 +189,7 @@ def convnet_case(
     backward: bool = False,
     given: bool = False,
     repeats: int = 0,
+    apart: bool = False,
     case_set: int = 0,
 ) -> Case:
     """Return a case of `convnet.convnet_from_dicts`; the stand-ins keep the shape, a Linear flattens it.
@@ -192,6 +210,7 @@ def convnet_case(
         "given_criterion": given,
         "backward": backward,
         "repeats": repeats,
+        "apart": apart,
     }
     return Case("convnet.convnet_from_dicts", settings, arrays)
 
@@ -205,12 +224,14 @@ def sgd_case(
     learning_rates: Sequence[float] = (0.5,),
     reg: float = 0.0,
     momentum: float = 0.0,
+    apart: bool = False,
     case_set: int = 0,
 ) -> Case:
     """Return a case of `convnet.sgd`.
 
     Args: layers          (type, shape of its weight) each; an empty shape means a layer without parameters;
-          learning_rates  one a step; a single one stays.
+          learning_rates  one per step; a single one is given to the constructor, and never again;
+          apart           let another optimizer move another model first.
     """
     rng = np.random.default_rng([seed, case_set])
     arrays: dict[str, Array] = {}
@@ -225,11 +246,13 @@ def sgd_case(
     settings: dict[str, Setting] = {
         "layers": [kind for kind, _ in layers],
         "learning_rate": learning_rates[0],
-        "learning_rates": [learning_rates[min(step, len(learning_rates) - 1)] for step in range(steps)],
         "reg": reg,
         "momentum": momentum,
         "steps": steps,
+        "apart": apart,
     }
+    if len(learning_rates) > 1:
+        settings["learning_rates"] = list(learning_rates)
     return Case("convnet.sgd", settings, arrays)
 
 

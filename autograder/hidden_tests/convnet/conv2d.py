@@ -86,9 +86,9 @@ class TestConv2D(HiddenTestCase):
     @number("1.7")
     @tags("conv2d", "forward")
     def test_forward_changes_nothing(self) -> None:
-        """Conv2D.forward does not change x, weight or bias, and a second call is right."""
-        case = conv_case(22, padding=1, repeats=1)
-        self.assert_replies_match(case, keys=["out", "x_after", "weight_after", "bias_after"])
+        """Conv2D.forward does not change x, weight, bias or its earlier output; a second call is right."""
+        case = conv_case(22, padding=1, repeats=1, apart=True)
+        self.assert_replies_match(case, keys=["out", "x_after", "weight_after", "bias_after", "out_before"])
 
     @weight(3)
     @number("1.8")
@@ -147,8 +147,8 @@ class TestConv2D(HiddenTestCase):
     @number("1.13")
     @tags("conv2d", "backward")
     def test_backward_again(self) -> None:
-        """Conv2D.backward: the gradients of a third call are right; nothing accumulates over calls."""
-        case = conv_case(37, size=(4, 5), padding=1, backward=True, repeats=2)
+        """Conv2D.backward: a third call is right; nothing accumulates, and two layers share nothing."""
+        case = conv_case(37, size=(4, 5), padding=1, backward=True, repeats=2, apart=True)
         self.assert_replies_match(case, keys=["dx", "dw", "db"])
 
     @weight(1)

@@ -70,6 +70,6 @@ class TestConvNet(HiddenTestCase):
     @number("5.7")
     @tags("convnet", "backward")
     def test_again(self) -> None:
-        """ConvNet: a second batch gives its own loss and gradients; x and y are unchanged."""
-        case = convnet_case(86, FIVE, backward=True, repeats=1)
+        """ConvNet: a second batch is right, beside another network, too; x and y are unchanged."""
+        case = convnet_case(86, FIVE, backward=True, repeats=1, apart=True)
         self.assert_replies_match(case, keys=["probs", "loss", "dout_4", "dout_0", "x_after", "y_after"])

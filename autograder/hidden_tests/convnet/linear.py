@@ -44,9 +44,10 @@ class TestLinear(HiddenTestCase):
     @number("4.3")
     @tags("linear", "forward")
     def test_forward_changes_nothing(self) -> None:
-        """Linear.forward does not change x (nor its shape), weight or bias; a second call is right."""
-        case = linear_case(75, (2, 3, 2), repeats=1)
-        self.assert_replies_match(case, keys=["out", "x_after", "weight_after", "bias_after"])
+        """Linear.forward does not change x, weight, bias or its earlier output; a second call is right."""
+        case = linear_case(75, (2, 3, 2), repeats=1, apart=True)
+        keys = ["out", "x_after", "weight_after", "bias_after", "out_before"]
+        self.assert_replies_match(case, keys=keys)
 
     @weight(2)
     @number("4.4")
@@ -80,8 +81,8 @@ class TestLinear(HiddenTestCase):
     @number("4.7")
     @tags("linear", "backward")
     def test_backward_again(self) -> None:
-        """Linear.backward: the gradients of a third call are right; nothing accumulates over calls."""
-        case = linear_case(79, (3, 2, 3), backward=True, repeats=2)
+        """Linear.backward: a third call is right; nothing accumulates, and two layers share nothing."""
+        case = linear_case(79, (3, 2, 3), backward=True, repeats=2, apart=True)
         self.assert_replies_match(case, keys=["dx", "dw", "db"])
 
     @weight(1)

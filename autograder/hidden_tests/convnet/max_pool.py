@@ -71,8 +71,9 @@ class TestMaxPooling(HiddenTestCase):
     @number("2.5")
     @tags("max_pool", "forward")
     def test_forward_changes_nothing(self) -> None:
-        """MaxPooling.forward does not change x, and a second call is right; one image."""
-        self.assert_replies_match(pool_case(47, batch=1, repeats=1), keys=["out", "x_after"])
+        """MaxPooling.forward does not change x or its earlier output; a second call is right; one image."""
+        case = pool_case(47, batch=1, repeats=1, apart=True)
+        self.assert_replies_match(case, keys=["out", "x_after", "out_before"])
 
     @weight(2)
     @number("2.6")
@@ -114,8 +115,8 @@ class TestMaxPooling(HiddenTestCase):
     @number("2.10")
     @tags("max_pool", "backward")
     def test_backward_again(self) -> None:
-        """MaxPooling.backward: the dx of a third call is right; nothing accumulates over calls."""
-        self.assert_replies_match(pool_case(57, backward=True, repeats=2), keys=["dx"])
+        """MaxPooling.backward: a third call is right; nothing accumulates, and two layers share nothing."""
+        self.assert_replies_match(pool_case(57, backward=True, repeats=2, apart=True), keys=["dx"])
 
     @weight(1)
     @number("2.11")

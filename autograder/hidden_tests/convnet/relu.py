@@ -21,17 +21,16 @@ class TestReLU(HiddenTestCase):
     @tags("relu", "forward")
     def test_forward(self) -> None:
         """ReLU.forward: negative entries become 0, positive ones stay, in arrays of 2 and of 4 axes."""
-        cases = [relu_case(61, (4, 5)), relu_case(62, (2, 3, 4, 5)), relu_case(68, (8, 9), scale=10.0)]
+        cases = [relu_case(61, (4, 5)), relu_case(62, (2, 3, 4, 5)), relu_case(68, (8, 9), scale=1000.0)]
         self.assert_replies_match(*cases, keys=["out"])
 
     @weight(1)
     @number("3.2")
     @tags("relu", "forward")
     def test_forward_changes_nothing(self) -> None:
-        """ReLU.forward does not change x."""
-        self.assert_replies_match(
-            relu_case(63, (1, 2, 3, 4)), keys=["out", "x_after"], views={"out": shape_of}
-        )
+        """ReLU.forward does not change x or its earlier output."""
+        case = relu_case(63, (1, 2, 3, 4), repeats=1, apart=True)
+        self.assert_replies_match(case, keys=["out", "x_after", "out_before"], views={"out": shape_of})
 
     @weight(1)
     @number("3.3")
@@ -39,15 +38,15 @@ class TestReLU(HiddenTestCase):
     def test_dx(self) -> None:
         """ReLU.backward: dout passes where x is positive and nowhere else."""
         cases = [relu_case(64, (4, 5), backward=True), relu_case(65, (2, 3, 4, 5), backward=True)]
-        cases.append(relu_case(69, (8, 9), scale=10.0, backward=True))
+        cases.append(relu_case(69, (8, 9), scale=1000.0, backward=True))
         self.assert_replies_match(*cases, keys=["dx"])
 
     @weight(1)
     @number("3.4")
     @tags("relu", "backward")
     def test_backward_again(self) -> None:
-        """ReLU.backward uses the last forward call; nothing is left over from earlier ones."""
-        self.assert_replies_match(relu_case(66, (3, 4), backward=True, repeats=2), keys=["dx"])
+        """ReLU.backward uses the last forward call; nothing is left over, and two layers share nothing."""
+        self.assert_replies_match(relu_case(66, (3, 4), backward=True, repeats=2, apart=True), keys=["dx"])
 
     @weight(1)
     @number("3.5")

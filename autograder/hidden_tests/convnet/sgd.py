@@ -37,8 +37,8 @@ class TestSGD(HiddenTestCase):
     @number("6.2")
     @tags("sgd", "update")
     def test_every_layer(self) -> None:
-        """SGD.update: every layer with parameters is updated; layers without are skipped."""
-        case = sgd_case(92, MIXED, learning_rates=[0.25])
+        """SGD.update: every layer with parameters is updated, no other; two optimizers share nothing."""
+        case = sgd_case(92, MIXED, learning_rates=[0.25], momentum=0.6, apart=True)
         self.assert_replies_match(case, keys=[*parameters(case, "weight"), *parameters(case, "bias")])
 
     @weight(3)

@@ -73,9 +73,10 @@ class TestFocalLoss(FactCase):
     @number("5.5")
     @tags("focal_loss", "forward")
     def test_shift(self) -> None:
-        """FocalLoss: adding a constant to all scores changes nothing, and the scores are not modified."""
+        """FocalLoss: neither a constant added to all scores nor a second call changes anything."""
         cases = [focal_case(62, (4, 3), gamma=2.0, shift=12.0), focal_case(63, (3, 5), shift=-9.0)]
-        self.assert_replies_match(*cases, keys=["loss", "input_after"], tolerance=10 * TOLERANCE)
+        keys = ["loss", "loss_again", "input_after", "target_after", "weight_after"]
+        self.assert_replies_match(*cases, keys=keys, tolerance=10 * TOLERANCE)
 
     @weight(3)
     @number("5.6")

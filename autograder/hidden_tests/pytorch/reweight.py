@@ -55,10 +55,10 @@ class TestReweight(FactCase):
     @number("4.4")
     @tags("reweight", "forward")
     def test_beta_zero(self) -> None:
-        """reweight: beta = 0 makes all weights 1; the result is a tensor."""
+        """reweight: beta = 0 makes all weights 1; the result is a tensor, and the list is unchanged."""
         case = reweight_case((50, 8, 300, 21), 0.0)
         message = "reweight should return a torch tensor: the loss multiplies by it."
         with self.subTest():
-            self.assert_replies_match(case, keys=["weights"], tolerance=1e-4)
+            self.assert_replies_match(case, keys=["weights", "counts_after"], tolerance=1e-4)
         with self.subTest():
             self.assert_fact(case, key="is_tensor", message=message)

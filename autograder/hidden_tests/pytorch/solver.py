@@ -101,7 +101,7 @@ class TestSolver(FactCase):
     @number("6.7")
     @tags("solver", "update")
     def test_eval_keeps_no_graph(self) -> None:
-        """Solver, eval mode: the model runs without gradients, which saves memory and time."""
+        """Solver, eval mode: the model runs without gradients, and they are switched on again afterwards."""
         case = solver_case(78, training=False)
         with self.subTest():
             self.assert_fact(
@@ -114,6 +114,12 @@ class TestSolver(FactCase):
                 case,
                 key="has_gradient_0",
                 message="In eval mode gradients were computed and left in the parameters.",
+            )
+        with self.subTest():
+            self.assert_fact(
+                case,
+                key="grad_enabled_0",
+                message="After a step in eval mode gradients stay switched off: use `with torch.no_grad():`.",
             )
         with self.subTest():
             self._assert_model_was_run(case)

@@ -56,9 +56,9 @@ class TestTwoLayerNet(FactCase):
     @number("1.4")
     @tags("twolayer", "forward")
     def test_one_image(self) -> None:
-        """TwoLayerNet: a batch of one image gives one row of scores; x is unchanged."""
+        """TwoLayerNet: a batch of one image gives one row of scores, in eval mode, too; x is unchanged."""
         case = twolayer_case(17, (1, 3, 32, 32), hidden=6, classes=10)
-        self.assert_replies_match(case, keys=["out", "x_after"], tolerance=TOLERANCE)
+        self.assert_replies_match(case, keys=["out", "eval_out", "x_after"], tolerance=TOLERANCE)
 
     @weight(2)
     @number("1.5")

@@ -36,8 +36,9 @@ class TestVanillaCNN(FactCase):
     @number("2.3")
     @tags("vanilla_cnn", "forward")
     def test_one_image(self) -> None:
-        """VanillaCNN: a batch of one image gives one row of scores; x is unchanged."""
-        self.assert_replies_match(cnn_case(23, batch=1), keys=["out", "x_after"], tolerance=TOLERANCE)
+        """VanillaCNN: a batch of one image gives one row of scores, in eval mode, too; x is unchanged."""
+        keys = ["out", "eval_out", "x_after"]
+        self.assert_replies_match(cnn_case(23, batch=1), keys=keys, tolerance=TOLERANCE)
 
     @weight(2)
     @number("2.4")

@@ -227,4 +227,12 @@ MUTANTS = (
         hint="backward divides dout by the batch size, and even changes the caller's array. The loss is "
         "already a mean: do not divide, and leave dout unchanged.",
     ),
+    _conv2d(
+        "conv2d-shares-its-memory",
+        replace="self.cache = (windows, x.shape)",
+        by="Conv2D.shared = (windows, x.shape)",
+        also=(("width) = self.cache", "width) = Conv2D.shared"),),
+        hint="All convolutions share what `forward` remembers: backward uses the input of whichever was "
+        "called last. Keep it in `self`, not on the class or in a global.",
+    ),
 )

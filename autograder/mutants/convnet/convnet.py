@@ -113,4 +113,13 @@ MUTANTS = (
         by="dout = -self.criterion.dx",
         hint="The gradient has the wrong sign. backward computes the gradient itself; SGD subtracts it.",
     ),
+    _convnet(
+        "convnet-shares-its-layers",
+        replace="self.modules = [self._build(settings, LAYERS) for settings in modules]",
+        by="self.modules = vars(ConvNet).get('shared', [])\n"
+        "        self.modules += [self._build(settings, LAYERS) for settings in modules]\n"
+        "        ConvNet.shared = self.modules",
+        hint="All networks share one list of layers. Make a new list in __init__, not one on the class or as a "
+        "default argument.",
+    ),
 )

@@ -130,4 +130,12 @@ MUTANTS = (
         hint="backward divides dout by the batch size, and even changes the caller's array. The loss is "
         "already a mean: do not divide, and leave dout unchanged.",
     ),
+    _linear(
+        "linear-shares-its-memory",
+        replace="self.cache = (flat, x.shape)",
+        by="Linear.shared = (flat, x.shape)",
+        also=(("flat, x_shape = self.cache", "flat, x_shape = Linear.shared"),),
+        hint="All linear layers share what `forward` remembers: backward uses the input of whichever was "
+        "called last. Keep it in `self`, not on the class or in a global.",
+    ),
 )

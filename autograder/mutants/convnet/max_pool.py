@@ -180,4 +180,12 @@ MUTANTS = (
         hint="backward writes the gradient into x itself. x is not yours to change: make a new array of "
         "zeros.",
     ),
+    _max_pool(
+        "max_pool-shares-its-memory",
+        replace=_CACHE,
+        by="MaxPooling.shared = (winners, x.shape)",
+        also=(("winners, x_shape = self.cache", "winners, x_shape = MaxPooling.shared"),),
+        hint="All pooling layers share what `forward` remembers: backward uses the input of whichever was "
+        "called last. Keep it in `self`, not on the class or in a global.",
+    ),
 )

@@ -115,4 +115,12 @@ MUTANTS = (
         by="dout[~passed] = 0\n        dx = dout",
         hint="backward changes the gradient that it was given. Compute dx as a new array.",
     ),
+    _relu(
+        "relu-shares-its-memory",
+        replace="self.cache = x > 0",
+        by="ReLU.shared = x > 0",
+        also=(("passed = self.cache", "passed = ReLU.shared"),),
+        hint="All ReLUs share what `forward` remembers: backward uses the input of whichever was called last. "
+        "Keep it in `self`, not on the class or in a global.",
+    ),
 )

@@ -224,4 +224,11 @@ MUTANTS = (
         hint="No layer after the first one without parameters is updated. Skip such layers, and update the "
         "ones after them.",
     ),
+    _sgd(
+        "sgd-shares-its-velocities",
+        replace="self.velocities = {}",
+        by="self.velocities = vars(SGD).get('shared', {})\n        SGD.shared = self.velocities",
+        hint="All optimizers share their velocities, so that a second training begins with those of the first. "
+        "Make them anew for each optimizer, in `self`.",
+    ),
 )

@@ -126,4 +126,16 @@ MUTANTS = (
         by="return weights.tolist()",
         hint="The numbers are right but not in a tensor. The loss indexes them with a tensor of labels.",
     ),
+    _reweight(
+        "reweight-sorts-the-counts",
+        replace="counts = torch",
+        by="cls_num_list.sort()\n    counts = torch",
+        hint="The list of counts is sorted, in place even: the weights no longer belong to their classes.",
+    ),
+    _reweight(
+        "reweight-overwrites-the-counts",
+        replace="return weights.float()",
+        by="cls_num_list[:] = weights.tolist()\n    return weights.float()",
+        hint="The caller's list of counts is overwritten, so that a second call starts from weights.",
+    ),
 )

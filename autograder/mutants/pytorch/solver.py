@@ -128,4 +128,11 @@ MUTANTS = (
         + "            output = self.model(data)\n            loss = self.criterion(output, target)\n",
         hint="Scores and loss are computed again after the step. Return those from before the step.",
     ),
+    _solver(
+        "solver-leaves-gradients-switched-off",
+        replace="            with torch.no_grad():\n",
+        by="            torch.set_grad_enabled(False)\n            if True:\n",
+        hint="After a step in eval mode gradients stay switched off, and the next training step fails. Use "
+        "`with torch.no_grad():`, which ends by itself.",
+    ),
 )

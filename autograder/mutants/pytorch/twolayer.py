@@ -115,4 +115,10 @@ MUTANTS = (
         hint="The first layer gets no gradient and never learns: something cuts the graph between the two "
         "layers.",
     ),
+    _twolayer(
+        "twolayer-softmax-in-eval-mode",
+        replace=_RETURN,
+        by="scores = self.scores(activations)\n        return scores if self.training else scores.softmax(dim=1)",
+        hint="In eval mode the network returns probabilities. Scores are raw in both modes.",
+    ),
 )

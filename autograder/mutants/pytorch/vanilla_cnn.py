@@ -138,4 +138,11 @@ MUTANTS = (
         by="features = torch.relu(self.conv(x)).detach()",
         hint="The convolution gets no gradient and never learns: something cuts the graph after it.",
     ),
+    _cnn(
+        "vanilla_cnn-softmax-in-eval-mode",
+        replace="return self.scores(pooled.flatten(start_dim=1))",
+        by="scores = self.scores(pooled.flatten(start_dim=1))\n"
+        "        return scores if self.training else scores.softmax(dim=1)",
+        hint="In eval mode the network returns probabilities. Scores are raw in both modes.",
+    ),
 )

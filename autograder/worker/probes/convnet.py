@@ -7,15 +7,20 @@ Shared by all layers (`conv2d`, `max_pool`, `relu`, `linear`)
     settings  backward     whether `backward` is called (default: yes where `dout` is given)
               repeats      rounds of forward (and backward) on the same layer before the one that is reported
                            (default 0): shows what accumulates, or is left over
+              apart        whether another layer of the same kind works on the earlier data between `forward`
+                           and `backward` of the reported round (default: no): shows what layers share
               dtype        inputs and parameters are cast to it, such as "float32" (default: as they come)
     yields    out          what `forward` returned, before `backward` is called
               x_after      x after everything, to show that it is left unchanged
-              with backward also dx, dout_after
+              with backward also dx, dout_after; with apart out_before, what the round before had returned,
+              after everything
 A layer's attribute that does not exist is yielded as None, which the reply lists as a problem.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -32,8 +37,8 @@ def conv2d(load: Load, case: ProbeInput) -> Yields:
     yields    out, x_after; weight_after and bias_after where given; with backward dx, dw, db, dout_after
     """
     names = ("in_channels", "out_channels", "kernel_size", "stride", "padding")
-    layer = load("modules.convolution").Conv2D(**_chosen(case, names))
-    yield from _exercise(layer, case, gradients=("dx", "dw", "db"))
+    kind = load("modules.convolution").Conv2D
+    yield from _exercise(partial(kind, **_chosen(case, names)), case, gradients=("dx", "dw", "db"))
 
 
 @probe
@@ -43,14 +48,14 @@ def max_pool(load: Load, case: ProbeInput) -> Yields:
     settings  kernel_size, stride; and those of all layers
     yields    out, x_after; with backward dx, dout_after
     """
-    layer = load("modules.max_pool").MaxPooling(**_chosen(case, ("kernel_size", "stride")))
-    yield from _exercise(layer, case, gradients=("dx",))
+    kind = load("modules.max_pool").MaxPooling
+    yield from _exercise(partial(kind, **_chosen(case, ("kernel_size", "stride"))), case, gradients=("dx",))
 
 
 @probe
 def relu(load: Load, case: ProbeInput) -> Yields:
     """Run ReLU, on an input of any shape; yields out, x_after; with backward dx, dout_after."""
-    yield from _exercise(load("modules.relu").ReLU(), case, gradients=("dx",))
+    yield from _exercise(load("modules.relu").ReLU, case, gradients=("dx",))
 
 
 @probe
@@ -61,8 +66,10 @@ def linear(load: Load, case: ProbeInput) -> Yields:
     arrays    weight (in_dim, out_dim), bias (out_dim,): set on the layer (default: its own); x (N, ...), dout
     yields    out, x_after; weight_after and bias_after where given; with backward dx, dw, db, dout_after
     """
-    layer = load("modules.linear").Linear(**_chosen(case, ("in_dim", "out_dim")))
-    yield from _exercise(layer, case, gradients=("dx", "dw", "db"))
+    kind = load("modules.linear").Linear
+    yield from _exercise(
+        partial(kind, **_chosen(case, ("in_dim", "out_dim"))), case, gradients=("dx", "dw", "db")
+    )
 
 
 @probe
@@ -100,6 +107,8 @@ def convnet_from_dicts(load: Load, case: ProbeInput) -> Yields:
               given_criterion  true: the criterion is the given SoftmaxCrossEntropy itself (default false)
               backward         whether `backward` is called (default true)
               repeats          earlier rounds on the same network (default 0), on x_before and y_before
+              apart            whether another network works on these between `forward` and `backward` of the
+                               reported round (default false)
     arrays    x (any shape if a Linear comes last, else (N, classes)), y (N,) integers; x_before, y_before;
               labels (layers + 1,) integers, for the layers and the criterion (default: 0, 1, ..., -1)
     yields    probs, loss (a scalar); forward_order, the labels of the layers in the order of their `forward`
@@ -113,8 +122,12 @@ def convnet_from_dicts(load: Load, case: ProbeInput) -> Yields:
     diary = Diary(case.arrays.get("labels"))
     instead = layer_modules(diary, criterion=not case.settings.get("given_criterion", False))
     network_class = load("modules.conv_classifier", instead=instead).ConvNet
-    modules = [dict(settings) for settings in case.settings["modules"]]
-    network = network_class(modules, dict(case.settings["criterion"]))
+    modules = case.settings["modules"]
+
+    def make() -> Any:
+        return network_class([dict(settings) for settings in modules], dict(case.settings["criterion"]))
+
+    network = make()
     backward = case.settings.get("backward", True)
     for _ in range(case.settings.get("repeats", 0)):
         _pass(network, *copies(case.arrays, _either(case, "x"), _either(case, "y")), backward=backward)
@@ -124,6 +137,9 @@ def convnet_from_dicts(load: Load, case: ProbeInput) -> Yields:
     yield "probs", probs
     yield "loss", loss
     yield from diary.forward(len(modules))
+    if case.settings.get("apart"):
+        _pass(make(), *copies(case.arrays, _either(case, "x"), _either(case, "y")), backward=backward)
+        diary.clear()
     if backward:
         network.backward()
         yield from diary.backward(len(modules))
@@ -139,6 +155,8 @@ def sgd(load: Load, case: ProbeInput) -> Yields:
                               array weight_<i> has no parameters, and no attribute `weight`
               learning_rate, reg, momentum    of the constructor (each may be left out: its default)
               steps           how many updates (default 1)
+              apart           whether another optimizer first moves another model of such layers, with the
+                              gradients of the last step (default false)
               learning_rates  a list, one a step, assigned to `optimizer.learning_rate` before each update
     arrays    weight_<i>, bias_<i>                 the parameters of layer i, in any shape
               dw_<i>_<step>, db_<i>_<step>         their gradients, fresh before each update; steps from 0
@@ -147,38 +165,55 @@ def sgd(load: Load, case: ProbeInput) -> Yields:
     """
     stand_ins = layer_modules(Diary(), criterion=True)
     optimizer_class = load("optimizer.sgd", instead=stand_ins).SGD
-    layers = [stand_in_layer(stand_ins, kind) for kind in case.settings["layers"]]
-    owners = [index for index in range(len(layers)) if f"weight_{index}" in case.arrays]
-    for index in owners:
-        layers[index].weight, layers[index].bias = copies(case.arrays, f"weight_{index}", f"bias_{index}")
-        layers[index].dw = layers[index].db = None
-    model = SimpleNamespace(modules=layers)
-    optimizer = optimizer_class(model, **_chosen(case, ("learning_rate", "reg", "momentum")))
-    for step in range(case.settings.get("steps", 1)):
+    make = partial(optimizer_class, **_chosen(case, ("learning_rate", "reg", "momentum")))
+    model = _model_to_move(case, stand_ins)
+    optimizer, layers = make(model), model.modules
+    steps = case.settings.get("steps", 1)
+    if case.settings.get("apart"):
+        other = _model_to_move(case, stand_ins)
+        _give_gradients(other, case, steps - 1)
+        make(other).update(other)
+    for step in range(steps):
         if "learning_rates" in case.settings:
             optimizer.learning_rate = case.settings["learning_rates"][step]
-        for index in owners:
-            gradients = copies(case.arrays, f"dw_{index}_{step}", f"db_{index}_{step}")
-            layers[index].dw, layers[index].db = gradients
+        _give_gradients(model, case, step)
         optimizer.update(model)
-        for index in owners:
+        for index in _owners(case):
             for name in ("weight", "bias", "dw"):
                 yield f"{name}_{index}_{step}", _attribute(layers[index], name)
 
 
-def _exercise(layer: Any, case: ProbeInput, *, gradients: tuple[str, ...]) -> Yields:
-    """Set the parameters, run the earlier rounds and the reported one, and yield what came out."""
+def _model_to_move(case: ProbeInput, stand_ins: Any) -> SimpleNamespace:
+    layers = [stand_in_layer(stand_ins, kind) for kind in case.settings["layers"]]
+    for index in _owners(case):
+        layers[index].weight, layers[index].bias = copies(case.arrays, f"weight_{index}", f"bias_{index}")
+        layers[index].dw = layers[index].db = None
+    return SimpleNamespace(modules=layers)
+
+
+def _give_gradients(model: SimpleNamespace, case: ProbeInput, step: int) -> None:
+    for index in _owners(case):
+        gradients = copies(case.arrays, f"dw_{index}_{step}", f"db_{index}_{step}")
+        model.modules[index].dw, model.modules[index].db = gradients
+
+
+def _owners(case: ProbeInput) -> list[int]:
+    """Return the numbers of the layers that have parameters."""
+    return [index for index in range(len(case.settings["layers"])) if f"weight_{index}" in case.arrays]
+
+
+def _exercise(make: Callable[[], Any], case: ProbeInput, *, gradients: tuple[str, ...]) -> Yields:
+    """Make a layer, run the earlier rounds and the reported one, and yield what came out."""
     dtype = case.settings.get("dtype")
     parameters = [name for name in ("weight", "bias") if name in case.arrays]
-    for name, value in zip(parameters, copies(case.arrays, *parameters, dtype=dtype), strict=True):
-        setattr(layer, name, value)
+    layer, out_before = _with_parameters(make(), case, parameters), None
     backward = case.settings.get("backward", "dout" in case.arrays)
     for _ in range(case.settings.get("repeats", 0)):
-        layer.forward(*copies(case.arrays, _either(case, "x"), dtype=dtype))
-        if backward:
-            layer.backward(*copies(case.arrays, _either(case, "dout"), dtype=dtype))
+        out_before = _earlier_round(layer, case, backward=backward)
     (x,) = copies(case.arrays, "x", dtype=dtype)
     yield "out", layer.forward(x)
+    if case.settings.get("apart"):
+        _earlier_round(_with_parameters(make(), case, parameters), case, backward=backward)
     if backward:
         (dout,) = copies(case.arrays, "dout", dtype=dtype)
         layer.backward(dout)
@@ -188,6 +223,23 @@ def _exercise(layer: Any, case: ProbeInput, *, gradients: tuple[str, ...]) -> Yi
     yield "x_after", x
     for name in parameters:
         yield f"{name}_after", _attribute(layer, name)
+    if case.settings.get("apart"):
+        yield "out_before", out_before
+
+
+def _with_parameters(layer: Any, case: ProbeInput, names: list[str]) -> Any:
+    for name, value in zip(names, copies(case.arrays, *names, dtype=case.settings.get("dtype")), strict=True):
+        setattr(layer, name, value)
+    return layer
+
+
+def _earlier_round(layer: Any, case: ProbeInput, *, backward: bool) -> object:
+    """Run `layer` on the earlier data; return what `forward` returned."""
+    dtype = case.settings.get("dtype")
+    out = layer.forward(*copies(case.arrays, _either(case, "x"), dtype=dtype))
+    if backward:
+        layer.backward(*copies(case.arrays, _either(case, "dout"), dtype=dtype))
+    return out
 
 
 def _pass(network: Any, x: Array, y: Array, *, backward: bool) -> None:

@@ -42,6 +42,7 @@ def vanilla_cnn(load: Load, case: ProbeInput) -> Yields:
               x_after             the input afterwards
               with dout also dx, dweight_0, dbias_0, ... : the graph is intact from the input to the scores;
               reached             whether a gradient arrives at x, and at each weight
+              eval_out            in eval mode, by a second call
     Raises ValueError where no parameters have the shapes of a weight and its bias.
     """
     yield from _tools().exercise(load("models.cnn").VanillaCNN(), case.arrays)
@@ -71,7 +72,7 @@ def reweight(load: Load, case: ProbeInput) -> Yields:
 
     settings  beta (default: the function's own)
     arrays    counts (C,), integers
-    yields    weights (C,); is_tensor: 1 for a torch tensor
+    yields    weights (C,); is_tensor: 1 for a torch tensor; counts_after, the list afterwards
     """
     tools = _tools()
     counts = [int(count) for count in case.arrays["counts"]]
@@ -79,6 +80,7 @@ def reweight(load: Load, case: ProbeInput) -> Yields:
     weights = load("losses.focal_loss").reweight(counts, **chosen)
     yield "weights", tools.plain(weights)
     yield "is_tensor", int(tools.is_tensor(weights))
+    yield "counts_after", counts
 
 
 @probe
@@ -90,7 +92,8 @@ def focal_loss(load: Load, case: ProbeInput) -> Yields:
     yields    loss           in whatever shape it comes
               has_graph      1 where a gradient can be taken of it
               dinput (N, C)  the gradient; None where the loss is no scalar, or hangs on no graph
-              input_after
+              input_after, target_after, weight_after
+              loss_again     of a second call with the same
     """
     yield from _tools().differentiate(load("losses.focal_loss").FocalLoss, case.settings, case.arrays)
 
@@ -116,6 +119,7 @@ def solver_step(load: Load, case: ProbeInput) -> Yields:
               forwards_<step>, optimizer_steps_<step>: how often each was called in this step;
               computed_<step> (N, C)  what the model computed when it was first called in this step
               training_<step>        the mode afterwards
+              grad_enabled_<step>    1 where torch still computes gradients afterwards
     """
     yield from _tools().take_steps(load("solver").Solver, case.settings, case.arrays)
 

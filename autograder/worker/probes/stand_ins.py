@@ -13,6 +13,7 @@ import numpy as np
 from autograder.worker.probes import Array
 
 Names: TypeAlias = "dict[str, object]"
+OTHERS = 1000  # added to the number of a layer that has no label
 CRITERION = -1  # the number under which the criterion's calls are written down
 FILES = {
     "modules.convolution": "Conv2D",
@@ -60,8 +61,10 @@ class Diary:
         yield from ((f"dout_{i}", self.notes.get(f"dout_{i}")) for i in range(layers))
 
     def _labelled(self, calls: list[int]) -> Array:
-        numbers = np.array(calls, dtype=np.int64)
-        return numbers if self._labels is None else self._labels[numbers]
+        if self._labels is None:
+            return np.array(calls, dtype=np.int64)
+        last = len(self._labels) - 1  # the criterion's; layers beyond it are those of another network
+        return np.array([self._labels[i] if i < last else OTHERS + i for i in calls], dtype=np.int64)
 
 
 class Layer:

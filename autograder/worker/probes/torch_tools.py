@@ -38,7 +38,7 @@ def is_tensor(value: Any) -> bool:
 
 def exercise(model: Any, arrays: Mapping[str, Array]) -> Yields:
     """Set the weights, run the model forward, and backward where `dout` is given."""
-    torch.manual_seed(SEED)
+    _begin()
     was_training = bool(model.training)
     with torch.no_grad():
         model(tensor(arrays["x"][:1]))  # lazy layers learn their shapes
@@ -63,11 +63,14 @@ def exercise(model: Any, arrays: Mapping[str, Array]) -> Yields:
         for index, layer in enumerate(layers):
             yield f"dweight_{index}", plain(layer.weight.gradient())
             yield f"dbias_{index}", plain(layer.bias.gradient())
+    model.eval()
+    with torch.no_grad():
+        yield "eval_out", plain(model(tensor(arrays["x"])))
 
 
 def examine(model: Any, images: Array) -> Yields:
     """Look at what holds for every good network; see `pytorch.my_model`."""
-    torch.manual_seed(SEED)
+    _begin()
     x = tensor(images)
     scores = model.train()(x)
     yield "parameters", _count(model)
@@ -92,22 +95,28 @@ def examine(model: Any, images: Array) -> Yields:
 
 def differentiate(kind: Any, settings: Mapping[str, Any], arrays: Mapping[str, Array]) -> Yields:
     """Run the loss `kind` and backward; see `pytorch.focal_loss`."""
+    _begin()
     chosen: dict[str, Any] = {name: settings[name] for name in ("gamma",) if name in settings}
     if "weight" in arrays:
         chosen["weight"] = tensor(arrays["weight"])
-    scores = tensor(arrays["input"]).requires_grad_()
-    loss = kind(**chosen)(scores, tensor(arrays["target"]))
+    scores, target = tensor(arrays["input"]).requires_grad_(), tensor(arrays["target"])
+    criterion = kind(**chosen)
+    loss = criterion(scores, target)
     yield "loss", plain(loss)
     yield "has_graph", int(is_tensor(loss) and loss.requires_grad)
     if is_tensor(loss) and loss.requires_grad and loss.numel() == 1:
         loss.backward()
     yield "dinput", plain(scores.grad)
     yield "input_after", plain(scores)
+    yield "target_after", plain(target)
+    if "weight" in chosen:
+        yield "weight_after", plain(chosen["weight"])
+    yield "loss_again", plain(criterion(tensor(arrays["input"]), tensor(arrays["target"])))
 
 
 def take_steps(kind: Any, settings: Mapping[str, Any], arrays: Mapping[str, Array]) -> Yields:
     """Call the student's step as often as asked; see `pytorch.solver_step`."""
-    torch.manual_seed(SEED)
+    _begin()
     model = WatchedLinear(tensor(arrays["weight"]), tensor(arrays["bias"]))
     model.train(settings.get("training", True))
     optimizer = CountingSGD(
@@ -129,6 +138,7 @@ def take_steps(kind: Any, settings: Mapping[str, Any], arrays: Mapping[str, Arra
         output, loss = solver._compute_loss_update_params(data, target)
         for name, value in _after_step(model, optimizer, output, loss):
             yield f"{name}_{step}", value
+    _begin()
 
 
 class WatchedLinear(nn.Linear):
@@ -178,6 +188,13 @@ def _after_step(model: WatchedLinear, optimizer: CountingSGD, output: Any, loss:
     yield "computed", plain(model.computed)
     yield "optimizer_steps", optimizer.calls
     yield "training", int(model.training)
+    yield "grad_enabled", int(torch.is_grad_enabled())
+
+
+def _begin() -> None:
+    """Seed torch, and let it compute gradients, whatever earlier code has left switched off."""
+    torch.manual_seed(SEED)
+    torch.set_grad_enabled(True)
 
 
 def _sides(shapes: Iterable[tuple[int, ...]]) -> Array:
