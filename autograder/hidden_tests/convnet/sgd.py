@@ -6,7 +6,7 @@ from gradescope_utils.autograder_utils.decorators import number, tags, weight
 
 from autograder.core.model import Case
 from autograder.hidden_tests.case import HiddenTestCase
-from autograder.hidden_tests.convnet.cases import sgd_case
+from autograder.hidden_tests.convnet.sgd_cases import sgd_case
 
 ONE = (("Linear", (4, 3)),)
 # Two layers of the same type and shape in a row, and layers without parameters between and behind them.

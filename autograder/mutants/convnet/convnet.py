@@ -119,7 +119,7 @@ MUTANTS = (
         by="self.modules = vars(ConvNet).get('shared', [])\n"
         "        self.modules += [self._build(settings, LAYERS) for settings in modules]\n"
         "        ConvNet.shared = self.modules",
-        hint="All networks share one list of layers. Make a new list in __init__, not one on the class or as a "
-        "default argument.",
+        hint="All networks share one list of layers. Make a new list in __init__, not one on the class or "
+        "as a default argument.",
     ),
 )

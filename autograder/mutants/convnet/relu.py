@@ -120,7 +120,7 @@ MUTANTS = (
         replace="self.cache = x > 0",
         by="ReLU.shared = x > 0",
         also=(("passed = self.cache", "passed = ReLU.shared"),),
-        hint="All ReLUs share what `forward` remembers: backward uses the input of whichever was called last. "
-        "Keep it in `self`, not on the class or in a global.",
+        hint="All ReLUs share what `forward` remembers: backward uses the input of whichever was called "
+        "last. Keep it in `self`, not on the class or in a global.",
     ),
 )

@@ -212,7 +212,7 @@ MUTANTS = (
         replace="        return losses.mean()",
         by="        if self.weight is not None:\n            self.weight = self.weight / 2\n"
         "        return losses.mean()",
-        hint="Each call changes the weights that the next one uses. Compute with a value of its own, and leave "
-        "`self.weight` as it is.",
+        hint="Each call changes the weights that the next one uses. Compute with a value of its own, and "
+        "leave `self.weight` as it is.",
     ),
 )

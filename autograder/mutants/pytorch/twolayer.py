@@ -118,7 +118,7 @@ MUTANTS = (
     _twolayer(
         "twolayer-softmax-in-eval-mode",
         replace=_RETURN,
-        by="scores = self.scores(activations)\n        return scores if self.training else scores.softmax(dim=1)",
+        by="scores = self.scores(activations)\n        return scores if self.training else scores.softmax(1)",
         hint="In eval mode the network returns probabilities. Scores are raw in both modes.",
     ),
 )

@@ -19,12 +19,12 @@ A layer's attribute that does not exist is yielded as None, which the reply list
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
 from autograder.worker.probes import Array, Load, ProbeInput, Yields, copies, probe
+from autograder.worker.probes.layer_rounds import attribute, either, exercise
 from autograder.worker.probes.stand_ins import Diary, layer_modules, stand_in_layer
 
 
@@ -38,7 +38,7 @@ def conv2d(load: Load, case: ProbeInput) -> Yields:
     """
     names = ("in_channels", "out_channels", "kernel_size", "stride", "padding")
     kind = load("modules.convolution").Conv2D
-    yield from _exercise(partial(kind, **_chosen(case, names)), case, gradients=("dx", "dw", "db"))
+    yield from exercise(partial(kind, **_chosen(case, names)), case, gradients=("dx", "dw", "db"))
 
 
 @probe
@@ -49,13 +49,13 @@ def max_pool(load: Load, case: ProbeInput) -> Yields:
     yields    out, x_after; with backward dx, dout_after
     """
     kind = load("modules.max_pool").MaxPooling
-    yield from _exercise(partial(kind, **_chosen(case, ("kernel_size", "stride"))), case, gradients=("dx",))
+    yield from exercise(partial(kind, **_chosen(case, ("kernel_size", "stride"))), case, gradients=("dx",))
 
 
 @probe
 def relu(load: Load, case: ProbeInput) -> Yields:
     """Run ReLU, on an input of any shape; yields out, x_after; with backward dx, dout_after."""
-    yield from _exercise(load("modules.relu").ReLU, case, gradients=("dx",))
+    yield from exercise(load("modules.relu").ReLU, case, gradients=("dx",))
 
 
 @probe
@@ -67,7 +67,7 @@ def linear(load: Load, case: ProbeInput) -> Yields:
     yields    out, x_after; weight_after and bias_after where given; with backward dx, dw, db, dout_after
     """
     kind = load("modules.linear").Linear
-    yield from _exercise(
+    yield from exercise(
         partial(kind, **_chosen(case, ("in_dim", "out_dim"))), case, gradients=("dx", "dw", "db")
     )
 
@@ -84,8 +84,8 @@ def initial(load: Load, case: ProbeInput) -> Yields:
     layer = getattr(load({"Conv2D": "modules.convolution", "Linear": "modules.linear"}[kind]), kind)(
         **settings
     )
-    yield "weight", _attribute(layer, "weight")
-    yield "bias", _attribute(layer, "bias")
+    yield "weight", attribute(layer, "weight")
+    yield "bias", attribute(layer, "bias")
 
 
 @probe
@@ -130,7 +130,7 @@ def convnet_from_dicts(load: Load, case: ProbeInput) -> Yields:
     network = make()
     backward = case.settings.get("backward", True)
     for _ in range(case.settings.get("repeats", 0)):
-        _pass(network, *copies(case.arrays, _either(case, "x"), _either(case, "y")), backward=backward)
+        _pass(network, *copies(case.arrays, either(case, "x"), either(case, "y")), backward=backward)
     diary.clear()
     x, y = copies(case.arrays, "x", "y")
     probs, loss = network.forward(x, y)
@@ -138,7 +138,7 @@ def convnet_from_dicts(load: Load, case: ProbeInput) -> Yields:
     yield "loss", loss
     yield from diary.forward(len(modules))
     if case.settings.get("apart"):
-        _pass(make(), *copies(case.arrays, _either(case, "x"), _either(case, "y")), backward=backward)
+        _pass(make(), *copies(case.arrays, either(case, "x"), either(case, "y")), backward=backward)
         diary.clear()
     if backward:
         network.backward()
@@ -180,7 +180,7 @@ def sgd(load: Load, case: ProbeInput) -> Yields:
         optimizer.update(model)
         for index in _owners(case):
             for name in ("weight", "bias", "dw"):
-                yield f"{name}_{index}_{step}", _attribute(layers[index], name)
+                yield f"{name}_{index}_{step}", attribute(layers[index], name)
 
 
 def _model_to_move(case: ProbeInput, stand_ins: Any) -> SimpleNamespace:
@@ -202,46 +202,6 @@ def _owners(case: ProbeInput) -> list[int]:
     return [index for index in range(len(case.settings["layers"])) if f"weight_{index}" in case.arrays]
 
 
-def _exercise(make: Callable[[], Any], case: ProbeInput, *, gradients: tuple[str, ...]) -> Yields:
-    """Make a layer, run the earlier rounds and the reported one, and yield what came out."""
-    dtype = case.settings.get("dtype")
-    parameters = [name for name in ("weight", "bias") if name in case.arrays]
-    layer, out_before = _with_parameters(make(), case, parameters), None
-    backward = case.settings.get("backward", "dout" in case.arrays)
-    for _ in range(case.settings.get("repeats", 0)):
-        out_before = _earlier_round(layer, case, backward=backward)
-    (x,) = copies(case.arrays, "x", dtype=dtype)
-    yield "out", layer.forward(x)
-    if case.settings.get("apart"):
-        _earlier_round(_with_parameters(make(), case, parameters), case, backward=backward)
-    if backward:
-        (dout,) = copies(case.arrays, "dout", dtype=dtype)
-        layer.backward(dout)
-        for name in gradients:
-            yield name, _attribute(layer, name)
-        yield "dout_after", dout
-    yield "x_after", x
-    for name in parameters:
-        yield f"{name}_after", _attribute(layer, name)
-    if case.settings.get("apart"):
-        yield "out_before", out_before
-
-
-def _with_parameters(layer: Any, case: ProbeInput, names: list[str]) -> Any:
-    for name, value in zip(names, copies(case.arrays, *names, dtype=case.settings.get("dtype")), strict=True):
-        setattr(layer, name, value)
-    return layer
-
-
-def _earlier_round(layer: Any, case: ProbeInput, *, backward: bool) -> object:
-    """Run `layer` on the earlier data; return what `forward` returned."""
-    dtype = case.settings.get("dtype")
-    out = layer.forward(*copies(case.arrays, _either(case, "x"), dtype=dtype))
-    if backward:
-        layer.backward(*copies(case.arrays, _either(case, "dout"), dtype=dtype))
-    return out
-
-
 def _pass(network: Any, x: Array, y: Array, *, backward: bool) -> None:
     network.forward(x, y)
     if backward:
@@ -251,13 +211,3 @@ def _pass(network: Any, x: Array, y: Array, *, backward: bool) -> None:
 def _chosen(case: ProbeInput, names: tuple[str, ...]) -> dict[str, Any]:
     """Return those of the settings `names` that are given: the others keep the constructor's defaults."""
     return {name: case.settings[name] for name in names if name in case.settings}
-
-
-def _either(case: ProbeInput, name: str) -> str:
-    """Return the name of the array for an earlier round: `x_before`, or `x` where that is not given."""
-    before = f"{name}_before"
-    return before if before in case.arrays else name
-
-
-def _attribute(layer: Any, name: str) -> object:
-    return getattr(layer, name, None)
