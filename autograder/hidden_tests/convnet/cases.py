@@ -117,17 +117,18 @@ def relu_case(
     seed: int,
     shape: tuple[int, ...],
     *,
-    scale: float = 1.0,
+    wide: bool = False,
     backward: bool = False,
     repeats: int = 0,
     apart: bool = False,
     case_set: int = 0,
 ) -> Case:
-    """Return a case of `convnet.relu` on an array of `shape` without zeros, of the order of `scale`."""
+    """Return a case of `convnet.relu` on an array of `shape` without zeros; `wide`: sizes from 0.3 to 300."""
     rng = np.random.default_rng([seed, case_set])
-    arrays = {"x": scale * _away_from_zero(rng, shape)}
+    draw = _of_all_sizes if wide else _away_from_zero
+    arrays = {"x": draw(rng, shape)}
     if backward:
-        arrays["dout"] = scale * _away_from_zero(rng, shape)
+        arrays["dout"] = draw(rng, shape)
     if repeats:
         arrays["x_before"] = _away_from_zero(rng, shape)
         arrays["dout_before"] = _away_from_zero(rng, shape)
@@ -218,6 +219,10 @@ def convnet_case(
 def _distinct(rng: np.random.Generator, shape: tuple[int, ...], highest: float) -> Array:
     count = int(np.prod(shape))
     return (highest - 4.0 * rng.permutation(count) / count).reshape(shape)
+
+
+def _of_all_sizes(rng: np.random.Generator, shape: tuple[int, ...]) -> Array:
+    return 10.0 ** rng.uniform(-0.5, 2.5, size=shape) * rng.choice([-1.0, 1.0], size=shape)
 
 
 def _away_from_zero(rng: np.random.Generator, shape: tuple[int, ...]) -> Array:

@@ -7,8 +7,8 @@ Shared by all layers (`conv2d`, `max_pool`, `relu`, `linear`)
     settings  backward     whether `backward` is called (default: yes where `dout` is given)
               repeats      rounds of forward (and backward) on the same layer before the one that is reported
                            (default 0): shows what accumulates, or is left over
-              apart        whether another layer of the same kind works on the earlier data between `forward`
-                           and `backward` of the reported round (default: no): shows what layers share
+              apart        whether another layer of the same kind works on x backwards between `forward` and
+                           `backward` of the reported round (default: no): shows what layers share
               dtype        inputs and parameters are cast to it, such as "float32" (default: as they come)
     yields    out          what `forward` returned, before `backward` is called
               x_after      x after everything, to show that it is left unchanged

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from autograder.worker.probes import ProbeInput, Yields, copies
 
 
@@ -19,7 +21,11 @@ def exercise(make: Callable[[], Any], case: ProbeInput, *, gradients: tuple[str,
     (x,) = copies(case.arrays, "x", dtype=dtype)
     yield "out", layer.forward(x)
     if case.settings.get("apart"):
-        _earlier_round(_with_parameters(make(), case, parameters), case, backward=backward)
+        other = _with_parameters(make(), case, parameters)
+        (backwards,) = copies({"x": np.flip(case.arrays["x"])}, "x", dtype=dtype)
+        other.forward(backwards)
+        if backward:
+            other.backward(*copies(case.arrays, either(case, "dout"), dtype=dtype))
     if backward:
         (dout,) = copies(case.arrays, "dout", dtype=dtype)
         layer.backward(dout)
