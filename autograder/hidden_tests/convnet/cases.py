@@ -222,7 +222,8 @@ def _distinct(rng: np.random.Generator, shape: tuple[int, ...], highest: float) 
 
 
 def _of_all_sizes(rng: np.random.Generator, shape: tuple[int, ...]) -> Array:
-    return 10.0 ** rng.uniform(-0.5, 2.5, size=shape) * rng.choice([-1.0, 1.0], size=shape)
+    values: Array = 10.0 ** rng.uniform(-0.5, 2.5, size=shape) * rng.choice([-1.0, 1.0], size=shape)
+    return values
 
 
 def _away_from_zero(rng: np.random.Generator, shape: tuple[int, ...]) -> Array:

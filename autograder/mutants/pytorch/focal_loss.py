@@ -207,12 +207,4 @@ MUTANTS = (
         by="return losses.sum() / self.weight.sum()",
         hint="The sum is divided by the sum of all class weights. Divide by N, the number of samples.",
     ),
-    _focal(
-        "focal_loss-changes-its-weights",
-        replace="        return losses.mean()",
-        by="        if self.weight is not None:\n            self.weight = self.weight / 2\n"
-        "        return losses.mean()",
-        hint="Each call changes the weights that the next one uses. Compute with a value of its own, and "
-        "leave `self.weight` as it is.",
-    ),
 )

@@ -132,10 +132,4 @@ MUTANTS = (
         by="cls_num_list.sort()\n    counts = torch",
         hint="The list of counts is sorted, in place even: the weights no longer belong to their classes.",
     ),
-    _reweight(
-        "reweight-overwrites-the-counts",
-        replace="return weights.float()",
-        by="cls_num_list[:] = weights.tolist()\n    return weights.float()",
-        hint="The caller's list of counts is overwritten, so that a second call starts from weights.",
-    ),
 )
