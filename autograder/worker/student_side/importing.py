@@ -110,8 +110,9 @@ class Importer:
         """Return the module of the workspace that Python's own import system means by `name`, "" for none."""
         if self.exists(name):
             return name
-        is_ours = name.partition(".")[0] in self._allowed or not self.sources.extend_the_path
-        return "" if is_ours else self.somewhere(name)
+        top = name.partition(".")[0]
+        is_known = top in self._allowed or top in sys.modules  # whatever is there comes first
+        return self.somewhere(name) if self.sources.extend_the_path and not is_known else ""
 
     def take_alias(self, alias: str, module: ModuleType) -> None:
         """Note that `alias` was imported as another name of `module`, to forget it with that."""
