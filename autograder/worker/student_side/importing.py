@@ -111,7 +111,7 @@ class Importer:
         if self.exists(name):
             return name
         top = name.partition(".")[0]
-        is_known = top in self._allowed or top in sys.modules  # whatever is there comes first
+        is_known = top in self._allowed or (top in sys.modules and top not in self._modules)
         return self.somewhere(name) if self.sources.extend_the_path and not is_known else ""
 
     def take_alias(self, alias: str, module: ModuleType) -> None:
