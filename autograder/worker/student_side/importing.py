@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import builtins
 import sys
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from types import ModuleType
 from typing import Any
 
@@ -137,7 +137,7 @@ class Importer:
             raise FileFault(known)
         if name in self._instead:
             module = ModuleType(name)
-            module.__dict__.update(self._instead[name])
+            module.__dict__.update(__getattr__=self._behind(name), **self._instead[name])
         elif self.sources.path(name):
             return self._execute(name)
         elif self.sources.is_package(name):
@@ -147,6 +147,21 @@ class Importer:
         else:
             raise ModuleNotFoundError(f"No module named {name!r}", name=name)
         return self._register(name, module)
+
+    def _behind(self, name: str) -> Callable[[str], Any]:
+        """Return a stand-in's __getattr__: what else the file in whose place it stands defines."""
+        space: dict[str, Any] = {"__name__": name, "__package__": name.rpartition(".")[0]}
+
+        def lacking(wanted: str) -> Any:
+            path = self.sources.path(name)
+            if "__file__" not in space and path and not wanted.startswith("__"):
+                space.update(__file__=path, __builtins__=self._builtins)
+                exec(self.sources.compile(path), space)
+            if wanted.startswith("__") or wanted not in space:
+                raise AttributeError(f"module {name!r} has no attribute {wanted!r}")
+            return space[wanted]
+
+        return lacking
 
     def _register(self, name: str, module: ModuleType) -> ModuleType:
         self._modules[name] = sys.modules[name] = module
