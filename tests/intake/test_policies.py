@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from autograder.core.manifest import Part, Policy
-from autograder.core.model import Printed, Severity, Violation
+from autograder.core.model import Printed
+from autograder.core.violation import Severity, Violation
 from autograder.course import Course
 from autograder.intake.companions import Companions
 from autograder.intake.policies import Inspection, Place, inspect, judge_prints
