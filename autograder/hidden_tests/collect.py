@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from autograder.core.errors import CourseError
 from autograder.core.model import TestSpec
 from autograder.hidden_tests.case import HiddenTestCase
+from autograder.hidden_tests.plain import MARK
 
 DIRECTIONS = ("forward", "backward", "update")
 
@@ -107,6 +108,7 @@ def _spec(cls: type[HiddenTestCase], method: str) -> TestSpec:
         max_score=float(weight),
         visibility=getattr(function, "__visibility__", ""),
         tags=tags,
+        is_plain=bool(getattr(function, MARK, False)),
     )
 
 
