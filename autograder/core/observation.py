@@ -63,19 +63,25 @@ class Observation:
         """Tell whether the probe makes the output `key` itself."""
         return family_of(key) in self.derived
 
+    def array_in(self, reply: Reply) -> Array:
+        """Return the whole array of `reply`, in the expected shape where its own does not matter."""
+        array = reply.arrays[self.key]
+        expected = self.expected.arrays.get(self.key)
+        if self.exact_shape or expected is None or not is_regrouping(array.shape, expected.shape):
+            return array
+        return array.reshape(expected.shape)
+
     def seen_in(self, reply: Reply) -> Array | str:
         """Return the viewed array of `reply`, or in a word why there is none."""
         if self.key in reply.problems:
             return "problem"
         if self.key not in reply.arrays:
             return reply.ending.value
-        array = reply.arrays[self.key]
+        array = self.array_in(reply)
         expected = self.expected.arrays.get(self.key)
-        if self.view is not present and expected is not None and array.shape != expected.shape:
-            if self.exact_shape or not is_regrouping(array.shape, expected.shape):
-                return array
-            array = array.reshape(expected.shape)
         if self.view is None or expected is None:
+            return array
+        if array.shape != expected.shape and self.view is not present:
             return array
         try:
             return self.view(self.case, array)

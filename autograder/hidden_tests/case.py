@@ -20,19 +20,12 @@ import unittest
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-import numpy as np
-
 from autograder.core.compare import TOLERANCE, difference
 from autograder.core.errors import HarnessError
 from autograder.core.model import Array, Case, Ending, Outcome, Reply
 from autograder.core.observation import CLEAR, Observation, View
 from autograder.hidden_tests.examiner import Examiner
 from autograder.hidden_tests.messages import describe_case, explain, join_findings, readable
-
-
-def shape_of(case: Case, array: Array) -> Array:
-    """Reduce an array to its shape: a view for tests that ask only whether there is an answer at all."""
-    return np.array(array.shape)
 
 
 class NoAnswer(AssertionError):
@@ -145,7 +138,7 @@ class HiddenTestCase(unittest.TestCase):
         )
 
     def answer(self, case: Case, key: str, *, view: View | None = None) -> Array:
-        """Return the student's array under `key`, for tests with assertions of their own.
+        """Return the student's array under `key`, for tests with assertions of their own; any shape will do.
 
         Args:   view  what the diagnosis sees of it, where that is not the whole array.
         Raises: AssertionError or NoAnswer, with what the student should read, where there is no such array.
@@ -153,10 +146,12 @@ class HiddenTestCase(unittest.TestCase):
         case = self.examiner.drawn(case)
         reply = self.examiner.ask(case)
         expected = self.examiner.expected(case)
-        seen = Observation(self.test_id, case, key, reply, expected, view=view, derived=self.derived)
+        seen = Observation(
+            self.test_id, case, key, reply, expected, view=view, derived=self.derived, exact_shape=False
+        )
         self.examiner.observe(seen)
         if key in reply.arrays:
-            return reply.arrays[key]
+            return seen.array_in(reply)
         if key in reply.problems:
             raise AssertionError(f"{readable(key)} is {reply.problems[key]}.")
         message = explain(reply, key)
