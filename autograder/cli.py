@@ -50,6 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _grade(options: argparse.Namespace) -> int:
+    from autograder.cohort.granting import read_grants
     from autograder.commands.grade_each import grade_each, shown_at_end
     from autograder.grading.folders import INDEX, folder_names, require_apart
     from autograder.grading.grader import write_index
@@ -67,16 +68,17 @@ def _grade(options: argparse.Namespace) -> int:
     for path, name in zip(present, folder_names(present), strict=True):
         require_apart(options.out / name, path)
     require_place(options.out / INDEX)
+    grants = read_grants(options.students, options.earlier, course, part)
     graded: list[tuple[str, Report]] = []
     with _grader(course, part, options) as grader:
-        for step in grade_each(present, options.out, grader):
+        for step in grade_each(present, options.out, grader, grants):
             graded += [(step.name, step.report)] if step.report else []
             code = max(code, complain_of(step.complaints))
     if graded and not options.quiet:
         for what in shown_at_end(graded, options.out, part):
             show(what)
     if graded:
-        write_index(graded, options.out, part.title)
+        write_index(graded, options.out, part.title, course.manifest.feedback)
     return code
 
 
@@ -119,7 +121,8 @@ def _class(options: argparse.Namespace) -> int:
 def _grades(options: argparse.Namespace) -> int:
     from autograder.commands.grades import merge_grades
 
-    show("\n".join(merge_grades(options)))
+    late = chosen_course(options, note).manifest.late
+    show("\n".join(merge_grades(options, late_days=late.late_days if late else 0)))
     return DONE
 
 
@@ -148,6 +151,7 @@ def _key(options: argparse.Namespace) -> int:
 
 
 def _package(options: argparse.Namespace) -> int:
+    from autograder.cohort.granting import read_grants
     from autograder.commands.choices import chosen_for_bundle
     from autograder.gradescope.bundle import bundle, write_bundle
     from autograder.render.results_file import require_place
@@ -155,7 +159,8 @@ def _package(options: argparse.Namespace) -> int:
     require_place(options.zip)
     course, part = chosen_for_bundle(options, note)
     require_key(course, part, options, note)
-    files = bundle(course, part, data=options.data)
+    grants = read_grants(options.students, options.earlier, course, part)
+    files = bundle(course, part, data=options.data, grants=grants)
     write_bundle(options.zip, files)
     show(f"{options.zip}: {part.title}, {len(files)} files. How to install it: docs/gradescope.md")
     return DONE
@@ -179,9 +184,9 @@ def _images(options: argparse.Namespace) -> int:
     course = chosen_course(options, note)
     part = chosen_part(course, options)
     if not weights_components(part):
-        show(f"{part.title}: no checkpoints, so no test pictures.")
+        show(f"{part.title}: no checkpoints, so no test images.")
         return DONE
-    show(f"{part.title}: test pictures in {keep_images(course.root, wanted_images(part))}")
+    show(f"{part.title}: test images in {keep_images(course.root, wanted_images(part))}")
     return DONE
 
 
@@ -238,6 +243,6 @@ def _grader(course: Course, part: Part, options: argparse.Namespace) -> Abstract
 RUNS: Mapping[str, Run] = {
     "grade": _grade, "explain": _explain, "class": _class, "grades": _grades, "audit": _audit, "key": _key,
     "package": _package,
-    "pictures": _images, "gradescope": _gradescope, "release": _release, "doctor": _doctor,
+    "images": _images, "gradescope": _gradescope, "release": _release, "doctor": _doctor,
     "skeleton": _skeleton, "new-part": _new_part,
 }  # fmt: skip

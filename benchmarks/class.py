@@ -119,13 +119,13 @@ def _compute(zips: Sequence[Path], part_name: str) -> float:
     expected = remembering(reference.ask)
     for path in (zips[0], *zips):  # the first one twice: once to import what all of them import
         student = BareWorkspace({**read_zip(path), **course.given(part)}, part.allowed_imports)
-        run(part.name, Examiner(student.ask, expected))
+        run(part, Examiner(student.ask, expected))
         seconds.append(student.seconds)
     return sum(seconds[1:]) / len(zips)
 
 
 def remembering(ask: Callable[[Case], Reply]) -> Callable[[Case], Reply]:
-    """Return `ask` with a memory, as the answer key has one: a case is asked once, whoever needs it."""
+    """Return `ask` with a memory, as the answer key has one: a case is asked only once."""
     known: dict[str, Reply] = {}
 
     def expected(case: Case) -> Reply:
@@ -137,7 +137,7 @@ def remembering(ask: Callable[[Case], Reply]) -> Callable[[Case], Reply]:
 
 
 def baseline(zips: Sequence[Path]) -> float:
-    """Return the wall seconds a submission of a fresh gradescope-utils process each, on all cores."""
+    """Return the seconds per submission of a fresh gradescope-utils process each, on all cores."""
     script = str(Path(__file__).parent / "measuring" / "bare.py")
     start = time.perf_counter()
     with ThreadPoolExecutor(cores()) as pool:

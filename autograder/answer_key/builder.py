@@ -36,13 +36,16 @@ class Sources:
 def fingerprint(course: Course, part: Part) -> str:
     """Hash all that decides which replies the key of `part` holds: while it stays, nothing is computed."""
     ours = _hash_of_files(sources_of_tests(part, "hidden_tests", "mutants"))
-    kept = f"{KEPT} of {part.case_sets} sets"
+    components = ", ".join(component.name for component in part.components)
+    kept = f"{KEPT} of {part.case_sets} sets of {components}"
     return _hash({**course.solution(part), **course.given(part)}, kept, *_salt(part), ours)
 
 
 def read_sources(course: Course, part: Part) -> Sources:
     """Read solution, given code and mutants of `part`; raise CourseError where they do not fit together."""
-    solution, given, mutants = course.solution(part), course.given(part), mutants_of(part.name)
+    solution, given = course.solution(part), course.given(part)
+    graded = {component.name for component in part.components}
+    mutants = tuple(mutant for mutant in mutants_of(part.name) if mutant.component in graded)
     answers: dict[str, Mapping[str, bytes]] = {"": solution}
     answers |= {mutant.id: mutant.answers(solution) for mutant in mutants}
     contents = {name: _hash({**files, **given}, *_salt(part)) for name, files in answers.items()}
@@ -94,7 +97,7 @@ def compute_all(
     used = dict(reference.used)
     for mutant in sources.mutants:
         on_progress(f"{mutant.component}: {mutant.id}")
-        its = asked[part.component(mutant.component).name]
+        its = asked[mutant.component]
         with worker_of(mutant.id, _still_whole(kept, its, sources.contents[mutant.id])) as worker:
             for key, case in its.cases.items():
                 reply = worker.ask(case)
@@ -152,8 +155,8 @@ def _asked(part: Part, component: str, ask: Callable[[Case], Reply]) -> Asked:
     names: dict[str, frozenset[str]] = {}
     for case_set in range(part.case_sets):
         examiner = Examiner(ask, ask, case_set=case_set)
-        for verdict in run(part.name, examiner, component=component):
-            if verdict.outcome not in (Outcome.PASSED, Outcome.SKIPPED):
+        for verdict in run(part, examiner, component=component, with_dropped=True):
+            if verdict.outcome not in (Outcome.PASSED, Outcome.SKIPPED) and not verdict.spec.dropped:
                 raise CourseError(
                     f"{verdict.spec.id}: the solution itself does not pass (case set {case_set}). "
                     f"{verdict.message}"

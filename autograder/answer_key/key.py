@@ -1,7 +1,7 @@
 """The answer key: what the reference and every mutant reply to the hidden tests' cases, computed once.
 
     key = AnswerKey.build(course, part, host)   where the solutions are: computes what is missing
-    key = AnswerKey.load(part.name, folder)     where they are not (Gradescope): reads what `build` wrote
+    key = AnswerKey.load(part, folder)          where they are not (Gradescope): reads what `build` wrote
     key.reference(case) -> Reply
     key.mutants("conv2d") -> {mutant id: {case key: Reply}};   key.hints[mutant id]
 
@@ -37,7 +37,7 @@ class AnswerKey:
                 components  mutant id → its component.
     """
 
-    part: str
+    part: Part
     hints: Mapping[str, str] = field(repr=False)
     components: Mapping[str, str] = field(repr=False)
     # By "" (the reference) or a mutant's id, then by case key.
@@ -52,7 +52,7 @@ class AnswerKey:
             return self.replies[""][case.key]
         except KeyError:
             raise HarnessError(
-                f"The answer key of {self.part} holds no reply to this case of {case.probe}: the hidden "
+                f"The answer key of {self.part.name} holds no reply to this case of {case.probe}: the hidden "
                 "tests are newer than the key. Run `python -m autograder key` where the solutions are."
             ) from None
 
@@ -69,15 +69,15 @@ class AnswerKey:
         return {name: self.replies[name] for name, its in self.components.items() if its == component}
 
     @classmethod
-    def load(cls, part_name: str, folder: Path) -> AnswerKey:
+    def load(cls, part: Part, folder: Path) -> AnswerKey:
         """Read the key that `build` wrote to `folder`; raise HarnessError where it is missing or damaged."""
-        path = folder / f"{part_name}.npz"
+        path = folder / f"{part.name}.npz"
         if not path.is_file():
             raise HarnessError(
-                f"{path}: expected the answer key of {part_name}, found none; run `python -m autograder key`."
+                f"{path}: expected the answer key of {part.name}, found none; run `python -m autograder key`."
             )
         replies, facts = read_replies(path)
-        return cls._from_facts(part_name, replies, facts)
+        return cls._from_facts(part, replies, facts)
 
     @classmethod
     def is_current(cls, course: Course, part: Part) -> bool:
@@ -104,7 +104,7 @@ class AnswerKey:
         apply;
                 HarnessError where the key cannot be written.
         """
-        # Imported here, for it is absent where only a built key is shipped.
+        # Imported here, because it is absent where only a built key is shipped.
         from autograder.answer_key.builder import compute_all, fingerprint, read_sources
 
         path = (folder or course.root / CACHE) / f"{part.name}.npz"
@@ -114,10 +114,10 @@ class AnswerKey:
             known, facts = compute_all(part, host, read_sources(course, part), (known, facts), on_progress)
             facts["fingerprint"] = current
             write_replies(path, known, facts)
-        return cls._from_facts(part.name, known, facts)
+        return cls._from_facts(part, known, facts)
 
     @classmethod
-    def _from_facts(cls, part_name: str, known: Mapping[str, Reply], facts: Mapping[str, Any]) -> AnswerKey:
+    def _from_facts(cls, part: Part, known: Mapping[str, Reply], facts: Mapping[str, Any]) -> AnswerKey:
         try:
             contents: dict[str, str] = facts["contents"]
             components: dict[str, str] = facts["components"]
@@ -128,15 +128,15 @@ class AnswerKey:
             }
             asked = [*(key for its in cases.values() for key in its), *facts["grids"]]
             replies[""] = OneOfAll(known, contents[""], asked)
-            return cls(part_name, facts["hints"], components, replies)
+            return cls(part, facts["hints"], components, replies)
         except KeyError as error:
             raise HarnessError(
-                f"The answer key of {part_name} is incomplete ({error}); delete it and build it again."
+                f"The answer key of {part.name} is incomplete ({error}); delete it and build it again."
             ) from error
 
 
 def _read_or_nothing(path: Path) -> tuple[Mapping[str, Reply], dict[str, Any]]:
-    """Return what was kept, or nothing where there is no file or a damaged one: it can be built anew."""
+    """Return what was kept, or nothing where there is no file or a damaged one: it can be rebuilt."""
     try:
         return read_replies(path)
     except HarnessError:

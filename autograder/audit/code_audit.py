@@ -31,9 +31,7 @@ def examine(grader: CodeGrader) -> Findings:
         Check("no two mutants reply the same", everywhere(lambda each: _twins(trials[each]))),
         Check("every mutant is diagnosed as itself", everywhere(lambda each: _misnamed(trials[each]))),
         Check("no two case sets share a case", shared_cases(part, key)),
-        Check(
-            "plain tests carry half of a component's points", tuple(short_of_plain(part, collect(part.name)))
-        ),
+        Check("plain tests carry half of a component's points", short_of_plain(part)),
         Check(
             "a bug that leaves the plain configuration right costs at most half",
             everywhere(lambda each: unfair_costs(trials[each])),
@@ -42,8 +40,8 @@ def examine(grader: CodeGrader) -> Findings:
     )
     caught = sum(all(trial.caught_by for trial in its) for its in zip(*trials, strict=True))
     score = f": {len(trials[0])} mutants, mutation score {caught / max(len(trials[0]), 1):.0%}"
-    catches = tuple(_catches(name, its) for name, its in by_component(trials[0]))
-    return Findings(checks, (*catches, *cost_tables(trials)), score)
+    catches = (_catches(name, its) for name, its in by_component(trials[0]))
+    return Findings(checks, (*_dropped(part, trials[0]), *catches, *cost_tables(trials)), score)
 
 
 def _verdicts(grader: CodeGrader, answers: Mapping[str, bytes], case_set: int) -> tuple[Verdict, ...]:
@@ -52,19 +50,20 @@ def _verdicts(grader: CodeGrader, answers: Mapping[str, bytes], case_set: int) -
     files = (grader.course.given(part), answers)
     with CachedWorker(grader.host, part, files, "", {}) as fresh:
         ask: Callable[[Case], Reply] = fresh.ask
-        return run(part.name, Examiner(ask, key.reference, part.partial, case_set=case_set))
+        return run(part, Examiner(ask, key.reference, part.partial, case_set=case_set))
 
 
 def _solution_faults(grader: CodeGrader, case_set: int) -> tuple[str, ...]:
     return tuple(
         f"{verdict.spec.number} {verdict.spec.id}: {verdict.outcome.value}. {verdict.message}"
         for verdict in _verdicts(grader, grader.course.solution(grader.part), case_set)
-        if verdict.outcome is not Outcome.PASSED
+        if verdict.outcome is not Outcome.PASSED and not verdict.spec.dropped
     )
 
 
 def _skeleton_faults(grader: CodeGrader, case_set: int) -> tuple[str, ...]:
     verdicts = _verdicts(grader, grader.course.skeleton(grader.part), case_set)
+    verdicts = tuple(verdict for verdict in verdicts if not verdict.spec.dropped)
     if earned(verdicts) == 0 and not any(verdict.outcome is Outcome.BROKEN for verdict in verdicts):
         return ()
     return tuple(
@@ -82,7 +81,7 @@ def _survivors(trials: Iterable[Trial]) -> tuple[str, ...]:
 
 def _idle_tests(part: Part, trials: Iterable[Trial]) -> tuple[str, ...]:
     catching = {number for trial in trials for number in trial.caught_by}
-    idle = [spec for spec in collect(part.name) if spec.number not in catching]
+    idle = [spec for spec in collect(part) if spec.number not in catching and not spec.dropped]
     return tuple(f"{spec.number} {spec.id}: catches nothing" for spec in idle)
 
 
@@ -101,6 +100,21 @@ def _misnamed(trials: Iterable[Trial]) -> tuple[str, ...]:
         for trial in trials
         if trial.named != (trial.mutant,)
     )
+
+
+def _dropped(part: Part, trials: Sequence[Trial]) -> Iterator[Table]:
+    """List what the staff has dropped, with the bugs that now go unnoticed, which is what dropping costs."""
+    rows = [
+        (
+            f"{spec.number} {spec.id}",
+            spec.dropped,
+            ", ".join(each.mutant for each in trials if each.is_let_go and spec.number in each.caught_by),
+        )
+        for spec in collect(part)
+        if spec.dropped
+    ]
+    if rows:
+        yield Table("Dropped tests", ("test", "reason", "bugs that no other test catches"), tuple(rows))
 
 
 def _catches(component: str, trials: Sequence[Trial]) -> Table:

@@ -16,7 +16,7 @@ from autograder.hidden_tests.runner import Examiner, run
 
 @dataclass(frozen=True)
 class Trial:
-    """One mutant under the hidden tests of its component."""
+    """One mutant under the hidden tests of its component, those among them that the staff has dropped."""
 
     mutant: str
     component: str
@@ -27,9 +27,13 @@ class Trial:
     @property
     def caught_by(self) -> tuple[str, ...]:
         """Return the numbers of the tests that it does not pass."""
-        return tuple(
-            verdict.spec.number for verdict in self.verdicts if verdict.score < verdict.spec.max_score
-        )
+        return tuple(verdict.spec.number for verdict in self.verdicts if _lost(verdict))
+
+    @property
+    def is_let_go(self) -> bool:
+        """Tell whether it loses no points because the only tests that it does not pass are dropped."""
+        lost = [verdict.spec.dropped for verdict in self.verdicts if _lost(verdict)]
+        return bool(lost) and all(lost)
 
     @property
     def points(self) -> float:
@@ -38,15 +42,14 @@ class Trial:
 
     @property
     def cost(self) -> float:
-        """Return the points that the bug costs."""
-        return sum(verdict.spec.max_score - verdict.score for verdict in self.verdicts)
+        """Return the points that the bug costs, those of dropped tests aside."""
+        kept = [verdict for verdict in self.verdicts if not verdict.spec.dropped]
+        return sum(verdict.spec.max_score - verdict.score for verdict in kept)
 
     @property
     def leaves_plain_right(self) -> bool:
         """Tell whether it passes every test at the plain configuration."""
-        return all(
-            verdict.score >= verdict.spec.max_score for verdict in self.verdicts if verdict.spec.is_plain
-        )
+        return not any(_lost(verdict) for verdict in self.verdicts if verdict.spec.is_plain)
 
 
 def trials_of(part: Part, key: AnswerKey, case_set: int) -> tuple[Trial, ...]:
@@ -62,7 +65,7 @@ def _try(part: Part, key: AnswerKey, mutant: str, component: str, case_set: int)
     """Run the hidden tests of a mutant's component on its remembered replies."""
     replies = key.replies[mutant]
     examiner = Examiner(lambda case: replies[case.key], key.reference, part.partial, case_set=case_set)
-    verdicts = run(part.name, examiner, component=component)
+    verdicts = run(part, examiner, component=component, with_dropped=True)
     found = diagnose(examiner.observations, key.mutants(component), key.hints)
     names = tuple(diagnosis.mutant for diagnosis in found)
     return Trial(mutant, component, verdicts, tuple(examiner.observations), names)
@@ -72,3 +75,7 @@ def by_component(trials: Iterable[Trial]) -> Iterator[tuple[str, list[Trial]]]:
     """Group trials, which come in the order of the components."""
     for name, group in itertools.groupby(trials, key=lambda trial: trial.component):
         yield name, list(group)
+
+
+def _lost(verdict: Verdict) -> bool:
+    return verdict.score < verdict.spec.max_score

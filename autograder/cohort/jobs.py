@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.cohort.fingerprints import content_hashes_of
-from autograder.core.allowance import NOTHING, Allowance, with_allowance
+from autograder.core.allowance import NOTHING, Allowance
 from autograder.core.cohort import Record
 from autograder.core.errors import AutograderError, HarnessError, SubmissionError, WallError, in_words
-from autograder.core.late import Lateness, with_lateness
+from autograder.core.late import Lateness, judged
 from autograder.core.manifest import Part
 from autograder.core.records import record_of
 from autograder.course import Course
@@ -18,8 +19,8 @@ from autograder.grading.grader import Grader, open_grader
 from autograder.grading.kind import Setting
 from autograder.intake.submission import Submission
 from autograder.render.gradescope import results
-from autograder.render.html import report_page
 from autograder.render.results_file import as_text
+from autograder.render.student_view import pages
 
 
 @dataclass(frozen=True)
@@ -69,11 +70,11 @@ class Job:
 
 @dataclass(frozen=True)
 class Graded:
-    """What grading one job gave: the record, and the two files for staff and student."""
+    """What grading one job gave: the record, results.json, and the pages for student and staff by name."""
 
     record: Record
     results: str
-    page: str
+    pages: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -88,14 +89,14 @@ def grade_job(grader: Grader, job: Job) -> Graded | Failure:
     """Grade one job; a fault of ours is a Failure that says what broke, and not an exception."""
     stage, feedback = "grading", grader.course.manifest.feedback
     try:
-        report = with_allowance(grader.grade_read(job.name, job.read), job.allowance)
-        report = with_lateness(report, job.late, grader.course.manifest.late, job.allowance)
+        report = grader.grade_read(job.name, job.read)
+        report = judged(report, job.allowance, job.late, grader.course.manifest.late)
         stage = "writing its report"
         hashes = content_hashes_of(job.submission) if job.submission else {}
         return Graded(
             record=record_of(report, key=job.key, files=hashes),
             results=as_text(results(report, feedback)),
-            page=report_page(report, grader.part, feedback),
+            pages=pages(report, grader.part, feedback),
         )
     except HarnessError as error:
         return Failure(str(error), is_general=isinstance(error, WallError))

@@ -116,7 +116,11 @@ def _claims(children: Iterable[Path]) -> Iterator[str]:
 def _from_gradescope(folder: Path) -> Roster:
     known = read_export(folder / METADATA)
     submitters = known.students
-    present = {child.name: child for child in _children(folder) if child.is_dir()}
+    present = {
+        child.name if child.is_dir() else child.stem: child
+        for child in _children(folder)
+        if child.is_dir() or child.name.casefold().endswith(".zip")
+    }
     entries, remarks = [], list(known.remarks)
     for name in sorted({*submitters, *present}):
         path = present.get(name)
@@ -135,7 +139,7 @@ def _from_files(children: Sequence[Path], suffixes: tuple[str, ...]) -> Roster:
     if found.others:
         listed = ", ".join(shown(path.name) for path in found.others[:5])
         more = ", …" if len(found.others) > 5 else ""
-        remarks += (f"Not graded, for they are neither zip nor folder: {listed}{more}.",)
+        remarks += (f"Not graded, because they are neither zip nor folder: {listed}{more}.",)
     return Roster(kind, found.entries, remarks)
 
 

@@ -9,6 +9,7 @@ preference:
     both    one holds in failing cases only, a second is exact among the others: two bugs, one after the other
     only    no case fails without it: "fails only where the stride is above 1: 158 of 170 such cases"
     part    one holds in failing cases only, and they are most of them
+    nearly  none: nearly all cases fail
 
 Sets of cases are whole numbers here, one bit a case. No condition is given that fewer than SUPPORT cases on
 either side speak for, and none with a counterexample.
@@ -22,7 +23,9 @@ from dataclasses import dataclass
 
 SUPPORT = 5  # cases on either side
 DECIDES = 2  # cases that each of two joined attributes decides by itself
-MOST = 0.5  # share of its cases, or of the failing ones, below which a condition says too little
+MOST = 0.5  # share of the failing cases below which a condition inside of them says too little
+TELLING = 0.25  # share of its cases that must fail, where no other case does
+NEARLY = 0.9  # share of all cases: code that fails so often fails, in short
 TRIED = 16  # conditions inside the failing cases that are tried as the first of two bugs
 
 
@@ -61,7 +64,7 @@ class Finding:
     which the numbers leave out.
     """
 
-    kind: str  # "always" | "exact" | "both" | "only" | "part"
+    kind: str  # "always" | "exact" | "both" | "only" | "part" | "nearly"
     words: str
     inside: tuple[int, int]  # (failing, all) where it holds
     outside: tuple[int, int]  # (failing, all) where it does not
@@ -78,11 +81,16 @@ def find_condition(
           failing  for each case, whether the code fails.
     """
     cases, bad = (1 << len(failing)) - 1, _as_bits(failing)
-    if bad == cases and len(failing) >= SUPPORT:
-        return Finding("always", "", (len(failing), len(failing)), (0, 0))
-    if bad.bit_count() < SUPPORT or (cases & ~bad).bit_count() < SUPPORT:
+    if bad.bit_count() < SUPPORT:
         return None
-    literals = _literals(attributes, holds, cases)
+    found = _separated(_literals(attributes, holds, cases), bad, cases) if _has_support(bad, cases) else None
+    if found is None and bad.bit_count() >= NEARLY * len(failing):
+        kind = "always" if bad == cases else "nearly"
+        return Finding(kind, "", (bad.bit_count(), len(failing)), (0, 0))
+    return found
+
+
+def _separated(literals: Sequence[Condition], bad: int, cases: int) -> Finding | None:
     exact = _exact(literals, bad, cases)
     if exact:
         return _finding("exact", exact, bad, cases)
@@ -162,7 +170,7 @@ def _only(literals: Sequence[Condition], bad: int, cases: int) -> Finding | None
     pairs = [pair for pair in _pairs(literals, cases, joints=("and",)) if not bad & ~pair.cases]
     for fitting in (singles, pairs):
         best = min(fitting, key=lambda each: (each.count, each.cost), default=None)
-        if best and _has_support(best.cases, cases) and bad.bit_count() >= MOST * best.count:
+        if best and _has_support(best.cases, cases) and bad.bit_count() >= TELLING * best.count:
             return _finding("only", best, bad, cases)
     return None
 
@@ -204,6 +212,8 @@ def _said(finding: Finding, fails: str) -> str:
     inside, outside = finding.inside, finding.outside
     if finding.kind == "always":
         return f"{fails} in all {inside[1]} small cases that we tried."
+    if finding.kind == "nearly":
+        return f"{fails} in {inside[0]} of the {inside[1]} small cases that we tried."
     if finding.kind == "part":
         return (
             f"{fails} wherever {finding.words}: in all {inside[1]} such cases, "

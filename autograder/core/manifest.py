@@ -6,6 +6,7 @@ what is checked there.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal, TypeAlias, get_args
@@ -139,7 +140,7 @@ class Weights:
 
 @dataclass(frozen=True)
 class Part:
-    """One part of the assignment, and all that the rest of the house needs to know of it.
+    """One part of the assignment, and all that the rest of the project needs to know of it.
 
     Paths are relative to its folder, with forward slashes.
 
@@ -159,6 +160,7 @@ class Part:
                 weights       component → how its file of weights is graded, on the images of `test_set`;
                 partial       of a sheet: whether answers that are right in parts earn a part; of code: what
                               hidden tests with partial credit grant;
+                drop          number or id of a test → why everybody has its points, from the table [drop];
                 open, variants, key_file, parameters   of a sheet: see theory/README.md.
     """
 
@@ -188,6 +190,7 @@ class Part:
     test_set: TestSet | None = None
     weights: Mapping[str, Weights] = field(default_factory=dict, hash=False)
     partial: bool | dict[str, float] | None = field(default=None, hash=False)
+    drop: Mapping[str, str] = field(default_factory=dict, hash=False)
     open: tuple[str, ...] = ()
     variants: bool = False
     key_file: str = ""
@@ -205,7 +208,7 @@ class Part:
     @property
     def points(self) -> float:
         """Return the points of all components together."""
-        return sum(component.points for component in self.components)
+        return round(math.fsum(component.points for component in self.components), 6)
 
     def component(self, name: str) -> Component:
         """Return the component called `name`; raise CourseError where there is none."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 import hashlib
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -164,6 +165,7 @@ class TestSpec:
     max_score: float
     visibility: str  # "" means: as the manifest says
     tags: tuple[str, ...]
+    dropped: str = ""  # why the staff gives everybody its points
     is_plain: bool = False  # asks at the component's plain configuration
 
 
@@ -215,17 +217,20 @@ class Report:
     diagnoses: tuple[Diagnosis, ...] = ()
     explanations: tuple[Explanation, ...] = ()
     violations: tuple[Violation, ...] = ()
-    remarks: tuple[str, ...] = ()  # what was mended on the way in (folders stripped, given files put back, …)
+    remarks: tuple[
+        str, ...
+    ] = ()  # what was corrected on the way in (folders stripped, given files put back, …)
     problem: str = ""  # why nothing could be graded (an unreadable zip), for the student
     facts: Mapping[str, Any] = field(default_factory=dict)  # versions, hashes, wall: top-level extra_data
     seconds: float = 0.0
     granted: tuple[str, ...] = ()  # ids of the tests whose points the staff gave
+    late_days: int = 0  # of the purse, used by this submission
     late_percent: float = 0.0  # of the points, taken for lateness; not of those that are granted
 
     @property
     def max_score(self) -> float:
         """Return the part's points; the same for every submission."""
-        return sum(verdict.spec.max_score for verdict in self.verdicts)
+        return round(math.fsum(verdict.spec.max_score for verdict in self.verdicts), 6)
 
     @property
     def zeroed(self) -> bool:

@@ -56,8 +56,10 @@ class CodeGrader(Grader):
         report = replace(report, violations=inspection.violations, remarks=submission.remarks, facts=facts)
         present = [one for one in self.part.components if one.file in submission.files]
         try:
-            answers = {**submission.own_modules, **submission.files}
-            with workspace(self.course.given(self.part), answers) as folder:
+            beside = submission.companions
+            answers = {**beside.data, **beside.modules, **submission.files}
+            given = beside.added_to(self.course.given(self.part))
+            with workspace(given, answers) as folder:
                 report = replace(report, facts={**facts, **self._host_facts()})  # waits for the fork server
                 budget = Budget(self.part.limits, len(present))
                 rescue = policy.non_runnable is Severity.WARN
@@ -157,7 +159,7 @@ class CodeGrader(Grader):
             report = with_verdicts(report, [verdict])
             watch(report)
 
-        return run(self.part.name, examiner, note, component=component.name), examiner
+        return run(self.part, examiner, note, component=component.name), examiner
 
     def _case_set(self, report: Report) -> int:
         """Return the number of the case set that the submission of `report` meets."""
@@ -190,7 +192,7 @@ class Code(Kind):
 
     def specs(self, part: Part, course: Course) -> tuple[TestSpec, ...]:
         """Return every hidden test of `part`, then one test per file of weights."""
-        return (*collect(part.name), *weights_specs(part))
+        return (*collect(part), *weights_specs(part))
 
     @contextmanager
     def open(self, course: Course, part: Part, setting: Setting) -> Iterator[CodeGrader]:
@@ -244,7 +246,7 @@ class Code(Kind):
 def _key(course: Course, part: Part, host: WorkerHost, setting: Setting) -> AnswerKey:
     if setting.keys is None and course.has_solutions:
         return AnswerKey.build(course, part, host, on_progress=setting.on_progress)
-    return AnswerKey.load(part.name, setting.keys or course.root / CACHE)
+    return AnswerKey.load(part, setting.keys or course.root / CACHE)
 
 
 KIND = Code()

@@ -36,7 +36,7 @@ class GridReply:
 
     def tells(self, family: str) -> bool:
         """Tell whether this case says anything about `family`: whatever comes before it must be right."""
-        if not any(self.outputs(family)):
+        if family in self.grid.free or not any(self.outputs(family)):
             return False
         return not any(self.failed(before) for before in self.grid.after.get(family, ()))
 

@@ -32,6 +32,7 @@ class Grid:
                 attributes  each with a function that tells whether it holds in a case;
                 after       family of outputs → the families that must be right before it says anything;
                 views       family → what of it is not the student's free choice;
+                free        families that are the student's free choice in these cases;
                 snippet     writes the lines that reproduce a case in the student's own folder;
                 tolerance   relative to the largest entry of the expected array.
     """
@@ -42,6 +43,7 @@ class Grid:
     after: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     views: Mapping[str, View] = field(default_factory=dict)
     tolerance: float = 1e-4
+    free: frozenset[str] = frozenset()
 
     @cached_property
     def holds(self) -> Mapping[str, tuple[bool, ...]]:

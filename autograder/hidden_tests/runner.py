@@ -9,9 +9,11 @@ import unittest
 from collections.abc import Callable
 from dataclasses import replace
 
+from autograder.core.dropped import dropped
 from autograder.core.errors import HarnessError
+from autograder.core.manifest import Part
 from autograder.core.model import Outcome, Verdict
-from autograder.hidden_tests.collect import HiddenTest, collect, hidden_tests
+from autograder.hidden_tests.collect import HiddenTest, collect, tests_of
 from autograder.hidden_tests.examiner import Examiner
 from autograder.hidden_tests.result import Findings, verdict_of
 
@@ -19,23 +21,26 @@ __all__ = ["Examiner", "collect", "run", "run_test"]
 
 
 def run(
-    part_name: str,
+    part: Part,
     examiner: Examiner,
     on_verdict: Callable[[Verdict], None] = lambda verdict: None,
     *,
     component: str | None = None,
+    with_dropped: bool = False,
 ) -> tuple[Verdict, ...]:
-    """Run the hidden tests of `part_name` in the order of their numbers, and return one verdict each.
+    """Run the hidden tests of `part` in the order of their numbers, and return one verdict each.
 
     Args: examiner    asks the student's worker and the answer key; holds the observations afterwards;
           on_verdict  called after every test;
-          component   run the tests of this component only.
+          component   run the tests of this component only;
+          with_dropped   run the tests that the staff has dropped, too.
     Raises: CourseError where the tests cannot be collected. A test that breaks is a verdict.
     """
     verdicts = []
-    for test in hidden_tests(part_name):
+    for test in tests_of(part):
         if component in (None, test.spec.component):
-            verdicts.append(run_test(test, examiner))
+            is_run = with_dropped or not test.spec.dropped
+            verdicts.append(run_test(test, examiner) if is_run else dropped(test.spec))
             on_verdict(verdicts[-1])
     return tuple(verdicts)
 
@@ -45,7 +50,7 @@ def run_test(test: HiddenTest, examiner: Examiner) -> Verdict:
     verdict, fault = _attempt(test, examiner)
     if fault is None or isinstance(fault, HarnessError):
         return verdict
-    # A reply may be built so as to trip the test: whoever trips it alone has not passed it.
+    # A reply may be built so as to trip the test: a submission that alone trips it has not passed.
     _, fault = _attempt(test, examiner.as_reference())
     if fault is not None:
         return verdict
@@ -65,4 +70,5 @@ def _attempt(test: HiddenTest, examiner: Examiner) -> tuple[Verdict, BaseExcepti
     started = time.perf_counter()
     unittest.TestSuite([case]).run(found)  # a suite of one runs the class's set-up and tear-down too
     seconds = time.perf_counter() - started
-    return verdict_of(found, test.spec, scores[-1] if scores else None, seconds), found.fault
+    partial = scores[-1] * test.spec.max_score / test.weight if scores and test.weight else None
+    return verdict_of(found, test.spec, partial, seconds), found.fault

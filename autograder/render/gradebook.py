@@ -24,8 +24,8 @@ POSSIBLE = "    Points Possible"  # Canvas knows this row by its blanks
 
 
 def gradebook(book: ClassBook) -> str:
-    """Return one row a student, or a submission where its students are not known."""
-    head = [*WHO, "email", "submission", "status", "late", "score", "max_score", "before_rules"]
+    """Return one row per student, or a submission where its students are not known."""
+    head = [*WHO, "email", "submission", "status", "late", "late_days", "score", "max_score", "before_rules"]
     rows: list[Sequence[str]] = [[*head, *book.components.values(), *FINDINGS]]
     counting = counting_lines(book.lines)
     for line in book.lines:
@@ -117,13 +117,14 @@ def _row(book: ClassBook, line: Line, student: Student, note: str) -> list[str]:
         entry.name,
         status(line),
         "late" if entry.is_late else "",
+        str(record.late_days or "") if record else "",
     ]
     if record is None:
         return [*row, *[""] * (3 + len(book.components)), "", "", "", line.failure, ""]
     points = [number(book.component_points(record, component)) for component in book.components]
     totals = [number(value) for value in (record.score, record.max_score, record.earned)]
     said = "; ".join(filter(None, [record.problem, note, entry.remark, entry.allowance.words(book.part)]))
-    report = f"{quote(entry.folder)}/report.html"
+    report = f"{quote(entry.folder)}/{book.page}"
     found = ["; ".join(each) for each in (book.not_written(record), record.diagnoses, record.policies)]
     return [*row, *totals, *points, *found, said, report]
 

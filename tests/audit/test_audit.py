@@ -10,17 +10,17 @@ import pytest
 
 from autograder.answer_key.key import AnswerKey
 from autograder.audit import audit as auditing
-from autograder.audit import code_audit, costs, trials
+from autograder.audit import costs, trials
 from autograder.audit.audit import audit
+from autograder.core.errors import CourseError
 from autograder.core.model import Ending, Reply
 from autograder.course import load_course
-from autograder.grading import code
 from autograder.grading.code import CodeGrader
 from autograder.hidden_tests import examiner
 from autograder.hidden_tests.case import HiddenTestCase
 from autograder.worker.grader_side.host import WorkerHost
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers behind the wall need Linux")
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers in the sandbox need Linux")
 
 
 @pytest.fixture(scope="module")
@@ -42,24 +42,12 @@ def whole_key(course, host):
 
 
 @pytest.fixture
-def small(course, whole_key, monkeypatch):
+def small(course, whole_key):
     """Return part 1 reduced to ReLU, and its key."""
     whole = course.manifest.part("convnet")
     part = replace(whole, components=(whole.component("relu"),))
     components = dict.fromkeys(whole_key.mutants("relu"), "relu")
-    for module in (code, code_audit):
-        monkeypatch.setattr(module, "collect", relu_specs(module.collect))
-    for module in (code_audit, costs, trials):
-        monkeypatch.setattr(module, "run", relu_run(module.run))
     return part, replace(whole_key, components=components)
-
-
-def relu_specs(collect):
-    return lambda part_name: tuple(spec for spec in collect(part_name) if spec.component == "relu")
-
-
-def relu_run(run):
-    return lambda part_name, examiner, component="relu": run(part_name, examiner, component=component)
 
 
 def faults(result):
@@ -120,12 +108,13 @@ def test_a_hidden_test_that_catches_nothing_is_named(course, host, small):
 
 def test_a_component_with_few_plain_points_is_named(course, host, small, monkeypatch):
     part, key = small
-    special = tuple(replace(spec, is_plain=False) for spec in code_audit.collect("convnet"))
-    monkeypatch.setattr(code_audit, "collect", lambda part_name: special)
+    special = [replace(test, spec=replace(test.spec, is_plain=False)) for test in costs.tests_of(part)]
+    monkeypatch.setattr(costs, "tests_of", lambda part: special)
     found = faults(audit(CodeGrader(course, part, host, key)))
     assert found == {
         "plain tests carry half of a component's points": (
-            "relu: its plain tests carry 0 of 6 points; mark tests with @plain, or give those that are more",
+            "relu: its plain tests have 0 of a weight of 6: mark tests with @plain, "
+            "or give those that are more",
         )
     }
 
@@ -163,13 +152,36 @@ def test_an_output_whose_shape_costs_several_tests_or_none_is_named(
     )
 
 
-def test_points_that_do_not_add_up_are_named(course, host, small):
+def test_other_points_need_no_other_weights(course, host, small):
     part, key = small
     part = replace(part, components=(replace(part.components[0], points=7.0),))
-    found = faults(audit(CodeGrader(course, part, host, key)))
-    assert found == {
-        "points add up to the manifest": ("relu: the hidden tests weigh 6, assignment.toml gives 7 points.",)
+    assert faults(audit(CodeGrader(course, part, host, key))) == {}
+
+
+def test_a_bug_that_only_a_dropped_test_catches_is_listed_and_no_fault(course, host, small):
+    part, key = small
+    _, table, _ = audit(CodeGrader(course, part, host, key)).tables("Audit")
+    caught = {
+        row[0]: [number for number, mark in zip(table.columns, row, strict=True) if mark == "×"]
+        for row in table.rows
     }
+    alone = {bug: numbers[0] for bug, numbers in caught.items() if len(numbers) == 1}
+    assert alone, "no bug of ReLU is caught by one test alone: take another component"
+    bug, number = next(iter(alone.items()))
+    result = audit(CodeGrader(course, replace(part, drop={number: "It was unfair."}), host, key))
+    assert faults(result) == {}
+    _, dropped, *_ = result.tables("Audit")
+    assert dropped.title == "Dropped tests"
+    ((test, reason, bugs),) = dropped.rows
+    assert (test.split()[0], reason) == (number, "It was unfair.")
+    assert bug in bugs.split(", ")
+
+
+def test_a_component_with_points_and_without_tests_is_refused(course, host, small):
+    part, key = small
+    gelu = replace(part.components[0], name="gelu")
+    with pytest.raises(CourseError, match=r"gelu has .* points, but no hidden test .*is relu meant"):
+        audit(CodeGrader(course, replace(part, components=(gelu,)), host, key))
 
 
 def test_a_key_that_contradicts_the_solution_is_found_by_asking_it_afresh(course, host, small):

@@ -60,7 +60,7 @@ def asked(key, course):
     found = {}
     for component, properties in PROPERTIES.items():
         examiner = Examiner(key.reference, key.reference)
-        run("convnet", examiner, component=component)
+        run(course.manifest.part("convnet"), examiner, component=component)
         for seen in examiner.observations:
             has = {name for name, holds in properties(seen.case).items() if holds}
             found.setdefault((component, seen.test), []).append(has)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import unittest
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -55,7 +56,7 @@ def test_a_wrong_reply_fails_with_what_differs_and_what_was_asked():
     assert (found.outcome, found.score) == (Outcome.FAILED, 0.0)
     assert found.message == (
         "out is wrong in all of its entries: right but for one factor, the same everywhere.\n"
-        "Asked with x of shape (2, 3), after 1 earlier round."
+        "Called with x of shape (2, 3), after 1 earlier round."
     )
 
 
@@ -206,6 +207,17 @@ def test_partial_credit_is_kept_when_the_test_then_fails_and_never_outlives_the_
     test = hidden(method)
     assert (verdict(test).score, verdict(test).outcome) == (3.0, Outcome.FAILED)
     assert verdict(test, answered(2 * RIGHT)).score == 0.0
+
+
+def test_partial_credit_is_a_share_of_the_points_that_the_manifest_gives():
+    @partial_credit(4)
+    def method(self, set_score=None):
+        """Partial."""
+        set_score(3)
+
+    test = hidden(method)
+    worth_two = replace(test, spec=replace(test.spec, max_score=2.0))
+    assert verdict(worth_two).score == 1.5
 
 
 def test_a_case_is_asked_once():

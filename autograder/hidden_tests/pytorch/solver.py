@@ -145,7 +145,7 @@ class TestSolver(FactCase):
             self._assert_model_was_run(case)
 
     def _assert_model_was_run(self, *cases: Case) -> None:
-        """Fail where nothing happened because nothing was done; facts alone could be known by heart."""
+        """Fail where nothing happened because nothing was done; facts alone could be memorised."""
         for case in cases:
             forwards = self.answer(case, "forwards_0", view=was_run)
             self.assertGreater(int(forwards), 0, "The model was never run: hand the data to self.model.")

@@ -130,6 +130,9 @@ INPUTS: tuple[tuple[Attribute, Holds], ...] = (
         on(lambda z: bool(z.leftover_columns)),
     ),
     (Attribute("there are several images (N > 1)", "N = 1", INPUT), on(lambda z: z.batch > 1)),
+    (Attribute("N ≠ C", "N = C", INPUT), on(lambda z: z.batch != z.channels)),
+    (Attribute("N > C", "N is at most C", INPUT), on(lambda z: z.batch > z.channels)),
+    (Attribute("C > N", "C is at most N", INPUT), on(lambda z: z.channels > z.batch)),
     (Attribute("there are several channels (C > 1)", "C = 1", INPUT), on(lambda z: z.channels > 1)),
 )
 SETTINGS: tuple[tuple[Attribute, Holds], ...] = (

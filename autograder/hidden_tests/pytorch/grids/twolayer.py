@@ -40,7 +40,8 @@ def _cases() -> Iterator[Case]:
     for image, batch, (hidden, classes) in itertools.product(
         images, (1, 2, 3), ((1, 2), (2, 2), (3, 2), (2, 3))
     ):
-        yield twolayer_case(rng, (batch, *image), hidden, classes)
+        if not int(np.prod(image)) == hidden == classes:  # which layer is which could not be told
+            yield twolayer_case(rng, (batch, *image), hidden, classes)
 
 
 ATTRIBUTES: tuple[tuple[Attribute, Holds], ...] = (
