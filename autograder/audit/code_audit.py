@@ -12,7 +12,7 @@ from autograder.audit.costs import cost_tables, costly_shapes, short_of_plain, u
 from autograder.audit.findings import Check, Findings, Table
 from autograder.audit.trials import Trial, by_component, trials_of
 from autograder.core.manifest import Part
-from autograder.core.model import Case, Outcome, Reply, Verdict
+from autograder.core.model import NOT_RUN, Case, Outcome, Reply, Verdict
 from autograder.core.scoring import earned
 from autograder.grading.code import CodeGrader
 from autograder.hidden_tests.runner import Examiner, collect, run
@@ -64,12 +64,12 @@ def _solution_faults(grader: CodeGrader, case_set: int) -> tuple[str, ...]:
 def _skeleton_faults(grader: CodeGrader, case_set: int) -> tuple[str, ...]:
     verdicts = _verdicts(grader, grader.course.skeleton(grader.part), case_set)
     verdicts = tuple(verdict for verdict in verdicts if not verdict.spec.dropped)
-    if earned(verdicts) == 0 and not any(verdict.outcome is Outcome.BROKEN for verdict in verdicts):
+    if earned(verdicts) == 0 and not any(verdict.outcome in NOT_RUN for verdict in verdicts):
         return ()
     return tuple(
         f"{verdict.spec.number} {verdict.spec.id}: {verdict.outcome.value}, {verdict.score:g} points"
         for verdict in verdicts
-        if verdict.score or verdict.outcome is Outcome.BROKEN
+        if verdict.score or verdict.outcome in NOT_RUN
     )
 
 

@@ -28,7 +28,11 @@ class Outcome(str, enum.Enum):
     TIMED_OUT = "timed_out"
     CRASHED = "crashed"
     SKIPPED = "skipped"
-    BROKEN = "broken"
+    BROKEN = "broken"  # through a fault of ours
+    PROVISIONAL = "provisional"  # not run, and the fault may be the submission's: the staff is to look
+
+
+NOT_RUN = (Outcome.BROKEN, Outcome.PROVISIONAL)  # what the next run tries again, and the staff looks at
 
 
 @dataclass(frozen=True)

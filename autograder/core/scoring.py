@@ -32,6 +32,11 @@ def broken(spec: TestSpec, message: str) -> Verdict:
     return Verdict(spec=spec, outcome=Outcome.BROKEN, score=spec.max_score, message=message)
 
 
+def provisional(spec: TestSpec, message: str) -> Verdict:
+    """Return the verdict of a test that only this submission keeps from running: 0 points for now."""
+    return Verdict(spec=spec, outcome=Outcome.PROVISIONAL, score=0.0, message=message)
+
+
 def bounded(score: float, max_score: float) -> float:
     """Return `score` between 0 and `max_score`; NaN is 0.
 
@@ -52,7 +57,7 @@ def earned(verdicts: Iterable[Verdict]) -> float:
 
 def is_clean(verdicts: Iterable[Verdict]) -> bool:
     """Tell whether nothing went wrong that could be the student's doing."""
-    fine = (Outcome.PASSED, Outcome.SKIPPED, Outcome.BROKEN)
+    fine = (Outcome.PASSED, Outcome.SKIPPED, Outcome.BROKEN, Outcome.PROVISIONAL)
     return all(verdict.outcome in fine for verdict in verdicts)
 
 

@@ -23,6 +23,7 @@ COLOURS = {
     Outcome.CRASHED: "magenta",
     Outcome.SKIPPED: "yellow",
     Outcome.BROKEN: "yellow",
+    Outcome.PROVISIONAL: "yellow",
 }
 MARKS = {"×": "green", "yes": "green", "NO": "red"}
 LONGEST = 300  # characters, and lines, of one message on a terminal; the page has all of it

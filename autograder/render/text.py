@@ -16,6 +16,7 @@ WORDS = {
     Outcome.CRASHED: "crashed",
     Outcome.SKIPPED: "not run",
     Outcome.BROKEN: "our fault",
+    Outcome.PROVISIONAL: "to be checked",
 }
 # What a diagnosis says, by its kind: above all of them on the page, and below one test.
 RECOGNISED = {
@@ -79,5 +80,8 @@ def broken_rules(report: Report) -> tuple[tuple[str, str], ...]:
 def unanswered(report: Report) -> tuple[str, ...]:
     """Return how often which kind of missing answer occurred, such as "3 × out of time"."""
     outcomes = [verdict.outcome for verdict in report.verdicts]
-    kinds = (Outcome.NOT_WRITTEN, Outcome.RAISED, Outcome.TIMED_OUT, Outcome.CRASHED, Outcome.BROKEN)
+    kinds = (
+        Outcome.NOT_WRITTEN, Outcome.RAISED, Outcome.TIMED_OUT, Outcome.CRASHED, Outcome.BROKEN,
+        Outcome.PROVISIONAL,
+    )  # fmt: skip
     return tuple(f"{outcomes.count(kind)} × {WORDS[kind]}" for kind in kinds if kind in outcomes)
