@@ -14,8 +14,6 @@ from autograder.hidden_tests.case import HiddenTestCase
 from autograder.hidden_tests.convnet.cases import conv_case
 from autograder.hidden_tests.plain import plain
 
-ROUNDED = ((6, 2), (7, 4))  # side and stride: leftover rows and columns; gaps between windows of 3 x 3
-
 
 class TestConv2D(HiddenTestCase):
     """Conv2D, 30 points: 14 forward, 16 backward; 15 of them at the plain configuration."""
@@ -38,7 +36,7 @@ class TestConv2D(HiddenTestCase):
     @tags("conv2d", "forward")
     def test_forward(self) -> None:
         """Conv2D.forward: 3x3 filters, stride 1, no padding, on square images."""
-        self.assert_replies_match(conv_case(11), conv_case(12, size=(5, 5)), keys=["out"], exact_shape=True)
+        self.assert_replies_match(conv_case(11), keys=["out"], exact_shape=True)
 
     @weight(1)
     @number("1.2")
@@ -51,38 +49,29 @@ class TestConv2D(HiddenTestCase):
     @number("1.3")
     @tags("conv2d", "forward")
     def test_forward_padding(self) -> None:
-        """Conv2D.forward: padding 1 and padding 2."""
-        cases = [conv_case(15, padding=1), conv_case(16, size=(4, 4), padding=2)]
-        self.assert_replies_match(*cases, keys=["out"])
+        """Conv2D.forward: two rows and columns of zeros around square images."""
+        self.assert_replies_match(conv_case(16, size=(5, 5), padding=2), keys=["out"])
 
     @weight(1)
     @number("1.4")
     @tags("conv2d", "forward")
     def test_forward_stride(self) -> None:
-        """Conv2D.forward: stride 2 and stride 3."""
-        cases = [conv_case(17, stride=2), conv_case(18, size=(9, 9), stride=3)]
-        self.assert_replies_match(*cases, keys=["out"])
+        """Conv2D.forward: stride 2."""
+        self.assert_replies_match(conv_case(17, stride=2), keys=["out"])
 
     @weight(1)
     @number("1.5")
     @tags("conv2d", "forward")
     def test_forward_leftovers_and_gaps(self) -> None:
         """Conv2D.forward: leftover rows and columns, and gaps between windows (stride > kernel)."""
-        cases = [
-            conv_case(19 + at, size=(side, side), stride=stride) for at, (side, stride) in enumerate(ROUNDED)
-        ]
-        self.assert_replies_match(*cases, keys=["out"])
+        self.assert_replies_match(conv_case(19, size=(8, 8), stride=4), keys=["out"])
 
     @weight(1)
     @number("1.6")
     @tags("conv2d", "forward")
     def test_forward_kernel_sizes(self) -> None:
-        """Conv2D.forward: filters of 1, 2 and 5 pixels a side."""
-        cases = [
-            conv_case(21, kernel=1, size=(3, 3)),
-            conv_case(22, kernel=2, size=(4, 4)),
-            conv_case(23, kernel=5),
-        ]
+        """Conv2D.forward: filters of 2 and 5 pixels a side."""
+        cases = [conv_case(22, kernel=2, size=(4, 4)), conv_case(23, kernel=5)]
         self.assert_replies_match(*cases, keys=["out"])
 
     @weight(1)
@@ -90,8 +79,8 @@ class TestConv2D(HiddenTestCase):
     @tags("conv2d", "forward")
     def test_forward_one_image(self) -> None:
         """Conv2D.forward: one image, one channel, one filter."""
-        cases = [conv_case(24, batch=1), conv_case(25, channels=1), conv_case(26, filters=1)]
-        self.assert_replies_match(*cases, keys=["out"])
+        case = conv_case(24, batch=1, channels=1, filters=1, size=(5, 5))
+        self.assert_replies_match(case, keys=["out"])
 
     @weight(1)
     @number("1.8")
@@ -151,30 +140,23 @@ class TestConv2D(HiddenTestCase):
     @number("1.14")
     @tags("conv2d", "backward")
     def test_backward_stride(self) -> None:
-        """Conv2D.backward: dx and dw at stride 2 and stride 3."""
-        cases = [
-            conv_case(36, stride=2, backward=True),
-            conv_case(37, size=(9, 9), stride=3, backward=True),
-        ]
-        self.assert_replies_match(*cases, keys=["dx", "dw"])
+        """Conv2D.backward: dx and dw at stride 2."""
+        self.assert_replies_match(conv_case(36, stride=2, backward=True), keys=["dx", "dw"])
 
     @weight(1)
     @number("1.15")
     @tags("conv2d", "backward")
     def test_backward_leftovers_and_gaps(self) -> None:
-        """Conv2D.backward: dx, in the size of x, and dw with leftover rows and columns, or with gaps."""
-        cases = [
-            conv_case(38 + at, size=(side, side), stride=stride, backward=True)
-            for at, (side, stride) in enumerate(ROUNDED)
-        ]
-        self.assert_replies_match(*cases, keys=["dx", "dw"])
+        """Conv2D.backward: dx, in the size of x, and dw with leftover rows and columns, and with gaps."""
+        case = conv_case(38, size=(8, 8), stride=4, backward=True)
+        self.assert_replies_match(case, keys=["dx", "dw"])
 
     @weight(1)
     @number("1.16")
     @tags("conv2d", "backward")
     def test_backward_kernel_sizes(self) -> None:
-        """Conv2D.backward: dx and dw of filters of 1, 2 and 4 pixels a side."""
-        cases = [conv_case(39 + kernel, kernel=kernel, size=(5, 5), backward=True) for kernel in (1, 2, 4)]
+        """Conv2D.backward: dx and dw of filters of 1 and 4 pixels a side."""
+        cases = [conv_case(39 + kernel, kernel=kernel, size=(5, 5), backward=True) for kernel in (1, 4)]
         self.assert_replies_match(*cases, keys=["dx", "dw"])
 
     @weight(1)
@@ -201,6 +183,6 @@ class TestConv2D(HiddenTestCase):
     @tags("conv2d", "backward")
     def test_backward_changes_nothing(self) -> None:
         """Conv2D.backward does not change x, weight, bias or dout."""
-        cases = [conv_case(47, size=(4, 4), padding=1, backward=True), conv_case(31, backward=True)]
+        cases = [conv_case(34, size=(5, 5), padding=1, backward=True), conv_case(31, backward=True)]
         keys = ["x_after", "weight_after", "bias_after", "dout_after"]
         self.assert_replies_match(*cases, keys=["dx", *keys], views={"dx": present}, exact_shape=True)

@@ -32,9 +32,7 @@ class TestLinear(HiddenTestCase):
     @tags("linear", "forward")
     def test_forward(self) -> None:
         """Linear.forward: samples that are vectors already."""
-        self.assert_replies_match(
-            linear_case(71, (3, 5)), linear_case(72, (2, 7)), keys=["out"], exact_shape=True
-        )
+        self.assert_replies_match(linear_case(71, (3, 5)), keys=["out"], exact_shape=True)
 
     @weight(1)
     @number("4.2")
