@@ -24,9 +24,7 @@ PLAIN = (
 def record_of(report: Report, *, key: str, files: Mapping[str, str]) -> Record:
     """Return what a class keeps of `report`."""
     policies = dict.fromkeys(
-        f"late (-{report.late_percent:g} %)"
-        if entry.policy == "late"
-        else f"{entry.policy} ({entry.severity.value})"
+        f"late (-{report.late_percent:g} %)" if entry.policy == "late" else f"{entry.policy} ({entry.cost})"
         for entry in report.violations
     )
     return Record(

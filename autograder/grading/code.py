@@ -14,10 +14,11 @@ from autograder.core.case_sets import case_set_of
 from autograder.core.diagnosis import diagnose, with_diagnoses
 from autograder.core.errors import HarnessError, WallError
 from autograder.core.manifest import Component, Part
-from autograder.core.model import Outcome, Report, Severity, TestSpec, Verdict
+from autograder.core.model import Outcome, Report, TestSpec, Verdict
 from autograder.core.regions import skeleton_of, texts_of_regions
 from autograder.core.scoring import is_clean, unanswered
 from autograder.core.unwritten import with_unwritten
+from autograder.core.violation import Severity
 from autograder.course import PACKAGE, Course, sources_of_tests
 from autograder.grading.budget import Budget
 from autograder.grading.conclusions import concluded

@@ -57,9 +57,17 @@ def number(value: float) -> str:
 def headline(report: Report) -> str:
     """Return the score in one line, with what it would have been where a policy took it."""
     line = f"{number(report.score)} of {number(report.max_score)} points"
-    if not report.zeroed:
-        return f"{line}, {report.late_percent:g} % taken for lateness" if report.late_percent else line
-    return f"{line}; without the breach below it would have been {number(earned(report.verdicts))}"
+    if report.zeroed:
+        return f"{line}; without the broken rule below it would have been {number(earned(report.verdicts))}"
+    taken = [f"{number(report.fine)} taken for a broken rule"] if report.fine else []
+    taken += [f"{report.late_percent:g} % taken for lateness"] if report.late_percent else []
+    return ", ".join([line, *taken])
+
+
+def takers(report: Report) -> str:
+    """Return what takes points that tests have found right, such as "a broken rule and lateness"."""
+    rules = ["a broken rule"] if report.zeroed or report.fine else []
+    return " and ".join([*rules, *(["lateness"] if report.late_percent else [])])
 
 
 def named(report: Report, verdict: Verdict) -> tuple[Diagnosis, ...]:
@@ -74,7 +82,7 @@ def explained(diagnosis: Diagnosis) -> str:
 
 def broken_rules(report: Report) -> tuple[tuple[str, str], ...]:
     """Return the policies that were broken, each once, with their severity."""
-    return tuple(dict.fromkeys((entry.policy, entry.severity.value) for entry in report.violations))
+    return tuple(dict.fromkeys((entry.policy, entry.cost) for entry in report.violations))
 
 
 def unanswered(report: Report) -> tuple[str, ...]:
