@@ -49,7 +49,7 @@ class TestConv2D(HiddenTestCase):
     @number("1.3")
     @tags("conv2d", "forward")
     def test_forward_padding(self) -> None:
-        """Conv2D.forward: two rows and columns of zeros around square images."""
+        """Conv2D.forward: padding 2."""
         self.assert_replies_match(conv_case(16, size=(5, 5), padding=2), keys=["out"])
 
     @weight(1)
