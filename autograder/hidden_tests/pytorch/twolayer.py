@@ -13,7 +13,7 @@ from autograder.hidden_tests.facts import NOT_REACHED, FactCase
 from autograder.hidden_tests.plain import plain
 from autograder.hidden_tests.pytorch.cases import TOLERANCE, twolayer_case
 
-PLAIN = twolayer_case(11, (4, 3, 32, 32), twins=True)
+PLAIN = twolayer_case(11, (8, 3, 32, 32), twins=True)
 
 
 class TestTwoLayerNet(FactCase):

@@ -10,7 +10,7 @@ from autograder.hidden_tests.facts import NOT_REACHED, FactCase
 from autograder.hidden_tests.plain import plain
 from autograder.hidden_tests.pytorch.cases import TOLERANCE, cnn_case
 
-PLAIN = cnn_case(21, batch=4, twins=True)
+PLAIN = cnn_case(21, batch=8, twins=True)
 
 
 class TestVanillaCNN(FactCase):
