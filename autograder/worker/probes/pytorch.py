@@ -42,7 +42,7 @@ def vanilla_cnn(load: Load, case: ProbeInput) -> Yields:
               x_after             the input afterwards
               with dout also dx, dweight_0, dbias_0, ... : the graph is intact from the input to the scores;
               reached             whether a gradient arrives at x, and at each weight
-              eval_out            in eval mode, by a second call
+              eval_out            in eval mode, by a second call; a row per image
     Raises ValueError where no parameters have the shapes of a weight and its bias.
     """
     yield from _tools().exercise(load("models.cnn").VanillaCNN(), case.arrays)
@@ -93,7 +93,7 @@ def focal_loss(load: Load, case: ProbeInput) -> Yields:
               has_graph      1 where a gradient can be taken of it
               dinput (N, C)  the gradient; None where the loss is no scalar, or hangs on no graph
               input_after, target_after, weight_after
-              loss_again     of a second call with the same
+              loss_again     of a second call with the same, as (1, 1)
     """
     yield from _tools().differentiate(load("losses.focal_loss").FocalLoss, case.settings, case.arrays)
 

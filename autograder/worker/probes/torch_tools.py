@@ -31,6 +31,12 @@ def plain(value: Any) -> Any:
     return (value.float() if value.dtype in (torch.bfloat16, torch.float16) else value).numpy()
 
 
+def _in_rows(value: Any, rows: int) -> Any:
+    """Return a tensor as an array of `rows` rows where that can be: its own shape is judged elsewhere."""
+    fits = is_tensor(value) and value.numel() and value.numel() % rows == 0
+    return plain(value.reshape(rows, -1) if fits else value)
+
+
 def is_tensor(value: Any) -> bool:
     """Tell whether `value` is a torch tensor."""
     return isinstance(value, torch.Tensor)
@@ -65,7 +71,7 @@ def exercise(model: Any, arrays: Mapping[str, Array]) -> Yields:
             yield f"dbias_{index}", plain(layer.bias.gradient())
     model.eval()
     with torch.no_grad():
-        yield "eval_out", plain(model(tensor(arrays["x"])))
+        yield "eval_out", _in_rows(model(tensor(arrays["x"])), len(arrays["x"]))
 
 
 def examine(model: Any, images: Array) -> Yields:
@@ -111,7 +117,7 @@ def differentiate(kind: Any, settings: Mapping[str, Any], arrays: Mapping[str, A
     yield "target_after", plain(target)
     if "weight" in chosen:
         yield "weight_after", plain(chosen["weight"])
-    yield "loss_again", plain(criterion(tensor(arrays["input"]), tensor(arrays["target"])))
+    yield "loss_again", _in_rows(criterion(tensor(arrays["input"]), tensor(arrays["target"])), 1)
 
 
 def take_steps(kind: Any, settings: Mapping[str, Any], arrays: Mapping[str, Array]) -> Yields:
