@@ -214,7 +214,7 @@ def _doctor(options: argparse.Namespace) -> int:
 def _skeleton(options: argparse.Namespace) -> int:
     from autograder.release import generated
 
-    course = chosen_course(argparse.Namespace(set=[]), note)
+    course = chosen_course(options, note)
     files = generated.generate(course)
     stale = (generated.check if options.check else generated.write)(course.root, files)
     for path in stale:
@@ -228,10 +228,10 @@ def _skeleton(options: argparse.Namespace) -> int:
 def _new_part(options: argparse.Namespace) -> int:
     from autograder.release.new_part import lay_out
 
-    course = chosen_course(argparse.Namespace(set=[]), note)
+    course = chosen_course(options, note)
     for path in lay_out(course, options.name, title=options.title or options.name, runtime=options.runtime):
         show(f"written: {path}")
-    _skeleton(argparse.Namespace(check=False))
+    _skeleton(argparse.Namespace(**{**vars(options), "check": False}))
     show(f"Run `python -m autograder audit --part {options.name}`, then replace scale by what you teach.")
     return DONE
 

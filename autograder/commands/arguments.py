@@ -55,6 +55,12 @@ def build_parser(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
     """
     parser = _described(argparse.ArgumentParser(prog="python -m autograder", add_help=True), DESCRIPTION)
     parser.add_argument("--version", action="version", version=f"autograder {__version__}")
+    parser.add_argument(
+        "--course",
+        metavar="PATH",
+        type=Path,
+        help="the course's folder (default: found upwards from the current one)",
+    )
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     made = {name: commands.add_parser(name, help=text) for name, text in COMMANDS.items()}
     for name, command in made.items():

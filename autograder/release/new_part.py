@@ -41,6 +41,10 @@ def lay_out(course: Course, name: str, *, title: str, runtime: str) -> tuple[str
     """
     if not NAME.fullmatch(name):
         raise SubmissionError(f"new-part {name}: expected a name such as robustness: a-z, 0-9 and _.")
+    if not (course.root / "autograder" / "hidden_tests").is_dir():
+        raise SubmissionError(
+            f"new-part {name}: expected a course with its own autograder/ in {course.root}; work in a checkout."
+        )
     if name in [part.name for part in course.manifest.parts]:
         raise SubmissionError(f"new-part {name}: assignment.toml has a part of this name; choose another.")
     if (course.root / name).exists():
