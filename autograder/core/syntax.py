@@ -8,7 +8,10 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-SOURCE_LIMIT = 128 * 1024  # bytes; a syntax tree takes hundreds of times the memory of its source
+from autograder.core.source_size import code_size
+
+# A syntax tree takes hundreds of times the memory of its code; comments and texts take what they are.
+CODE_LIMIT, TEXT_LIMIT = 128 * 1024, 4 * 1024 * 1024  # characters of code, and of everything
 # Python's parser joins the names of `import a.b.c` one after another, and keeps every step: quadratic memory.
 ENDLESS_NAME = re.compile(r"(?:\b[^\W\d]\w*[\s\\]*\.[\s\\]*){100}")
 NUMBERS_AND_TEXT = (str, bytes, int, float, complex)
@@ -18,11 +21,15 @@ DYNAMIC_IMPORTS = frozenset({"__import__", "importlib", "exec", "eval"})
 
 @dataclass(frozen=True)
 class Fault:
-    """Why source does not parse: a sentence, the line (0 if unknown), that line with a caret below."""
+    """Why source does not parse: a sentence, the line (0 if unknown), that line with a caret below.
+
+    `what` says it in words that follow the file's name.
+    """
 
     message: str
     line: int = 0
     excerpt: str = ""
+    what: str = "does not parse"
 
 
 @dataclass(frozen=True, order=True)
@@ -47,8 +54,8 @@ class Usage:
 
 def parse(source: str) -> ast.Module | Fault:
     """Return the syntax tree of `source`, or the Fault that keeps it from being one."""
-    if len(source) > SOURCE_LIMIT:
-        return Fault(f"{len(source) // 1024} KiB of source, more than the {SOURCE_LIMIT // 1024} KiB allowed")
+    if too_large := _too_large(source):
+        return Fault(too_large, what="is too large to be run")
     if endless := ENDLESS_NAME.search(source):
         return Fault("a name with more than a hundred dots", source.count("\n", 0, endless.start()) + 1)
     try:
@@ -64,6 +71,16 @@ def parse(source: str) -> ast.Module | Fault:
         return Fault(str(error))
     except (RecursionError, MemoryError):
         return Fault("the code is nested too deeply")
+
+
+def _too_large(source: str) -> str:
+    """Say by how much `source` is larger than it may be; "" where it is not."""
+    if len(source) > TEXT_LIMIT:
+        return f"{len(source) / 2**20:.1f} MiB of source, and a file may have {TEXT_LIMIT // 2**20} MiB"
+    size = code_size(source, CODE_LIMIT)
+    if size <= CODE_LIMIT:
+        return ""
+    return f"more than {CODE_LIMIT // 1024} KiB of code, beside comments and texts; split it into modules"
 
 
 def usage(tree: ast.Module) -> Usage:

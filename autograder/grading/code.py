@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -94,7 +94,7 @@ class CodeGrader(Grader):
         self,
         report: Report,
         present: Sequence[Component],
-        faulty: Collection[str],
+        faulty: Mapping[str, str],
         worker: SubmissionWorker,
         watch: Watch,
         failures: list[Failures],
@@ -110,7 +110,8 @@ class CodeGrader(Grader):
                 message = f"{component.file} is not in the submission."
                 report = with_verdicts(report, [unanswered(spec, message) for spec in mine])
             elif component.file in faulty:
-                message = f"{component.file} does not parse, so nothing in it can run; see above where."
+                what = faulty[component.file]
+                message = f"{component.file} {what}, so nothing in it can run; see above where."
                 verdicts = [unanswered(spec, message, outcome=Outcome.RAISED) for spec in mine]
                 report = with_verdicts(report, verdicts)
                 watch(report)

@@ -106,9 +106,10 @@ def _imported(content: bytes, path: str, there: Mapping[str, str], part: Part) -
     for places in stems_of_imports(content, path):
         files = [file for stem in places for file in files_of(stem) if file in there]
         is_absolute = len(places) > 1
-        if not files and is_absolute and not _is_elsewhere(places[0], part):
-            files = ending_in(places[0], there)
-            files = files if len(files) == 1 else []
+        is_there = any(itself in there for stem in places for itself in (f"{stem}.py", f"{stem}/__init__.py"))
+        if not is_there and is_absolute and not _is_elsewhere(places[0], part):
+            alike = ending_in(places[0], there)
+            files += alike if len(alike) == 1 else []
         yield from files
 
 

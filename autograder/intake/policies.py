@@ -40,13 +40,13 @@ class Place:
 class Inspection:
     """What the source of a submission shows before anything runs.
 
-    `prints` break no rule until they run; `faulty` are the files that do not parse; `imports` are the places
-    of modules that are not allowed, all of which the violations name.
+    `prints` break no rule until they run; `faulty` are the files that do not parse, and what to call that;
+    `imports` are the places of modules that are not allowed, all of which the violations name.
     """
 
     violations: tuple[Violation, ...]
     prints: tuple[Place, ...]
-    faulty: tuple[str, ...]
+    faulty: Mapping[str, str]
     imports: tuple[Place, ...] = ()
 
     def unsaid(self, remarks: Iterable[str]) -> tuple[str, ...]:
@@ -67,13 +67,13 @@ def inspect(
     ]
     places: list[Place] = []
     imports: list[Place] = []
-    faulty = []
+    faulty: dict[str, str] = {}
     for file, content in sorted({**submission.own_modules, **submission.files}.items()):
         tree = parse(content.decode("utf-8", errors="replace"))
         if isinstance(tree, Fault) and file in submission.own_modules:
             continue  # it may be an old copy that nobody imports; where it is imported, that fails
         if isinstance(tree, Fault):
-            faulty.append(file)
+            faulty[file] = tree.what
             violations.append(_non_runnable(file, tree, part, policy))
             continue
         found = usage(tree)
@@ -84,7 +84,7 @@ def inspect(
         imports += [Place(file, mention.line) for mention in unlisted]
         violations += _import_violations(file, unlisted, part, policy)
         violations += _signature_violations(file, tree, skeleton.get(file, b""), policy)
-    return Inspection(tuple(violations), tuple(places), tuple(faulty), tuple(imports))
+    return Inspection(tuple(violations), tuple(places), faulty, tuple(imports))
 
 
 def judge_prints(
@@ -120,7 +120,7 @@ def _non_runnable(file: str, fault: Fault, part: Part, policy: Policy) -> Violat
     titles = " and ".join(component.title for component in components)
     scope = components[0].name if components else file
     message = (
-        f"{where} does not parse: {fault.message}.{excerpt}\nThe tests of {titles} score 0; all others count."
+        f"{where} {fault.what}: {fault.message}.{excerpt}\nThe tests of {titles} score 0; all others count."
     )
     return Violation("non_runnable", policy.non_runnable, message, file, fault.line, component=scope)
 

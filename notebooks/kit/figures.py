@@ -1,4 +1,4 @@
-"""Images of arrays: photographs, maps, bars and curves, shown in the notebook at once."""
+"""Figures of arrays: photographs, maps, bars and curves, shown in the notebook at once."""
 
 import io
 from pathlib import Path
@@ -29,7 +29,7 @@ def show_figure(figure, says=""):
 
 
 def show_file(path, width=720):
-    """Display a PNG that a program has written, or say that it is not there yet."""
+    """Display a PNG that a program has written, or say that it does not exist yet."""
     from IPython.display import Image
 
     is_there = Path(path).is_file()

@@ -193,7 +193,7 @@ def test_where_a_name_cannot_be_known_the_remark_says_what_that_costs(
 
 
 def test_a_copy_of_a_given_package_takes_no_place(graded: Callable[[Files], Report], answers: Files) -> None:
-    """ReLU and the loss of the copy are others; the given package says what these names mean."""
+    """ReLU and the loss of the copy are different; the given package says what these names mean."""
     wrong = b"class ReLU:\n    pass\n\n\nclass SoftmaxCrossEntropy:\n    pass\n"
     copy = b"from .wrong import ReLU, SoftmaxCrossEntropy, softmax_ce, relu\n"
     net = answers["modules/conv_classifier.py"].decode()

@@ -55,7 +55,7 @@ class TestConv2D(HiddenTestCase):
     @number("1.4")
     @tags("conv2d", "forward")
     def test_forward_kernel_sizes(self) -> None:
-        """Conv2D.forward: filters of 1, 2 and 5 pixels a side."""
+        """Conv2D.forward: filters of 1x1, 2x2 and 5x5 pixels."""
         cases = [
             conv_case(16, kernel=1, size=(3, 4)),
             conv_case(17, kernel=2, size=(4, 5), padding=1),
