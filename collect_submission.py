@@ -24,6 +24,7 @@ ROOT = Path(__file__).resolve().parent
 DIGESTS = "MANIFEST.sha256"
 LEFT_OUT = re.compile(r"__pycache__|venv|\..*|~.*|.*~|.*\.py[co]")  # caches, hidden files, editors' copies
 GAP = re.compile(r"[a-z][a-z0-9_]*(-[a-z0-9_]+)*")  # a gap raises NotImplementedError with such a name
+PRINTING = ("print", "builtins.print", "sys.stdout.write", "sys.__stdout__.write", "stdout.write")
 BY_NAME = ("__import__", "import_module")  # functions that import what their first argument names
 DATA = (".csv", ".ini", ".json", ".npy", ".npz", ".toml", ".tsv", ".txt", ".yaml", ".yml")
 DATA_MIB = 1  # of one data file that code reads while it is graded
@@ -33,8 +34,8 @@ OF_A_TEXT = 8  # characters that a piece of text counts for
 DYNAMIC_IMPORTS = ("__import__", "importlib", "exec", "eval")
 CATCHING = ("ImportError", "ModuleNotFoundError", "Exception", "BaseException")
 CLOSED = (  # of Python's own modules, those that are not there while graded
-    "antigravity", "ctypes", "curses", "ensurepip", "idlelib", "pty", "readline", "socket", "socketserver",
-    "subprocess", "this", "tkinter", "turtle", "turtledemo", "venv", "webbrowser",
+    "antigravity", "ctypes", "curses", "ensurepip", "idlelib", "pty", "readline", "socketserver",
+    "this", "tkinter", "turtle", "turtledemo", "venv", "webbrowser",
 )  # fmt: skip
 CONDITIONAL = {  # where the children of a node run under a condition only
     "If": ("body", "orelse"), "IfExp": ("body", "orelse"), "While": ("body", "orelse"), "BoolOp": ("values",),
@@ -101,11 +102,14 @@ def find_prints(tree):
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
     called = {id(call.func) for call in calls}
     mapped = {id(entry) for call in calls if _dotted(call.func) == "map" for entry in call.args[:1]}
+    aliases = set(_aliases_of_print(tree))
     for node, is_conditional in _outside_main(tree):
         if isinstance(node, ast.Call) and _writes_to_stdout(node):
             yield node.lineno, is_conditional
         elif isinstance(node, ast.Name) and _is_print(node) and id(node) not in called:
             yield node.lineno, is_conditional or id(node) not in mapped
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in aliases:
+            yield node.lineno, is_conditional
 
 
 def find_imports(tree, allowed_imports):
@@ -122,7 +126,7 @@ def judge_imports(tree, allowed_imports, policy):
     prepared = set(_prepared_lines(tree))
     for line, name in find_imports(tree, allowed_imports):
         sentence = "uses %s, which this part does not allow" % name
-        if policy == "zero" or not (is_there(name) or line in prepared):
+        if policy != "warn" or not (is_there(name) or line in prepared):
             problems.append((line, sentence))
         else:
             notes.append((line, sentence + "; this costs nothing, but try to do without it"))
@@ -156,17 +160,21 @@ def _catches_import(kind):
     return kind is None or any(name in CATCHING for name in names)
 
 
-def judge_prints(tree, policy):
-    """Return (problems, notes): a print costs points if it runs while graded and the policy is "zero"."""
+def judge_prints(tree, policy, points):
+    """Return (problems, notes): a print costs points if it runs while graded, unless the policy is "warn".
+
+    The policy "zero" takes all `points` of the part, a number so many of them.
+    """
     problems, notes = [], []
     where = 'remove it, or move it below if __name__ == "__main__"'
+    costs = "all %g points of this part" % points if policy == "zero" else "%s points of this part" % policy
     for line, is_conditional in sorted(find_prints(tree)):
-        if policy != "zero":
+        if policy == "warn":
             notes.append((line, "prints, which the handout asks you not to do: " + where))
         elif is_conditional:
-            notes.append((line, "prints under a condition; if it prints while graded, that costs points"))
+            notes.append((line, "prints under a condition; if it prints while graded, that costs " + costs))
         else:
-            problems.append((line, "prints; " + where))
+            problems.append((line, "prints; %s. While graded it costs %s" % (where, costs)))
     return problems, notes
 
 
@@ -217,13 +225,22 @@ def _asks_for_main(test):
     return named and any(isinstance(side, ast.Constant) and side.value == "__main__" for side in sides)
 
 
+def _aliases_of_print(tree):
+    """Yield the names that stand for what prints: p = print, say = sys.stdout.write."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and _dotted(node.value) in PRINTING:
+            for target in node.targets:
+                if isinstance(target, ast.Name):
+                    yield target.id
+
+
 def _is_print(name):
     return name.id == "print" and isinstance(name.ctx, ast.Load)
 
 
 def _writes_to_stdout(call):
     name = _dotted(call.func)
-    if name in ("print", "pprint", "pprint.pprint"):
+    if name in ("print", "builtins.print", "pprint", "pprint.pprint"):
         target = next((keyword.value for keyword in call.keywords if keyword.arg == "file"), None)
         if target is None or (isinstance(target, ast.Constant) and target.value is None):
             return True
@@ -232,7 +249,9 @@ def _writes_to_stdout(call):
         return bool(call.args) and isinstance(call.args[0], ast.Constant) and call.args[0].value == 1
     if name == "input":  # it writes its prompt there
         return bool(call.args)
-    return name.startswith(("sys.stdout.", "sys.__stdout__.")) and name.endswith((".write", ".writelines"))
+    return name.startswith(("sys.stdout.", "sys.__stdout__.", "stdout.")) and name.endswith(
+        (".write", ".writelines")
+    )
 
 
 def _imported(node):
@@ -432,7 +451,7 @@ def _examine_code(name, files, part, policy, found):
     if isinstance(tree, tuple):
         found.problems.append(_at(name, *tree))
         return
-    prints, notes = judge_prints(tree, policy.get("prints", "zero"))
+    prints, notes = judge_prints(tree, policy.get("prints", "zero"), _points(part))
     own = own_modules(files, name)
     above = part["folder"].rpartition("/")[2]
     allowed = [*part.get("allowed_imports", ()), *own, *(above + "." + each for each in own)]
@@ -451,7 +470,7 @@ def _examine_own(files, part, policy, found):
             if isinstance(tree, tuple):
                 found.notes.append(_at(name, *tree))
                 continue
-            prints, notes = judge_prints(tree, policy.get("prints", "zero"))
+            prints, notes = judge_prints(tree, policy.get("prints", "zero"), _points(part))
             found.problems += [_at(name, *problem) for problem in prints]
             found.notes += [_at(name, *note) for note in notes]
 
@@ -508,6 +527,10 @@ def _at(name, line, sentence):
 def _missing(name, files):
     others = [other for other in files if other.casefold() == name.casefold()]
     return "%s is missing%s" % (name, ": rename %s" % others[0] if others else "")
+
+
+def _points(part):
+    return sum(entry["points"] for entry in part["components"].values())
 
 
 def _weights(part):
@@ -594,10 +617,9 @@ def hand_in(part, assignment, out, force, is_asked_for=True):
     for name, content in files.items():
         say("  %8.1f KiB  %s" % (len(content) / 1024, name))
     graded = ", ".join("%s %g" % (entry["title"], entry["points"]) for entry in part["components"].values())
-    total = sum(entry["points"] for entry in part["components"].values())
     say("Wrote %s: %d files, %.1f KiB." % (target, len(files) + 1, target.stat().st_size / 1024))
     say("Next: upload this zip, without unpacking it, where your course collects part %s." % part["name"])
-    say("What will be graded: %s; %g points in total." % (graded, total))
+    say("What will be graded: %s; %g points in total." % (graded, _points(part)))
     return target, ""
 
 

@@ -175,11 +175,16 @@ MENDS = {
     "stdout": ("import math as sys\nsys.stdout.write('x')\n", "modules/relu.py:2 prints"),
     "import": ("def f():\n    import torch.nn\n", "modules/relu.py:2 uses torch.nn, which"),
     "import-from": ("from scipy import signal\n", "modules/relu.py:1 uses scipy"),
-    "closed-import": ("import socket\n", "modules/relu.py:1 uses socket, which"),
+    "closed-import": ("import ctypes\n", "modules/relu.py:1 uses ctypes, which"),
     "prompt": ("x = input('go on?')\n", "modules/relu.py:1 prints"),
     "print-to-none": ("print(1, file=None)\n", "modules/relu.py:1 prints"),
     "map": ("list(map(print, [1]))\n", "modules/relu.py:1 prints"),
     "descriptor": ("import os\nos.write(1, b'x')\n", "modules/relu.py:2 prints"),
+    "print-to-stdout": ("import math as sys\nprint(1, file=sys.stdout)\n", "modules/relu.py:2 prints"),
+    "alias": ("p = print\nx = 1\np(x)\n", "modules/relu.py:3 prints"),
+    "alias-of-write": ("import math as sys\nsay = sys.stdout.write\nsay('x')\n", "modules/relu.py:3 prints"),
+    "stdout-by-name": ("from sys import stdout\nstdout.write('x')\n", "modules/relu.py:2 prints"),
+    "builtins": ("import builtins\nbuiltins.print(1)\n", "modules/relu.py:2 prints"),
     "return-outside": ("x = 1\nreturn x\n", "modules/relu.py:2 does not parse: 'return' outside function"),
     "break-outside": ("break\n", "modules/relu.py:1 does not parse: 'break' outside loop"),
     "yield-outside": ("yield 1\n", "modules/relu.py:1 does not parse: 'yield' outside function"),
@@ -417,7 +422,15 @@ def test_a_print_under_a_condition_is_noted_and_packed_as_the_grader_does(course
 @pytest.mark.parametrize("text", ["if print(1):\n    pass\n", "for i in range(3):\n    print(i)\n"])
 def test_a_print_that_runs_in_any_case_is_refused(course: Path, text: str) -> None:
     put(course, RELU, text)
-    assert "prints; remove it" in refusal(course, "--part", "convnet")
+    said = refusal(course, "--part", "convnet")
+    points = load_course().manifest.part("convnet").points
+    assert "prints; remove it" in said and f"it costs all {points:g} points of this part" in said
+
+
+def test_what_a_print_costs_is_what_the_course_says(course: Path) -> None:
+    change(course, "policy", prints=5)
+    put(course, RELU, "print(1)\n")
+    assert "While graded it costs 5 points of this part" in refusal(course, "--part", "convnet")
 
 
 def test_where_the_course_only_warns_of_prints_they_are_packed(course: Path) -> None:

@@ -16,6 +16,7 @@ CODE_LIMIT, TEXT_LIMIT = 128 * 1024, 4 * 1024 * 1024  # characters of code, and 
 ENDLESS_NAME = re.compile(r"(?:\b[^\W\d]\w*[\s\\]*\.[\s\\]*){100}")
 NUMBERS_AND_TEXT = (str, bytes, int, float, complex)
 AFFORDABLE = 2_000_000  # nodes to compile, at a guess
+PRINTING = ("print", "builtins.print", "sys.stdout.write", "sys.__stdout__.write", "stdout.write")
 DYNAMIC_IMPORTS = frozenset({"__import__", "importlib", "exec", "eval"})
 
 
@@ -87,11 +88,14 @@ def usage(tree: ast.Module) -> Usage:
     """Return what `tree` prints and imports outside of `if __name__ == "__main__"`, in the order of lines."""
     printed, imported = set(), set()
     called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    aliases = set(_aliases_of_print(tree))
     for node in _run_on_import(tree):
         if isinstance(node, ast.Call) and _writes_to_stdout(node):
             printed.add(Mention(node.lineno, dotted(node.func)))
         elif isinstance(node, ast.Name) and _is_print(node) and id(node) not in called:
             printed.add(Mention(node.lineno, "print"))
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in aliases:
+            printed.add(Mention(node.lineno, node.func.id))
         elif isinstance(node, ast.Import):
             imported |= {Mention(node.lineno, alias.name) for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
@@ -133,13 +137,20 @@ def _asks_for_main(test: ast.expr) -> bool:
     return has_name and any(isinstance(side, ast.Constant) and side.value == "__main__" for side in sides)
 
 
+def _aliases_of_print(tree: ast.Module) -> Iterator[str]:
+    """Yield the names that stand for what prints: `p = print`, `say = sys.stdout.write`."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and dotted(node.value) in PRINTING:
+            yield from (target.id for target in node.targets if isinstance(target, ast.Name))
+
+
 def _is_print(name: ast.Name) -> bool:
     return name.id == "print" and isinstance(name.ctx, ast.Load)
 
 
 def _writes_to_stdout(call: ast.Call) -> bool:
     name = dotted(call.func)
-    if name in ("print", "pprint", "pprint.pprint"):
+    if name in ("print", "builtins.print", "pprint", "pprint.pprint"):
         target = next((keyword.value for keyword in call.keywords if keyword.arg == "file"), None)
         if target is None or (isinstance(target, ast.Constant) and target.value is None):
             return True
@@ -148,7 +159,9 @@ def _writes_to_stdout(call: ast.Call) -> bool:
         return bool(call.args) and isinstance(call.args[0], ast.Constant) and call.args[0].value == 1
     if name == "input":  # it writes its prompt there
         return bool(call.args)
-    return name.startswith(("sys.stdout.", "sys.__stdout__.")) and name.endswith((".write", ".writelines"))
+    return name.startswith(("sys.stdout.", "sys.__stdout__.", "stdout.")) and name.endswith(
+        (".write", ".writelines")
+    )
 
 
 def dotted(node: ast.expr) -> str:
