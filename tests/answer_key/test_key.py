@@ -217,7 +217,7 @@ def test_replies_survive_the_disk_with_every_field(tmp_path):
     full = Reply(Ending.RAISED, arrays, {"dx": "None instead of an array"}, error, reason="why")
     path = tmp_path / "deep" / "replies.npz"
     write_replies(path, {"a": full, "b": Reply(Ending.TIMED_OUT, reason="10 s")}, {"fact": [1, "two"]})
-    replies, facts = read_replies(path)
+    replies, facts, _ = read_replies(path)
     assert facts == {"fact": [1, "two"]}
     assert replies["b"] == Reply(Ending.TIMED_OUT, reason="10 s")
     read = replies["a"]

@@ -11,7 +11,7 @@ from autograder.answer_key.key import AnswerKey
 from autograder.core.diagnosis import diagnose
 from autograder.core.manifest import Part
 from autograder.core.model import Diagnosis, Verdict
-from autograder.course import Course
+from autograder.course import PACKAGE, Course
 from autograder.hidden_tests.runner import Examiner, run
 from autograder.worker.grader_side.host import WorkerHost
 
@@ -65,6 +65,14 @@ def grader(part: Part, course: Course, host: WorkerHost, key: AnswerKey) -> Grad
         return Graded(tuple(verdicts), tuple(diagnoses))
 
     return grade
+
+
+def styles_of(part: Part) -> dict[str, Path]:
+    """Return the folders with right answers in other styles than the solution's, by name."""
+    tests = Path(__file__).parent
+    folder = tests / "alternatives" if part.name == "convnet" else tests / part.name / "alternatives"
+    loops = PACKAGE / "solutions" / "loops" / part.folder
+    return {**{each.name: each for each in sorted(folder.iterdir())}, "loops": loops}
 
 
 def read_answers(folder: Path) -> dict[str, str]:

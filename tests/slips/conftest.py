@@ -6,21 +6,20 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
 from autograder.answer_key.key import AnswerKey
 from autograder.core.diagnosis import diagnose
 from autograder.core.model import Diagnosis, Explanation
-from autograder.course import Course
+from autograder.course import PACKAGE, Course
 from autograder.grading.explaining import Explainer, failures_of
 from autograder.hidden_tests.runner import Examiner, run
 from autograder.worker.grader_side.host import WorkerHost
 from autograder.workspace import workspace
 from tests.hidden_tests.grading import read_answers
 
-LOOPS = Path(__file__).parents[1] / "hidden_tests" / "alternatives" / "loops"
+LOOPS = PACKAGE / "solutions" / "loops" / "part1_convnet"
 FILES = {
     "conv2d": "modules/convolution.py",
     "max_pool": "modules/max_pool.py",
