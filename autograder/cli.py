@@ -50,6 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _grade(options: argparse.Namespace) -> int:
+    from autograder.cohort.granting import read_grants
     from autograder.commands.grade_each import grade_each, shown_at_end
     from autograder.grading.folders import INDEX, folder_names, require_apart
     from autograder.grading.grader import write_index
@@ -67,9 +68,10 @@ def _grade(options: argparse.Namespace) -> int:
     for path, name in zip(present, folder_names(present), strict=True):
         require_apart(options.out / name, path)
     require_place(options.out / INDEX)
+    grants = read_grants(options.students, options.earlier, course, part)
     graded: list[tuple[str, Report]] = []
     with _grader(course, part, options) as grader:
-        for step in grade_each(present, options.out, grader):
+        for step in grade_each(present, options.out, grader, grants):
             graded += [(step.name, step.report)] if step.report else []
             code = max(code, complain_of(step.complaints))
     if graded and not options.quiet:
@@ -119,7 +121,8 @@ def _class(options: argparse.Namespace) -> int:
 def _grades(options: argparse.Namespace) -> int:
     from autograder.commands.grades import merge_grades
 
-    show("\n".join(merge_grades(options)))
+    late = chosen_course(options, note).manifest.late
+    show("\n".join(merge_grades(options, late_days=late.late_days if late else 0)))
     return DONE
 
 
@@ -148,6 +151,7 @@ def _key(options: argparse.Namespace) -> int:
 
 
 def _package(options: argparse.Namespace) -> int:
+    from autograder.cohort.granting import read_grants
     from autograder.commands.choices import chosen_for_bundle
     from autograder.gradescope.bundle import bundle, write_bundle
     from autograder.render.results_file import require_place
@@ -155,7 +159,8 @@ def _package(options: argparse.Namespace) -> int:
     require_place(options.zip)
     course, part = chosen_for_bundle(options, note)
     require_key(course, part, options, note)
-    files = bundle(course, part, data=options.data)
+    grants = read_grants(options.students, options.earlier, course, part)
+    files = bundle(course, part, data=options.data, grants=grants)
     write_bundle(options.zip, files)
     show(f"{options.zip}: {part.title}, {len(files)} files. How to install it: docs/gradescope.md")
     return DONE

@@ -119,7 +119,7 @@ def _compute(zips: Sequence[Path], part_name: str) -> float:
     expected = remembering(reference.ask)
     for path in (zips[0], *zips):  # the first one twice: once to import what all of them import
         student = BareWorkspace({**read_zip(path), **course.given(part)}, part.allowed_imports)
-        run(part.name, Examiner(student.ask, expected))
+        run(part, Examiner(student.ask, expected))
         seconds.append(student.seconds)
     return sum(seconds[1:]) / len(zips)
 

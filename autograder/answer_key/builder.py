@@ -47,14 +47,16 @@ def fingerprint(course: Course, part: Part) -> str:
     ours = _hash_of_files((*sources_of_tests(part, "hidden_tests", "mutants"), *generator))
     loops = {f"loops/{name}": text.encode() for name, text in course.loop_texts(part).items()}
     files = {**course.solution(part), **course.given(part), **loops}
-    return _hash(
-        files, f"{KEPT} of {part.case_sets} sets", *_salt(part), ours, _hash_of_files(_tests_and_tables(part))
-    )
+    components = ", ".join(component.name for component in part.components)
+    kept = f"{KEPT} of {part.case_sets} sets of {components}"
+    return _hash(files, kept, *_salt(part), ours, _hash_of_files(_tests_and_tables(part)))
 
 
 def read_sources(course: Course, part: Part) -> Sources:
     """Read solution, given code and mutants of `part`; raise CourseError where they do not fit together."""
-    solution, given, mutants = course.solution(part), course.given(part), mutants_of(part.name)
+    solution, given = course.solution(part), course.given(part)
+    graded = {component.name for component in part.components}
+    mutants = tuple(mutant for mutant in mutants_of(part.name) if mutant.component in graded)
     answers: dict[str, Mapping[str, bytes]] = {"": solution}
     answers |= {mutant.id: mutant.answers(solution) for mutant in mutants}
     contents = {name: _hash({**files, **given}, *_salt(part)) for name, files in answers.items()}
@@ -110,7 +112,7 @@ def compute_all(
     used = dict(reference.used)
     for mutant in sources.mutants:
         on_progress(f"{mutant.component}: {mutant.id}")
-        its = asked[part.component(mutant.component).name]
+        its = asked[mutant.component]
         with worker_of(mutant.id, _still_whole(kept, its, sources.contents[mutant.id])) as worker:
             for key, case in its.cases.items():
                 reply = worker.ask(case)
@@ -214,7 +216,7 @@ def _asked(part: Part, component: str, ask: Callable[[Case], Reply]) -> Asked:
     slots = []
     for case_set in range(part.case_sets):
         examiner = Examiner(ask, ask, case_set=case_set)
-        for verdict in run(part.name, examiner, component=component):
+        for verdict in run(part, examiner, component=component):
             if verdict.outcome not in (Outcome.PASSED, Outcome.SKIPPED):
                 raise CourseError(
                     f"{verdict.spec.id}: the solution itself does not pass (case set {case_set}). "

@@ -1,7 +1,7 @@
 """The answer key: what the reference and every mutant reply to the hidden tests' cases, computed once.
 
     key = AnswerKey.build(course, part, host)   where the solutions are: computes what is missing
-    key = AnswerKey.load(part.name, folder)     where they are not (Gradescope): reads what `build` wrote
+    key = AnswerKey.load(part, folder)          where they are not (Gradescope): reads what `build` wrote
     key.reference(case) -> Reply
     key.mutants("conv2d") -> {mutant id: {case key: Reply}};   key.hints[mutant id]
 
@@ -40,7 +40,7 @@ class AnswerKey:
                 components  mutant id → its component.
     """
 
-    part: str
+    part: Part
     hints: Mapping[str, str] = field(repr=False)
     components: Mapping[str, str] = field(repr=False)
     # By "" (the reference) or a mutant's id, then by case key.
@@ -59,7 +59,7 @@ class AnswerKey:
             return self.replies[""][case.key]
         except KeyError:
             raise HarnessError(
-                f"The answer key of {self.part} holds no reply to this case of {case.probe}: the hidden "
+                f"The answer key of {self.part.name} holds no reply to this case of {case.probe}: the hidden "
                 "tests are newer than the key. Run `python -m autograder key` where the solutions are."
             ) from None
 
@@ -90,14 +90,14 @@ class AnswerKey:
         return {name: self.replies[name] for name, its in self.components.items() if its == component}
 
     @classmethod
-    def load(cls, part_name: str, folder: Path) -> AnswerKey:
+    def load(cls, part: Part, folder: Path) -> AnswerKey:
         """Read the key that `build` wrote to `folder`; raise HarnessError where it is missing or damaged."""
-        path = folder / f"{part_name}.npz"
+        path = folder / f"{part.name}.npz"
         if not path.is_file():
             raise HarnessError(
-                f"{path}: expected the answer key of {part_name}, found none; run `python -m autograder key`."
+                f"{path}: expected the answer key of {part.name}, found none; run `python -m autograder key`."
             )
-        return cls._from_stored(part_name, *read_replies(path))
+        return cls._from_stored(part, *read_replies(path))
 
     @classmethod
     def is_current(cls, course: Course, part: Part) -> bool:
@@ -134,11 +134,11 @@ class AnswerKey:
             kept = compute_all(part, host, read_sources(course, part), kept, on_progress)
             kept[1]["fingerprint"] = current
             write_replies(path, *kept)
-        return cls._from_stored(part.name, *kept)
+        return cls._from_stored(part, *kept)
 
     @classmethod
     def _from_stored(
-        cls, part_name: str, known: Mapping[str, Reply], facts: Mapping[str, Any], tables: Mapping[str, Array]
+        cls, part: Part, known: Mapping[str, Reply], facts: Mapping[str, Any], tables: Mapping[str, Array]
     ) -> AnswerKey:
         try:
             contents: dict[str, str] = facts["contents"]
@@ -150,10 +150,10 @@ class AnswerKey:
             }
             asked = [*(key for its in cases.values() for key in its), *facts["grids"]]
             replies[""] = OneOfAll(known, contents[""], asked)
-            return cls(part_name, facts["hints"], components, replies, StoredSlips(facts["slips"], tables))
+            return cls(part, facts["hints"], components, replies, StoredSlips(facts["slips"], tables))
         except KeyError as error:
             raise HarnessError(
-                f"The answer key of {part_name} is incomplete ({error}); delete it and build it again."
+                f"The answer key of {part.name} is incomplete ({error}); delete it and build it again."
             ) from error
 
 

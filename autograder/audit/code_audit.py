@@ -70,7 +70,7 @@ def _try(part: Part, key: AnswerKey, mutant: str, component: str, case_set: int)
     """Run the hidden tests of a mutant's component on its remembered replies."""
     replies = key.replies[mutant]
     examiner = Examiner(lambda case: replies[case.key], key.reference, part.partial, case_set=case_set)
-    verdicts = run(part.name, examiner, component=component)
+    verdicts = run(part, examiner, component=component)
     found = diagnose(examiner.observations, key.mutants(component), key.hints)
     names = tuple(diagnosis.mutant for diagnosis in found)
     return Trial(mutant, component, verdicts, tuple(examiner.observations), names)
@@ -82,7 +82,7 @@ def _verdicts(grader: CodeGrader, answers: Mapping[str, bytes], case_set: int) -
     files = (grader.course.given(part), answers)
     with CachedWorker(grader.host, part, files, "", {}) as fresh:
         ask: Callable[[Case], Reply] = fresh.ask
-        return run(part.name, Examiner(ask, key.reference, part.partial, case_set=case_set))
+        return run(part, Examiner(ask, key.reference, part.partial, case_set=case_set))
 
 
 def _solution_faults(grader: CodeGrader, case_set: int) -> tuple[str, ...]:
@@ -112,7 +112,7 @@ def _survivors(trials: Iterable[Trial]) -> tuple[str, ...]:
 
 def _idle_tests(part: Part, trials: Iterable[Trial]) -> tuple[str, ...]:
     catching = {number for trial in trials for number in trial.caught_by}
-    idle = [spec for spec in collect(part.name) if spec.number not in catching]
+    idle = [spec for spec in collect(part) if spec.number not in catching]
     return tuple(f"{spec.number} {spec.id}: catches nothing" for spec in idle)
 
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
 from autograder.cohort.fingerprints import content_hashes, job_key, part_fingerprint
+from autograder.cohort.identity import lateness_of
 from autograder.cohort.jobs import Failure, Graded, Job, Order
 from autograder.cohort.ledger import Ledger
 from autograder.cohort.reading import read_entry
 from autograder.core.cohort import Entry, Line
 from autograder.core.errors import AutograderError, HarnessError, SubmissionError, in_words
-from autograder.core.late import lateness
 
 FAILURES_IN_A_ROW = 5
 MISSING = "The export names this submission, but its files are not there."
@@ -137,10 +137,9 @@ class Cohort:
                 self.answers[entry.folder] = {**submission.own_modules, **submission.files}
         except SubmissionError as error:
             problem = str(error)
-        policy = course.manifest.late
-        due = policy.deadline(part.name) if policy else None
-        late = lateness(entry.handed_in, due, is_flagged=entry.is_late)
-        granted = (entry.allowance, late, policy if late else None)
+        policy, late = course.manifest.late, lateness_of(entry, course.manifest, part.name)
+        counted = entry.allowance if late else replace(entry.allowance, late_days=None, extension_hours=0.0)
+        granted = (counted, late, policy if late else None)
         key = job_key(self._fingerprint, name, submission, problem, granted)
         return Job(entry.folder, key, name, submission, problem, entry.allowance, late)
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from autograder.cohort.gradescope_export import METADATA
-from autograder.cohort.layouts import named
+from autograder.cohort.layouts import ILIAS_TEAM, named
 from autograder.core.errors import SubmissionError
 from autograder.core.manifest import Part
 from autograder.core.student_text import shown
@@ -19,6 +19,9 @@ from autograder.intake.entries import UNREADABLE, reason
 from autograder.intake.roots import find_root
 
 LOOKED_AT = 20
+DEEPEST = 3  # folders within folders
+BESIDE = (".csv", ".xlsx", ".xls", ".html", ".htm", ".txt", ".md", ".json", ".pdf")  # a platform's own lists
+CLONE = "/.git/HEAD"  # in a repository: it tells a clone of GitHub Classroom
 LARGEST = 64 * 2**30  # bytes of a class
 
 
@@ -28,9 +31,11 @@ def opened(path: Path) -> Iterator[Path]:
 
     Raises SubmissionError where the zip cannot be unpacked.
     """
-    if not path.is_file():
+    inner = _zipped(path)
+    if not path.is_file() and inner is None:
         yield path
         return
+    path = inner or path
     if not zipfile.is_zipfile(path):
         raise SubmissionError(f"{path}: expected a folder of submissions or a download's zip, found a file.")
     with tempfile.TemporaryDirectory(prefix="class-") as place:
@@ -48,20 +53,52 @@ def opened(path: Path) -> Iterator[Path]:
 def innermost(folder: Path, children: Callable[[Path], Sequence[Path]], part: Part) -> Path:
     """Return `folder`, or the only folder in it where that is plainly the class and no submission.
 
-    That is so where a platform named what lies there, or where several things there hold answers of `part`.
+    That is so where a platform named what lies there, at most DEEPEST folders down, or where several things
+    in the first folder hold answers of `part`.
     What holds an export's metadata under another name than an export's is a submission in any case.
     """
-    inner = children(folder)
-    if len(inner) != 1 or not inner[0].is_dir() or named(inner[0].name) or (inner[0] / METADATA).exists():
-        return folder
-    own = {entry.casefold() for entry in (*part.collect, part.folder)}
-    inside = children(inner[0])
-    if any(each.name.casefold() in own for each in inside):
-        return folder
-    many = [each for each in inside if each.is_dir() or each.name.casefold().endswith(".zip")]
-    is_named = bool(many) and all(named(each.name) for each in many)
-    is_class = is_named or sum(_holds_answers(each, part) for each in many[:LOOKED_AT]) > 1
-    return inner[0] if is_class else folder
+    place: Path | None = folder
+    for depth in range(DEEPEST):
+        place = _only_folder(children(place)) if place else None
+        if place is None:
+            break
+        own = {entry.casefold() for entry in (*part.collect, part.folder)}
+        inside = children(place)
+        if any(each.name.casefold() in own for each in inside):
+            break
+        many = [each for each in inside if each.is_dir() or each.name.casefold().endswith(".zip")]
+        is_named = any(is_platforms(each.name) for each in inside)
+        is_named = is_named and all(is_platforms(each.name) for each in many)
+        if is_named or (not depth and sum(_holds_answers(each, part) for each in many[:LOOKED_AT]) > 1):
+            return place
+    return folder
+
+
+def is_platforms(name: str) -> bool:
+    """Tell whether a platform writes such a name for a student's work or for a team's folder."""
+    return named(name) is not None or ILIAS_TEAM.fullmatch(name) is not None
+
+
+def _only_folder(children: Sequence[Path]) -> Path | None:
+    """Return the folder that lies alone or beside a platform's lists, if it may be the class."""
+    folders = [each for each in children if each.is_dir()]
+    others = [each for each in children if not each.is_dir()]
+    if len(folders) != 1 or is_platforms(folders[0].name) or (folders[0] / METADATA).exists():
+        return None
+    return folders[0] if all(each.suffix.casefold() in BESIDE for each in others) else None
+
+
+def _zipped(folder: Path) -> Path | None:
+    """Return the only thing in `folder` where that is a download's zip, told by the names in it."""
+    found = [each for each in folder.iterdir() if not is_junk(each.name)] if folder.is_dir() else []
+    if len(found) != 1 or not zipfile.is_zipfile(found[0]) or named(found[0].name):
+        return None
+    try:
+        with zipfile.ZipFile(found[0]) as archive:
+            ways = [way for name in archive.namelist() if (way := normalised(name)) and not is_junk(way)]
+    except UNREADABLE:
+        return None
+    return found[0] if ways and all(any(map(is_platforms, way.split("/"))) for way in ways) else None
 
 
 def _holds_answers(path: Path, part: Part) -> bool:
@@ -69,9 +106,13 @@ def _holds_answers(path: Path, part: Part) -> bool:
     try:
         if path.is_dir():
             names = [each.relative_to(path).as_posix() for each in path.rglob("*.py")]
+            if not names:
+                return any(_holds_answers(each, part) for each in sorted(path.rglob("*.zip"))[:LOOKED_AT])
         else:
             with zipfile.ZipFile(path) as archive:
                 names = [normalised(name) for name in archive.namelist()]
+            if any(name.casefold().endswith(".zip") for name in names):
+                return True  # what is in there is found out when it is read
         return find_root([name for name in names if name], path.name, part) is not None
     except SubmissionError:  # in several places
         return True
@@ -85,7 +126,8 @@ def _unpack(path: Path, folder: Path) -> None:
         for info in archive.infolist():
             name = normalised(info.orig_filename)
             is_link = (info.external_attr >> 16) & 0o170000 == 0o120000
-            if info.is_dir() or not name or is_junk(name) or is_link:
+            is_useless = is_junk(name) and not name.endswith(CLONE)
+            if info.is_dir() or not name or is_useless or is_link:
                 continue
             left -= info.file_size
             if left < 0:

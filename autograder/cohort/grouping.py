@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 
-from autograder.cohort.layouts import Named, named
-from autograder.core.cohort import Entry
+from autograder.cohort.layouts import ILIAS_TEAM, Named, named
+from autograder.core.cohort import Entry, Student
 from autograder.core.student_text import shown
 
 NAMELESS = (
@@ -41,7 +42,9 @@ def grouped(children: Sequence[Path], suffixes: tuple[str, ...]) -> Grouped:
             (plain if is_one else others).append(child)
     layouts = sorted({layout for layout, _ in owners})
     remarks, nameless = list[str](), 0
-    entries = [Entry("", child.name if child.is_dir() else child.stem, str(child)) for child in plain]
+    logins = _repositories(plain)
+    entries = [_plain(child, logins.get(child.name, "")) for child in plain]
+    layouts += ["GitHub Classroom"] if logins else []
     for files in owners.values():
         entry = _entry(sorted(files, key=lambda file: (file[0].order, file[1].name)))
         nameless += not entry.students
@@ -52,6 +55,36 @@ def grouped(children: Sequence[Path], suffixes: tuple[str, ...]) -> Grouped:
         remarks.append(NAMELESS.format(count=what))
     entries.sort(key=lambda entry: entry.name)
     return Grouped(tuple(entries), " and ".join(layouts), tuple(remarks), tuple(others))
+
+
+def _plain(path: Path, login: str) -> Entry:
+    """Return the submission that no platform named: of whoever has the `login`, or of a team."""
+    if login:
+        return Entry("", path.name, str(path), (Student(login, login=login),))
+    members = [(who, each) for each in _members(path) if (who := named(each.name)) and who.student]
+    if members:
+        students = tuple(who.student for who, _ in members if who.student)
+        files = tuple(map(str, _in_folders([each for _, each in members])))
+        return Entry("", path.name, files[-1], students, files=files)
+    return Entry("", path.name if path.is_dir() else path.stem, str(path))
+
+
+def _members(path: Path) -> list[Path]:
+    """Return the folders of a team's students, if `path` is a team's."""
+    is_team = path.is_dir() and ILIAS_TEAM.fullmatch(path.name)
+    return sorted(each for each in path.iterdir() if each.is_dir()) if is_team else []
+
+
+def _repositories(plain: Sequence[Path]) -> dict[str, str]:
+    """Return whose repository each clone is: GitHub Classroom calls them <assignment>-<login>."""
+    names = [path.name for path in plain if path.is_dir() and (path / ".git").exists()]
+    steps = [name.split("-") for name in names]
+    shared = len(
+        list(takewhile(lambda same: len(set(same)) == 1, zip(*(each[:-1] for each in steps), strict=False)))
+    )
+    if len(names) < 2 or not shared:
+        return {}
+    return {name: "-".join(each[shared:]) for name, each in zip(names, steps, strict=True)}
 
 
 def _entry(files: Sequence[tuple[Named, Path]]) -> Entry:

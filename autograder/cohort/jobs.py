@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.cohort.fingerprints import content_hashes_of
-from autograder.core.allowance import NOTHING, Allowance, with_allowance
+from autograder.core.allowance import NOTHING, Allowance
 from autograder.core.cohort import Record
 from autograder.core.errors import AutograderError, HarnessError, SubmissionError, WallError, in_words
-from autograder.core.late import Lateness, with_lateness
+from autograder.core.late import Lateness, judged
 from autograder.core.manifest import Part
 from autograder.core.records import record_of
 from autograder.course import Course
@@ -88,8 +88,8 @@ def grade_job(grader: Grader, job: Job) -> Graded | Failure:
     """Grade one job; a fault of ours is a Failure that says what broke, and not an exception."""
     stage, feedback = "grading", grader.course.manifest.feedback
     try:
-        report = with_allowance(grader.grade_read(job.name, job.read), job.allowance)
-        report = with_lateness(report, job.late, grader.course.manifest.late, job.allowance)
+        report = grader.grade_read(job.name, job.read)
+        report = judged(report, job.allowance, job.late, grader.course.manifest.late)
         stage = "writing its report"
         hashes = content_hashes_of(job.submission) if job.submission else {}
         return Graded(

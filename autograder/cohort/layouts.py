@@ -3,6 +3,7 @@
 Canvas       <who>[_LATE]_<user>_<attachment>_<file>, or [LATE_]anon_<id>_<attachment>_<file>
 Moodle       <who>_<participant>_assignsubmission_file_[<file>], onlinetext beside it
 Brightspace  <number>-<number> - <who> - <date> [- <file>]
+ILIAS        <last>_<first>_<login>_<user>, a folder; of a team, several of them in Team <number>
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ BRIGHTSPACE = re.compile(
     r"(?P<user>\d+)-(?P<folder>\d+) ?- ?(?P<who>.+?) ?- ?(?P<when>\w+ \d{1,2}, \d{4} \d{1,2}:?\d{2} ?[AP]M)"
     r"(?: ?- ?(?P<file>.+))?"
 )
+ILIAS = re.compile(r"(?P<who>[^\W\d_][^_]*(?:_[^\W\d_][^_]*)+)_(?P<login>[^_]+)_(?P<user>\d{2,})")
+ILIAS_TEAM = re.compile(r"Team[ _]\d+")
 LATEST_LAST = ("%b %d, %Y %I%M %p", "%B %d, %Y %I%M %p")
 
 
@@ -71,13 +74,19 @@ def _canvas(match: re.Match[str]) -> Named:
 
 
 def _moodle(match: re.Match[str]) -> Named:
-    student, is_text = Student(match["who"]), match["plugin"] == "onlinetext"
+    student, is_text = Student(match["who"], number=match["user"]), match["plugin"] == "onlinetext"
     return Named("Moodle", match["user"], student, 0, match["file"], is_text=is_text)
 
 
 def _brightspace(match: re.Match[str]) -> Named:
-    student, when = Student(match["who"]), match["when"]
+    student, when = Student(match["who"], number=match["user"]), match["when"]
     return Named("Brightspace", match["user"], student, _seconds(when), match["file"] or "", upload=when)
+
+
+def _ilias(match: re.Match[str]) -> Named:
+    last, *first = match["who"].split("_")
+    student = Student(" ".join([*first, last]), login=match["login"], number=match["user"])
+    return Named("ILIAS", f"{match['login']}_{match['user']}", student, 0, "")
 
 
 def _seconds(when: str) -> float:
@@ -94,4 +103,5 @@ def _seconds(when: str) -> float:
 
 LAYOUTS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Named]], ...] = (
     (ANONYMOUS, _anonymous), (CANVAS, _canvas), (MOODLE, _moodle), (BRIGHTSPACE, _brightspace),
+    (ILIAS, _ilias),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The staff's files on students: students.toml, a CSV of its fields, rosters of Canvas and Gradescope."""
+"""The staff's files on students: students.toml, a CSV of its fields, rosters of platforms."""
 
 from __future__ import annotations
 
@@ -24,9 +24,11 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
+GRANTS = "grants.toml"  # in a bundle for Gradescope: what its students are granted
 FIELDS = tuple(field.name for field in dataclasses.fields(Person))
 CANVAS = {"Student": "name", "ID": "id", "SIS User ID": "sid", "SIS Login ID": "login", "Section": "section"}
 GRADESCOPE = {"SID": "id", "Email": "login", "Section": "section", "Sections": "section", "Name": "name"}
+GITHUB = {"identifier": "sid", "github_username": "github", "name": "name"}
 NOBODY = ("points possible", "student, test", "test student")  # rows of Canvas's export that are no students
 POLICIES = tuple(field.name for field in dataclasses.fields(Policy))
 
@@ -112,11 +114,13 @@ def _from_csv(path: Path, text: str) -> tuple[list[Person], bool]:
         return list(_from_platform(rows, CANVAS)), True
     if {"SID", "Email"} <= head:
         return list(_from_platform(rows, GRADESCOPE)), True
+    if {"identifier", "github_username"} <= head:
+        return list(_from_platform(rows, GITHUB)), True
     unknown = sorted(str(name) for name in head - set(FIELDS) | (head & {"overrides"}))
     if unknown:
         raise SubmissionError(
-            f"{path}: expected columns of Canvas's or Gradescope's export, or {', '.join(FIELDS[:-1])}; "
-            f"got {', '.join(map(shown, unknown[:3]))}."
+            f"{path}: expected columns of a roster of Canvas, Gradescope or GitHub Classroom, or "
+            f"{', '.join(FIELDS[:-1])}; got {', '.join(map(shown, unknown[:3]))}."
         )
     return [_person(f"{path}, row {place}", _plain(row)) for place, row in enumerate(rows, 2)], False
 
@@ -161,7 +165,9 @@ def _person(where: str, entry: Any) -> Person:
         said = str(error).replace("`", "").replace("$.", "")
         raise SubmissionError(f"{where}: {said}.") from error
     if not person.who:
-        raise SubmissionError(f"{where}: expected a name, login, id or sid, by which to find the student.")
+        raise SubmissionError(
+            f"{where}: expected a name, login, id, sid or github, by which to find the student."
+        )
     if not 0 <= person.extension_hours < 24 * 366 or (person.late_days or 0) < 0:
         raise SubmissionError(
             f"{where}: expected extension_hours and late_days of at least 0, at most a year."
@@ -170,7 +176,7 @@ def _person(where: str, entry: Any) -> Person:
 
 
 def _require_distinct(path: Path, persons: Sequence[Person]) -> None:
-    for field in ("id", "sid", "login"):
+    for field in ("id", "sid", "login", "github"):
         seen: set[str] = set()
         for person in persons:
             value = getattr(person, field)

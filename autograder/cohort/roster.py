@@ -116,7 +116,11 @@ def _claims(children: Iterable[Path]) -> Iterator[str]:
 def _from_gradescope(folder: Path) -> Roster:
     known = read_export(folder / METADATA)
     submitters = known.students
-    present = {child.name: child for child in _children(folder) if child.is_dir()}
+    present = {
+        child.name if child.is_dir() else child.stem: child
+        for child in _children(folder)
+        if child.is_dir() or child.name.casefold().endswith(".zip")
+    }
     entries, remarks = [], list(known.remarks)
     for name in sorted({*submitters, *present}):
         path = present.get(name)

@@ -93,6 +93,7 @@ def _add_grade_options(grade: argparse.ArgumentParser) -> None:
     grade.add_argument("--out", metavar="FOLDER", type=Path, default=Path("out"), help="default: out")
     text = "change assignment.toml for this run, such as policy.prints=warn; may be repeated"
     grade.add_argument("--set", metavar="KEY=VALUE", action="append", default=[], help=text)
+    _add_grants(grade)
     grade.add_argument("--unsafe", action="store_true", help="grade even where the wall has holes")
     grade.add_argument("--quiet", action="store_true", help="print problems only")
 
@@ -114,14 +115,7 @@ def _add_class_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--insecure", action="store_true", help="accept a plain tcp scheduler on another machine"
     )
-    parser.add_argument(
-        "--students",
-        metavar="FILE",
-        type=Path,
-        action="append",
-        default=[],
-        help="roster or grants: students.toml, or a CSV of Canvas or Gradescope; may be repeated",
-    )
+    _add_grants(parser)
     parser.add_argument(
         "--canvas-column",
         metavar="NAME",
@@ -142,6 +136,18 @@ def _add_class_options(parser: argparse.ArgumentParser) -> None:
     shown.add_argument("--json", action="store_true", help="print the summary as JSON")
 
 
+def _add_grants(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say what the staff grants."""
+    _add_students(parser)
+    text = "results of an earlier part, whose late days are used up; may be repeated"
+    parser.add_argument("--earlier", metavar="OUT", type=Path, action="append", default=[], help=text)
+
+
+def _add_students(parser: argparse.ArgumentParser) -> None:
+    text = "roster or grants: students.toml, or a CSV of a platform; may be repeated"
+    parser.add_argument("--students", metavar="FILE", type=Path, action="append", default=[], help=text)
+
+
 def _add_grades_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("what", choices=("merge",), help="merge: one file of totals")
     parser.add_argument("folders", metavar="OUT", nargs="+", type=Path, help="of `class`, one for each part")
@@ -159,6 +165,7 @@ def _add_grades_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--canvas-column", metavar="NAME", default="", help="also write the totals for Canvas"
     )
+    _add_students(parser)
 
 
 def _add_options_of_parts(made: Mapping[str, argparse.ArgumentParser]) -> None:
@@ -167,6 +174,7 @@ def _add_options_of_parts(made: Mapping[str, argparse.ArgumentParser]) -> None:
     made["package"].add_argument(
         "--data", metavar="FOLDER", type=Path, help="CIFAR-10: score checkpoints on its test pictures"
     )
+    _add_grants(made["package"])
     made["gradescope"].add_argument(
         "--root", metavar="FOLDER", type=Path, default=Path("/autograder"), help="for trying out"
     )

@@ -18,16 +18,15 @@ from rich.console import Console
 from autograder.cohort.assigning import assigned
 from autograder.cohort.cohort import Cohort, Pool, Step
 from autograder.cohort.download import opened
+from autograder.cohort.granting import read_grants
 from autograder.cohort.jobs import Order
 from autograder.cohort.ledger import Ledger, open_ledger
-from autograder.cohort.people_files import read_people, require_known
 from autograder.cohort.roster import Roster, read_roster
 from autograder.cohort.scheduler_address import require_address
 from autograder.cohort.zip_times import packed_at
 from autograder.commands.class_pages import class_book, write_pages
 from autograder.core.cohort import ClassBook, Entry, Likeness, Line
 from autograder.core.errors import HarnessError, Stopped, SubmissionError, WallError
-from autograder.grading.kind import kind_of
 from autograder.render.class_summary import progress_bar
 from autograder.render.gradebook import status
 from autograder.render.text import plain
@@ -51,6 +50,7 @@ class Request:
     fresh: bool = False
     similarity: bool = False
     students: Sequence[Path] = ()
+    earlier: Sequence[Path] = ()
     zip_times: bool = False
     canvas_column: str = ""
 
@@ -103,12 +103,9 @@ def grade_class(request: Request, order: Order, watch: Watch) -> Result:
     be used, HarnessError where grading itself breaks down; what was graded until then is kept.
     """
     started = time.monotonic()
-    people = read_people(request.students)
-    require_known(
-        people, order.course.manifest, order.part.name, kind_of(order.part).specs(order.part, order.course)
-    )
+    grants = read_grants(request.students, request.earlier, order.course, order.part)
     with opened(request.folder) as folder:
-        roster = assigned(read_roster(folder, part=order.part, out=request.out), people)
+        roster = assigned(read_roster(folder, part=order.part, out=request.out), grants)
         if request.zip_times:
             roster = replace(roster, entries=tuple(_timed(entry, order) for entry in roster.entries))
         return _grade_roster(request, order, roster, watch, started)

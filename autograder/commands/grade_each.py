@@ -5,14 +5,18 @@ from __future__ import annotations
 import traceback
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from autograder.core.errors import AutograderError, OutputError, WallError
+from autograder.cohort.identity import entry_of, lateness_of, require_someone
+from autograder.core.errors import AutograderError, OutputError, SubmissionError, WallError
+from autograder.core.grants import Grants
+from autograder.core.late import judged
 from autograder.core.manifest import Part
 from autograder.core.model import Outcome, Report
 from autograder.grading.folders import as_folder, folder_names, plain_name
-from autograder.grading.grader import Grader
+from autograder.grading.grader import Grader, Judge
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -30,8 +34,11 @@ class Step:
     complaints: tuple[Complaint, ...]
 
 
-def grade_each(paths: Sequence[Path], out: Path, grader: Grader) -> Iterator[Step]:
-    """Grade `paths` into folders of `out`, and yield each as it ends; a WallError stops them all."""
+def grade_each(paths: Sequence[Path], out: Path, grader: Grader, grants: Grants) -> Iterator[Step]:
+    """Grade `paths` into folders of `out`, and yield each as it ends; a WallError stops them all.
+
+    What `grants` and the manifest's late policy say is applied as `class` does.
+    """
     for path, name in zip(paths, folder_names(paths), strict=True):
         if name != plain_name(path):
             why = (
@@ -40,10 +47,10 @@ def grade_each(paths: Sequence[Path], out: Path, grader: Grader) -> Iterator[Ste
             said = f"{path}: {why}; its reports go to {out / name}."
             yield Step(name, None, ((FINE, said),))
         try:
-            report = grader.grade_into(path, out / name)
+            report = grader.grade_into(path, out / name, judge=_judge(path, grader, grants))
         except WallError:
             raise
-        except OutputError as error:
+        except (OutputError, SubmissionError) as error:
             yield Step(name, None, ((UNUSABLE, f"{path}: {error}"),))
         except AutograderError as error:
             yield Step(name, None, ((OURS, f"{path}: {error}"),))
@@ -51,6 +58,18 @@ def grade_each(paths: Sequence[Path], out: Path, grader: Grader) -> Iterator[Ste
             yield Step(name, None, ((OURS, f"{path} could not be graded:\n{traceback.format_exc()}"),))
         else:
             yield Step(name, report, faults_of(path, report))
+
+
+def _judge(path: Path, grader: Grader, grants: Grants) -> Judge:
+    """Return what adds grants and lateness to the report of `path`; raise SubmissionError where unknown."""
+    entry, manifest = entry_of(path), grader.course.manifest
+    require_someone(entry, grants)
+    return partial(
+        judged,
+        allowance=grants.to(entry.students, entry.name),
+        late=lateness_of(entry, manifest, grader.part.name),
+        policy=manifest.late,
+    )
 
 
 def faults_of(path: Path, report: Report) -> tuple[Complaint, ...]:

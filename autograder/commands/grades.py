@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from autograder.cohort.gradebook_files import (
+    WHO,
+    person_of,
+    points_in,
+    read_rows,
+    read_spent,
+    require_purses,
+    require_told_apart,
+)
+from autograder.cohort.people_files import read_people
 from autograder.core.errors import SubmissionError
+from autograder.core.grants import Grants
 from autograder.core.people import People, Person, merged
 from autograder.core.student_text import shown
 from autograder.core.totals import Sheet, Total, totals
@@ -19,21 +28,22 @@ from autograder.render.results_file import require_place, write_whole
 if TYPE_CHECKING:
     import argparse
 
-WHO = ("student", "id", "sid", "login", "section")
 
-
-def merge_grades(options: argparse.Namespace) -> tuple[str, ...]:
+def merge_grades(options: argparse.Namespace, *, late_days: int = 0) -> tuple[str, ...]:
     """Write the totals, and the rubric with a row for everybody; return what to tell.
+
+    `late_days` are in each student's purse, as the manifest has it.
 
     Raises SubmissionError for a folder without a gradebook or a rubric with points that cannot be.
     """
     require_place(options.out)
     sheets = [_of_part(folder) for folder in options.folders]
     _require_distinct([sheet.name for sheet in sheets])
+    require_purses(read_spent(options.folders), Grants(read_people(options.students), late_days))
     told = []
     if options.rubric:
         items = _items(options.rubric, options.item)
-        rows = _rows(options.rubric) if options.rubric.exists() else []
+        rows = read_rows(options.rubric) if options.rubric.exists() else []
         given = [_of_item(options.rubric, name, points, rows) for name, points in items.items()]
         people = merged(person for sheet in (*sheets, *given) for person, _ in sheet.scores)
         if len(people) > len(rows) or set(options.item) - set(rows[0] if rows else ()):
@@ -60,13 +70,14 @@ def _open(found: Sequence[Total]) -> Iterator[str]:
 
 
 def _of_part(folder: Path) -> Sheet:
-    rows = _rows(folder / "gradebook.csv")
+    rows = read_rows(folder / "gradebook.csv")
+    require_told_apart(folder / "gradebook.csv", rows)
     most = {
-        _number(row.get("max_score"), f"{folder}/gradebook.csv", place) for place, row in enumerate(rows, 2)
+        points_in(row.get("max_score"), f"{folder}/gradebook.csv", place) for place, row in enumerate(rows, 2)
     }
     points = next((value for value in most if value is not None), 0.0)
     scores = [
-        (_person(row), _number(row.get("score"), f"{folder}/gradebook.csv", place))
+        (person_of(row), points_in(row.get("score"), f"{folder}/gradebook.csv", place))
         for place, row in enumerate(rows, 2)
         if any(row.get(name) for name in WHO)
     ]
@@ -77,19 +88,19 @@ def _of_item(path: Path, name: str, points: float, rows: Sequence[Mapping[str, s
     column = f"{name} ({points:g})"
     scores = []
     for place, row in enumerate(rows, 2):
-        value = _number(row.get(column), str(path), place)
+        value = points_in(row.get(column), str(path), place)
         if value is not None and not 0 <= value <= points:
             raise SubmissionError(
                 f"{path}, row {place}: expected points for {shown(name)} between 0 and {points:g}, "
                 f"got {value:g}."
             )
-        scores.append((_person(row), value))
+        scores.append((person_of(row), value))
     return Sheet(name, points, scores)
 
 
 def _items(path: Path, wanted: Sequence[str]) -> dict[str, float]:
     """Return what people grade, with its points: the columns of the rubric, then what is asked for."""
-    columns = [name for name in (_rows(path)[:1] or [{}])[0] if name not in WHO] if path.exists() else []
+    columns = [name for name in (read_rows(path)[:1] or [{}])[0] if name not in WHO] if path.exists() else []
     items: dict[str, float] = {}
     for text in (*columns, *wanted):
         name, _, points = text.rstrip(")").rpartition("(" if text.endswith(")") else "=")
@@ -117,40 +128,10 @@ def _kept(
     known = People(people)
     kept: dict[Person, Mapping[str, str]] = {}
     for row in rows:
-        person = known.find(_person(row).student())
+        person = known.find(person_of(row).student())
         if person is not None:
             kept[person] = {name: row.get(f"{name} ({points:g})") or "" for name, points in items.items()}
     return kept
-
-
-def _person(row: Mapping[str, str]) -> Person:
-    told = {name: (row.get(name) or "").removeprefix("'").strip() for name in WHO}
-    login = told["login"] or (row.get("email") or "").strip()
-    return Person(told["student"], told["id"], told["sid"], login, told["section"])
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SubmissionError(
-            f"{shown(str(path))}: expected a CSV file in UTF-8, such as `class` writes it, got: {error}."
-        ) from error
-    first = text.partition("\n")[0]
-    delimiter = ";" if first.count(";") > first.count(",") else ","
-    return list(csv.DictReader(io.StringIO(text), delimiter=delimiter, restval=""))
-
-
-def _number(text: str | None, where: str, place: int) -> float | None:
-    if not (text or "").strip():
-        return None
-    try:
-        value = float(str(text).strip().replace(",", "."))
-    except ValueError:
-        value = math.nan
-    if not math.isfinite(value):
-        raise SubmissionError(f"{where}, row {place}: expected points, got {shown(str(text))}.")
-    return value
 
 
 def _require_distinct(names: Sequence[str]) -> None:

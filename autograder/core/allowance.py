@@ -38,7 +38,7 @@ class Allowance:
     """Everything that is granted to one submission; a group shares what each of its students has.
 
     Attributes: extension_hours  beyond the deadline, the longest of the group;
-                late_days        left in the purse, the fewest of the group; None: as the manifest says.
+                late_days        in the purse, the fewest of the group; None: as the manifest says.
     """
 
     overrides: tuple[Override, ...] = ()

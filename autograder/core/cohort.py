@@ -13,7 +13,10 @@ from autograder.core.model import Outcome, TestSpec
 
 @dataclass(frozen=True)
 class Student:
-    """One student as the learning platform names them; what it does not tell is empty."""
+    """One student as the learning platform names them; what it does not tell is empty.
+
+    `number` is what the platform numbers a participant by, and no roster does: it tells namesakes apart.
+    """
 
     name: str
     sid: str = ""
@@ -21,11 +24,12 @@ class Student:
     canvas_id: str = ""
     login: str = ""
     section: str = ""
+    number: str = ""
 
     @property
     def key(self) -> tuple[str, str]:
         """Return what tells this student from all others: the best of what is known."""
-        fields = ("canvas_id", "sid", "login", "email", "name")
+        fields = ("canvas_id", "sid", "login", "email", "number", "name")
         return next(((name, value) for name in fields if (value := getattr(self, name))), ("", ""))
 
 
@@ -76,7 +80,8 @@ class Record:
                 policies  the rules broken, such as "prints (zero)";
                 files     answer file → sha256 of its content;
                 fault     what the first test that we could not run says about it;
-                lessons   what each of `diagnoses` teaches.
+                lessons   what each of `diagnoses` teaches;
+                late_days of the purse, used.
     """
 
     name: str
@@ -92,6 +97,7 @@ class Record:
     seconds: float = 0.0
     fault: str = ""
     lessons: Mapping[str, Lesson] = field(default_factory=dict)
+    late_days: int = 0
 
     @property
     def score(self) -> float:

@@ -15,7 +15,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from autograder.core.allowance import Allowance
+from autograder.core.allowance import Allowance, with_allowance
 from autograder.core.model import Report, Severity, Violation
 
 DAY = 24.0  # hours
@@ -27,7 +27,7 @@ class LatePolicy:
     """The table [late] of the manifest.
 
     Attributes: due        part → when it must be handed in, with its offset from UTC;
-                late_days  in every student's purse for one part, unless students.toml says what is left.
+                late_days  in every student's purse for all parts, unless students.toml has another number.
     """
 
     percent_per_day: Annotated[float, Meta(ge=0, le=100)] = 0.0
@@ -91,8 +91,17 @@ def with_lateness(
     said = (
         f"{_how_late(late)} {_covered(days, used, allowance, policy)}{_taken(days - used, percent, policy)}"
     )
-    violation = Violation("late", Severity.WARN, said)
-    return replace(report, late_percent=percent, violations=(*report.violations, violation))
+    return replace(
+        report,
+        late_percent=percent,
+        late_days=used,
+        violations=(*report.violations, Violation("late", Severity.WARN, said)),
+    )
+
+
+def judged(report: Report, allowance: Allowance, late: Lateness | None, policy: LatePolicy | None) -> Report:
+    """Return `report` with what is granted, then with what lateness takes."""
+    return with_lateness(with_allowance(report, allowance), late, policy, allowance)
 
 
 def _how_late(late: Lateness) -> str:
@@ -108,7 +117,8 @@ def _covered(days: int, used: int, allowance: Allowance, policy: LatePolicy) -> 
         if allowance.extension_hours:
             return f"That is within your extension of {allowance.extension_hours:g} hours. "
         return f"That is within {policy.grace_hours:g} hours of grace. "
-    return f"{used} late day{'s' * (used != 1)} used. " if used else ""
+    purse = policy.late_days if allowance.late_days is None else allowance.late_days
+    return f"{used} of {purse} late day{'s' * (purse != 1)} used. " if used else ""
 
 
 def _taken(days: int, percent: float, policy: LatePolicy) -> str:

@@ -6,6 +6,7 @@ what is checked there.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal, TypeAlias, get_args
@@ -205,7 +206,7 @@ class Part:
     @property
     def points(self) -> float:
         """Return the points of all components together."""
-        return sum(component.points for component in self.components)
+        return round(math.fsum(component.points for component in self.components), 6)
 
     def component(self, name: str) -> Component:
         """Return the component called `name`; raise CourseError where there is none."""

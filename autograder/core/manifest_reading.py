@@ -5,13 +5,13 @@ from __future__ import annotations
 import copy
 import dataclasses
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
 from autograder.core.errors import CourseError
-from autograder.core.late import LatePolicy, moment
+from autograder.core.late import LatePolicy
 from autograder.core.manifest import (
     Component,
     Feedback,
@@ -23,11 +23,16 @@ from autograder.core.manifest import (
     RateLimit,
     ReportFile,
 )
+from autograder.core.manifest_sense import (
+    require_deadlines,
+    require_distinct,
+    require_form,
+    require_sense,
+    sensible,
+)
 from autograder.core.typed_tables import WORDS, like, read_table
 
 RENAMED = {"pictures": "images"}  # of a test set: names that older manifests have
-NEEDED_BY_CODE = ("runtime", "probes")
-EXCLUSIVE = {"zip": "zip name", "folder": "folder"}  # what no two parts may share
 WEB_ADDRESS = re.compile(r'https?://[^\s"\\]+')
 COLAB_PATH = re.compile(r"[\w.-]+/[\w.-]+/blob(/[\w.-]+)+")
 
@@ -61,12 +66,12 @@ def parse_manifest(table: Mapping[str, Any]) -> Manifest:
         if name in table or name not in OPTIONAL
     }
     assignment, rate_limit = read["assignment"], read.get("rate_limit")
-    _require_form(assignment.bundle_url, "bundle_url", WEB_ADDRESS, "https://example.org/course.zip")
-    _require_form(assignment.colab, "colab", COLAB_PATH, "owner/repository/blob/main")
-    _require_sense(read["feedback"])
+    require_form(assignment.bundle_url, "bundle_url", WEB_ADDRESS, "https://example.org/course.zip")
+    require_form(assignment.colab, "colab", COLAB_PATH, "owner/repository/blob/main")
+    require_sense(read["feedback"])
     parts = tuple(_part(name, entry, table["limits"]) for name, entry in _table(table, "parts").items())
-    _require_distinct(parts)
-    _require_deadlines(read.get("late"), [part.name for part in parts])
+    require_distinct(parts)
+    require_deadlines(read.get("late"), [part.name for part in parts])
     return Manifest(
         **vars(assignment), **{name: read[name] for name in ("feedback", "policy", "intake")}, parts=parts,
         rate_limit=rate_limit if rate_limit and rate_limit.submissions else None, report=read.get("report"),
@@ -140,70 +145,7 @@ def _part(name: str, section: Any, limits: Mapping[str, Any]) -> Part:
         read_table(Component, entry, f"{where}.components.{key}")
     own = {**limits, **_table({"limits": {}, **section}, "limits", within=f"{where}.")}
     read_table(Limits, own, f"{where}.limits")
-    return _sensible(read_table(Part, {**section, "name": name, "components": listed, "limits": own}, where))
-
-
-def _sensible(part: Part) -> Part:
-    """Return `part`; raise CourseError where its fields contradict each other."""
-    where = f"assignment.toml, [parts.{part.name}]"
-    if part.kind == "code":
-        lacking = [name for name in NEEDED_BY_CODE if getattr(part, name) in ((), "none")]
-        if lacking:
-            raise CourseError(f"{where}: a part of code needs {' and '.join(lacking)}; found none.")
-    names = [component.name for component in part.components]
-    for name, weights in part.weights.items():
-        if name not in names:
-            raise CourseError(f"{where[:-1]}.weights]: {name} is no component{like(name, names)}.")
-        lists = weights.tiers.values() if isinstance(weights.tiers, dict) else [weights.tiers]
-        if not all(tiers and all(0 <= share <= 1 for _, share in tiers) for tiers in lists):
-            raise CourseError(
-                f"{where[:-1]}.weights.{name}]: expected tiers [value, share] with shares in [0, 1], "
-                f"got {weights.tiers}."
-            )
-    if part.variants and not part.key_file:
-        raise CourseError(f"{where}: variants need a key_file; name a file with a long random text.")
-    if part.weights and part.test_set is None:
-        raise CourseError(f"{where}: files of weights need a table [parts.{part.name}.test_set].")
-    return part
-
-
-def _require_distinct(parts: tuple[Part, ...]) -> None:
-    for field, words in EXCLUSIVE.items():
-        seen: dict[str, str] = {}
-        for part in parts:
-            value = str(getattr(part, field))
-            if value in seen:
-                raise CourseError(
-                    f"assignment.toml, [parts.{part.name}]: the {words} {value!r} is that of "
-                    f"[parts.{seen[value]}] too; give each part its own."
-                )
-            seen[value] = part.name
-
-
-def _require_deadlines(late: LatePolicy | None, parts: Sequence[str]) -> None:
-    for name, text in late.due.items() if late else ():
-        if name not in parts:
-            raise CourseError(f"assignment.toml, [late.due]: no part is called {name}{like(name, parts)}.")
-        if text and moment(text) is None:
-            raise CourseError(
-                f"assignment.toml, [late.due]: expected {name} to be a time with its offset, such as "
-                f'"2026-03-01T23:59:00+01:00", got {text!r}.'
-            )
-
-
-def _require_form(value: str, field: str, form: re.Pattern[str], example: str) -> None:
-    if value and not form.fullmatch(value):
-        raise CourseError(
-            f'assignment.toml, [assignment]: expected {field} to be "" or like "{example}", got {value!r}.'
-        )
-
-
-def _require_sense(feedback: Feedback) -> None:
-    if feedback.leaderboard and feedback.hidden_tests != "visible":
-        raise CourseError(
-            "assignment.toml, [feedback]: a leaderboard shows everybody's points, but hidden_tests is "
-            f'{feedback.hidden_tests!r}; expected leaderboard = false or hidden_tests = "visible".'
-        )
+    return sensible(read_table(Part, {**section, "name": name, "components": listed, "limits": own}, where))
 
 
 def _table(table: Mapping[str, Any], name: str, *, within: str = "") -> Mapping[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 import hashlib
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -221,12 +222,13 @@ class Report:
     facts: Mapping[str, Any] = field(default_factory=dict)  # versions, hashes, wall: top-level extra_data
     seconds: float = 0.0
     granted: tuple[str, ...] = ()  # ids of the tests whose points the staff gave
+    late_days: int = 0  # of the purse, used by this submission
     late_percent: float = 0.0  # of the points, taken for lateness; not of those that are granted
 
     @property
     def max_score(self) -> float:
         """Return the part's points; the same for every submission."""
-        return sum(verdict.spec.max_score for verdict in self.verdicts)
+        return round(math.fsum(verdict.spec.max_score for verdict in self.verdicts), 6)
 
     @property
     def zeroed(self) -> bool:

@@ -16,7 +16,8 @@ class Person:
 
     Attributes: id     the learning platform's own (Canvas: ID; Gradescope: SID);
                 sid    the university's, where that is another one (Canvas: SIS User ID);
-                login  or address of mail (Canvas: SIS Login ID).
+                login  or address of mail (Canvas: SIS Login ID);
+                github  the name there, by which GitHub Classroom calls repositories.
     """
 
     name: str = ""
@@ -29,12 +30,13 @@ class Person:
     exempt: tuple[str, ...] = ()
     reason: str = ""
     comment: str = ""
+    github: str = ""
     overrides: tuple[Override, ...] = ()
 
     @property
     def who(self) -> str:
         """Return what to call this student."""
-        return self.name or self.login or self.id or self.sid
+        return self.name or self.login or self.id or self.sid or self.github
 
     def student(self, known: Student | None = None) -> Student:
         """Return the student for gradebooks; `known` is what the platform told."""
@@ -44,8 +46,9 @@ class Person:
             sid=self.sid or found.sid,
             email=found.email or (self.login if "@" in self.login else ""),
             canvas_id=found.canvas_id or self.id,
-            login=self.login,
+            login=self.login or found.login,
             section=self.section,
+            number=found.number,
         )
 
 
@@ -68,7 +71,7 @@ class People:
         self.persons, self.is_roster = tuple(persons), is_roster
         self._by_key: dict[str, set[int]] = {}
         for place, person in enumerate(self.persons):
-            for key in (person.id, person.sid, person.login, person.login.partition("@")[0]):
+            for key in (person.id, person.sid, person.login, person.login.partition("@")[0], person.github):
                 if key:
                     self._by_key.setdefault(folded(key), set()).add(place)
         self._by_name: dict[str, set[int]] = {}
@@ -105,6 +108,7 @@ def merged(persons: Iterable[Person]) -> tuple[Person, ...]:
 
 def _is_same(one: Person, other: Person) -> bool:
     pairs = [(one.id, other.id), (one.sid, other.sid), (folded(one.login), folded(other.login))]
+    pairs += [(folded(one.github), folded(other.github))]
     told = [first == second for first, second in pairs if first and second]
     return all(told) if told else bool(one.name) and folded(one.name) == folded(other.name)
 

@@ -10,7 +10,15 @@ from autograder.core.cohort import Lesson, Record
 from autograder.core.model import Outcome, Report
 from autograder.core.scoring import charged, earned
 
-PLAIN = ("name", "key", "max_score", "problem", "seconds", "fault")  # fields of a record that JSON knows
+PLAIN = (
+    "name",
+    "key",
+    "max_score",
+    "problem",
+    "seconds",
+    "fault",
+    "late_days",
+)  # fields of a record that JSON knows
 
 
 def record_of(report: Report, *, key: str, files: Mapping[str, str]) -> Record:
@@ -31,6 +39,7 @@ def record_of(report: Report, *, key: str, files: Mapping[str, str]) -> Record:
         diagnoses=tuple(dict.fromkeys(entry.mutant for entry in report.diagnoses)),
         policies=tuple(policies),
         problem=report.problem,
+        late_days=report.late_days,
         files=dict(files),
         seconds=round(report.seconds, 3),
         fault=next((each.message for each in report.verdicts if each.outcome is Outcome.BROKEN), ""),

@@ -7,6 +7,7 @@
     autograder/                         the harness
     .cache/answer_key/<part>.npz        of code: what the reference and the mutants reply
     course.key                          the course's key, where it has one
+    grants.toml                         what the staff grants to single students, where they do
     data/cifar-10-batches-py/           the test images, or the folder of what makes them
     theory/                             of a sheet: its questions and laws
 
@@ -20,12 +21,17 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import msgspec
 import tomli_w
 
+from autograder.cohort.people_files import GRANTS
 from autograder.core.errors import CourseError, SubmissionError
+from autograder.core.grants import Grants
 from autograder.core.manifest import Part
 from autograder.core.model import Report
+from autograder.core.people import Person
 from autograder.core.scoring import broken
 from autograder.core.weights import wanted_images, weights_components
 from autograder.course import MANIFEST, PACKAGE, Course, read_toml, sources_below, used_files
@@ -57,8 +63,12 @@ BROKEN = (
 )
 
 
-def bundle(course: Course, part: Part, *, data: Path | None = None) -> dict[str, bytes]:
+def bundle(
+    course: Course, part: Part, *, data: Path | None = None, grants: Grants | None = None
+) -> dict[str, bytes]:
     """Return the content of every file of the bundle for `part`, by path.
+
+    `grants` are what the staff grants to single students: the bundle names those who have any, and no others.
 
     `data` is a folder with CIFAR-10 as torchvision lays it out: its test images go into the bundle, for a
     `course` that was loaded with `settings_for_data`. The answer key must have been built
@@ -80,6 +90,7 @@ def bundle(course: Course, part: Part, *, data: Path | None = None) -> dict[str,
         **_harness(part),
         **kind.shipped(course, part),
         **({course.manifest.key_file: course.key} if course.key else {}),
+        **_granted(grants, part),
         **(_images(course, part, data) if weights_components(part) else {}),
     }
     return dict(sorted(files.items()))
@@ -99,6 +110,18 @@ def write_bundle(path: Path, files: Mapping[str, bytes]) -> None:
                 archive.writestr(entry, content, zipfile.ZIP_DEFLATED)
         stream.seek(0)
         write_whole_bytes(path, stream.read())
+
+
+def _granted(grants: Grants | None, part: Part) -> dict[str, bytes]:
+    told = [_fields(person, part) for person in grants.worth_telling()] if grants else []
+    return {GRANTS: tomli_w.dumps({"students": told}).encode()} if told else {}
+
+
+def _fields(person: Person, part: Part) -> dict[str, Any]:
+    """Return the fields of `person` that are filled in, without what concerns other parts."""
+    own = tuple(each for each in person.overrides if each.part == part.name)
+    empty, told = msgspec.to_builtins(Person()), msgspec.to_builtins(replace(person, overrides=own))
+    return {name: value for name, value in told.items() if value != empty[name]}
 
 
 def settings_for_data(part: Part) -> tuple[str, ...]:

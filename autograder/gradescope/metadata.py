@@ -10,6 +10,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from autograder.core.cohort import Student
+
+LONGEST = 200  # characters of a name, an id or an address
 GRADED_AT = "graded_at"  # in our extra_data: when the submissions of the span were graded
 
 
@@ -19,13 +22,15 @@ class Metadata:
 
     Attributes: due_at     the deadline with extensions, the latest of a group;
                 graded_at  when earlier submissions were graded, as far as a rate limit counts them;
-                scores     test number → (score, max_score) in the results of the latest one.
+                scores     test number → (score, max_score) in the results of the latest one;
+                students   whose submission it is.
     """
 
     created_at: datetime | None = None
     graded_at: tuple[datetime, ...] = ()
     scores: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     due_at: datetime | None = None
+    students: tuple[Student, ...] = ()
 
 
 def read_metadata(path: Path) -> Metadata:
@@ -42,8 +47,25 @@ def read_metadata(path: Path) -> Metadata:
     previous = [entry for entry in _list(table.get("previous_submissions")) if isinstance(entry, dict)]
     latest = _latest_results(previous)
     return Metadata(
-        _time(table.get("created_at")), _graded_at(previous, latest), dict(_scores(latest)), _due_at(table)
+        _time(table.get("created_at")),
+        _graded_at(previous, latest),
+        dict(_scores(latest)),
+        _due_at(table),
+        tuple(_students(table)),
     )
+
+
+def _students(table: Mapping[str, Any]) -> Iterator[Student]:
+    """Yield the students by name, SID and address; Gradescope's own number of a user is in no roster."""
+    for user in _list(table.get("users")):
+        if isinstance(user, dict):
+            name, sid, email = (_text(user.get(field)) for field in ("name", "sid", "email"))
+            if name or sid or email:
+                yield Student(name or email or sid, sid, email)
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) and len(value) <= LONGEST else ""
 
 
 def _due_at(table: Mapping[str, Any]) -> datetime | None:

@@ -13,20 +13,26 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from autograder.cohort.granting import read_grants
+from autograder.cohort.people_files import GRANTS
 from autograder.core.allowance import NOTHING
 from autograder.core.errors import AutograderError, HarnessError
-from autograder.core.late import lateness, with_lateness
+from autograder.core.late import judged, lateness
 from autograder.core.manifest import Part
 from autograder.core.model import Report, Verdict
 from autograder.core.rate_limit import Turn, refusal, take_turn
 from autograder.core.scoring import bounded, broken, unanswered
 from autograder.course import Course
 from autograder.gradescope.metadata import GRADED_AT, Metadata, read_metadata
-from autograder.grading.grader import NOT_REACHED, Grader, blank_report
+from autograder.grading.grader import NOT_REACHED, Grader, Judge, blank_report
 from autograder.render.results_file import ResultsFile
 
 CARRIED = "Not run: these are the points of your last graded submission."
 OURS = "The grader stopped here, which is no fault of yours and costs you nothing; the staff can see why."
+NOBODY_KNOWN = (
+    "Gradescope does not say whose submission this is, so that nothing of what the staff grants to single "
+    "students is applied. Ask the staff if you have an extension or the like."
+)
 UNKNOWN = "The grader stopped before it came to every test. Ask the staff to look, and to grade again."
 
 
@@ -51,7 +57,7 @@ def run(
         else:
             path = submitted(root / "submission")
             with open_grader() as grader:
-                _grade(path, grader, log, partial(_judged, course=course, metadata=metadata))
+                _grade(path, grader, log, _judge(course, part, metadata))
         return log.latest()
 
 
@@ -97,7 +103,7 @@ class _Log:
         return {GRADED_AT: [time.isoformat() for time in times]}
 
 
-def _grade(path: Path, grader: Grader, log: _Log, judge: Callable[[Report], Report]) -> None:
+def _grade(path: Path, grader: Grader, log: _Log, judge: Judge) -> None:
     """Grade with the code that every other command uses; where it stops half way, say so in the results."""
     try:
         grader.grade(path, watch=lambda report: log.note(judge(report)))
@@ -111,12 +117,19 @@ def _grade(path: Path, grader: Grader, log: _Log, judge: Callable[[Report], Repo
         raise
 
 
-def _judged(report: Report, *, course: Course, metadata: Metadata) -> Report:
-    """Return `report` with what its lateness takes."""
-    policy = course.manifest.late
-    due = (policy.deadline(report.part) if policy else None) or metadata.due_at
+def _judge(course: Course, part: Part, metadata: Metadata) -> Judge:
+    """Return what adds to a report the grants that the bundle brought along, and what lateness takes."""
+    policy, grants = course.manifest.late, course.root / GRANTS
+    due = (policy.deadline(part.name) if policy else None) or metadata.due_at
     late = lateness(metadata.created_at, due, is_flagged=False)
-    return with_lateness(report, late, policy, NOTHING)
+    if not grants.is_file():
+        return partial(judged, allowance=NOTHING, late=late, policy=policy)
+    if not metadata.students:
+        return lambda report: replace(
+            judged(report, NOTHING, late, policy), remarks=(*report.remarks, NOBODY_KNOWN)
+        )
+    allowance = read_grants([grants], (), course, part).to(metadata.students)
+    return partial(judged, allowance=allowance, late=late, policy=policy)
 
 
 def _spared(report: Report) -> Report:

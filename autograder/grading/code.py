@@ -158,7 +158,7 @@ class CodeGrader(Grader):
             report = with_verdicts(report, [verdict])
             watch(report)
 
-        return run(self.part.name, examiner, note, component=component.name), examiner
+        return run(self.part, examiner, note, component=component.name), examiner
 
     def _case_set(self, report: Report) -> int:
         """Return the number of the case set that the submission of `report` meets."""
@@ -191,7 +191,7 @@ class Code(Kind):
 
     def specs(self, part: Part, course: Course) -> tuple[TestSpec, ...]:
         """Return every hidden test of `part`, then one test per file of weights."""
-        return (*collect(part.name), *weights_specs(part))
+        return (*collect(part), *weights_specs(part))
 
     @contextmanager
     def open(self, course: Course, part: Part, setting: Setting) -> Iterator[CodeGrader]:
@@ -246,7 +246,7 @@ class Code(Kind):
 def _key(course: Course, part: Part, host: WorkerHost, setting: Setting) -> AnswerKey:
     if setting.keys is None and course.has_solutions:
         return AnswerKey.build(course, part, host, on_progress=setting.on_progress)
-    return AnswerKey.load(part.name, setting.keys or course.root / CACHE)
+    return AnswerKey.load(part, setting.keys or course.root / CACHE)
 
 
 KIND = Code()

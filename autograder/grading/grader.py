@@ -24,12 +24,18 @@ from autograder.render.html import Line, index_page, report_page
 from autograder.render.results_file import ResultsFile, write_whole
 
 Watch = Callable[[Report], None]
+Judge = Callable[[Report], Report]
 NOT_REACHED = "The grader has not come to this test."
 UNREADABLE = "Not run, because the submission cannot be read; see above."
 
 
 def _unwatched(report: Report) -> None:
     """Show nobody."""
+
+
+def _as_found(report: Report) -> Report:
+    """Return `report`: nothing is granted, and nothing is late."""
+    return report
 
 
 @dataclass(frozen=True)
@@ -72,14 +78,15 @@ class Grader(ABC):
         watch(report)
         return report
 
-    def grade_into(self, path: Path, folder: Path) -> Report:
+    def grade_into(self, path: Path, folder: Path, *, judge: Judge = _as_found) -> Report:
         """Grade the submission at `path`; write results.json and report.html to `folder`.
 
+        `judge` adds to a report what the staff grants and what lateness takes.
         Raises what `grade` raises, and OutputError where the folder cannot be written.
         """
         feedback = self.course.manifest.feedback
         with ResultsFile(folder / "results.json", feedback) as file:
-            report = self.grade(path, watch=file.note)
+            report = judge(self.grade(path, watch=lambda report: file.note(judge(report))))
         write_whole(folder / "report.html", report_page(report, self.part, feedback))
         return report
 

@@ -13,6 +13,7 @@ from autograder.core.errors import CourseError, SubmissionError
 from autograder.core.manifest import Intake, Part
 from autograder.core.model import Diagnosis, Outcome, Report, TestSpec, Verdict
 from autograder.core.scoring import unanswered
+from autograder.core.shares import shares
 from autograder.core.student_text import shown
 from autograder.course import Course, sources_below
 from autograder.grading.grader import Grader, Watch, unreadable
@@ -58,7 +59,8 @@ def _read_tree(
         entries, source=source, intake=intake, matters=lambda name: bool(plain_name(name, SUFFIXES)),
         choose=lambda names: _sheets(names, wanted),
     )  # fmt: skip
-    found = sorted(tree.contents, key=lambda entry: (entry.count("/"), entry))
+    named = _sheets((*tree.entries, *tree.unusable), wanted)
+    found = sorted(named, key=lambda entry: (entry.count("/"), entry))
     if not found:
         raise NoAnswers(
             f"{source} holds no {wanted}; put your answers in, in a file of that name.", tree.zips
@@ -66,6 +68,8 @@ def _read_tree(
     if len(found) > 1 and found[0].count("/") == found[1].count("/"):
         both = f"{shown(found[0])} and {shown(found[1])}"
         raise SubmissionError(f"{source} holds {both}: it is not clear which is meant. Keep one.")
+    if found[0] in tree.unusable:
+        raise tree.refusal(found[0], source)
     called = shown(found[0]) if is_folder else f"{source}: {shown(found[0])}"
     return replace(_submission("", wanted, tree.contents[found[0]], called=called), remarks=tree.remarks)
 
@@ -132,7 +136,8 @@ def sheet_specs(part: Part, course: Course) -> tuple[TestSpec, ...]:
     """Return one spec a blank, in the order of the sheet; they are the same for every student."""
     specs = []
     for number, one in enumerate(exercises_of(part, course), start=1):
-        for place, blank in enumerate(one.question.blanks, start=1):
+        worth = shares([blank.share for blank in one.question.blanks], one.question.points)
+        for place, (blank, points) in enumerate(zip(one.question.blanks, worth, strict=True), start=1):
             specs.append(
                 TestSpec(
                     id=f"{one.question.id}.{blank.name}",
@@ -140,7 +145,7 @@ def sheet_specs(part: Part, course: Course) -> tuple[TestSpec, ...]:
                     number=f"{number}.{place}",
                     component=one.question.id,
                     direction="",
-                    max_score=one.question.points_of(blank),
+                    max_score=points,
                     visibility="",
                     tags=(one.question.id,),
                 )
@@ -183,10 +188,16 @@ def _verdict(spec: TestSpec, result: AnswerResult) -> Verdict:
     return Verdict(
         spec=spec,
         outcome=Outcome.PASSED if result.status == "right" else Outcome.FAILED,
-        score=min(result.points, spec.max_score),
+        score=_scaled(result, spec.max_score),
         message="" if result.status == "right" else _marked("\n".join([*result.details, result.message])),
         diagnosis=(result.misconception,) if result.misconception else (),
     )
+
+
+def _scaled(result: AnswerResult, most: float) -> float:
+    """Return the share of `most` points that an answer earned."""
+    share = result.points / result.max_points if result.max_points else 0.0
+    return round(min(share, 1.0) * most, 6)
 
 
 def _marked(message: str) -> str:

@@ -9,11 +9,14 @@ import math
 import pkgutil
 import re
 import unittest
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from autograder.core.errors import CourseError
+from autograder.core.manifest import Component, Part
 from autograder.core.model import TestSpec
+from autograder.core.shares import shares
+from autograder.core.typed_tables import like
 from autograder.hidden_tests.case import HiddenTestCase
 
 DIRECTIONS = ("forward", "backward", "update")
@@ -21,11 +24,19 @@ DIRECTIONS = ("forward", "backward", "update")
 
 @dataclass(frozen=True)
 class HiddenTest:
-    """One hidden test: its class, its method, and what its decorators state."""
+    """One hidden test: its class, its method, and what its decorators state.
+
+    The `max_score` of its spec is what the manifest makes of its weight; see `tests_of`.
+    """
 
     cls: type[HiddenTestCase]
     method: str
     spec: TestSpec
+
+    @property
+    def weight(self) -> float:
+        """Return the number of its @weight, in which a test with @partial_credit states its score."""
+        return float(getattr(self.cls, self.method).__weight__)
 
     @functools.cached_property
     def sets_its_score(self) -> bool:
@@ -33,9 +44,50 @@ class HiddenTest:
         return "set_score" in inspect.signature(inspect.unwrap(getattr(self.cls, self.method))).parameters
 
 
-def collect(part_name: str) -> tuple[TestSpec, ...]:
-    """Return the specs of all hidden tests of a part in the order of their numbers; see `hidden_tests`."""
-    return tuple(test.spec for test in hidden_tests(part_name))
+def collect(part: Part) -> tuple[TestSpec, ...]:
+    """Return the specs of all hidden tests of `part` in the order of their numbers; see `tests_of`."""
+    return tuple(test.spec for test in tests_of(part))
+
+
+def tests_of(part: Part) -> tuple[HiddenTest, ...]:
+    """Return the hidden tests of the components of `part`, with the points that the manifest gives.
+
+    The weights of a component's tests are shares of its points: they are scaled to add up to exactly these.
+    Raises: CourseError where a component has points and no test, or so few points that a test gets none; and
+            what `hidden_tests` raises.
+    """
+    found = hidden_tests(part.name)
+    points: dict[str, float] = {}
+    for component in part.components:
+        mine = [test for test in found if test.spec.component == component.name]
+        if component.name not in part.weights or mine:
+            points |= _points(part, component, mine, [test.spec.component for test in found])
+    return tuple(
+        replace(test, spec=replace(test.spec, max_score=points[test.spec.id]))
+        for test in found
+        if test.spec.id in points
+    )
+
+
+def _points(
+    part: Part, component: Component, tests: Sequence[HiddenTest], tested: Sequence[str]
+) -> dict[str, float]:
+    """Return the points of the `tests` of `component` by their ids; `tested` names what any test is of."""
+    where = f"assignment.toml, [parts.{part.name}.components]: {component.name}"
+    weights = [test.weight for test in tests]
+    if component.points and not any(weights):
+        raise CourseError(
+            f"{where} has {component.points:g} points, but no hidden test with a weight has this component"
+            f"{like(component.name, dict.fromkeys(tested))}."
+        )
+    found = shares(weights, component.points)
+    for test, weight, points in zip(tests, weights, found, strict=True):
+        if component.points and weight and not points:
+            raise CourseError(
+                f"{where} has {component.points:g} points, of which {test.spec.id} would get less than 0.01; "
+                "raise the points, or the weight of this test."
+            )
+    return {test.spec.id: points for test, points in zip(tests, found, strict=True)}
 
 
 @functools.cache  # the package is imported once, too

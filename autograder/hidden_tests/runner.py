@@ -10,8 +10,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from autograder.core.errors import HarnessError
+from autograder.core.manifest import Part
 from autograder.core.model import Outcome, Verdict
-from autograder.hidden_tests.collect import HiddenTest, collect, hidden_tests
+from autograder.hidden_tests.collect import HiddenTest, collect, tests_of
 from autograder.hidden_tests.examiner import Examiner
 from autograder.hidden_tests.result import Findings, verdict_of
 
@@ -19,13 +20,13 @@ __all__ = ["Examiner", "collect", "run", "run_test"]
 
 
 def run(
-    part_name: str,
+    part: Part,
     examiner: Examiner,
     on_verdict: Callable[[Verdict], None] = lambda verdict: None,
     *,
     component: str | None = None,
 ) -> tuple[Verdict, ...]:
-    """Run the hidden tests of `part_name` in the order of their numbers, and return one verdict each.
+    """Run the hidden tests of `part` in the order of their numbers, and return one verdict each.
 
     Args: examiner    asks the student's worker and the answer key; holds the observations afterwards;
           on_verdict  called after every test;
@@ -33,7 +34,7 @@ def run(
     Raises: CourseError where the tests cannot be collected. A test that breaks is a verdict.
     """
     verdicts = []
-    for test in hidden_tests(part_name):
+    for test in tests_of(part):
         if component in (None, test.spec.component):
             verdicts.append(run_test(test, examiner))
             on_verdict(verdicts[-1])
@@ -65,4 +66,5 @@ def _attempt(test: HiddenTest, examiner: Examiner) -> tuple[Verdict, BaseExcepti
     started = time.perf_counter()
     unittest.TestSuite([case]).run(found)  # a suite of one runs the class's set-up and tear-down too
     seconds = time.perf_counter() - started
-    return verdict_of(found, test.spec, scores[-1] if scores else None, seconds), found.fault
+    partial = scores[-1] * test.spec.max_score / test.weight if scores and test.weight else None
+    return verdict_of(found, test.spec, partial, seconds), found.fault

@@ -21,6 +21,8 @@ from autograder.intake.entries import (
     Entry,
     reason,
 )
+from autograder.intake.links import followed
+from autograder.intake.twins import without_twins
 
 Choose: TypeAlias = Callable[[Sequence[str]], Collection[str]]
 Matters: TypeAlias = Callable[[str], bool]
@@ -30,17 +32,27 @@ LONGEST = 4096  # characters of a path
 JUNK_FILES = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
 
 
+class Unusable(Exception):
+    """A file cannot be read as it is; says why not, in words that follow its name."""
+
+
 @dataclass(frozen=True)
 class Tree:
     """All files that may be answers, by normalised name, the contents of those wanted, the files beside them.
 
     The entries can be read while the archive that they come from is open; the remarks say what was left out.
+    `unusable` are those that may be answers and cannot be read: why not, in words that follow the name.
     """
 
     entries: Mapping[str, Entry]
     contents: Mapping[str, bytes]
     beside: Mapping[str, Entry]
+    unusable: Mapping[str, str]
     remarks: tuple[str, ...] = ()
+
+    def refusal(self, name: str, source: str) -> SubmissionError:
+        """Return why the unusable file called `name` in `source` cannot be graded."""
+        return SubmissionError(f"{source}: {shown(name)} {self.unusable[name]}; {AGAIN}.")
 
     @property
     def zips(self) -> dict[str, Entry]:
@@ -54,37 +66,60 @@ class Tree:
 
 
 def read_tree(
-    entries: Iterable[Entry], *, source: str, intake: Intake, matters: Matters, choose: Choose
+    entries: Iterable[Entry],
+    *,
+    source: str,
+    intake: Intake,
+    matters: Matters,
+    choose: Choose,
+    folders: Collection[str] = (),
 ) -> Tree:
     """Read those of the `entries` that `choose` picks out of all normalised names; messages name `source`.
 
     Names are normalised: forward slashes, Unicode NFC, no empty or "." steps. What systems leave behind
-    (__MACOSX, ._*, .DS_Store, bytecode, virtual environments, .git) is passed over.
-    Raises SubmissionError, in one sentence, for what by its name `matters` and cannot be read as it is; what
-    does not matter is left out.
+    (__MACOSX, ._*, .DS_Store, bytecode, virtual environments, .git) is passed over. Links that stay inside
+    are followed: to files, and in the place of one of the `folders` to the files in there.
+    What cannot be read as it is, is unusable where by its name it `matters`, and left out where it does not.
+    Raises SubmissionError, in one sentence, for what `matters` and leads outside, and for too much of it.
     """
-    files, others = _parted([*_members(entries, source, intake)], source, matters)
+    members = followed(
+        [*_members(entries, source, intake)],
+        is_part_folder=lambda name: name.casefold().rpartition("/")[2] in folders,
+    )
+    files, others, unusable = _parted(members, source, intake, matters)
     _refuse_size(files, source, intake)
-    wanted = choose(tuple(files))
+    wanted = choose((*files, *unusable))
     contents: dict[str, bytes] = {}
     left = intake.total_mib * MIB
     for name in (name for name in files if name in wanted):
-        contents[name] = read_entry(files[name], name, source, limit=int(min(intake.file_mib * MIB, left)))
-        left -= len(contents[name])
-    large = {
-        name: entry
-        for name, entry in {**files, **others}.items()
-        if name not in wanted and entry.size > intake.file_mib * MIB
-    }
-    sizes = [
-        f"{shown(name)} ({entry.size / MIB:.0f} MiB) is not graded and was not read."
-        for name, entry in large.items()
-    ]
+        try:
+            contents[name] = unpacked(files[name], limit=int(min(intake.file_mib * MIB, left)))
+        except Unusable as error:
+            unusable[name] = str(error)
+        else:
+            left -= len(contents[name])
     oddities = {name: _oddity(entry, name) for name, entry in others.items()}
-    odd = [f"{shown(name)} ({oddity})" for name, oddity in oddities.items() if oddity]
-    left_out = (f"Left out, because no answer file is called so: {_first(odd)}.",) if odd else ()
+    unasked = {name: why for name, why in unusable.items() if name not in wanted}
     beside = {name: entry for name, entry in others.items() if not oddities[name]}
-    return Tree(files, contents, beside, (*sizes[:LISTED], *left_out))
+    large = {name: entry for name, entry in {**files, **others}.items() if name not in wanted}
+    return Tree(
+        files, contents, beside, unusable, (*_too_large(large, intake), *_odd({**unasked, **oddities}))
+    )
+
+
+def _too_large(entries: Mapping[str, Entry], intake: Intake) -> list[str]:
+    """Say which of these, which nobody asks for, are larger than a file may be."""
+    return [
+        f"{shown(name)} ({entry.size / MIB:.0f} MiB) is not graded and was not read."
+        for name, entry in entries.items()
+        if entry.size > intake.file_mib * MIB
+    ][:LISTED]
+
+
+def _odd(reasons: Mapping[str, str]) -> list[str]:
+    """Say which of these, which nobody asks for, could not have been read, and why."""
+    odd = [f"{shown(name)} ({why.removeprefix('is ')})" for name, why in reasons.items() if why]
+    return [f"Left out, because no answer file is called so: {_first(odd)}."] if odd else []
 
 
 def _members(entries: Iterable[Entry], source: str, intake: Intake) -> Iterator[tuple[str, Entry]]:
@@ -94,49 +129,41 @@ def _members(entries: Iterable[Entry], source: str, intake: Intake) -> Iterator[
     """
     for count, entry in enumerate(entries):
         if count >= AT_ALL * intake.members:
-            raise SubmissionError(
-                f"{source} holds more than {intake.members} files; {AGAIN}: it takes answer files only."
-            )
+            raise _too_many(source, intake)
         if entry.kind != "folder":
             yield normalised(entry.path), entry
 
 
 def _parted(
-    members: Sequence[tuple[str, Entry]], source: str, matters: Matters
-) -> tuple[dict[str, Entry], dict[str, Entry]]:
-    """Return the files that may be answers by normalised name, and all others, before a byte is unpacked."""
+    members: Sequence[tuple[str, Entry]], source: str, intake: Intake, matters: Matters
+) -> tuple[dict[str, Entry], dict[str, Entry], dict[str, str]]:
+    """Return the files that may be answers by normalised name, all others, and why some are unusable."""
     if not members:
         raise SubmissionError(f"{source} holds no files; put your answer files in: {AGAIN}.")
-    files: dict[str, Entry] = {}
+    mattering: list[tuple[str, Entry]] = []
     others: dict[str, Entry] = {}
-    seen: dict[str, str] = {}
     environments = tuple(
         name.removesuffix(ENVIRONMENT) for name, _ in members if name.endswith(f"/{ENVIRONMENT}")
     )
     for name, entry in members:
         if is_junk(name or entry.path) or name.startswith(environments):
             continue
-        if not any(map(matters, (name,) if name else (entry.path, entry.path.partition("\0")[0]))):
+        if any(map(matters, (name,) if name else (entry.path, entry.path.partition("\0")[0]))):
+            _refuse_outside(entry, name, source)
+            mattering.append((name, entry))
+        else:
             others.setdefault(name or entry.path, entry)
-            continue
-        _refuse_outside(entry, name, source)
-        _refuse_kind(entry, name, source)
-        twin = seen.setdefault(name.casefold(), name)
-        if name in files or twin != name:
-            raise SubmissionError(
-                f"{source}: {shown(name)} and {shown(twin)} are one file on some systems, so it is not clear "
-                f"which is meant; keep one and {AGAIN}."
-            )
-        files[name] = entry
-    return files, others
+    if len(mattering) > intake.members:
+        raise _too_many(source, intake)
+    files, unusable = without_twins(mattering, intake)
+    return files, others, unusable
 
 
 def _oddity(entry: Entry, name: str) -> str:
     """Say why a file that does not matter could not have been read; "" where it could."""
     if not normalised(name):
         return "its path leads outside of the zip"
-    kinds = {"file": "", "link": "a link", "special": "a special file", "encrypted": "encrypted"}
-    return kinds.get(entry.kind, f"packed by {entry.kind}")
+    return "" if entry.kind == "file" else entry.kind
 
 
 def _first(names: Sequence[str]) -> str:
@@ -152,26 +179,14 @@ def _refuse_outside(entry: Entry, name: str, source: str) -> None:
         )
 
 
-def _refuse_kind(entry: Entry, name: str, source: str) -> None:
-    if entry.kind == "encrypted":
-        raise SubmissionError(f"{source}: {shown(name)} is encrypted; {AGAIN}, without a password.")
-    if entry.kind not in ("file", "link", "special"):
-        raise SubmissionError(
-            f"{source}: {shown(name)} is packed by {entry.kind}; expected deflate, as is usual: {AGAIN}."
-        )
-    if entry.kind != "file":
-        raise SubmissionError(
-            f"{source}: {shown(name)} is a {entry.kind}, not a plain file; put the file itself in: {AGAIN}."
-        )
+def _too_many(source: str, intake: Intake) -> SubmissionError:
+    return SubmissionError(
+        f"{source} holds more than {intake.members} files; {AGAIN}: it takes answer files only."
+    )
 
 
 def _refuse_size(files: Mapping[str, Entry], source: str, intake: Intake) -> None:
-    total = sum(entry.size for entry in files.values())
-    if len(files) > intake.members:
-        raise SubmissionError(
-            f"{source} holds more than {intake.members} files; {AGAIN}: it takes answer files only."
-        )
-    if total > intake.total_mib * MIB:
+    if sum(entry.size for entry in files.values()) > intake.total_mib * MIB:
         raise SubmissionError(
             f"{source} unpacks to more than {intake.total_mib} MiB; {AGAIN}: it takes answer files only."
         )
@@ -203,20 +218,24 @@ def is_junk(name: str) -> bool:
 
 
 def read_entry(entry: Entry, name: str, source: str, *, limit: int) -> bytes:
+    """Unpack one file; raise SubmissionError, naming `source`, where that cannot be done within `limit`."""
+    try:
+        return unpacked(entry, limit=limit)
+    except Unusable as error:
+        raise SubmissionError(f"{source}: {shown(name)} {error}; {AGAIN}.") from error
+
+
+def unpacked(entry: Entry, *, limit: int) -> bytes:
     """Unpack one file, counting what really comes out and not what the header promises.
 
-    Raises SubmissionError, naming `source`, for one that is damaged or larger than `limit` bytes.
+    Raises Unusable for one that is damaged or larger than `limit` bytes.
     """
     content = bytearray()
     try:
         for chunk in entry.chunks():
             content += chunk
             if len(content) > limit:
-                break
+                raise Unusable(f"is larger than the {limit / MIB:.0f} MiB that a file may have")
     except UNREADABLE as error:
-        raise SubmissionError(f"{source}: {shown(name)} is damaged ({reason(error)}); {AGAIN}.") from error
-    if len(content) > limit:
-        raise SubmissionError(
-            f"{source}: {shown(name)} is larger than the {limit / MIB:.0f} MiB that a file may have."
-        )
+        raise Unusable(f"is damaged ({reason(error)})") from error
     return bytes(content)

@@ -38,12 +38,18 @@ class CheckpointFile:
 
 
 def read_checkpoints(
-    entries: Mapping[str, Entry], *, part: Part, prefix: str, intake: Intake
+    entries: Mapping[str, Entry],
+    *,
+    part: Part,
+    prefix: str,
+    intake: Intake,
+    unusable: Mapping[str, str] | None = None,
 ) -> dict[str, CheckpointFile]:
     """Read the checkpoints of `part` below `prefix` among the `entries` of an open archive, by file.
 
-    A file that cannot be used is returned with its problem. Upper or lower case in a name does not count;
-    where a file is missing, one of a like name is taken (`two_layer_net.pt`), if there is one only.
+    A file that cannot be used is returned with its problem; of those that are `unusable` it is known already.
+    Upper or lower case in a name does not count; where a file is missing, one of a like name is taken
+    (`two_layer_net.pt`), if there is one only.
     """
     limit = int(part.test_set.file_mib if part.test_set else intake.file_mib) * MIB
     wanted = [component.file for component in weights_components(part)]
@@ -54,9 +60,19 @@ def read_checkpoints(
         for name in entries
         if name.startswith(prefix) and name.casefold().endswith(SUFFIXES)
     ]
+    refused = {
+        name: CheckpointFile(b"", f"{why}; put the file itself in")
+        for name in wanted
+        if (why := (unusable or {}).get(prefix + name))
+    }
+    wanted = [name for name in wanted if name not in refused]
     chosen = _choose(wanted, names)
     missing = _missing(wanted, chosen, names)
-    return missing | {name: _noted(entries, prefix, name, found, limit) for name, found in chosen.items()}
+    return (
+        refused
+        | missing
+        | {name: _noted(entries, prefix, name, found, limit) for name, found in chosen.items()}
+    )
 
 
 def _choose(wanted: Sequence[str], names: Sequence[str]) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import lzma
 import mmap
 import os
@@ -18,10 +17,11 @@ from pathlib import Path
 from autograder.core.errors import SubmissionError
 from autograder.core.manifest import Intake
 from autograder.core.student_text import quoted, shown
+from autograder.intake.unpacking import method_of, unpacked
 
 MIB = 2**20
+LINK, SPECIAL = "a link", "a special file"
 AT_ALL = 20  # times as many files as may be answers are listed
-NAME_LENGTH_AT, UTF8_NAME = 26, 0x800  # in the header of a zip's member, and among its flags
 AGAIN = "make the zip again with collect_submission.py"
 JUNK_FOLDERS = frozenset(
     {
@@ -35,10 +35,6 @@ UNREADABLE = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, NotImplementedError,
     RuntimeError, ValueError, OverflowError,
 )  # fmt: skip
-# zipfile unpacks these a bounded piece at a time. Of the others it unpacks a piece of the zip at a time, and
-# 4 KiB of bzip2 may be gigabytes.
-PLAIN_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-METHODS = {9: "deflate64", zipfile.ZIP_BZIP2: "bzip2", zipfile.ZIP_LZMA: "lzma", 93: "zstandard", 95: "xz"}
 FORMATS = {
     b"\x1f\x8b": "gzip",
     b"Rar!": "RAR",
@@ -51,11 +47,15 @@ FORMATS = {
 
 @dataclass(frozen=True)
 class Entry:
-    """One member before it is read: its path as stored, its declared size in bytes, and how to read it."""
+    """One member before it is read: its path as stored, its declared size in bytes, and how to read it.
+
+    `kind` is "file", "folder", or why it cannot be read as it is, in words that follow "is": "a link", "a
+    special file", "encrypted", "packed by xz". What is read of a link is where it leads.
+    """
 
     path: str
     size: int
-    kind: str  # "file" | "folder" | "link" | "special" | "encrypted" | "bzip2", "lzma" and the like
+    kind: str
     chunks: Callable[[], Iterator[bytes]]
 
 
@@ -84,40 +84,25 @@ def reason(error: BaseException) -> str:
 
 
 def _zip_entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Entry:
-    def chunks() -> Iterator[bytes]:
-        with archive.open(_as_in_header(archive, info)) as member:
-            while chunk := member.read(2**16):
-                yield chunk
-
     # A name that holds a zero byte is cut there by zipfile: judge the name as it was stored.
-    return Entry(path=info.orig_filename, size=info.file_size, kind=_zip_kind(info), chunks=chunks)
-
-
-def _as_in_header(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> zipfile.ZipInfo:
-    """Return `info` with the name that stands before the member itself, which zipfile wants to be the same.
-
-    IZArc and others write back-slashes in one of the two places, or another encoding.
-    """
-    assert archive.fp is not None
-    archive.fp.seek(info.header_offset + NAME_LENGTH_AT)
-    length, _ = struct.unpack("<HH", archive.fp.read(4))
-    name = archive.fp.read(length)
-    meant = copy.copy(info)
-    meant.orig_filename = name.decode("utf-8" if info.flag_bits & UTF8_NAME else "cp437")
-    return meant
+    return Entry(
+        path=info.orig_filename, size=info.file_size, kind=_zip_kind(info),
+        chunks=lambda: unpacked(archive, info),
+    )  # fmt: skip
 
 
 def _zip_kind(info: zipfile.ZipInfo) -> str:
     form = stat.S_IFMT(info.external_attr >> 16)
     if form == stat.S_IFLNK:
-        return "link"
+        return LINK
     if form not in (0, stat.S_IFREG, stat.S_IFDIR):
-        return "special"
+        return SPECIAL
     if info.orig_filename.endswith(("/", "\\")):
         return "folder"
     if info.flag_bits & 0x41:
         return "encrypted"
-    return "file" if info.compress_type in PLAIN_METHODS else METHODS.get(info.compress_type, "an odd method")
+    method = method_of(info)
+    return f"packed by {method}" if method else "file"
 
 
 def _refuse_unlike_zip(path: Path, intake: Intake, called: str) -> None:
@@ -179,11 +164,14 @@ def _folder_entries(root: Path) -> Iterator[Entry]:
 
 def _folder_entry(root: Path, path: str) -> Entry:
     def chunks() -> Iterator[bytes]:
+        if kind == LINK:
+            yield os.fsencode(os.readlink(root / path))
+            return
         descriptor = os.open(root / path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
         with os.fdopen(descriptor, "rb") as file:
             while chunk := file.read(2**16):
                 yield chunk
 
     status = os.lstat(root / path)
-    kind = "link" if stat.S_ISLNK(status.st_mode) else "file" if stat.S_ISREG(status.st_mode) else "special"
+    kind = LINK if stat.S_ISLNK(status.st_mode) else "file" if stat.S_ISREG(status.st_mode) else SPECIAL
     return Entry(path=path, size=status.st_size, kind=kind, chunks=chunks)

@@ -55,16 +55,26 @@ def find_root(names: Collection[str], source: str, part: Part) -> tuple[Root, tu
     return None
 
 
-def misnamed(root: Root, names: Iterable[str], part: Part) -> Iterable[Misnamed]:
-    """Yield the answer files that are missing among the `names`, or are called otherwise."""
+def misnamed(root: Root, names: Iterable[str], part: Part, unusable: Mapping[str, str]) -> Iterable[Misnamed]:
+    """Yield the answer files that are missing among the `names`, are called otherwise, or are unusable."""
     for expected in part.answer_files:
         found = root.found.get(expected, "")
-        if not found:
+        why = _why_unusable(found or root.prefix + expected, unusable)
+        if why:
+            yield Misnamed(expected, "", f"{why}; put the file itself in. The tests of {expected} score 0.")
+        elif not found:
             yield Misnamed(expected, "", _missing(expected, _beside(expected, root, names, part)))
         elif found != root.prefix + expected:
             yield Misnamed(
                 expected, found, f"{shown(found)} was graded as {expected}: give it that name and place."
             )
+
+
+def _why_unusable(name: str, unusable: Mapping[str, str]) -> str:
+    """Say what keeps the file called `name`, or a folder that it lies in, from being read; "" for nothing."""
+    steps = name.split("/")
+    above = ["/".join(steps[: end + 1]) for end in range(len(steps))]
+    return next((f"{shown(each)} {unusable[each]}" for each in above if each in unusable), "")
 
 
 def _bare(answers: Sequence[str]) -> dict[str, str]:

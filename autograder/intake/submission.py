@@ -64,13 +64,18 @@ def plain_stem(path: Path) -> str:
 def may_be_answer(part: Part) -> Callable[[str], bool]:
     """Return what tells by a name whether a file may be an answer, a module or weights of `part`."""
     endings = (".py", f".py{HIDDEN_ENDING}", *(SUFFIXES if part.weights else ()))
-    tops = {entry.casefold() for entry in part.collect}
+    tops = part_folders(part)
 
     def matters(name: str) -> bool:
         plain = name.casefold()
         return plain.endswith(endings) or plain.rpartition("/")[2] in tops
 
     return matters
+
+
+def part_folders(part: Part) -> set[str]:
+    """Return what the folders and files at the top of `part` are called, in lower case."""
+    return {entry.casefold() for entry in part.collect}
 
 
 def _read(
@@ -85,14 +90,22 @@ def _read(
             return set()
         return {*rooted[0].found.values(), *(rooted[0].prefix + name for name in part.given_files)}
 
-    tree = read_tree(entries, source=source, intake=intake, matters=may_be_answer(part), choose=choose)
-    rooted = find_root(tree.entries, source, part)
+    tree = read_tree(
+        entries, source=source, intake=intake, matters=may_be_answer(part), choose=choose,
+        folders=part_folders(part),
+    )  # fmt: skip
+    rooted = find_root((*tree.entries, *tree.unusable), source, part)
     if rooted is None:
         raise NoAnswers(_none_found(tree, source, part), tree.zips)
     root, remarks = rooted
+    found = {expected: name for expected, name in root.found.items() if name in tree.contents}
+    if not found:
+        raise tree.refusal(next(iter(root.found.values())), source)
     readable = {**tree.beside, **tree.entries}  # a note on what weights were trained on lies beside them
-    checkpoints = read_checkpoints(readable, part=part, prefix=root.prefix, intake=intake)
-    answers = {expected: as_utf8(tree.contents[found], expected) for expected, found in root.found.items()}
+    checkpoints = read_checkpoints(
+        readable, part=part, prefix=root.prefix, intake=intake, unusable=tree.unusable
+    )
+    answers = {expected: as_utf8(tree.contents[name], expected) for expected, name in found.items()}
     files = {name: content for name, (content, _) in answers.items()}
 
     def read(name: str) -> bytes:
@@ -112,12 +125,14 @@ def _read(
         own_modules=own,
         digest=_digest({**files, **own, **{name: file.content for name, file in checkpoints.items()}}),
         remarks=(*remarks, *_altered(tree, root, given), *_said_of(own, left_out_modules), *left_out),
-        misnamed=tuple(misnamed(root, tree.entries, part)),
+        misnamed=tuple(misnamed(root, tree.entries, part, tree.unusable)),
         checkpoints=checkpoints,
     )
 
 
 def _none_found(tree: Tree, source: str, part: Part) -> str:
+    if tree.unusable:
+        return str(tree.refusal(next(iter(tree.unusable)), source))
     found = _some(name for name in tree.entries if name.casefold().endswith(".py"))
     packed = f" Zips are read, and these archives are not: {_some(tree.archives)}." if tree.archives else ""
     return (

@@ -25,7 +25,7 @@ POSSIBLE = "    Points Possible"  # Canvas knows this row by its blanks
 
 def gradebook(book: ClassBook) -> str:
     """Return one row a student, or a submission where its students are not known."""
-    head = [*WHO, "email", "submission", "status", "late", "score", "max_score", "before_rules"]
+    head = [*WHO, "email", "submission", "status", "late", "late_days", "score", "max_score", "before_rules"]
     rows: list[Sequence[str]] = [[*head, *book.components.values(), *FINDINGS]]
     counting = counting_lines(book.lines)
     for line in book.lines:
@@ -117,6 +117,7 @@ def _row(book: ClassBook, line: Line, student: Student, note: str) -> list[str]:
         entry.name,
         status(line),
         "late" if entry.is_late else "",
+        str(record.late_days or "") if record else "",
     ]
     if record is None:
         return [*row, *[""] * (3 + len(book.components)), "", "", "", line.failure, ""]

@@ -141,9 +141,9 @@ def test_only_what_changed_is_asked_again(key, few, host, course, part, tmp_path
     assert again.mutants("relu")[few[0].id][case_key].arrays["out"].min() > 1
 
 
-def test_it_can_be_loaded_without_solutions_and_mutants(key, tmp_path, monkeypatch):
+def test_it_can_be_loaded_without_solutions_and_mutants(key, part, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "autograder.answer_key.builder", None)
-    loaded = AnswerKey.load("convnet", tmp_path)
+    loaded = AnswerKey.load(part, tmp_path)
     assert (loaded.hints, loaded.components) == (key.hints, key.components)
     for name, replies in key.replies.items():
         for case_key, reply in replies.items():
@@ -161,11 +161,11 @@ def test_a_case_that_it_does_not_hold_is_a_fault_that_tells_the_staff_what_to_ru
 
 def test_a_missing_or_damaged_key_is_refused_by_load_and_rebuilt_by_build(key, host, course, part, tmp_path):
     with pytest.raises(HarnessError, match="expected the answer key of convnet, found none"):
-        AnswerKey.load("convnet", tmp_path / "elsewhere")
+        AnswerKey.load(part, tmp_path / "elsewhere")
     path = tmp_path / "convnet.npz"
     path.write_bytes(path.read_bytes()[:1000])
     with pytest.raises(HarnessError, match=r"convnet\.npz: this is no answer key that can be read"):
-        AnswerKey.load("convnet", tmp_path)
+        AnswerKey.load(part, tmp_path)
     assert list(AnswerKey.build(course, part, host, folder=tmp_path).replies[""]) == list(key.replies[""])
 
 

@@ -47,9 +47,31 @@ def lying(content: bytes, *, size: int, method: int = zipfile.ZIP_DEFLATED) -> b
     return bytes(raw)
 
 
+def instead_of_relu(kind: int, content: bytes = b"") -> Make:
+    """Return what packs the solution with a member that is no plain file in place of modules/relu.py."""
+
+    def make(files: Files, folder: Path) -> bytes:
+        others = ((name, text) for name, text in files.items() if name != "modules/relu.py")
+        return packed(*others, special("modules/relu.py", kind, content))
+
+    return make
+
+
+def linked(target: str) -> Make:
+    """Return what packs the solution with a link in place of modules/relu.py."""
+    return instead_of_relu(stat.S_IFLNK, target.encode())
+
+
+def bomb(method: int) -> Make:
+    """Return what packs the solution with a modules/relu.py that takes little room in the zip only."""
+    return lambda files, folder: packed(
+        *{**files, "modules/relu.py": bytes(100 * MIB)}.items(), method=method
+    )
+
+
 def encrypted(files: Files, folder: Path) -> bytes:
-    """Return the solution with the flag of encryption set on its first member."""
-    raw = bytearray(packed(*files.items()))
+    """Return the solution with the flag of encryption set on modules/relu.py, its first member."""
+    raw = bytearray(packed(*sorted(files.items(), key=lambda member: member[0] != "modules/relu.py")))
     directory = raw.index(b"PK\x01\x02")
     raw[6] |= 1
     raw[directory + 8] |= 1
@@ -84,34 +106,20 @@ REFUSED: dict[str, tuple[Make, str]] = {
     "a path upwards with back-slashes": (besides(("..\\..\\slipped.py", b"")), "points outside of the zip"),
     "a drive": (besides(("C:\\Windows\\slipped.py", b"")), "points outside of the zip"),
     "a share": (besides(("\\\\server\\share\\slipped.py", b"")), "points outside of the zip"),
-    "a link to the solution": (besides(special(f"/{LINK}"[1:], stat.S_IFLNK, b"/etc/shadow")), "is a link"),
-    "a link as a folder": (besides(special("old/modules", stat.S_IFLNK, b"/")), "is a link"),
-    "a device": (besides(special("modules/zero.py", stat.S_IFCHR)), "is a special"),
-    "a pipe": (besides(special("modules/pipe.py", stat.S_IFIFO)), "is a special"),
-    "an encrypted file": (encrypted, "is encrypted"),
-    "a name twice": (besides(("modules/relu.py", b"class ReLU: pass")), "keep one"),
-    "a name twice but for its case": (besides(("modules/ReLU.py", b"class ReLU: pass")), "keep one"),
-    "a name twice but for its spelling": (
-        besides(("modules/\u00e9.py", b""), ("modules/e\u0301.py", b"")),
-        "keep one",
-    ),
-    "a name twice, by way of a dot": (besides(("modules/./relu.py", b"class ReLU: pass")), "keep one"),
-    "a name twice, by way of a back-slash": (besides(("modules\\relu.py", b"class ReLU: pass")), "keep one"),
     "a name with a zero byte": (with_names_cut, "points outside of the zip"),
     "a comment full of ends": (
         lambda files, folder: packed(*files.items())[:-2] + b"\xff\xff" + (b"PK\5\6" * 2**14)[:-1],
         "its end is missing or damaged",
     ),
-    "bytes used twice": (overlapping, "damaged"),
     "a bomb": (lambda files, folder: lying(b"", size=600 * MIB), "more than 512 MiB"),
     "a bomb that hides its size": (lambda files, folder: lying(bytes(100 * MIB), size=100), "damaged"),
     "a bomb by bzip2 that hides its size": (
         lambda files, folder: lying(bytes(200 * MIB), size=100, method=zipfile.ZIP_BZIP2),
-        "is packed by bzip2",
+        "is damaged",
     ),
     "a bomb by LZMA that hides its size": (
         lambda files, folder: lying(bytes(64 * MIB), size=100, method=zipfile.ZIP_LZMA),
-        "is packed by lzma",
+        "is damaged",
     ),
     "one file too large": (
         lambda files, folder: packed(("modules/relu.py", bytes(9 * MIB))),
@@ -147,7 +155,43 @@ REFUSED: dict[str, tuple[Make, str]] = {
     ),
 }
 
+# What may be one answer, and cannot be read as it is: it costs ReLU alone.
+COSTLY: dict[str, tuple[Make, str]] = {
+    "a link to the solution": (linked(f"../{LINK}"), "modules/relu.py is a link"),
+    "a link to a file of the machine": (
+        linked("/etc/shadow"),
+        "modules/relu.py is a link that leads outside",
+    ),
+    "a device": (instead_of_relu(stat.S_IFCHR), "modules/relu.py is a special file"),
+    "a pipe": (instead_of_relu(stat.S_IFIFO), "modules/relu.py is a special file"),
+    "an encrypted file": (encrypted, "modules/relu.py is encrypted"),
+    "a name twice": (besides(("modules/relu.py", b"class ReLU: pass")), "which is meant"),
+    "a name twice but for its case": (besides(("modules/ReLU.py", b"class ReLU: pass")), "which is meant"),
+    "a name twice, by way of a dot": (besides(("modules/./relu.py", b"class ReLU: pass")), "which is meant"),
+    "a name twice, by way of a back-slash": (
+        besides(("modules\\relu.py", b"class ReLU: pass")),
+        "which is meant",
+    ),
+    "a bomb among the answers": (
+        lambda files, folder: packed(*{**files, "modules/relu.py": bytes(100 * MIB)}.items()),
+        "larger than the 8 MiB",
+    ),
+    "a bomb by bzip2 among the answers": (bomb(zipfile.ZIP_BZIP2), "larger than the 8 MiB"),
+    "a bomb by LZMA among the answers": (bomb(zipfile.ZIP_LZMA), "larger than the 8 MiB"),
+}
+
 HARMLESS: dict[str, Make] = {
+    "links in the place of other answers": besides(
+        special(LINK, stat.S_IFLNK, b"/etc/shadow"), special("old/modules", stat.S_IFLNK, b"/"),
+        special("modules/zero.py", stat.S_IFCHR), special("modules/pipe.py", stat.S_IFIFO),
+    ),
+    "links in a circle": besides(
+        *(special(f"modules/{n}.py", stat.S_IFLNK, f"{(n + 1) % 900}.py".encode()) for n in range(900))
+    ),
+    "links to folders within folders": besides(
+        *(special(f"{n}/modules", stat.S_IFLNK, f"../{n + 1}/modules".encode()) for n in range(200))
+    ),
+    "a name twice but for its spelling": besides(("modules/\u00e9.py", b""), ("modules/e\u0301.py", b"#")),
     "a library of the same name beside the answers": besides(
         *((f"{name}.py", b"raise SystemExit(1)") for name in ("numpy", "json", "os", "usercustomize"))
     ),

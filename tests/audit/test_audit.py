@@ -10,11 +10,10 @@ import pytest
 
 from autograder.answer_key.key import AnswerKey
 from autograder.audit import audit as auditing
-from autograder.audit import code_audit
 from autograder.audit.audit import audit
+from autograder.core.errors import CourseError
 from autograder.core.model import Ending, Reply
 from autograder.course import load_course
-from autograder.grading import code
 from autograder.grading.code import CodeGrader
 from autograder.hidden_tests import examiner
 from autograder.worker.grader_side.host import WorkerHost
@@ -41,23 +40,12 @@ def whole_key(course, host):
 
 
 @pytest.fixture
-def small(course, whole_key, monkeypatch):
+def small(course, whole_key):
     """Return part 1 reduced to ReLU, and its key."""
     whole = course.manifest.part("convnet")
     part = replace(whole, components=(whole.component("relu"),))
     components = dict.fromkeys(whole_key.mutants("relu"), "relu")
-    for module in (code, code_audit):
-        monkeypatch.setattr(module, "collect", relu_specs(module.collect))
-    monkeypatch.setattr(code_audit, "run", relu_run(code_audit.run))
     return part, replace(whole_key, components=components)
-
-
-def relu_specs(collect):
-    return lambda part_name: tuple(spec for spec in collect(part_name) if spec.component == "relu")
-
-
-def relu_run(run):
-    return lambda part_name, examiner, component="relu": run(part_name, examiner, component=component)
 
 
 def faults(result):
@@ -112,13 +100,17 @@ def test_a_hidden_test_that_catches_nothing_is_named(course, host, small):
     assert [fault.split()[0] for fault in found["every hidden test catches a mutant"]] == ["3.2", "3.5"]
 
 
-def test_points_that_do_not_add_up_are_named(course, host, small):
+def test_other_points_need_no_other_weights(course, host, small):
     part, key = small
     part = replace(part, components=(replace(part.components[0], points=7.0),))
-    found = faults(audit(CodeGrader(course, part, host, key)))
-    assert found == {
-        "points add up to the manifest": ("relu: the hidden tests weigh 6, assignment.toml gives 7 points.",)
-    }
+    assert faults(audit(CodeGrader(course, part, host, key))) == {}
+
+
+def test_a_component_with_points_and_without_tests_is_refused(course, host, small):
+    part, key = small
+    gelu = replace(part.components[0], name="gelu")
+    with pytest.raises(CourseError, match=r"gelu has .* points, but no hidden test .*is relu meant"):
+        audit(CodeGrader(course, replace(part, components=(gelu,)), host, key))
 
 
 def test_a_key_that_contradicts_the_solution_is_found_by_asking_it_afresh(course, host, small):

@@ -11,6 +11,7 @@ from autograder.cohort.people_files import read_people, require_known
 from autograder.cohort.roster import read_roster
 from autograder.core.cohort import Student
 from autograder.core.errors import SubmissionError
+from autograder.core.grants import Grants
 from autograder.core.manifest import Part
 from autograder.course import Course
 from autograder.grading.kind import kind_of
@@ -99,7 +100,7 @@ def test_gradescopes_roster_and_a_plain_csv_are_read(write) -> None:
             "[[students]]\nname = 'a'\n[[students.overrides]]\npart = 'convnet'\npoints = 1",
             "missing required field reason",
         ),
-        ("s.csv", "who,points\na,1\n", r"s\.csv: expected columns of Canvas's"),
+        ("s.csv", "who,points\na,1\n", r"s\.csv: expected columns of a roster of Canvas"),
         ("s.csv", "name,late_days\na,two\n", "row 2: Expected int"),
     ],
 )
@@ -139,7 +140,7 @@ def test_everybody_has_a_row_and_the_unknown_are_named(tmp_path: Path, write, pa
     folder.mkdir()
     for name in ("exampleada_111_9001_part1.zip", "mallory_666_9002_part1.zip"):
         (folder / name).write_bytes(b"PK")
-    roster = assigned(read_roster(folder, part=part, out=tmp_path / "out"), people)
+    roster = assigned(read_roster(folder, part=part, out=tmp_path / "out"), Grants(people))
     rows = {entry.who: entry for entry in roster.entries}
     assert set(rows) == {"Example, Ada", "mallory", "bo muster", "Gone, Zoë"}
     assert rows["Gone, Zoë"].remark == NOTHING_HANDED_IN and not rows["Gone, Zoë"].path
@@ -155,6 +156,6 @@ def test_a_plain_folder_is_matched_by_login_id_or_name(tmp_path: Path, write, pa
     for name in ("aexample.zip", "112.zip", "Gone, Zoe\u0308.zip"):
         (tmp_path / "in" / name).parent.mkdir(exist_ok=True)
         (tmp_path / "in" / name).write_bytes(b"PK")
-    roster = assigned(read_roster(tmp_path / "in", part=part, out=tmp_path / "out"), people)
+    roster = assigned(read_roster(tmp_path / "in", part=part, out=tmp_path / "out"), Grants(people))
     assert sorted(entry.who for entry in roster.entries) == ["Example, Ada", "Gone, Zoë", "Muster, Bo"]
     assert all(entry.path for entry in roster.entries)

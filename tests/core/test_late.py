@@ -36,10 +36,10 @@ REPORT = Report("ada", "convnet", "Part 1", tuple(Verdict(spec, Outcome.PASSED, 
         (24 * 30, {}, {}, 50, "50 % of the points are taken (10 % for each of 30 days begun, at most 50 %)."),
         (40, {}, {"extension_hours": 48.0}, 0, "within your extension of 48 hours"),
         (60, {}, {"extension_hours": 48.0}, 10, "each of 1 day"),
-        (60, {"late_days": 2}, {"extension_hours": 48.0}, 0, "1 late day used. No points are taken."),
-        (60, {"late_days": 2}, {}, 10, "2 late days used. 10 %"),
+        (60, {"late_days": 2}, {"extension_hours": 48.0}, 0, "1 of 2 late days used. No points are taken."),
+        (60, {"late_days": 2}, {}, 10, "2 of 2 late days used. 10 %"),
         (60, {"late_days": 2}, {"late_days": 0}, 30, "each of 3 days"),
-        (60, {}, {"late_days": 5}, 0, "3 late days used. No points"),
+        (60, {}, {"late_days": 5}, 0, "3 of 5 late days used. No points"),
         (None, {}, {}, 10, "by how much is not known; one day is counted."),
         (None, {}, {"extension_hours": 1.0}, 0, "within your extension"),
         (0.2, {"grace_hours": 0}, {}, 10, "12 minutes late"),
@@ -51,6 +51,7 @@ def test_what_lateness_takes_and_says(
 ) -> None:
     report = with_lateness(REPORT, Lateness(hours), replace(POLICY, **policy), Allowance(**granted))  # type: ignore[arg-type]
     assert report.late_percent == percent
+    assert report.late_days == (int(said[0]) if "late day" in said else 0)
     assert said in report.violations[0].message
     assert report.score == pytest.approx(10 * (1 - percent / 100))
     assert sum(charged(report, verdict) for verdict in report.verdicts) == pytest.approx(report.score)

@@ -98,11 +98,32 @@ WRONG = {
         "[parts.pytorch]: the zip name 'part1_convnet_submission.zip' is that of [parts.convnet] too",
     ),
     "parts.pytorch.test_set.source": ("imagenet", "[parts.pytorch]: expected test_set"),
-    "parts.pytorch.weights.twolayer_checkpoint.tiers": ([[0.5, 2.0]], "with shares in [0, 1]"),
-    "parts.pytorch.weights.nothing": (
-        {"module": "m", "cls": "C", "arguments": [], "tiers": [[0.5, 1.0]]},
-        "[parts.pytorch.weights]: nothing is no component",
+    "parts.pytorch.weights.twolayer_checkpoint": (
+        None,
+        "'checkpoints/twolayernet.pth' of twolayer_checkpoint is none of answer_files, and "
+        "[parts.pytorch.weights] says nothing of it.",
     ),
+    "parts.pytorch.partial.weighted_mean": (
+        1.5,
+        "[parts.pytorch.partial]: expected weighted_mean to be in [0, 1]",
+    ),
+    "parts.convnet.components.relu.points": (1.005, "expected relu to have points with at most two decimals"),
+    "parts.convnet.components.relu.file": (
+        "modules/gelu.py",
+        "'modules/gelu.py' of relu is none of answer_files",
+    ),
+}
+WRONG_TIERS = {
+    "none": [],
+    "a share above 1": [[0.5, 2.0]],
+    "a negative share": [[0.5, -0.5]],
+    "a value of 1": [[1.0, 1.0]],
+    "per cent": [[30, 1.0]],
+    "a negative value": [[-0.1, 1.0]],
+    "falling values": [[0.5, 0.5], [0.4, 1.0]],
+    "equal values": [[0.5, 0.5], [0.5, 1.0]],
+    "falling shares": [[0.5, 1.0], [0.6, 0.5]],
+    "nothing to earn": [[0.5, 0.0]],
 }
 
 
@@ -113,6 +134,29 @@ def test_a_wrong_field_is_named(table: dict[str, Any], path: str) -> None:
         parse_manifest(put(table, path, value))
     assert message in str(caught.value)
     assert str(caught.value).startswith("assignment.toml")
+
+
+def test_a_slip_in_the_name_of_weights_is_answered_with_the_name_that_is_meant(table: dict[str, Any]) -> None:
+    weights = table["parts"]["pytorch"]["weights"]
+    weights["twolayer_chekpoint"] = weights.pop("twolayer_checkpoint")
+    with pytest.raises(CourseError, match=r"says nothing of it; is twolayer_chekpoint meant\?"):
+        parse_manifest(table)
+
+
+@pytest.mark.parametrize("tiers", WRONG_TIERS.values(), ids=WRONG_TIERS)
+@pytest.mark.parametrize("source", ["", ".procedural"], ids=["one list", "by source"])
+def test_tiers_rise_within_their_bounds(table: dict[str, Any], tiers: Any, source: str) -> None:
+    path = f"parts.pytorch.weights.twolayer_checkpoint.tiers{source}"
+    where = r"\[parts\.pytorch\.weights\.twolayer_checkpoint\]: expected tiers"
+    with pytest.raises(CourseError, match=where):
+        parse_manifest(put(table, path, tiers))
+
+
+def test_a_component_is_taken_out_by_its_one_line(table: dict[str, Any]) -> None:
+    for name, section in table["parts"].items():
+        for component in section["components"]:
+            part = parse_manifest(put(table, f"parts.{name}.components.{component}", None)).part(name)
+            assert component not in [one.name for one in part.components]
 
 
 def test_variants_need_a_key(table: dict[str, Any]) -> None:

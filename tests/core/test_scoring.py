@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -22,8 +21,9 @@ from autograder.core.scoring import (
     unanswered,
 )
 from autograder.course import load_course
-from autograder.hidden_tests.runner import collect
+from autograder.grading.kind import kind_of
 
+PARTS = load_course().manifest.parts
 SPEC = TestSpec("T.a", "A.", "1.1", "relu", "forward", 2.0, "", ("relu",))
 COMPONENTS = (Component("relu", "ReLU", "relu.py", 4.0), Component("sgd", "SGD", "sgd.py", 1.0))
 PART = Part(
@@ -82,6 +82,6 @@ def test_weights_that_do_not_add_up_are_named() -> None:
     )
 
 
-@pytest.mark.parametrize("name", ["convnet"])
-def test_our_own_hidden_tests_add_up_to_the_manifests_points(project: Path, name: str) -> None:
-    assert mismatched_points(load_course(project).manifest.part(name), collect(name)) == ()
+@pytest.mark.parametrize("part", PARTS, ids=[part.name for part in PARTS])
+def test_what_is_graded_adds_up_to_the_manifests_points(part: Part) -> None:
+    assert mismatched_points(part, kind_of(part).specs(part, load_course())) == ()

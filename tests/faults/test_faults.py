@@ -81,7 +81,7 @@ def test_a_key_that_cannot_be_read_is_named_with_what_to_do(
     if content is not None:
         (tmp_path / f"{part.name}.npz").write_bytes(content)
     with pytest.raises(HarnessError, match=r"convnet\.npz") as error:
-        AnswerKey.load(part.name, tmp_path)
+        AnswerKey.load(part, tmp_path)
     assert "key" in str(error.value)
 
 

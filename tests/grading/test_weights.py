@@ -80,7 +80,7 @@ def scored(
             if content is None
             else {FILE: CheckpointFile(content, problem_of(content), trained_on=trained_on)}
         )
-        grader = CodeGrader(course, part, torch_host, AnswerKey(part.name, {}, {}, {}))
+        grader = CodeGrader(course, part, torch_host, AnswerKey(part, {}, {}, {}))
         report = grade_weights(blank, files, tmp_path, grader, lambda report: None)
         return report.verdicts[0], report
 

@@ -60,7 +60,7 @@ def grader(part: Part, course: Course, host: WorkerHost, key: AnswerKey) -> Grad
         with CachedWorker(host, part, (course.given(part), files), "", {}) as student:
             for component in components or everything:
                 examiner = Examiner(student.ask, key.reference, part.partial)
-                verdicts += run(part.name, examiner, component=component)
+                verdicts += run(part, examiner, component=component)
                 diagnoses += diagnose(examiner.observations, key.mutants(component), key.hints)
         return Graded(tuple(verdicts), tuple(diagnoses))
 

@@ -17,7 +17,7 @@ def asked(key, course):
     found = {}
     for component in course.manifest.part("convnet").components:
         examiner = Examiner(key.reference, key.reference)
-        run("convnet", examiner, component=component.name)
+        run(key.part, examiner, component=component.name)
         found[component.name] = [(case, key.reference(case)) for case in examiner.cases.values()]
     return found
 

@@ -16,7 +16,7 @@ def replayed(key: AnswerKey, part: Part, component: str, *, recorded: int, asked
     then, now = (key.cases_of(component, each) for each in (recorded, asked))
     table = {new: key.reference(old) for new, old in zip(now, then.values(), strict=True)}
     examiner = Examiner(lambda case: table[case.key], key.reference, case_set=asked)
-    return earned(run(part.name, examiner, component=component))
+    return earned(run(part, examiner, component=component))
 
 
 @pytest.mark.parametrize("component", ["conv2d", "max_pool", "relu", "linear", "convnet", "sgd"])

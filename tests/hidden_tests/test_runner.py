@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import unittest
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -206,6 +207,17 @@ def test_partial_credit_is_kept_when_the_test_then_fails_and_never_outlives_the_
     test = hidden(method)
     assert (verdict(test).score, verdict(test).outcome) == (3.0, Outcome.FAILED)
     assert verdict(test, answered(2 * RIGHT)).score == 0.0
+
+
+def test_partial_credit_is_a_share_of_the_points_that_the_manifest_gives():
+    @partial_credit(4)
+    def method(self, set_score=None):
+        """Partial."""
+        set_score(3)
+
+    test = hidden(method)
+    worth_two = replace(test, spec=replace(test.spec, max_score=2.0))
+    assert verdict(worth_two).score == 1.5
 
 
 def test_a_case_is_asked_once():

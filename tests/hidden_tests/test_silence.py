@@ -24,7 +24,7 @@ def diagnosed(key, component, change, rng):
         return replace(reply, arrays=arrays)
 
     examiner = Examiner(ask, key.reference)
-    run("convnet", examiner, component=component)
+    run(key.part, examiner, component=component)
     return [found.mutant for found in diagnose(examiner.observations, key.mutants(component), key.hints)]
 
 

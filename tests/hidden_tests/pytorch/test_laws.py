@@ -28,7 +28,7 @@ def trial(key, mutant):
     """Return the verdicts on one known bug, and how its own replies are diagnosed."""
     replies = key.replies[mutant.id]
     examiner = Examiner(lambda case: replies[case.key], key.reference)
-    verdicts = run("pytorch", examiner, component=mutant.component)
+    verdicts = run(key.part, examiner, component=mutant.component)
     found = diagnose(examiner.observations, key.mutants(mutant.component), key.hints)
     return verdicts, [diagnosis.mutant for diagnosis in found]
 
@@ -59,5 +59,5 @@ def test_every_component_of_code_has_known_bugs(part):
 
 def test_weights_add_up_to_the_points_of_the_code(part):
     for name in CODE:
-        weights = sum(spec.max_score for spec in collect("pytorch") if spec.component == name)
+        weights = sum(spec.max_score for spec in collect(part) if spec.component == name)
         assert weights == part.component(name).points

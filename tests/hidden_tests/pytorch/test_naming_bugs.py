@@ -221,6 +221,6 @@ def test_what_no_known_bug_replies_is_not_named(component, change, key):
             return replace(reply, arrays=arrays)
 
         examiner = Examiner(ask, key.reference)
-        run("pytorch", examiner, component=component)
+        run(key.part, examiner, component=component)
         found = diagnose(examiner.observations, key.mutants(component), key.hints)
         assert [diagnosis.mutant for diagnosis in found] == []

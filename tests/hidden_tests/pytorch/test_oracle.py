@@ -21,7 +21,7 @@ def asked(key, part):
     found = {}
     for component in part.components:
         examiner = Examiner(key.reference, key.reference)
-        run("pytorch", examiner, component=component.name)
+        run(key.part, examiner, component=component.name)
         found[component.name] = [(case, key.reference(case)) for case in examiner.cases.values()]
     return found
 

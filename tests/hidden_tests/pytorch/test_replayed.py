@@ -39,7 +39,7 @@ def test_facts_about_a_model_earn_nothing_where_nothing_is_computed(part: Part, 
 
     for case_set in range(part.case_sets):
         examiner = Examiner(forged, key.reference, case_set=case_set)
-        assert earned(run(part.name, examiner, component="my_model")) == 0
+        assert earned(run(part, examiner, component="my_model")) == 0
 
 
 @pytest.mark.parametrize(
