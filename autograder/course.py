@@ -72,7 +72,7 @@ class Course:
             ) from None
 
     def loop_texts(self, part: Part) -> dict[str, str]:
-        """Return the right answers in plain loops, path → text: what else bugs are generated from; often none."""
+        """Return right answers in plain loops, path → text: bugs are generated from them, too."""
         folder = self.root / "autograder" / "solutions" / "loops" / part.folder
         names = [name for name in part.answer_files if (folder / name).is_file()]
         return {name: content.decode() for name, content in _read_all(folder, names).items()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -49,7 +50,7 @@ def fingerprint(course: Course, part: Part) -> str:
     files = {**course.solution(part), **course.given(part), **loops}
     components = ", ".join(component.name for component in part.components)
     kept = f"{KEPT} of {part.case_sets} sets of {components}"
-    return _hash(files, kept, *_salt(part), ours, _hash_of_files(_tests_and_tables(part)))
+    return _hash(files, kept, *_salt(part), ours, _hash_of_files(_tables()))
 
 
 def read_sources(course: Course, part: Part) -> Sources:
@@ -90,7 +91,7 @@ def compute_all(
     kept: tuple[Mapping[str, Reply], Mapping[str, Any], Mapping[str, Array]],
     on_progress: Callable[[str], None],
 ) -> tuple[dict[str, Reply], dict[str, Any], dict[str, Array]]:
-    """Compute what is not `kept` yet; return all replies in use, their facts, and the tables of generated bugs.
+    """Compute what is not `kept` yet; return all replies in use, their facts, and tables of generated bugs.
 
     Of mutants' replies, which are many, only those arrays are kept that a hidden test looks at.
     Raises: CourseError where the reference does not pass its own hidden tests, or a mutant does not come to
@@ -133,7 +134,7 @@ def _slips(
     before: StoredSlips,
     on_progress: Callable[[str], None],
 ) -> StoredSlips:
-    """Compute the tables of the generated bugs, component by component; take over what was made of the same."""
+    """Compute the tables of the generated bugs, taking over those that were made of the same."""
     packer = Packer()
     asking = Asking(part, host, sources.given, sources.answers[""])
     for component, slips in itertools.groupby(sources.slips, key=lambda slip: slip.component):
@@ -147,8 +148,8 @@ def _slips(
             {f"{i}": slip.text.encode() for i, slip in enumerate(programs)},
             *(f"{slip.methods} {slip.words}" for slip in programs),
             *(f"{name} {sources.contents[name]}" for name in ("", *written)),
-            *(f"{slot.test} {slot.case.key} {slot.key}" for row in its.slots for slot in row),
-            _hash_of_files(_tests_and_tables(part)),
+            *(_print_of(slot) for row in its.slots for slot in row),
+            _hash_of_files(_tables()),
         )
         if before.facts.get(component, {}).get("made_of") == made_of:
             packer.add_stored(component, before)
@@ -159,11 +160,18 @@ def _slips(
     return packer.stored()
 
 
-def _tests_and_tables(part: Part) -> Iterable[Path]:
-    """Return the sources that decide what is seen of an output, and how that is kept."""
-    tests = (path for path in sources_of_tests(part, "hidden_tests") if path.parent.name != "grids")
+def _print_of(slot: Observation) -> str:
+    """Return all that decides what is seen of one output; of a view, the file that it is written in."""
+    view = getattr(slot.view, "func", slot.view)
+    file = getattr(sys.modules.get(getattr(view, "__module__", "")), "__file__", None)
+    source = _hash_of_files([Path(file)]) if file else ""
+    return f"{slot.test} {slot.case.key} {slot.key} {slot.tolerance} {slot.clear} {source}"
+
+
+def _tables() -> Iterable[Path]:
+    """Return the sources that decide how outputs are kept and told apart."""
     ours = ("answer_key/slip_tables.py", "core/known_slips.py", "core/sketch.py", "core/observation.py")
-    return (*tests, *(PACKAGE / name for name in ours))
+    return (PACKAGE / name for name in ours)
 
 
 def _still_whole(

@@ -75,7 +75,7 @@ class AnswerKey:
         return self._tables[component, case_set]
 
     def slots(self, component: str, case_set: int = 0) -> Sequence[Observation]:
-        """Return what the hidden tests of `component` look at in a case set, the reference being the student."""
+        """Return what the hidden tests of `component` look at in a case set, as the reference sees it."""
         return self._examined(component, case_set).observations
 
     def _examined(self, component: str, case_set: int) -> Examiner:

@@ -45,12 +45,12 @@ def write_replies(
     packed = _Packer()
     entries = {name: _entry(reply, packed) for name, reply in replies.items()}
     index = {"format": FORMAT, "facts": dict(facts), "arrays": packed.index, "replies": entries}
-    named = {f"{TABLE}{name}": table for name, table in (tables or {}).items()}
+    named: dict[str, Any] = {f"{TABLE}{name}": table for name, table in (tables or {}).items()}
     text = np.frombuffer(json.dumps(index, sort_keys=True).encode(), dtype=np.uint8)
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # its size is nobody's business
         with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".tmp", delete=False) as file:
-            np.savez(file, index=text, **packed.columns(), **named)
+            np.savez(file, index=text, **{**packed.columns(), **named})
         os.replace(file.name, path)
     except OSError as error:
         raise HarnessError(f"{path}: the answer key cannot be written: {error.strerror}.") from error

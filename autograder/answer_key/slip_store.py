@@ -20,7 +20,7 @@ COLUMNS = {"slip_kinds": np.uint16, "slip_rows": np.int32, "slip_sketches": np.f
 class StoredSlips:
     """All tables of a part, as they are stored.
 
-    Attributes: facts    component → its bugs, the print of what they were made of, and the places of its tables;
+    Attributes: facts    component → its bugs, the hash of what they were made of, where its tables lie;
                 columns  the arrays of `COLUMNS`.
     """
 
@@ -32,7 +32,7 @@ class StoredSlips:
         return dict(self.facts[component]["counts"]) if component in self.facts else {}
 
     def table(self, component: str, case_set: int, slots: Sequence[Observation]) -> SlipTable | None:
-        """Return one table, whose slots are what the hidden tests look at; None where there is none, or an older one."""
+        """Return one table, whose slots are what hidden tests look at; None where there is none for them."""
         its = self.facts.get(component)
         if its is None or case_set >= len(its["sets"]) or its["sets"][case_set]["slots"] != len(slots):
             return None
@@ -65,7 +65,7 @@ class Packer:
     def add(
         self, component: str, tables: Sequence[SlipTable], counts: Mapping[str, int], made_of: str
     ) -> None:
-        """Add the tables of `component`, one for each case set, which were made of what has the hash `made_of`."""
+        """Add the tables of `component`, one for each case set; `made_of` is the hash of their sources."""
         slips = [[bug.id, bug.place, bug.words, bug.is_written] for bug in tables[0].slips]
         sets = [
             {"slots": len(table.families), "names": list(table.names), **self._laid(_arrays(table))}

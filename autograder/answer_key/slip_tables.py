@@ -1,15 +1,16 @@
-"""Compute what generated bugs output: ask each program once, keep sketches, and count what is one and the same.
+"""Compute what generated bugs output: ask each program once, keep sketches, put together what is the same.
 
-Early: a slip that changes nothing in the first case set, raises in all of it, or gives what another slip gives
-there is asked no further. In the other sets only those are asked that are left.
+A slip that changes nothing in the first case set, raises in all of it, or gives what another one gives there,
+is asked no further. In the other sets only those are asked that are left.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import numpy as np
 
@@ -20,7 +21,7 @@ from autograder.core.model import Array, Case, Ending, Reply
 from autograder.core.observation import Observation
 from autograder.core.sketch import NUMBERS
 from autograder.mutants.slips import Slip
-from autograder.worker.grader_side.host import WorkerHost
+from autograder.worker.grader_side.host import Worker, WorkerHost, frame_of
 from autograder.workspace import workspace
 
 SECONDS = 2.0  # for one case: a slip that takes longer is dropped
@@ -53,41 +54,87 @@ class _Group:
 
 
 class Asking:
-    """Ask the programs with slips of one component through workers of `host`."""
+    """Ask programs with slips through workers of `host`: one program after another in the same worker.
+
+    They are ours, so none needs a worker of its own, and to start one takes longer than to ask most of them.
+    """
 
     def __init__(
         self, part: Part, host: WorkerHost, given: Mapping[str, bytes], solution: Mapping[str, bytes]
     ) -> None:
         self._part, self._host, self._given, self._solution = part, host, given, solution
 
-    def ask(self, slip: Slip, cases: Sequence[Case], *, enough: int = 0) -> dict[str, Reply] | None:
-        """Return the replies to `cases`, by key; None where the program hangs, dies, or only raises at first.
-
-        Args: enough  so many cases that raise before anything is yielded end the asking.
-        """
-        answers = {**self._solution, slip.file: slip.text.encode()}
-        replies: dict[str, Reply] = {}
-        with workspace(self._given, answers) as folder:
-            with closing(self._host.open(folder, allowed_imports=self._part.worker_imports)) as worker:
-                for case, then in zip(cases, [*cases[1:], None], strict=True):
-                    reply = worker.ask(case, seconds=SECONDS, then=then)
-                    if reply.ending not in (Ending.ANSWERED, Ending.RAISED):
-                        return None
-                    replies[case.key] = reply
-                    if (
-                        enough
-                        and len(replies) == enough
-                        and not any(each.arrays for each in replies.values())
-                    ):
-                        return replies
-        return replies
-
     def ask_all(
         self, slips: Sequence[Slip], cases: Sequence[Case], *, enough: int = 0
-    ) -> Iterator[dict[str, Reply] | None]:
-        """Yield the replies of each of `slips`, in order, several programs at once."""
-        with ThreadPoolExecutor(AT_ONCE) as pool:
-            yield from pool.map(lambda slip: self.ask(slip, cases, enough=enough), slips)
+    ) -> list[dict[str, Reply] | None]:
+        """Return each program's replies to `cases`, by key; None where it hangs or dies.
+
+        Args: enough  of a program of which so many cases yield nothing at all, no further ones are asked.
+        """
+        found: list[dict[str, Reply] | None] = [None] * len(slips)
+        waiting = iter(range(len(slips)))  # one after another for whoever is free
+        with workspace(self._given, self._solution) as folder:
+
+            def work() -> None:
+                with closing(_Programs(self, folder)) as programs:
+                    for index in waiting:
+                        found[index] = programs.ask(slips[index], cases, enough)
+
+            with ThreadPoolExecutor(AT_ONCE) as pool:
+                for done in [pool.submit(work) for _ in range(AT_ONCE)]:
+                    done.result()
+        return found
+
+    def open(self, folder: Path) -> Worker:
+        """Open a worker on the solution."""
+        return self._host.open(folder, allowed_imports=self._part.worker_imports)
+
+    def frame(self, slip: Slip) -> list[memoryview]:
+        """Return the solution with a slip in it, as workers take it."""
+        files = {**self._given, **self._solution, slip.file: slip.text.encode()}
+        sources = {
+            name: np.frombuffer(content, dtype=np.uint8)
+            for name, content in sorted(files.items())
+            if name.endswith(".py")
+        }
+        return frame_of(sources, allowed_imports=self._part.worker_imports)
+
+
+class _Programs:
+    """One worker after another, each until a program ends it."""
+
+    def __init__(self, asking: Asking, folder: Path) -> None:
+        self._asking, self._folder = asking, folder
+        self._worker: Worker | None = None
+
+    def close(self) -> None:
+        """End the worker."""
+        if self._worker is not None:
+            self._worker.close()
+
+    def ask(self, slip: Slip, cases: Sequence[Case], enough: int) -> dict[str, Reply] | None:
+        """Return one program's replies to `cases`, by key; None where it hangs or dies.
+
+        Processor time adds up over a worker's programs, so one that dies in a used worker has another go.
+        """
+        is_used = self._worker is not None and self._worker.alive
+        replies = self._ask_once(slip, cases, enough)
+        return self._ask_once(slip, cases, enough) if replies is None and is_used else replies
+
+    def _ask_once(self, slip: Slip, cases: Sequence[Case], enough: int) -> dict[str, Reply] | None:
+        if self._worker is None or not self._worker.alive:
+            self._worker = self._asking.open(self._folder)
+        self._worker.take(self._asking.frame(slip))
+        replies: dict[str, Reply] = {}
+        for number, case in enumerate(cases, start=1):
+            then = cases[number] if number < len(cases) and number != enough else None
+            reply = self._worker.ask(case, seconds=SECONDS, then=then)
+            if reply.ending not in (Ending.ANSWERED, Ending.RAISED):
+                return None
+            replies[case.key] = reply
+            if number == enough and not any(each.arrays for each in replies.values()):
+                break
+        return replies
 
 
 def slip_tables(
@@ -106,7 +153,7 @@ def slip_tables(
     seen_in_sets = [{id(group): group.seen for group in groups}]
     programs = [group.first for group in generated if group.first is not None]
     further = [case for its in slots[1:] for case in _cases(its)]  # of all sets at once: one worker each
-    replied = list(asking.ask_all(programs, further)) if further else []
+    replied = asking.ask_all(programs, further)
     for its in slots[1:]:
         found = {id(group): see(its, written[group.written]) for group in groups if group.first is None}
         for group, replies in zip(generated, replied, strict=True):
@@ -136,11 +183,11 @@ def _grouped(
 ) -> tuple[list[_Group], Counts]:
     """Ask all slips the first case set, and put those together that give the same."""
     index = _Index(slots)
-    for name, replies in written.items():
-        seen = see(slots, replies)
-        if seen is None:
+    for name, known in written.items():
+        as_written = see(slots, known)
+        if as_written is None:
             raise HarnessError(f"The mutant {name} has no reply to a case of its own hidden tests.")
-        index.add(_Group(None, seen, written=name))
+        index.add(_Group(None, as_written, written=name))
     same = hopeless = slow = others = by_hand = 0
     cases = sorted(_cases(slots), key=lambda case: sum(array.size for array in case.arrays.values()))
     for slip, replies in zip(slips, asking.ask_all(slips, cases, enough=3), strict=True):
@@ -250,6 +297,3 @@ def _table(bugs: Sequence[tuple[KnownSlip, Seen]], slots: Sequence[Observation])
         rows=rows,
         sketches=np.array(sketches, dtype=np.float32).reshape(-1, NUMBERS),
     )
-
-
-Progress = Callable[[str], None]

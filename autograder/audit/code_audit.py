@@ -11,6 +11,7 @@ from autograder.answer_key.cached_worker import CachedWorker
 from autograder.answer_key.key import AnswerKey
 from autograder.audit.case_sets import in_every_set, shared_cases
 from autograder.audit.findings import Check, Findings, Table
+from autograder.audit.slip_audit import misnamed_slips, slip_counts
 from autograder.core.diagnosis import diagnose
 from autograder.core.manifest import Part
 from autograder.core.model import Case, Outcome, Reply, Verdict
@@ -50,11 +51,14 @@ def examine(grader: CodeGrader) -> Findings:
         Check("every hidden test catches a mutant", everywhere(lambda each: _idle_tests(part, trials[each]))),
         Check("no two mutants reply the same", everywhere(lambda each: _twins(trials[each]))),
         Check("every mutant is diagnosed as itself", everywhere(lambda each: _misnamed(trials[each]))),
+        Check("no generated bug is told as another", everywhere(partial(misnamed_slips, part, key))),
         Check("no two case sets share a case", shared_cases(part, key)),
     )
     caught = sum(all(trial.caught_by for trial in its) for its in zip(*trials, strict=True))
     score = f": {len(trials[0])} mutants, mutation score {caught / max(len(trials[0]), 1):.0%}"
-    return Findings(checks, tuple(_catches(name, its) for name, its in _by_component(trials[0])), score)
+    catches = tuple(_catches(name, its) for name, its in _by_component(trials[0]))
+    slips = slip_counts(part, key)
+    return Findings(checks, (*catches, *([slips] if slips.rows else [])), score)
 
 
 def _trials(part: Part, key: AnswerKey, case_set: int) -> tuple[Trial, ...]:

@@ -1,11 +1,11 @@
 """Recognise generated bugs: look the student's outputs up among those of programs with one slip.
 
-Every output that a hidden test looks at is a *slot*. What code gives there is a *kind* (right, an exception, a
-shape, numbers) and, for numbers, a sketch. A bug fits where its kinds are the student's in every slot and the
-sketches agree. It is looked up by the hash of its kinds, so that only bugs that are wrong in the same places are
-compared. A bug is named where it fits in all slots, or in all of one family of outputs and is wrong nowhere that
-the student is right, and no bug with other words fits as well. Where all that fit share a place, the place is
-told; else nothing is.
+Every output that a hidden test looks at is a *slot*. What code gives there is a *kind* (right, an exception,
+a shape, numbers) and, for numbers, a sketch. A bug fits where its kinds are the student's in every slot and
+the sketches agree. It is looked up by the hash of its kinds, so only bugs that are wrong in the same slots
+are compared. A bug is named where it fits in all slots, or in all of one family of outputs while it is wrong
+in no slot in which the student is right; and where no bug with other words fits as well. Where all that fit
+share a place, the place is told; else nothing is.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from autograder.core.patterns import MIN_DISTINCT
 from autograder.core.sketch import NUMBERS, agreeing, sketch_of
 
 RIGHT, NUMBERS_THERE, RAISED = "", "numbers", "raised"
+WITHOUT_ARRAY = (RAISED, "problem", "answered")  # how kinds begin under which no array came
 LOOSER = 2.0  # times a slot's tolerance: a wrong array may be less exact than a right one
 ROUNDING = 1e-6  # of a sketch's own numbers
 SEVERAL = "the outputs are those of several known bugs here: work its formula through with small numbers"
@@ -53,7 +54,7 @@ class KnownSlip:
 
 @dataclass(frozen=True)
 class Seen:
-    """What one set of answers gives in all slots: kinds, sketches (slots, NUMBERS), and what numbers there are."""
+    """What one set of answers gives in all slots: kinds, sketches (slots, NUMBERS), and wrong arrays."""
 
     kinds: tuple[str, ...]
     sketches: Array
@@ -142,10 +143,20 @@ class SlipTable:
                 found.setdefault((family, row.tobytes()), []).append(bug)
         return found
 
-    def _coded(self, kinds: Sequence[str]) -> Array | None:
-        """Return the student's kinds as numbers, None where no bug ever gives one of them."""
+    def _coded(self, kinds: Sequence[str]) -> Array:
+        """Return the student's kinds as numbers; what no bug ever gives gets one that none has."""
         known = {name: i for i, name in reversed(list(enumerate(map(_plain, self.names))))}
         return np.array([known.get(kind, len(known) + 1000) for kind in kinds], dtype=np.uint16)
+
+    def seen(self, bug: int) -> Seen:
+        """Return what one bug gives, with the sketches of its wrong arrays in their place."""
+        kinds = tuple(self.names[kind] for kind in self.kinds[bug])
+        sketches = np.zeros((len(kinds), NUMBERS), dtype=np.float32)
+        arrays = {}
+        for slot, kind in enumerate(kinds):
+            if kind and not kind.startswith(WITHOUT_ARRAY):
+                arrays[slot] = sketches[slot] = self.sketches[self.rows[bug, slot]]
+        return Seen(kinds, sketches, arrays)
 
     def fitting(self, seen: Seen, family: str) -> frozenset[int]:
         """Return the bugs that give in all slots of `family` what was seen there."""
@@ -155,7 +166,7 @@ class SlipTable:
         for slot in slots:
             if slot in seen.arrays and found.size:
                 theirs = self.sketches[self.rows[found, slot]]
-                bound = np.float64(LOOSER * self.tolerances[slot] + ROUNDING)
+                bound = LOOSER * self.tolerances[slot] + ROUNDING
                 found = found[agreeing(theirs, seen.sketches[slot], bound)]
         return frozenset(found.tolist())
 
@@ -176,7 +187,7 @@ class SlipTable:
             named = self._named(whole, seen, failing, is_whole=True)
             return (named,) if named else ()
         is_right = np.array([not kind for kind in seen.kinds])
-        found = {}
+        found: dict[str, Diagnosis] = {}
         for family in open_ones:
             sound = frozenset(bug for bug in fits[family] if not (is_right & self._is_wrong[bug]).any())
             named = self._named(sound, seen, [family], is_whole=False)
@@ -193,7 +204,7 @@ class SlipTable:
     def _named(
         self, bugs: frozenset[int], seen: Seen, families: Sequence[str], *, is_whole: bool
     ) -> Diagnosis | None:
-        """Return the one bug among those that fit, or the place that they share; None where there is neither."""
+        """Return the one bug among those that fit, or else the place that they share, if they do."""
         slots = [int(slot) for family in families for slot in self._slots[family] if seen.kinds[slot]]
         if not bugs or any(self.slips[bug].is_written for bug in bugs):
             return None
@@ -215,7 +226,7 @@ class SlipTable:
         )
 
     def _by_pattern(self, bugs: frozenset[int], seen: Seen) -> frozenset[int]:
-        """Return the bugs that raise the same exceptions in the same cases, where that speaks against all others."""
+        """Return the bugs that raise the same in the same cases, where that speaks against all others."""
         known = {name: i for i, name in enumerate(self.names)}
         kinds = np.array([known.get(kind, len(known)) for kind in seen.kinds])
         exact = [bug for bug in bugs if (self.kinds[bug] == kinds).all()]

@@ -1,8 +1,8 @@
 """Sketches: an array in eight numbers, by which thousands of wrong outputs are kept and told apart.
 
-A sketch holds the largest and the smallest entry, and six sums of weighted entries, each over every sixth one.
-Arrays that agree within a tolerance have sketches that do; others differ, unless by less than the tolerance
-times the number of entries in a sum.
+A sketch holds the largest and the smallest entry, and six weighted sums, each over every sixth entry. Arrays
+that agree within a tolerance have sketches that do; others differ, unless by less than the tolerance times
+the number of entries in a sum.
 """
 
 from __future__ import annotations
@@ -35,10 +35,11 @@ def sketch_of(array: Array) -> Array:
     return sketch
 
 
-def agreeing(sketches: Array, one: Array, tolerance: Array) -> Array:
-    """Tell for each row of `sketches` (..., NUMBERS) whether it agrees with `one`, relative to its largest entry."""
+def agreeing(sketches: Array, one: Array, tolerance: float) -> Array:
+    """Tell which rows of `sketches` (..., NUMBERS) agree with `one`, relative to their largest entries."""
     scale = np.abs(sketches[..., :2]).max(axis=-1) + 1e-12
-    errors = np.abs(sketches.astype(np.float64) - one).max(axis=-1)
+    with np.errstate(invalid="ignore"):  # what is beyond float32 agrees with nothing
+        errors = np.abs(sketches.astype(np.float64) - one).max(axis=-1)
     agrees: Array = errors <= tolerance * scale
     return agrees
 
@@ -48,4 +49,5 @@ def _weights(rows: int) -> Array:
     """Return weights of size 0.5 to 1.5 and either sign, always the same."""
     random = np.random.default_rng(rows)
     shape = (rows, SUMS)
-    return random.uniform(0.5, 1.5, shape) * random.choice((-1.0, 1.0), shape)
+    weights: Array = random.uniform(0.5, 1.5, shape) * random.choice((-1.0, 1.0), shape)
+    return weights

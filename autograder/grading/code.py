@@ -229,7 +229,7 @@ class Code(Kind):
         }
 
     def secrets(self, course: Course, part: Part) -> dict[str, str]:
-        """Return the regions of the solutions, the right answers in loops, the hidden tests and the known bugs."""
+        """Return the solutions' regions, the right answers in loops, the hidden tests and the known bugs."""
         found = {f"the region {name}": text for name, text in texts_of_regions(course.solution_texts(part))}
         for path in sources_of_tests(part, "hidden_tests", "mutants"):
             if path.parent.name == part.name:

@@ -43,4 +43,4 @@ def grade(course: Course, host: WorkerHost, key: AnswerKey) -> Grade:
 def alternative(course: Course) -> Callable[[str], dict[str, str]]:
     """Return a function that reads the answer files of one of the alternatives."""
     styles = styles_of(course.manifest.part("convnet"))
-    return lambda name: read_answers(styles[name])
+    return lambda name: read_answers(*styles[name])

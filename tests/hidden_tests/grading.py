@@ -67,14 +67,21 @@ def grader(part: Part, course: Course, host: WorkerHost, key: AnswerKey) -> Grad
     return grade
 
 
-def styles_of(part: Part) -> dict[str, Path]:
-    """Return the folders with right answers in other styles than the solution's, by name."""
+def styles_of(part: Part) -> dict[str, tuple[Path, ...]]:
+    """Return the folders with right answers in other styles than the solution's, by name; later ones win."""
     tests = Path(__file__).parent
     folder = tests / "alternatives" if part.name == "convnet" else tests / part.name / "alternatives"
     loops = PACKAGE / "solutions" / "loops" / part.folder
-    return {**{each.name: each for each in sorted(folder.iterdir())}, "loops": loops}
+    names = {each.name for each in folder.iterdir()} | {"loops", "windows"}
+    return {name: (loops, folder / name) if name == "loops" else (folder / name,) for name in names} | {
+        "windows": (loops,)
+    }
 
 
-def read_answers(folder: Path) -> dict[str, str]:
-    """Return the answer files in `folder`, path to text."""
-    return {path.relative_to(folder).as_posix(): path.read_text() for path in folder.rglob("*.py")}
+def read_answers(*folders: Path) -> dict[str, str]:
+    """Return the answer files in `folders`, path to text; those of later folders win."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_text()
+        for folder in folders
+        for path in folder.rglob("*.py")
+    }

@@ -28,7 +28,7 @@ ARRAYS = {
     "self.dw": "dw", "dw": "dw", "self.db": "db", "db": "db", "self.cache": "cache", "windows": "the windows", "window": "the window",
     "image": "the windows", "dcolumns": "the windows' gradient", "flat": "the flattened x", "row": "the flattened x",
     "winners": "the maximum's place", "won": "the maximum's place", "passed": "the mask", "x_shape": "the shape of x",
-    "x.shape": "the shape of x", "x_pad.shape": "the shape of the padded x",
+    "x.shape": "the shape of x", "dout.shape": "the shape of dout", "x_pad.shape": "the shape of the padded x",
 }  # fmt: skip
 COUNTS = {
     "n": "image", "f": "filter", "c": "channel", "i": "row of the output", "j": "column of the output",
@@ -49,7 +49,7 @@ PER_OUTPUT = (
     ("-1", "has the wrong sign"),
 )  # fmt: skip
 PER_BATCH = tuple(each for each in PER_OUTPUT if "[2]" not in each[0])
-OUTPUTS = ("the output", "dw", "db", "dx", "the padded dx", "the result")
+OUTPUTS = ("the output", "dw", "db", "dx", "the padded dx")
 CALLS = (
     ("max", "min"), ("argmax", "argmin"), ("maximum", "minimum"), ("sum", "mean", "max"), ("zeros", "ones", "empty"),
 )  # fmt: skip
@@ -88,7 +88,7 @@ SGD = Glossary(
     {"self.momentum": "the momentum", "self.learning_rate": "the learning rate", "weight_velocity": "the weight's velocity",
      "bias_velocity": "the bias's velocity", "module.dw": "dw", "module.db": "db", "module.weight": "the weight", "module.bias": "the bias",
      "m.v_w": "the weight's velocity", "m.v_b": "the bias's velocity", "m.dw": "dw", "m.db": "db", "m.weight": "the weight", "m.bias": "the bias",
-     "self.velocities": "the velocities", "index": "the layer"},
+     "self.reg": "the strength of the penalty", "self.velocities": "the velocities", "index": "the layer"},
     (("weight_velocity", "bias_velocity"), ("module.dw", "module.db"), ("module.weight", "module.bias"), ("m.v_w", "m.v_b"), ("m.dw", "m.db"),
      ("m.weight", "m.bias"), ("module.dw", "weight_velocity"), ("module.db", "bias_velocity"), ("m.dw", "m.v_w"), ("m.db", "m.v_b"),
      ("self.learning_rate", "self.momentum", "self.reg")),

@@ -109,11 +109,9 @@ def _numbers(node: ast.Call, place: Place) -> Iterator[Edit]:
         if isinstance(value, ast.Constant) and type(value.value) is int:
             said = (names.get(value) or "a number").replace("_", " ")
             for step in (1, -1):
-                yield Edit(
-                    value,
-                    ast.Constant(value.value + step),
-                    f"{said} of {_end(node)} is {value.value + step}{_of(node, place)}",
-                )
+                other = value.value + step
+                words = f"{said} given to {_end(node)} is {other}, not {value.value}{_of(node, place)}"
+                yield Edit(value, ast.Constant(other), words)
 
 
 def _constructor(node: ast.Attribute, place: Place) -> Iterator[Edit]:
@@ -129,9 +127,9 @@ def _constructor(node: ast.Attribute, place: Place) -> Iterator[Edit]:
 
 def detached(node: ast.AST, place: Place) -> Iterator[Edit]:
     """Cut a tensor off from the graph."""
-    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and place.glossary.name(node):
-        if not isinstance(place.parent(node), (ast.Attribute, ast.Call)) or isinstance(
-            place.parent(node), ast.BinOp
-        ):
-            by = ast.Call(ast.Attribute(node, "detach", ast.Load()), [], [])
-            yield Edit(node, by, f"{place.glossary.name(node)} is cut off from the graph")
+    is_read = (
+        isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and bool(place.glossary.name(node))
+    )
+    if is_read and isinstance(place.parent(node), (ast.BinOp, ast.UnaryOp, ast.Return)):
+        by = ast.parse(f"{ast.unparse(node)}.detach()", mode="eval").body
+        yield Edit(node, by, f"{place.glossary.name(node)} is cut off from the graph")

@@ -87,7 +87,7 @@ class Place:
         return any(isinstance(each, (ast.Subscript, ast.Tuple)) for each in self.parents(node))
 
     def along(self, node: ast.AST) -> str:
-        """Return " along the height" or width where the innermost index around `node` belongs to one of them."""
+        """Return " along the height" or width where the index around `node` belongs to one of them."""
         inner: ast.AST = node
         for outer in self.parents(node):
             if isinstance(outer, ast.stmt):
@@ -100,9 +100,9 @@ class Place:
         return ""
 
 
-def applied(tree: ast.Module, changes: Mapping[ast.AST, ast.AST | Sequence[ast.stmt]]) -> str:
-    """Return the text of `tree` with some nodes replaced; the tree itself stays as it is."""
-    return ast.unparse(ast.fix_missing_locations(_rebuilt(tree, changes)))
+def applied(method: ast.FunctionDef, changes: Mapping[ast.AST, ast.AST | Sequence[ast.stmt]]) -> str:
+    """Return the text of `method` with some of its nodes replaced; the method itself stays as it is."""
+    return ast.unparse(ast.fix_missing_locations(_rebuilt(method, changes)))
 
 
 def _rebuilt(node: Any, changes: Mapping[ast.AST, ast.AST | Sequence[ast.stmt]]) -> Any:

@@ -1,6 +1,6 @@
-"""Make known bugs: every slip at one place of a right program, and the slips that people make in several at once.
+"""Make known bugs: every slip at one place of a right program, and those that people make in several places.
 
-A program is edited as a syntax tree, the vectorised solution as well as the one in plain loops. Who forgets the
+A program is edited as a syntax tree, the vectorised one as well as the one in plain loops. Who forgets the
 stride along the height usually forgets it along the width: edits of one kind also come together, within a
 line, a method and the whole program. Whether a slip shows at all, and whether two are one, only outputs tell.
 """
@@ -14,11 +14,13 @@ from dataclasses import dataclass, field
 
 from autograder.mutants.slips import calls, indices, loops, operations, statements
 from autograder.mutants.slips.edit import Edit, Place, applied
-from autograder.mutants.slips.glossary import Glossary
+from autograder.mutants.slips.glossary import Glossary, agreeing
 
+Chosen = Sequence[tuple[ast.FunctionDef, Edit]]
 Operator = Callable[[ast.AST, Place], Iterator[Edit]]
 OPERATORS: tuple[Operator, ...] = (
-    operations.edits, operations.factors, indices.edits, loops.edits, statements.edits, statements.kept, calls.edits,
+    operations.edits, operations.factors, indices.edits, loops.edits, statements.edits, statements.kept,
+    calls.edits,
 )  # fmt: skip
 
 
@@ -80,15 +82,31 @@ def slips_of_part(
 
 def slips(component: str, file: str, text: str, its: Component) -> Iterator[Slip]:
     """Yield the programs that are one slip away from `text`, each once."""
-    tree = _without_text(ast.parse(text))
-    seen = {ast.unparse(tree)}
+    plain = ast.unparse(_without_text(ast.parse(text)))
+    tree = ast.parse(plain)
+    seen = {plain}
     edits = [(method, edit) for method in _methods(tree, its) for edit in _edits(tree, method, its)]
     for chosen in _choices(edits):
-        changed = applied(tree, {edit.node: edit.by for _, edit in chosen})
-        if changed not in seen and _compiles(changed, file):
+        changed = _changed(plain, chosen)
+        if changed not in seen:
             seen.add(changed)
             methods = tuple(dict.fromkeys(method.name for method, _ in chosen))
             yield Slip(component, file, changed, methods, _words([edit for _, edit in chosen]))
+
+
+def _changed(text: str, chosen: Chosen) -> str:
+    """Return `text` with the edits in it, or as it is where the result would not compile."""
+    lines = text.split("\n")
+    methods = {method.lineno: method for method, _ in chosen}
+    for line, method in sorted(methods.items(), reverse=True):
+        its = applied(method, {edit.node: edit.by for owner, edit in chosen if owner is method})
+        try:
+            compile(its, "<slip>", "exec")
+        except SyntaxError:
+            return text
+        indented = [" " * method.col_offset + each for each in its.split("\n")]
+        lines[line - 1 : method.end_lineno] = indented
+    return "\n".join(lines) + "\n"
 
 
 def _without_text(tree: ast.Module) -> ast.Module:
@@ -110,9 +128,6 @@ def _edits(tree: ast.Module, method: ast.FunctionDef, its: Component) -> Iterato
     for node in place.nodes:
         for operator in (*OPERATORS, *its.further):
             yield from operator(node, place)
-
-
-Chosen = Sequence[tuple[ast.FunctionDef, Edit]]
 
 
 def _choices(edits: Chosen) -> Iterator[Chosen]:
@@ -151,12 +166,4 @@ def _apart(edits: Chosen) -> Chosen:
 def _words(edits: Iterable[Edit]) -> str:
     said = list(dict.fromkeys(edit.words for edit in edits))
     kinds = list(dict.fromkeys(edit.kind for edit in edits))
-    return said[0] if len(said) == 1 else kinds[0]
-
-
-def _compiles(text: str, file: str) -> bool:
-    try:
-        compile(text, file, "exec")
-    except SyntaxError:
-        return False
-    return True
+    return agreeing(said[0] if len(said) == 1 else kinds[0])

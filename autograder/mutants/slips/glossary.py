@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 SIDES = re.compile(r"\b(height|width|row|column)\b")
+SUBJECT = re.compile(r"((?:the )?[a-z]+s)( of [a-z]+)? (is|has|goes|stands)\b")
+VERBS = {"is": "are", "has": "have", "goes": "go", "stands": "stand"}
 BOTH = {"height": "size", "width": "size", "row": "row or column", "column": "row or column"}
 
 
@@ -21,7 +23,8 @@ class Glossary:
                 counts    variable of a loop → what it counts: "n" counts images;
                 added     (source of a factor, what is wrong with it): what gets multiplied on by mistake;
                 calls     groups of functions and methods, by the ends of their names, that are exchanged;
-                called    end of a name → what it is called; others are called by the name.
+                called    end of a name → what it is called; others are called by the name;
+                result    what a method's returned value is called.
     """
 
     said: Mapping[str, str]
@@ -31,6 +34,7 @@ class Glossary:
     added: Sequence[tuple[str, str]] = ()
     calls: Sequence[Sequence[str]] = ()
     called: Mapping[str, str] = field(default_factory=dict)
+    result: str = "the output"
 
     def name(self, node: ast.AST) -> str:
         """Return what an expression is called, "" where nobody can say it in a few words."""
@@ -56,14 +60,26 @@ class Glossary:
                 yield from (other for other in group if other != text)
 
 
-def side_of(words: str) -> str:
-    """Return whether `words` speak of the height or of the width alone, "" where of neither or both.
+def plural(counted: str) -> str:
+    """Return the plural of what a loop counts.
 
-    >>> side_of("the stride is left out of the output's width"), side_of("the width for the height")
-    ('width', '')
+    >>> plural("row of the output"), plural("image")
+    ('rows of the output', 'images')
     """
-    found = {"height" if word in ("height", "row") else "width" for word in SIDES.findall(words)}
-    return found.pop() if len(found) == 1 else ""
+    first, space, rest = counted.partition(" ")
+    return f"{first}{'es' if first.endswith('s') else 's'}{space}{rest}"
+
+
+def agreeing(words: str) -> str:
+    """Return `words` with the verb of their subject in its right number.
+
+    >>> agreeing("the losses is doubled"), agreeing("the bias is doubled")
+    ('the losses are doubled', 'the bias is doubled')
+    """
+    subject = SUBJECT.match(words)
+    if subject is None or subject[1].endswith(("ss", "as", "us")):
+        return words
+    return f"{subject[1]}{subject[2] or ''} {VERBS[subject[3]]}{words[subject.end() :]}"
 
 
 def of_both(words: str) -> str:

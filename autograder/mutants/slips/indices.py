@@ -1,4 +1,4 @@
-"""Slips of names, indices and slices: one size for its sibling, the first image for all, a slice that is empty at 0."""
+"""Slips of names, indices and slices: a size for its sibling, the first image for all, slices empty at 0."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def _slices(node: ast.Slice, place: Place) -> Iterator[Edit]:
         yield Edit(
             node,
             ast.Slice(lower, ast.UnaryOp(ast.USub(), lower)),
-            f"a slice from {_short(lower, place)} to minus {_short(lower, place)} is empty where that is 0{of}{along}",
+            f"the slice ends at minus {_short(lower, place)}, and is empty where that is 0{of}{along}",
         )
         yield Edit(node, ast.Slice(lower), f"the end of the slice is missing{of}{along}")
         yield Edit(node, ast.Slice(None, upper), f"the slice begins at 0{of}{along}")

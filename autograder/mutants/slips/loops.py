@@ -1,4 +1,4 @@
-"""Slips of loops: a range one short or one long, a loop that stops or returns early, a line in the wrong loop."""
+"""Slips of loops: a range one short or one long, an early end or return, a line in another loop."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from autograder.mutants.slips.edit import Edit, Place
+from autograder.mutants.slips.glossary import plural
 
 RANGES = ("range", "np.ndindex")
 
@@ -34,22 +35,16 @@ def _ranges(node: ast.For, counted: str, place: Place) -> Iterator[Edit]:
     called = ast.unparse(steps.func)
     if called == "range" and len(steps.args) == 1:
         size = steps.args[0]
-        for by, words in (
+        ways: tuple[tuple[list[ast.expr], str], ...] = (
             ([ast.BinOp(size, ast.Sub(), ast.Constant(1))], f"the last {counted} is left out"),
             ([ast.Constant(1), size], f"the first {counted} is left out"),
             ([ast.BinOp(size, ast.Add(), ast.Constant(1))], f"the loop goes one {counted} too far"),
             ([ast.Constant(1)], f"only the first {counted} is looked at"),
-        ):
+        )
+        for by, words in ways:
             yield Edit(steps, ast.Call(steps.func, by, []), words)
     elif called == "range":
-        for index, argument in enumerate(steps.args):
-            for way, word in ((ast.Add(), "up"), (ast.Sub(), "down")):
-                moved = ast.BinOp(argument, way, ast.Constant(1))
-                by = [*steps.args[:index], moved, *steps.args[index + 1 :]]
-                where = ("begins", "ends", "steps")[index]
-                yield Edit(
-                    steps, ast.Call(steps.func, by, []), f"the loop over the {counted}s {where} one {word}"
-                )
+        yield from _longer_ranges(steps, counted)
     elif called == "np.ndindex" and len(steps.args) > 1 and isinstance(node.target, ast.Tuple):
         for index, argument in enumerate(steps.args):
             said = place.glossary.counts.get(ast.unparse(node.target.elts[index]), "round")
@@ -61,11 +56,24 @@ def _ranges(node: ast.For, counted: str, place: Place) -> Iterator[Edit]:
             yield Edit(steps, ast.Call(steps.func, by, []), f"the last {said} is left out")
     elif called == "reversed":
         yield Edit(
-            steps, steps.args[0], f"the {counted}s are taken from first to last, not from last to first"
+            steps,
+            steps.args[0],
+            f"the {plural(counted)} are taken from first to last, not from last to first",
         )
         yield from _parts(steps.args[0], counted)
     elif called == "enumerate":
         yield from _parts(steps.args[0], counted)
+
+
+def _longer_ranges(steps: ast.Call, counted: str) -> Iterator[Edit]:
+    for index, argument in enumerate(steps.args):
+        for way, word in ((ast.Add(), "up"), (ast.Sub(), "down")):
+            moved = ast.BinOp(argument, way, ast.Constant(1))
+            by = [*steps.args[:index], moved, *steps.args[index + 1 :]]
+            where = ("begins", "ends", "steps")[index]
+            yield Edit(
+                steps, ast.Call(steps.func, by, []), f"the loop over the {plural(counted)} {where} one {word}"
+            )
 
 
 def _parts(steps: ast.expr, counted: str) -> Iterator[Edit]:
@@ -75,7 +83,7 @@ def _parts(steps: ast.expr, counted: str) -> Iterator[Edit]:
     yield Edit(
         steps,
         ast.Call(ast.Name("reversed", ast.Load()), [ast.Call(ast.Name("list", ast.Load()), [steps], [])], []),
-        f"the {counted}s are taken from last to first",
+        f"the {plural(counted)} are taken from last to first",
     )
 
 
@@ -89,13 +97,15 @@ def _stops(node: ast.For, counted: str, place: Place) -> Iterator[Edit]:
     last = place.body[-1]
     if isinstance(last, ast.Return) and place.parent(node) is place.method:
         by = ast.For(node.target, node.iter, [*node.body, last], [])
-        yield Edit(node, [by], f"the method returns inside of the loop over the {counted}s")
+        yield Edit(node, [by], f"the method returns inside of the loop over the {plural(counted)}")
     after = _after(node, place)
     if after and not isinstance(after[0], ast.For):
         inside = ast.For(node.target, node.iter, [*node.body, after[0]], [])
         changed = _with_body(place, node, [inside, *after[1:]])
         if changed:
-            yield Edit(*changed, f"{_computed(after[0], place)} inside of the loop over the {counted}s")
+            yield Edit(
+                *changed, f"{_computed(after[0], place)} inside of the loop over the {plural(counted)}"
+            )
 
 
 def _moves(node: ast.For, counted: str, place: Place) -> Iterator[Edit]:
@@ -113,13 +123,13 @@ def _moves(node: ast.For, counted: str, place: Place) -> Iterator[Edit]:
             yield Edit(
                 node,
                 out,
-                f"{_computed(last, place)} after the loop over the {counted}s, for its last {counted} only",
+                f"{_computed(last, place)} after the loop over the {plural(counted)}, for the last one only",
             )
         if isinstance(first, ast.Assign) and not _uses(first, node.target):
             yield Edit(
                 node,
                 [first, ast.For(node.target, node.iter, node.body[1:], [])],
-                f"{_computed(first, place)} only once, before the loop over the {counted}s",
+                f"{_computed(first, place)} only once, before the loop over the {plural(counted)}",
             )
 
 

@@ -56,7 +56,8 @@ def _says_left_out(node: ast.BinOp, gone: ast.expr, place: Place) -> str:
         other = place.glossary.name(node.right if gone is node.left else node.left) or "a factor"
         return f"{other} is counted once, not {_times(gone.value)}{_of(node, place)}"
     if isinstance(gone, ast.Constant) and isinstance(node.op, TERMS):
-        return f"{gone.value} is not {'added' if isinstance(node.op, ast.Add) else 'subtracted'}{_of(node, place)}{along}"
+        done = "added" if isinstance(node.op, ast.Add) else "subtracted"
+        return f"{gone.value!r} is not {done}{_of(node, place)}{along}"
     if not what:
         what = "a term" if isinstance(node.op, TERMS) else "a factor"
     return f"{what} is left out{_of(node, place, 'of')}{along}"
@@ -182,8 +183,10 @@ def _comparisons(node: ast.Compare, place: Place) -> Iterator[Edit]:
 def factors(node: ast.AST, place: Place) -> Iterator[Edit]:
     """Multiply what a statement computes by something that does not belong there, such as 1 / N."""
     if isinstance(node, (ast.Assign, ast.AugAssign, ast.Return)) and node.value is not None:
-        said = "the result" if isinstance(node, ast.Return) else place.target(node)
-        if said in place.glossary.outputs and not isinstance(node.value, (ast.Tuple, ast.Constant)):
+        said = place.glossary.result if isinstance(node, ast.Return) else place.target(node)
+        if said in (*place.glossary.outputs, place.glossary.result) and not isinstance(
+            node.value, (ast.Tuple, ast.Constant)
+        ):
             for factor, words in place.glossary.added:
                 yield Edit(
                     node.value,

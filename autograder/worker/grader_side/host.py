@@ -13,7 +13,7 @@ from __future__ import annotations
 import os
 import platform
 import threading
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -31,7 +31,7 @@ from autograder.worker.wire import encode
 
 PROOF_SECONDS = 30.0
 
-__all__ = ["Worker", "WorkerHost"]
+__all__ = ["Worker", "WorkerHost", "frame_of"]
 
 
 class WorkerHost:
@@ -121,8 +121,8 @@ class WorkerHost:
         server, level = self._running(), self.level
         if level.letter == "D" and not self._unsafe:
             raise WallError(_refusal(level))
-        settings = {"allowed": list(allowed_imports), "rescue": rescue, "skip": sorted(skip)}
-        worker = Worker(server, self._limits, encode(settings, _sources(workspace)), level.layers)
+        frame = frame_of(_sources(workspace), allowed_imports=allowed_imports, rescue=rescue, skip=skip)
+        worker = Worker(server, self._limits, frame, level.layers)
         with self._lock:
             self._workers = [*(other for other in self._workers if other.alive), worker]
         return worker
@@ -142,6 +142,17 @@ class WorkerHost:
         if self._server is None:
             raise HarnessError("The WorkerHost is not running: use it in a `with` statement.")
         return self._server
+
+
+def frame_of(
+    sources: Mapping[str, Array],
+    *,
+    allowed_imports: Sequence[str],
+    rescue: bool = False,
+    skip: Collection[str] = (),
+) -> list[memoryview]:
+    """Return what a worker is sent of a workspace: its files, path to bytes, and how they are imported."""
+    return encode({"allowed": list(allowed_imports), "rescue": rescue, "skip": sorted(skip)}, sources)
 
 
 def _sources(workspace: Path) -> dict[str, Array]:

@@ -88,6 +88,13 @@ class Worker:
         except (OutOfTime, HungUp, TooMuch, WireError) as failure:
             return self._end_of(failure, seconds)
 
+    def take(self, workspace: Sequence[memoryview]) -> None:
+        """Give the worker other files, in pieces: it answers with these from the next case on.
+
+        Only for files of our own: what earlier ones left behind in the process is there for the later ones.
+        """
+        self._pending, self._begun = list(workspace), None
+
     def close(self) -> None:
         """Kill the worker with its whole tree; idempotent."""
         if self.alive:

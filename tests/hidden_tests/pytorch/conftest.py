@@ -44,4 +44,4 @@ def grade(course: Course, part: Part, host: WorkerHost, key: AnswerKey) -> Grade
 def alternative(part: Part) -> Callable[[str], dict[str, str]]:
     """Return a function that reads the answer files of one of the alternatives."""
     styles = styles_of(part)
-    return lambda name: read_answers(styles[name])
+    return lambda name: read_answers(*styles[name])

@@ -27,21 +27,15 @@ class Conv2D:
             for f in range(self.out_channels):
                 for i in range(H_out):
                     for j in range(W_out):
-                        total = self.bias[f]
-                        for c in range(C):
-                            for u in range(K):
-                                for v in range(K):
-                                    total += x_pad[n, c, i * S + u, j * S + v] * self.weight[f, c, u, v]
-                        out[n, f, i, j] = total
-        self.cache = x
+                        window = x_pad[n, :, i * S : i * S + K, j * S : j * S + K]
+                        out[n, f, i, j] = (window * self.weight[f]).sum() + self.bias[f]
+        self.cache = x, x_pad
         return out
 
     def backward(self, dout):
-        x = self.cache
-        N, C, H, W = x.shape
+        x, x_pad = self.cache
+        N, _, H, W = x.shape
         K, S, P = self.kernel_size, self.stride, self.padding
-        x_pad = np.zeros((N, C, H + 2 * P, W + 2 * P))
-        x_pad[:, :, P : P + H, P : P + W] = x
         dx_pad = np.zeros(x_pad.shape)
         self.dw = np.zeros(self.weight.shape)
         self.db = np.zeros(self.bias.shape)
@@ -50,10 +44,8 @@ class Conv2D:
                 for i in range(dout.shape[2]):
                     for j in range(dout.shape[3]):
                         g = dout[n, f, i, j]
+                        window = x_pad[n, :, i * S : i * S + K, j * S : j * S + K]
                         self.db[f] += g
-                        for c in range(C):
-                            for u in range(K):
-                                for v in range(K):
-                                    self.dw[f, c, u, v] += g * x_pad[n, c, i * S + u, j * S + v]
-                                    dx_pad[n, c, i * S + u, j * S + v] += g * self.weight[f, c, u, v]
+                        self.dw[f] += g * window
+                        dx_pad[n, :, i * S : i * S + K, j * S : j * S + K] += g * self.weight[f]
         self.dx = dx_pad[:, :, P : P + H, P : P + W]
