@@ -1,8 +1,8 @@
 """Check your answers and pack them for the upload:  python collect_submission.py [--part convnet] [--force]
 
-Needs nothing but Python 3.8 or newer, and runs from any folder. A part that cannot be graded as it is gets no
-zip but a list of what to mend, and the exit code is 2. The same files make the same zip, byte for byte.
-The report's PDF (--part report) is checked and laid beside the zips under the name of the upload.
+Needs nothing but Python 3.8 or newer, and runs from any folder. If a part cannot be graded as it is, no zip
+is made: you get a list of what to fix, and the exit code is 2. The same files always make the same zip.
+The report's PDF (--part report) is checked and copied beside the zips under the name of the upload.
 """
 
 import argparse
@@ -104,7 +104,7 @@ def judge_imports(tree, allowed_imports, policy):
         if policy == "zero" or not (is_there(name) or line in prepared):
             problems.append((line, sentence))
         else:
-            notes.append((line, sentence + "; it costs nothing, but do without it"))
+            notes.append((line, sentence + "; this costs nothing, but try to do without it"))
     return problems, notes
 
 
@@ -138,12 +138,12 @@ def _catches_import(kind):
 def judge_prints(tree, policy):
     """Return (problems, notes): a print costs points if it runs while graded and the policy is "zero"."""
     problems, notes = [], []
-    where = 'remove it, or put it under if __name__ == "__main__"'
+    where = 'remove it, or move it below if __name__ == "__main__"'
     for line, is_conditional in sorted(find_prints(tree)):
         if policy != "zero":
-            notes.append((line, "prints; the handout asks for code that does not: " + where))
+            notes.append((line, "prints, which the handout asks you not to do: " + where))
         elif is_conditional:
-            notes.append((line, "prints if a condition holds; where it does while graded, that costs points"))
+            notes.append((line, "prints under a condition; if it prints while graded, that costs points"))
         else:
             problems.append((line, "prints; " + where))
     return problems, notes
@@ -318,7 +318,7 @@ class Findings:
     def show(self):
         """Print all of them."""
         for sentence in self.problems:
-            say("  mend   " + sentence)
+            say("  fix    " + sentence)
         for sentence in self.gaps[:SHOWN]:
             say("  gap    " + sentence)
         if len(self.gaps) > SHOWN:
@@ -332,7 +332,7 @@ class Findings:
 
     def summary(self):
         """Return how much is to be done, in words."""
-        return "%d to mend, %d gaps to fill" % (len(self.problems), len(self.gaps))
+        return "%d to fix, %d gaps to fill" % (len(self.problems), len(self.gaps))
 
 
 def examine(files, part, intake, policy):
@@ -348,12 +348,12 @@ def examine(files, part, intake, policy):
     _examine_own(files, part, policy, found)
     outside = [name for name in files if not _is_collected(name, part)]
     if outside:
-        found.notes.append("packed because your code imports it: %s" % ", ".join(outside))
+        found.notes.append("also packed, because your code imports it: %s" % ", ".join(outside))
     for name in _weights(part):
         if name not in files:
-            found.notes.append("%s is not there, and scores 0: train that network first" % name)
+            found.notes.append("%s is missing and will score 0: train that network first" % name)
         elif is_of_other_images(name, files, part):
-            sentence = "%s was not trained on the images that are graded: train it with --data %s"
+            sentence = "%s was not trained on the images that are graded; train it with --data %s"
             found.notes.append(sentence % (name, part["test_set"]["source"]))
     return found
 
@@ -395,17 +395,19 @@ def examine_report(folder, report):
     pdf, source = folder / report["file"], (folder / report["file"]).with_suffix(".md")
     name = "%s/%s" % (report["folder"], report["file"])
     if not pdf.is_file():
-        first = "python -m report build" if source.is_file() else "python -m report start, write, then build"
+        first = (
+            "run python -m report build" if source.is_file() else "run python -m report start, then write it"
+        )
         found.problems.append("%s is missing: %s" % (name, first))
         return found
     content = pdf.read_bytes()
     if b"%PDF-" not in content[:1024] or b"%%EOF" not in content[-1024:]:
-        found.problems.append("%s is no whole PDF: python -m report build makes it anew" % name)
+        found.problems.append("%s is not a complete PDF; rebuild it with python -m report build" % name)
     if len(content) > report["file_mib"] * MIB:
         sizes = (name, len(content) / MIB, report["file_mib"])
-        found.problems.append("%s has %.1f MiB; it may have %g: use smaller figures" % sizes)
+        found.problems.append("%s is %.1f MiB large, but at most %g are allowed; use smaller figures" % sizes)
     if source.is_file() and source.stat().st_mtime > pdf.stat().st_mtime + TIMES_APART:
-        sentence = "%s is older than %s: python -m report build"
+        sentence = "%s is older than %s; run python -m report build"
         found.gaps.append(sentence % (name, source.name))
     return found
 
@@ -438,13 +440,13 @@ def _excesses(files, part, intake):
     """Yield what the grader's intake would refuse."""
     larger = part.get("test_set", {}).get("file_mib", intake["file_mib"])
     if len({name.casefold() for name in files}) < len(files):
-        yield "two files have names that differ in capitals only; keep one of them"
+        yield "two files have names that differ only in upper and lower case; keep one of them"
     for name, content in files.items():
         limit = larger if name in _weights(part) else intake["file_mib"]
         if len(content) > limit * MIB:
-            yield "%s has %.1f MiB; a file may have %g" % (name, len(content) / MIB, limit)
+            yield "%s is %.1f MiB large; at most %g are allowed" % (name, len(content) / MIB, limit)
     if len(files) > intake["members"] or sum(map(len, files.values())) > intake["total_mib"] * MIB:
-        yield "more than %(members)d files or %(total_mib)g MiB together" % intake
+        yield "more than %(members)d files or %(total_mib)g MiB in total" % intake
 
 
 def zipped(files):
@@ -494,7 +496,7 @@ def hand_in(part, assignment, out, force, is_asked_for=True):
     files = collect(ROOT / part["folder"], part)
     found = examine(files, part, assignment["intake"], assignment.get("policy", {}))
     if is_left_out and found.keep_from(force=False):
-        say("Optional, and left out: %s. To hand it in: add --part %s." % (found.summary(), part["name"]))
+        say("Optional, and not packed: %s. To hand it in, add --part %s." % (found.summary(), part["name"]))
         return None, ""
     found.show()
     if found.keep_from(force):
@@ -505,8 +507,8 @@ def hand_in(part, assignment, out, force, is_asked_for=True):
     graded = ", ".join("%s %g" % (entry["title"], entry["points"]) for entry in part["components"].values())
     total = sum(entry["points"] for entry in part["components"].values())
     say("Wrote %s: %d files, %.1f KiB." % (target, len(files) + 1, target.stat().st_size / 1024))
-    say("Next: upload this zip, as it is, where your course collects part %s." % part["name"])
-    say("Graded will be: %s; %g points together." % (graded, total))
+    say("Next: upload this zip, without unpacking it, where your course collects part %s." % part["name"])
+    say("What will be graded: %s; %g points in total." % (graded, total))
     return target, ""
 
 
@@ -520,7 +522,9 @@ def hand_in_report(report, out, force):
         return _refuse(found, target)
     write_whole((ROOT / report["folder"] / report["file"]).read_bytes(), target)
     say("Wrote %s: %.1f KiB." % (target, target.stat().st_size / 1024))
-    say("Next: upload it where your course collects the report; python -m report check says what it lacks.")
+    say(
+        "Next: upload it where your course collects the report; python -m report check lists what is missing."
+    )
     return target, ""
 
 
@@ -528,9 +532,9 @@ def _refuse(found, target):
     kind = "zip" if target.suffix == ".zip" else "PDF for the upload"
     say("No %s was made: %s." % (kind, found.summary()))
     if found.gaps and not found.problems:
-        say("To hand in what is there (gaps score 0): add --force.")
+        say("To hand in what you have (gaps score 0), add --force.")
     if target.exists():
-        say("Beware: %s is of an earlier run and does not hold your changes." % target)
+        say("Beware: %s is from an earlier run and does not contain your changes." % target)
     return None, found.summary()
 
 
@@ -559,7 +563,9 @@ def choose(assignment, wanted):
     here = [part for part in parts if (ROOT / part["folder"]).is_dir() and wanted in (None, part["name"])]
     if not here:
         known = ", ".join("%s (folder %s)" % (part["name"], part["folder"]) for part in parts)
-        raise CollectError("Expected a part with its folder in %s, got none; there are %s." % (ROOT, known))
+        raise CollectError(
+            "Expected the folder of a part in %s, found none; the parts are %s." % (ROOT, known)
+        )
     return here
 
 
@@ -574,7 +580,7 @@ def conclude(done, root, environment):
             if to_do:
                 say("  not    %-8s %s" % (name, to_do))
     if ready and is_colab(root, environment):
-        say("This is Colab: to get a file from here, run in a cell")
+        say("You are on Colab. To download a file, run in a cell:")
         for _, target in ready:
             say("  from google.colab import files; files.download(%r)" % str(target))
 
@@ -588,17 +594,17 @@ def read_assignment(path):
     """Return what assignment.json says; raise CollectError where it is missing or damaged."""
     if not path.is_file():
         raise CollectError(
-            "Expected assignment.json beside collect_submission.py in %s, got none; "
-            "run it from the course's folder, unzipped as a whole." % path.parent
+            "Expected assignment.json beside collect_submission.py in %s, found none; unzip the whole "
+            "course, and run the collector in its folder." % path.parent
         )
     try:
         assignment = json.loads(path.read_text(encoding="utf-8-sig"))
         if all(isinstance(part, dict) for part in assignment["parts"].values()):
             return assignment
-        problem = "a part is no table"
+        problem = "a part is not a table"
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         problem = "%s: %s" % (type(error).__name__, error)
-    raise CollectError("assignment.json is damaged (%s); get the course's files anew." % problem)
+    raise CollectError("assignment.json is damaged (%s); download the course's files again." % problem)
 
 
 def main(arguments=None):
@@ -611,11 +617,15 @@ def main(arguments=None):
         return 2
     parser = argparse.ArgumentParser(description="Check your answers and pack them for the upload.")
     parser.add_argument(
-        "--part", help="only this part, such as convnet or report; else every part whose folder is here"
+        "--part", help="only this part, such as convnet or report (default: every part whose folder exists)"
     )
-    parser.add_argument("--force", action="store_true", help="hand in although there are gaps left")
+    parser.add_argument("--force", action="store_true", help="pack a part even if it has open gaps")
     parser.add_argument(
-        "--out", type=Path, default=ROOT, metavar="FOLDER", help="where the zip goes; else beside this file"
+        "--out",
+        type=Path,
+        default=ROOT,
+        metavar="FOLDER",
+        help="where the zips are written (default: beside this file)",
     )
     options = parser.parse_args(arguments)
     try:
@@ -630,7 +640,7 @@ def main(arguments=None):
                 asked = options.part is not None
                 done.append((part["name"], hand_in(part, assignment, options.out, options.force, asked)))
     except KeyError as error:
-        say("assignment.json: expected the entry %s; get the course's files anew." % error)
+        say("assignment.json: expected the entry %s; download the course's files again." % error)
         return 2
     except (CollectError, OSError) as error:
         say(str(error))

@@ -78,7 +78,7 @@ def _grade(options: argparse.Namespace) -> int:
         for what in shown_at_end(graded, options.out, part):
             show(what)
     if graded:
-        write_index(graded, options.out, part.title)
+        write_index(graded, options.out, part.title, course.manifest.feedback)
     return code
 
 
@@ -184,9 +184,9 @@ def _images(options: argparse.Namespace) -> int:
     course = chosen_course(options, note)
     part = chosen_part(course, options)
     if not weights_components(part):
-        show(f"{part.title}: no checkpoints, so no test pictures.")
+        show(f"{part.title}: no checkpoints, so no test images.")
         return DONE
-    show(f"{part.title}: test pictures in {keep_images(course.root, wanted_images(part))}")
+    show(f"{part.title}: test images in {keep_images(course.root, wanted_images(part))}")
     return DONE
 
 
@@ -243,6 +243,6 @@ def _grader(course: Course, part: Part, options: argparse.Namespace) -> Abstract
 RUNS: Mapping[str, Run] = {
     "grade": _grade, "explain": _explain, "class": _class, "grades": _grades, "audit": _audit, "key": _key,
     "package": _package,
-    "pictures": _images, "gradescope": _gradescope, "release": _release, "doctor": _doctor,
+    "images": _images, "gradescope": _gradescope, "release": _release, "doctor": _doctor,
     "skeleton": _skeleton, "new-part": _new_part,
 }  # fmt: skip

@@ -96,6 +96,20 @@ def load_course(root: Path | None = None, *, settings: Sequence[str] = ()) -> Co
     return Course(folder, manifest, digests, _key(folder, manifest.key_file))
 
 
+def table_of(table: Mapping[str, Any], part_name: str) -> dict[str, Any]:
+    """Return the manifest's `table` without what concerns other parts alone."""
+    own = {**table, "parts": {part_name: table["parts"][part_name]}}
+    if "drop" in own:
+        own["drop"] = _only(own["drop"], part_name)
+    if isinstance(own.get("late"), dict) and "due" in own["late"]:
+        own["late"] = {**own["late"], "due": _only(own["late"]["due"], part_name)}
+    return own
+
+
+def _only(entries: Mapping[str, Any], name: str) -> dict[str, Any]:
+    return {name: entries[name]} if name in entries else {}
+
+
 def read_toml(path: Path) -> dict[str, Any]:
     """Return the tables of a TOML file of the course, with or without a byte order mark, in any line ends.
 
@@ -191,7 +205,7 @@ def as_unix(content: bytes) -> bytes:
 
 def _digest(root: Path, table: Mapping[str, Any], part: Part) -> str:
     """Hash the tables, the given code, the hidden tests and the probes of a part: the same in Gradescope."""
-    own = {**table, "parts": {part.name: table["parts"][part.name]}}
+    own = table_of(table, part.name)
     digest = hashlib.sha256(json.dumps(own, sort_keys=True).encode())
     names = [*(f"{part.folder}/{name}" for name in part.given_files), *used_files(root, part)]
     given = [root / name for name in names]

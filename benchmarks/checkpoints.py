@@ -54,7 +54,7 @@ print(json.dumps([sum(entry.pss for entry in pages) / 2**20, sum(of_cuda) / 2**2
 
 @dataclass(frozen=True)
 class Cost:
-    """What grading cost: seconds on the wall and of processors, MiB at the highest."""
+    """What grading cost: wall-clock and processor seconds, MiB at the highest."""
 
     wall: float
     cpu: float
@@ -135,7 +135,7 @@ def page(costs: Mapping[str, Cost], images: int, repeats: int) -> str:
         [
             "# Grading part 2 with its checkpoints",
             "",
-            f"{processor()}; Python {sys.version.split()[0]}; {images:,} test pictures; {repeats} runs "
+            f"{processor()}; Python {sys.version.split()[0]}; {images:,} test images; {repeats} runs "
             "each: the shortest time and the highest memory count. Starting Python and torch is in it.",
             "",
             f"The limits that we set are {SECONDS} s on two cores, and {MIB} MiB for all processes together.",

@@ -125,7 +125,7 @@ def _compute(zips: Sequence[Path], part_name: str) -> float:
 
 
 def remembering(ask: Callable[[Case], Reply]) -> Callable[[Case], Reply]:
-    """Return `ask` with a memory, as the answer key has one: a case is asked once, whoever needs it."""
+    """Return `ask` with a memory, as the answer key has one: a case is asked only once."""
     known: dict[str, Reply] = {}
 
     def expected(case: Case) -> Reply:
@@ -137,7 +137,7 @@ def remembering(ask: Callable[[Case], Reply]) -> Callable[[Case], Reply]:
 
 
 def baseline(zips: Sequence[Path]) -> float:
-    """Return the wall seconds a submission of a fresh gradescope-utils process each, on all cores."""
+    """Return the seconds per submission of a fresh gradescope-utils process each, on all cores."""
     script = str(Path(__file__).parent / "measuring" / "bare.py")
     start = time.perf_counter()
     with ThreadPoolExecutor(cores()) as pool:

@@ -164,7 +164,7 @@ def report(times: list[Times], *, repeats: int) -> str:
         f"torch {torch.__version__}; float32, best of {repeats}."
     )
     note = (
-        "The seven loops ran on one picture and one filter, and their time was multiplied by N * F, to which "
+        "The seven loops ran on one image and one filter, and their time was multiplied by N * F, to which "
         "it is proportional: nobody waited for the rest."
     )
     verdict = f"Slowest against torch: {worst:.2f} times; the limit that we set is {LIMIT:g}."

@@ -93,7 +93,7 @@ def measure(*, no_cache: bool) -> tuple[list[Step], Step]:
 
 def page(first: list[Step], last: Step, *, no_cache: bool) -> str:
     """Return the Markdown page."""
-    cache = "fetched anew" if no_cache else "out of pip's cache, as far as it holds them"
+    cache = "fetched again" if no_cache else "out of pip's cache, as far as it holds them"
     together = Step(
         "**to the first public test**", sum(s.clock for s in first), sum(s.processor for s in first)
     )
@@ -120,7 +120,7 @@ def page(first: list[Step], last: Step, *, no_cache: bool) -> str:
 def main() -> None:
     """Measure, print, and with --write keep the table."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--no-cache", action="store_true", help="let pip fetch everything anew")
+    parser.add_argument("--no-cache", action="store_true", help="let pip fetch everything again")
     parser.add_argument("--write", action="store_true", help=f"refresh {TABLE.name}")
     options = parser.parse_args()
     text = page(*measure(no_cache=options.no_cache), no_cache=options.no_cache)

@@ -1,4 +1,4 @@
-"""Are the images made by code as hard as they should be, and does imbalance hurt?
+"""Are the procedural images as hard as they should be, and does imbalance hurt?
 
     PYTHONPATH=. python benchmarks/procedural.py [--images 6000] [--epochs 4] [--write]
 
@@ -85,16 +85,16 @@ def page(images: int, epochs: int, networks: Sequence[str], sizes: Sequence[str]
     """Return the Markdown page."""
     return "\n".join(
         [
-            "# Pictures made by code: how hard they are",
+            "# Procedural images: how hard they are",
             "",
-            f"{images:,} training pictures, {epochs} epochs, 2,000 test pictures, float32 on one thread; "
+            f"{images:,} training images, {epochs} epochs, 2,000 test images, float32 on one thread; "
             f"torch {torch.__version__}. Chance is 0.1.",
             "",
             "| network | learning rate | accuracy |",
             "| --- | ---: | ---: |",
             *networks,
             "",
-            f"MyModel again, {2 * epochs} epochs: the same number of training pictures in classes of one "
+            f"MyModel again, {2 * epochs} epochs: the same number of training images in classes of one "
             "size, and in classes whose sizes fall from 100 to 1.",
             "",
             "| classes | accuracy | first five classes (frequent) | last five (rare) |",

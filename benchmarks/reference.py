@@ -6,7 +6,7 @@
 
 FOLDER holds cifar-10-batches-py. The runs are those that students make: `python solver.py --config ...` and
 `python experiments.py`, in a copy of part 2 with the reference answers below --work, which is kept. So a run
-that was stopped goes on, and one that is through is only read. Files are taken as they are, whatever their
+that was stopped goes on, and one that is finished is only read. Files are taken as they are, whatever their
 checksums; the page says whether they are the original ones.
 """
 
@@ -48,7 +48,7 @@ def prepare(work: Path) -> Path:
 
 
 def train(part: Path, wanted: Sequence[str], data_root: Path) -> None:
-    """Run the students' own commands; what is through is not trained again."""
+    """Run the students' own commands; what is finished is not trained again."""
     images = ["--data", "cifar10", "--data-root", str(data_root), "--no-checksums"]
     for name in wanted:
         if name == IMBALANCE:
@@ -85,7 +85,7 @@ def imbalance_tables(part: Path) -> Iterator[str]:
     summary: dict[str, Any] = json.loads((folder / "summary.json").read_text())
     epochs = summary["runs"][0]["epochs"]
     yield from ("", "## ResNet-32 on imbalanced CIFAR-10 (exp, 0.01)", "")
-    yield f"{sum(summary['counts'])} training pictures, {epochs} epochs each, `config_resnet32.yaml`."
+    yield f"{sum(summary['counts'])} training images, {epochs} epochs each, `config_resnet32.yaml`."
     for table in ("table.md", "beta_sweep.md"):
         yield from ("", (folder / table).read_text(encoding="utf-8").strip())
 
@@ -105,7 +105,7 @@ def page(part: Path, data_root: Path) -> str:
         "# Reference results on CIFAR-10",
         "",
         f"{processor()}, {torch.get_num_threads()} threads, PyTorch {torch.__version__.split('+')[0]}; "
-        f"accuracy on the 10,000 test pictures. {origin(data_root)}",
+        f"accuracy on the 10,000 test images. {origin(data_root)}",
         "",
         "| network | config | epochs | batch | minutes, tests included | checkpoint, MB | accuracy |",
         "| --- | --- | ---: | ---: | ---: | ---: | ---: |",

@@ -6,7 +6,7 @@ Compared are images a second: of the input pipeline alone, ours against torchvis
 image at a time behind a DataLoader without worker processes, both with crop, flip and normalisation; of
 whole training steps of ResNet-32 in batches of 128 on top of either pipeline, *usual* being contiguous
 float32; and of steps of the reference's MyModel in batches of 500, in bfloat16 by torch's autocast alone and
-with small images laid side by side. The images are made by code. Rounds alternate, and the best of each
+with small images laid side by side. The images are procedural. Rounds alternate, and the best of each
 kind counts, for others use the machine.
 """
 
@@ -137,7 +137,7 @@ def kinds(images: torch.Tensor, labels: torch.Tensor) -> dict[str, Callable[[], 
             ours(images, labels, channels_last=True), precision="auto", channels_last=True
         ),
         "MyModel, autocast": lambda: my_model(large()),
-        "MyModel, autocast, small pictures side by side": lambda: my_model(large(), SideBySide()),
+        "MyModel, autocast, small images side by side": lambda: my_model(large(), SideBySide()),
     }
 
 
@@ -156,9 +156,9 @@ def page(best: Mapping[str, float], images: int, rounds: int) -> str:
             "# Our training step against the usual one",
             "",
             f"{processor()} {with_bfloat16} bfloat16, {torch.get_num_threads()} threads; torch "
-            f"{torch.__version__}; {images:,} pictures, best of {rounds} rounds.",
+            f"{torch.__version__}; {images:,} images, best of {rounds} rounds.",
             "",
-            "| kind | pictures a second | against the first of its kind |",
+            "| kind | images per second | against the first of its kind |",
             "| --- | ---: | ---: |",
             *rows,
             "",

@@ -1,4 +1,4 @@
-"""What does the wall cost? A worker behind all layers against a bare fork, and student code behind both.
+"""What does the sandbox cost? A worker behind all layers against a bare fork, and student code behind both.
 
     python benchmarks/wall.py              print the tables
     python benchmarks/wall.py --write      and refresh benchmarks/wall.md
@@ -7,7 +7,7 @@ A worker's start is timed from the order until its hello has come and its layers
 fewer layers are for measuring only: `unsafe` hosts on the reference answers. All hosts are asked in turn,
 so that a busy machine is busy for all of them; where it is, read the best.
 
-Whether student code computes more slowly behind the wall is asked in pairs: a worker behind all layers and a
+Whether student code computes more slowly in the sandbox is asked in pairs: a worker behind all layers and a
 bare fork compute the same right after each other, the one that goes first alternating, many times over. The
 median of the ratios, with its confidence interval (`measuring/pairs.py`), is what counts.
 """
@@ -160,7 +160,7 @@ def main() -> None:
         compute = compare_compute(folder, part.allowed_imports, part.limits, options.pairs)
     machine = f"{processor()}, NumPy {np.__version__}; best / median of {options.count}."
     made = "Made by `python benchmarks/wall.py --write`."
-    text = f"# What the wall costs\n\n{table(costs)}\n\n{verdict(costs, compute)}\n\n{machine}\n\n{made}\n"
+    text = f"# What the sandbox costs\n\n{table(costs)}\n\n{verdict(costs, compute)}\n\n{machine}\n\n{made}\n"
     print(text)
     if options.write:
         TABLE.write_text(text)

@@ -1,6 +1,6 @@
-"""The 50-sample experiment: a right network learns a handful of images by heart.
+"""The 50-sample experiment: a correct network overfits a handful of images.
 
-    python train.py                                              images made by code
+    python train.py                                              procedural images
     python train.py --data cifar10 --data-root FOLDER            images out of cifar-10-batches-py
 
 It prints the accuracy after the first step and after each of ten epochs, and draws both curves to train.png.
@@ -50,13 +50,13 @@ def plot(losses, accuracies, path):
     left.plot(range(1, len(losses) + 1), losses)
     left.set(xlabel="step", ylabel="loss of the batch")
     right.plot(range(len(accuracies)), accuracies, marker="o")
-    right.set(xlabel="epoch (0: after the first step)", ylabel="accuracy on the 50 pictures", ylim=(0, 1))
+    right.set(xlabel="epoch (0: after the first step)", ylabel="accuracy on the 50 images", ylim=(0, 1))
     figure.savefig(path, dpi=120)
 
 
 def main():
     """Read the options, run the experiment, print and draw what came of it."""
-    parser = argparse.ArgumentParser(description="Let your network learn 50 pictures by heart.")
+    parser = argparse.ArgumentParser(description="Overfit 50 images with your network.")
     parser.add_argument("--data", choices=["procedural", "cifar10"], default="procedural")
     parser.add_argument(
         "--data-root", default="data", help="the folder with cifar-10-batches-py (default: data)"

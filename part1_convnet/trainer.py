@@ -67,4 +67,4 @@ def _check(X, y, optimizer):
     if optimizer is None:
         raise ValueError("train: expected an optimizer, got None; pass optimizer=SGD(model).")
     if len(X) != len(y) or len(X) == 0:
-        raise ValueError(f"train: expected one label a picture, got {len(X)} pictures and {len(y)} labels.")
+        raise ValueError(f"train: expected one label per image, got {len(X)} images and {len(y)} labels.")

@@ -6,7 +6,7 @@
 
 One run with cross entropy, and one with the class-balanced focal loss for every beta; all else is as
 configs/config_resnet32.yaml says. Stop whenever you like: the same command goes on where it was, and runs
-that are through are not trained again. Each has its folder in runs/; what they say together is in
+that are finished are not trained again. Each has its folder in runs/; what they say together is in
 runs/imbalance/.
 
 This file is complete. It needs your `reweight`, your FocalLoss and your step of the Solver.
@@ -44,7 +44,9 @@ def train_unless_finished(settings):
     folder = folder_of(settings)
     changed = settings_that_changed(folder, settings)
     if changed:
-        print(f"{folder}: {changed}; the old run is now {folder.name}.previous, this one starts anew.")
+        print(
+            f"{folder}: {changed}; the old run is now {folder.name}.previous, this one starts from scratch."
+        )
     if not is_finished(folder, settings):
         Solver(**{**vars(settings), "resume": not changed}).train()
     result = read_result(folder, settings)
@@ -78,7 +80,7 @@ def keep_best(summary, plan):
 
 def main(arguments=None):
     """Run the experiment as the command line says."""
-    parser = argparse.ArgumentParser(description="Compare losses on classes of very different sizes.")
+    parser = argparse.ArgumentParser(description="Compare losses on imbalanced classes.")
     parser.add_argument("--config", default="configs/config_resnet32.yaml", help="default: %(default)s")
     parser.add_argument("--betas", type=float, nargs="+", default=BETAS, help="of the class-balanced weights")
     add_options(parser)

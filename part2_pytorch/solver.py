@@ -41,7 +41,7 @@ class Solver:
     def train(self):
         """Train for `epochs` epochs, or for those that are left of an interrupted run if `resume` is set.
 
-        Returns: the history, one dict an epoch: losses, accuracies in [0, 1] and seconds.
+        Returns: the history, one dict per epoch: losses, accuracies in [0, 1] and seconds.
         """
         from training import Run, use_precision
 
@@ -70,7 +70,7 @@ class Solver:
         return {"test_loss": tally.loss, "test_accuracy": tally.accuracy}, tally.confusion
 
     def _train_epoch(self, epoch):
-        """Take one step a batch; return training loss and accuracy by name."""
+        """Take one step per batch; return training loss and accuracy by name."""
         from training import Tally, progress, rate_at, seed_everything
 
         # An epoch draws its own random numbers, so that a resumed run sees what an unbroken one would.

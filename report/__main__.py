@@ -20,7 +20,7 @@ from report.pdf import Built, build
 
 HERE = Path(__file__).resolve().parent
 FINE, NOT_YET, BAD_INPUT = 0, 1, 2
-EXIT_CODES = "exit codes: 0 all fine, 1 something is to be mended, 2 nothing could be read or built"
+EXIT_CODES = "exit codes: 0 all fine, 1 something has to be fixed, 2 nothing could be read or built"
 
 
 def main(arguments: Sequence[str] | None = None, *, course: Path = HERE.parent) -> int:
@@ -50,7 +50,7 @@ def _parser() -> argparse.ArgumentParser:
 def _start(course: Course) -> int:
     path = course.report / "report.md"
     if path.exists():
-        raise ReportError("report.md is there already, and stays as it is; move it away to begin anew.")
+        raise ReportError("report.md is there already, and stays as it is; move it away to begin again.")
     write_atomically(path, (course.report / "template.md").read_bytes())
     _say(f"{path} is made. Write your answers into it, then: python -m report check")
     return FINE
@@ -75,7 +75,7 @@ def _build(course: Course) -> int:
     if examined.stops:
         for finding in examined.stops:
             _say(finding, file=sys.stderr)
-        raise ReportError("report.pdf is not made; mend the lines above, then: python -m report build")
+        raise ReportError("report.pdf is not made; fix the lines above, then: python -m report build")
     built = _built(examined, course)
     keep_copies(list(examined.targets), course, examined.text)
     write_atomically(course.report / "report.pdf", built.content)
@@ -103,12 +103,12 @@ def pages(built: Built, examined: Examined) -> str:
 
 
 def summary(findings: Sequence[Finding]) -> str:
-    """Return how many things are to be mended and to be looked at again."""
+    """Return how many things have to be fixed and to be looked at again."""
     remarks = sum(finding.weight is Weight.REMARK for finding in findings)
     rest = len(findings) - remarks
     if not findings:
         return "Nothing is missing."
-    parts = [f"{rest} to mend" if rest else "", f"{remarks} to look at again" if remarks else ""]
+    parts = [f"{rest} to fix" if rest else "", f"{remarks} to look at again" if remarks else ""]
     return f"{', '.join(part for part in parts if part)}."
 
 

@@ -128,14 +128,12 @@ def raw_html(document: Document) -> Iterator[Finding]:
 
 
 def broken_images(document: Document) -> Iterator[Finding]:
-    """Yield what looks like an image and is none, for its address has blanks in it."""
+    """Yield what looks like an image but is none, because its address has blanks in it."""
     for section in document.sections:
         for passage in section.passages:
             for match in re.finditer(r"!\[[^][]*\]\([^()]*\)", passage.text):
                 line = passage.line_at(match.start())
-                yield Finding(
-                    line, "this is no picture; write an address with blanks as (<figures/a b.png>)."
-                )
+                yield Finding(line, "this is no image; write an address with blanks as (<figures/a b.png>).")
 
 
 def formulas(document: Document) -> Iterator[Finding]:

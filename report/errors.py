@@ -23,7 +23,7 @@ class Weight(IntEnum):
 
 @dataclass(frozen=True, order=True)
 class Finding:
-    """One thing to mend or to look at; `line` counts from 1, and 0 means the file as a whole.
+    """One thing to fix or to look at; `line` counts from 1, and 0 means the file as a whole.
 
     >>> print(Finding(12, "TODO is left; write your answer there."))
     report.md, line 12: TODO is left; write your answer there.

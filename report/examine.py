@@ -1,4 +1,4 @@
-"""A report looked at from all sides: what it says, what it shows, and what is to be mended."""
+"""A report looked at from all sides: what it says, what it shows, and what has to be fixed."""
 
 from __future__ import annotations
 

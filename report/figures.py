@@ -86,7 +86,9 @@ class Course:
             }
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             problem = type(error).__name__
-            raise ReportError(f"{path} cannot be read ({problem}); get the course's files anew.") from None
+            raise ReportError(
+                f"{path} cannot be read ({problem}); download the course's files again."
+            ) from None
 
     @property
     def runs(self) -> Path:
@@ -106,7 +108,7 @@ class Course:
             return _of_a_known_kind(Target(text, source, self.report / "figures" / copy))
         if colon and len(place) > 1:
             raise ReportError(
-                f"{text} is not a file here; save the picture in report/figures/ and name it there."
+                f"{text} is not a file here; save the figure in report/figures/ and name it there."
             )
         return _of_a_known_kind(Target(text, self.report / text, None))
 
@@ -120,12 +122,12 @@ def problem_of(target: Target, course: Course) -> str:
     """Return what is wrong with the file that is to be put in, "" if nothing is."""
     if target.file is None:
         if target.copy is None:
-            return f"there is no {target.text}; save the picture there, or mend its name."
+            return f"there is no {target.text}; save the figure there, or correct its name."
         part = course.places[target.text.partition(":")[0]].part
         return f"there is no {target.source.relative_to(course.folder)}; run it: see {part}/README.md."
     starts = STARTS.get(target.source.suffix.lower(), (b"",))
     if not target.file.read_bytes()[:2000].lstrip(b" \r\n\t").startswith(starts):
-        return f"{target.text} holds no picture of its kind; save it again as PNG."
+        return f"{target.text} holds no image of its kind; save it again as PNG."
     return ""
 
 

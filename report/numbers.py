@@ -94,7 +94,7 @@ def _remark(match: re.Match[str], values: tuple[Value, ...]) -> str:
     words = " and ".join(f"{_like(value.number, match)} ({value.label})" for value in nearest)
     return (
         f"{match.group().strip()} is typed, but the run has no such accuracy, the nearest are {words}; "
-        f"mend it, or write it as `code` if it means something else."
+        f"fix it, or write it as `code` if it means something else."
     )
 
 

@@ -53,7 +53,7 @@ def build(text: str, fields: dict[str, str], questions: dict[str, str], course: 
 
 
 def _pages(marks: Sequence[dict[str, Any]], total: int) -> dict[str, tuple[int, int]]:
-    """Return the pages of each question: up to the one before the next mark's, for that begins a page."""
+    """Return the pages of each question: up to the one before the next mark's, because that begins a page."""
     ends = [*(mark["page"] - 1 for mark in marks[1:]), total][: len(marks)]
     return {
         mark["id"]: (mark["page"], max(mark["page"], end))
@@ -122,7 +122,7 @@ class _Draft:
 
     def _staged(self, address: str, file: Path) -> str:
         if address not in self.images:
-            self.images[address] = f"picture-{len(self.images)}{file.suffix.lower()}"
+            self.images[address] = f"image-{len(self.images)}{file.suffix.lower()}"
             shutil.copyfile(file, self.folder / self.images[address])
         return self.images[address]
 
@@ -153,7 +153,7 @@ class _Draft:
                 typst.compile(str(self.folder / "one.typ"), root=str(self.folder))
             except typst.TypstError:
                 return _at_line(text, address, f"{address} cannot be drawn; save it again as PNG.")
-        return f"{NAME} cannot be set: {error}; if it names <a label>, mend the link to #label."
+        return f"{NAME} cannot be set: {error}; if it names <a label>, correct the link to #label."
 
 
 def _at_line(text: str, what: str, sentence: str) -> str:

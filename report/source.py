@@ -46,7 +46,7 @@ def read_source(path: Path) -> str:
         raise ReportError(f"{NAME} cannot be opened: {error.strerror or error}.") from None
     if len(content) > MOST_BYTES:
         raise ReportError(
-            f"{NAME} has {len(content):,} bytes, {MOST_BYTES:,} at most are read; keep pictures in files of "
+            f"{NAME} has {len(content):,} bytes, {MOST_BYTES:,} at most are read; keep figures in files of "
             f"their own."
         )
     return decoded(content).replace("\r\n", "\n").replace("\r", "\n")

@@ -107,7 +107,7 @@ def test_it_says_what_is_inside_where_it_goes_and_what_is_graded(course: Path) -
     text = run(course).stdout
     assert RELU in text and "11 files" in text and "KiB" in text
     assert "Next: upload this zip" in text
-    assert "Graded will be: Conv2D 30, MaxPooling 18" in text and "100 points" in text
+    assert "What will be graded: Conv2D 30, MaxPooling 18" in text and "100 points in total" in text
 
 
 def test_the_sums_inside_are_those_of_the_members(course: Path) -> None:
@@ -212,7 +212,7 @@ def test_all_problems_are_listed_at_once(course: Path) -> None:
     text = refusal(course)
     for sentence in ("relu.py:1 prints", "relu.py:2 prints", "linear.py:1 uses sklearn", "sgd.py is missing"):
         assert sentence in text
-    assert "linear.py:2 linear-forward is not written yet" in text and "4 to mend, 1 gaps" in text
+    assert "linear.py:2 linear-forward is not written yet" in text and "4 to fix, 1 gaps" in text
 
 
 def test_a_file_with_other_capitals_is_missing_and_the_message_says_which_to_rename(course: Path) -> None:
@@ -225,12 +225,12 @@ def test_names_that_differ_in_capitals_only_are_refused(course: Path) -> None:
     put(course, "modules/Relu.py", "x = 1\n")
     if len(os.listdir(course / "part1_convnet" / "modules")) < 8:
         pytest.skip("this file system knows no difference")
-    assert "differ in capitals only" in refusal(course)
+    assert "differ only in upper and lower case" in refusal(course)
 
 
 def test_a_file_beyond_the_graders_limit_is_refused(course: Path) -> None:
     put(course, "modules/notes.txt", b"\0" * (8 * 1024 * 1024 + 1))
-    assert "modules/notes.txt has 8.0 MiB; a file may have 8" in refusal(course)
+    assert "modules/notes.txt is 8.0 MiB large; at most 8 are allowed" in refusal(course)
 
 
 def test_untouched_gaps_need_force(course: Path, project: Path) -> None:
@@ -250,7 +250,7 @@ def test_an_optional_part_with_gaps_is_left_out_unless_it_is_asked_for(course: P
     put(course, RELU, (project / "part1_convnet" / RELU).read_bytes())
     left_out = run(course)
     assert left_out.returncode == 0 and not (course / ZIP).exists()
-    assert "Optional, and left out: 0 to mend, 2 gaps to fill." in left_out.stdout
+    assert "Optional, and not packed: 0 to fix, 2 gaps to fill." in left_out.stdout
     assert "add --part convnet" in left_out.stdout
     assert run(course, "--part", "convnet").returncode == 2
     assert run(course, "--part", "convnet", "--force").returncode == 0 and (course / ZIP).is_file()
@@ -337,10 +337,10 @@ def test_an_unknown_part_ends_with_one_sentence(course: Path) -> None:
         ('{"parts": {', "assignment.json is damaged (JSONDecodeError: "),
         (b"\xff\xfe", "assignment.json is damaged (UnicodeDecodeError: "),
         ("[]", "assignment.json is damaged (TypeError: "),
-        ('{"parts": {"convnet": 3}}', "assignment.json is damaged (a part is no table)"),
+        ('{"parts": {"convnet": 3}}', "assignment.json is damaged (a part is not a table)"),
         (
             '{"parts": {"convnet": {}}}',
-            "assignment.json: expected the entry 'folder'; get the course's files",
+            "assignment.json: expected the entry 'folder'; download the course's files",
         ),
     ],
     ids=["missing", "cut-off", "no-text", "list", "part", "entry"],
@@ -372,7 +372,7 @@ def test_a_further_part_joins_through_the_manifest_alone_wherever_its_folder_is(
     change(course, "parts", second=second)
     result = run(course, "--part", "second")
     assert (result.returncode, result.stderr) == (0, "")
-    assert "note   checkpoints/best.weights is not there, and scores 0" in result.stdout
+    assert "note   checkpoints/best.weights is missing and will score 0" in result.stdout
     with zipfile.ZipFile(course / "second.zip") as archive:
         assert archive.namelist() == ["checkpoints/net.pth", "solver.py", "MANIFEST.sha256"]
         assert archive.read("checkpoints/net.pth") == bytes(range(256))
@@ -406,7 +406,7 @@ def test_a_print_under_a_condition_is_noted_and_packed_as_the_grader_does(course
     put(course, RELU, text)
     result = run(course, "--part", "convnet")
     assert result.returncode == 0, result.stdout
-    assert f"note   {RELU}:" in result.stdout and "prints if a condition holds" in result.stdout
+    assert f"note   {RELU}:" in result.stdout and "prints under a condition" in result.stdout
     (mention,) = syntax.usage(syntax.parse(text)).prints
     places = [policies.Place(RELU, mention.line)]
     violations, remarks = policies.judge_prints(places, [], load_course().manifest.policy)
@@ -501,19 +501,19 @@ def test_a_missing_report_keeps_no_zip_from_being_made(written: Path) -> None:
     (written / "report" / "report.pdf").unlink()
     result = run(written)
     assert result.returncode == 2 and (written / ZIP).exists() and not (written / UPLOAD).exists()
-    assert "report/report.pdf is missing: python -m report build" in result.stdout
-    assert "not    report   1 to mend" in result.stdout
+    assert "report/report.pdf is missing: run python -m report build" in result.stdout
+    assert "not    report   1 to fix" in result.stdout
     (written / "report" / "report.md").unlink()
-    assert "is missing: python -m report start" in run(written, "--part", "report").stdout
+    assert "is missing: run python -m report start" in run(written, "--part", "report").stdout
 
 
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"", "is no whole PDF"),
-        (b"# Report\n", "is no whole PDF"),
-        (PDF[:-8], "is no whole PDF"),
-        (PDF[:-6] + b"\0" * (20 * 1024 * 1024) + PDF[-6:], "has 20.0 MiB; it may have 20"),
+        (b"", "is not a complete PDF"),
+        (b"# Report\n", "is not a complete PDF"),
+        (PDF[:-8], "is not a complete PDF"),
+        (PDF[:-6] + b"\0" * (20 * 1024 * 1024) + PDF[-6:], "is 20.0 MiB large, but at most 20 are allowed"),
     ],
     ids=["empty", "markdown", "half", "large"],
 )
@@ -539,7 +539,7 @@ def test_it_says_what_is_ready_and_what_is_not(course: Path, project: Path) -> N
     (course / "theory").mkdir()
     shutil.copy(project / "theory" / "answers.yaml", course / "theory")
     text = run(course).stdout
-    assert "ready  convnet" in text and re.search(r"not    theory   0 to mend, \d+ gaps to fill", text)
+    assert "ready  convnet" in text and re.search(r"not    theory   0 to fix, \d+ gaps to fill", text)
 
 
 @pytest.mark.parametrize(
@@ -621,7 +621,7 @@ def test_what_an_answer_file_imports_is_packed_and_nothing_else(
     result = run(course)
     assert result.returncode == 0, result.stdout
     assert set(packed(course)) - before == set(added)
-    assert f"note   packed because your code imports it: {', '.join(added)}" in result.stdout
+    assert f"note   also packed, because your code imports it: {', '.join(added)}" in result.stdout
     loaded = load_course(project)
     part = loaded.manifest.part("convnet")
     submission = read_submission(course / ZIP, part=part, intake=loaded.manifest.intake)

@@ -23,7 +23,7 @@ SAMPLES, NETWORKS, SHEETS = (
     read_samples(COURSE, COURSE.manifest.part(name)) for name in ("convnet", "pytorch", "theory")
 )
 needs_linux = pytest.mark.skipif(
-    sys.platform != "linux", reason="the wall needs Linux; one sample is hostile"
+    sys.platform != "linux", reason="the sandbox needs Linux; one sample is hostile"
 )
 
 

@@ -1,6 +1,6 @@
 """The sample submissions earn the same points and read the same words as when this was last looked at.
 
-A change of the house must leave all of it; a change of what students read is renewed, and then reviewed, by
+A change of our code must leave all of it; a change of what students read is renewed, and then reviewed, by
 
     RENEW=1 python -m pytest tests/test_results_stay.py
 """

@@ -53,15 +53,15 @@ def _parser() -> argparse.ArgumentParser:
     sheet = commands.add_parser("sheet", help="print a blank answers.yaml", epilog=EXIT_CODES)
     sheet.add_argument("--out", type=Path, metavar="FILE", help="write it to a new file, in UTF-8")
     sheet.set_defaults(run=_sheet)
-    image = commands.add_parser("picture", help="draw a ReLU network's linear pieces", epilog=EXIT_CODES)
-    image.add_argument("question", choices=["relu_network"], help="the question to draw")
-    image.add_argument("--out", type=Path, required=True, metavar="FILE", help="such as pieces.png")
-    image.set_defaults(run=_image)
+    plot = commands.add_parser("plot", help="draw a ReLU network's linear pieces", epilog=EXIT_CODES)
+    plot.add_argument("question", choices=["relu_network"], help="the question to draw")
+    plot.add_argument("--out", type=Path, required=True, metavar="FILE", help="such as pieces.png")
+    plot.set_defaults(run=_plot)
     variant = commands.add_parser("variant", help="print a student's own parameters", epilog=EXIT_CODES)
     variant.add_argument("student", metavar="STUDENT", help="the student's id")
     variant.add_argument("--key", type=Path, required=True, metavar="FILE", help="the course's key")
     variant.set_defaults(run=_variant)
-    for command in (check, show, sheet, image):
+    for command in (check, show, sheet, plot):
         command.add_argument("--parameters", type=Path, metavar="FILE", help="your own parameters (JSON)")
     return parser
 
@@ -135,12 +135,10 @@ def _sheet(options: argparse.Namespace) -> int:
     return FINE
 
 
-def _image(options: argparse.Namespace) -> int:
+def _plot(options: argparse.Namespace) -> int:
     (one,) = _chosen(options)
     if importlib.util.find_spec("theory.laws.relu_figure") is None:
-        raise TheoryError(
-            "The picture shows the answers: it comes with the question's law once that is open."
-        )
+        raise TheoryError("The plot shows the answers: it comes with the question's law once that is open.")
     from theory.laws.relu_figure import draw_pieces  # matplotlib takes a second to load
 
     draw_pieces(one.parameters, options.out)
@@ -180,7 +178,7 @@ def _settings() -> Settings:
         parts = _json(path)["parts"].values()
         part = next((part for part in parts if part["folder"] == HERE.name), None)
     except (KeyError, TypeError, AttributeError):
-        raise TheoryError(f"{path} is damaged; get the course's files anew.") from None
+        raise TheoryError(f"{path} is damaged; download the course's files again.") from None
     return DEFAULTS if part is None else parse_settings(part)
 
 

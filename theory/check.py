@@ -132,14 +132,17 @@ def _credit(law: Law, value: Any, sheet: Sheet) -> tuple[Fraction, str]:
 
 def _named(law: Law, value: Any, sheet: Sheet) -> Misconception | None:
     """Return the misconception that fits, if only one does: silence is better than a false accusation."""
-    fitting = []
-    for misconception in law.misconceptions:
-        try:
-            if misconception.matches(value, sheet):
-                fitting.append(misconception)
-        except UndefinedError:
-            continue
-    return fitting[0] if len({one.id for one in fitting}) == 1 else None
+    fitting = [one for one in law.misconceptions if _fits(one, value, sheet)]
+    if fitting:
+        return fitting[0] if len({one.id for one in fitting}) == 1 else None
+    return next((one for one in law.visible if _fits(one, value, sheet)), None)
+
+
+def _fits(misconception: Misconception, value: Any, sheet: Sheet) -> bool:
+    try:
+        return misconception.matches(value, sheet)
+    except UndefinedError:
+        return False
 
 
 def _result(

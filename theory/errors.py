@@ -39,7 +39,7 @@ class UndefinedError(TheoryError):
 
 
 class AnswersError(TheoryError):
-    """The file of answers cannot be read; its author can mend it."""
+    """The file of answers cannot be read; its author can fix it."""
 
 
 class SettingsError(TheoryError):

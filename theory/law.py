@@ -34,13 +34,15 @@ class Law:
 
     `statement` says it in words; `holds` decides; `locate` says where a wrong answer first goes wrong,
     without saying what is right there; `credit` is the fraction of the points that a wrong answer still
-    earns; `follows` tells whether a wrong answer follows from the student's own earlier answers.
+    earns; `follows` tells whether a wrong answer follows from the student's own earlier answers. Where no
+    misconception fits, the first of `visible` that does says what can be seen, whatever the cause.
     """
 
     statement: str
     holds: Check
     locate: Callable[[Any, Sheet], str]
     misconceptions: tuple[Misconception, ...] = ()
+    visible: tuple[Misconception, ...] = ()
     credit: Callable[[Any, Sheet], Fraction] = lambda _value, _sheet: Fraction(0)
     follows: Check = lambda _value, _sheet: False
 
@@ -98,15 +100,21 @@ def of_formulas(
     right: Any,
     *,
     definitions: Mapping[Any, Any] = NO_DEFINITIONS,
+    is_general: bool = False,
 ) -> tuple[Misconception, ...]:
     """Return the misconceptions that stand for one wrong formula each, by what the formulas evaluate to.
 
     What is `known` goes before what is `derived`; where different ones of either end in the same formula,
-    nobody can tell which one it was, and none of them is named.
+    nobody can tell which one it was, and none of them is named, unless they are general (`told_apart`).
     """
     fingerprints = Fingerprints(definitions)
-    found = told_apart(known, derived, right, fingerprints.of)
-    return tuple(_of_formula(fingerprints, value, slip) for value, slip in found)
+    found = told_apart(known, derived, right, fingerprints.of, is_general=is_general)
+    return matching(dict(found), fingerprints)
+
+
+def matching(slips: Mapping[Hashable, Slip], fingerprints: Fingerprints) -> tuple[Misconception, ...]:
+    """Return the misconceptions of slips, each with what its formula evaluates to."""
+    return tuple(_of_formula(fingerprints, value, slip) for value, slip in slips.items())
 
 
 def _of_formula(fingerprints: Fingerprints, value: Hashable, slip: Slip) -> Misconception:

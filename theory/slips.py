@@ -54,11 +54,18 @@ def one_of(slips: Sequence[Slip]) -> Slip | None:
 
 
 def told_apart(
-    known: Iterable[Slip], derived: Iterable[Slip], right: Any, key: Callable[[Any], Hashable]
+    known: Iterable[Slip],
+    derived: Iterable[Slip],
+    right: Any,
+    key: Callable[[Any], Hashable],
+    *,
+    is_general: bool = False,
 ) -> list[tuple[Hashable, Slip]]:
     """Return each wrong value that one slip explains, with that slip; `key` is the same for equal formulas.
 
-    What is `known` goes before what is `derived`. Formulas without a value are left out.
+    What is `known` goes before what is `derived`. Formulas without a value are left out. A formula that is
+    general holds no number of the question: slips that end in the same one are one slip in different words,
+    and the first is named.
     """
     found: list[tuple[Hashable, Slip]] = []
     taken = {key(right)}
@@ -67,10 +74,18 @@ def told_apart(
         for slip in slips:
             with suppress(UndefinedError):
                 groups.setdefault(key(slip.formula), []).append(slip)
-        explained = ((value, one_of(group)) for value, group in groups.items() if value not in taken)
+        explained = (
+            (value, _first_cause(group) if is_general else one_of(group))
+            for value, group in groups.items()
+            if value not in taken
+        )
         found += [(value, slip) for value, slip in explained if slip is not None]
         taken |= set(groups)
     return found
+
+
+def _first_cause(slips: Sequence[Slip]) -> Slip:
+    return next((slip for slip in slips if not slip.is_plain), slips[0])
 
 
 @dataclass(frozen=True)
@@ -99,6 +114,8 @@ class Slips:
             if gone != 0 and not gone.has(sympy.zoo, sympy.nan):
                 yield Slip(f"{_id(symbol)}-left-out", f"Left out: {name}.", gone)
         lost = formula.xreplace({symbol: sympy.Integer(1)})
+        if not _is_factor(symbol, formula):
+            return
         if formula.has(1 / symbol):
             yield Slip(f"not-divided-by-{_id(symbol)}", f"Divide by {name}.", lost)
         else:
@@ -136,7 +153,7 @@ class Slips:
 
     def _in_product(self, node: Any) -> Iterator[Slip]:
         for factor in node.args:
-            if factor == -1:
+            if factor == -1 or -factor == node:
                 continue
             if factor.is_Pow and factor.exp == -1:
                 yield Slip(
@@ -181,6 +198,13 @@ class Slips:
         return (
             "a factor of the product" if part.is_Add else str(part) if part.is_number else "one of the terms"
         )
+
+
+def _is_factor(symbol: sympy.Symbol, formula: Any) -> bool:
+    """Tell whether a symbol multiplies or divides something: a bare term can be left out, and not lost."""
+    products = (part.args for part in sympy.preorder_traversal(formula) if part.is_Mul)
+    bases = ([factor.as_base_exp()[0] for factor in factors if not factor.is_number] for factors in products)
+    return any(symbol in factors and len(factors) > 1 for factors in bases)
 
 
 def _id(part: Any) -> str:

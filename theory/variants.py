@@ -1,4 +1,4 @@
-"""Parameters of one's own for every student: the same everywhere, and not to be guessed without the key."""
+"""Different parameters for every student: the same everywhere, and not to be guessed without the key."""
 
 from __future__ import annotations
 

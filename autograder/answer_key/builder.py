@@ -224,8 +224,8 @@ def _asked(part: Part, component: str, ask: Callable[[Case], Reply]) -> Asked:
     slots = []
     for case_set in range(part.case_sets):
         examiner = Examiner(ask, ask, case_set=case_set)
-        for verdict in run(part, examiner, component=component):
-            if verdict.outcome not in (Outcome.PASSED, Outcome.SKIPPED):
+        for verdict in run(part, examiner, component=component, with_dropped=True):
+            if verdict.outcome not in (Outcome.PASSED, Outcome.SKIPPED) and not verdict.spec.dropped:
                 raise CourseError(
                     f"{verdict.spec.id}: the solution itself does not pass (case set {case_set}). "
                     f"{verdict.message}"

@@ -124,7 +124,7 @@ class AnswerKey:
         apply;
                 HarnessError where the key cannot be written.
         """
-        # Imported here, for it is absent where only a built key is shipped.
+        # Imported here, because it is absent where only a built key is shipped.
         from autograder.answer_key.builder import compute_all, fingerprint, read_sources
 
         path = (folder or course.root / CACHE) / f"{part.name}.npz"
@@ -158,7 +158,7 @@ class AnswerKey:
 
 
 def _read_or_nothing(path: Path) -> tuple[Mapping[str, Reply], dict[str, Any], dict[str, Array]]:
-    """Return what was kept, or nothing where there is no file or a damaged one: it can be built anew."""
+    """Return what was kept, or nothing where there is no file or a damaged one: it can be rebuilt."""
     try:
         return read_replies(path)
     except HarnessError:

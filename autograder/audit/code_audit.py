@@ -23,7 +23,7 @@ from autograder.hidden_tests.runner import Examiner, collect, run
 
 @dataclass(frozen=True)
 class Trial:
-    """One mutant under the hidden tests of its component."""
+    """One mutant under the hidden tests of its component, those among them that the staff has dropped."""
 
     mutant: str
     component: str
@@ -34,9 +34,13 @@ class Trial:
     @property
     def caught_by(self) -> tuple[str, ...]:
         """Return the numbers of the tests that it does not pass."""
-        return tuple(
-            verdict.spec.number for verdict in self.verdicts if verdict.score < verdict.spec.max_score
-        )
+        return tuple(verdict.spec.number for verdict in self.verdicts if _lost(verdict))
+
+    @property
+    def is_let_go(self) -> bool:
+        """Tell whether it loses no points because the only tests that it does not pass are dropped."""
+        lost = [verdict.spec.dropped for verdict in self.verdicts if _lost(verdict)]
+        return bool(lost) and all(lost)
 
 
 def examine(grader: CodeGrader) -> Findings:
@@ -58,7 +62,7 @@ def examine(grader: CodeGrader) -> Findings:
     score = f": {len(trials[0])} mutants, mutation score {caught / max(len(trials[0]), 1):.0%}"
     catches = tuple(_catches(name, its) for name, its in _by_component(trials[0]))
     slips = slip_counts(part, key)
-    return Findings(checks, (*catches, *([slips] if slips.rows else [])), score)
+    return Findings(checks, (*_dropped(part, trials[0]), *catches, *([slips] if slips.rows else [])), score)
 
 
 def _trials(part: Part, key: AnswerKey, case_set: int) -> tuple[Trial, ...]:
@@ -74,7 +78,7 @@ def _try(part: Part, key: AnswerKey, mutant: str, component: str, case_set: int)
     """Run the hidden tests of a mutant's component on its remembered replies."""
     replies = key.replies[mutant]
     examiner = Examiner(lambda case: replies[case.key], key.reference, part.partial, case_set=case_set)
-    verdicts = run(part, examiner, component=component)
+    verdicts = run(part, examiner, component=component, with_dropped=True)
     found = diagnose(examiner.observations, key.mutants(component), key.hints)
     names = tuple(diagnosis.mutant for diagnosis in found)
     return Trial(mutant, component, verdicts, tuple(examiner.observations), names)
@@ -93,12 +97,13 @@ def _solution_faults(grader: CodeGrader, case_set: int) -> tuple[str, ...]:
     return tuple(
         f"{verdict.spec.number} {verdict.spec.id}: {verdict.outcome.value}. {verdict.message}"
         for verdict in _verdicts(grader, grader.course.solution(grader.part), case_set)
-        if verdict.outcome is not Outcome.PASSED
+        if verdict.outcome is not Outcome.PASSED and not verdict.spec.dropped
     )
 
 
 def _skeleton_faults(grader: CodeGrader, case_set: int) -> tuple[str, ...]:
     verdicts = _verdicts(grader, grader.course.skeleton(grader.part), case_set)
+    verdicts = tuple(verdict for verdict in verdicts if not verdict.spec.dropped)
     if earned(verdicts) == 0 and not any(verdict.outcome is Outcome.BROKEN for verdict in verdicts):
         return ()
     return tuple(
@@ -116,7 +121,7 @@ def _survivors(trials: Iterable[Trial]) -> tuple[str, ...]:
 
 def _idle_tests(part: Part, trials: Iterable[Trial]) -> tuple[str, ...]:
     catching = {number for trial in trials for number in trial.caught_by}
-    idle = [spec for spec in collect(part) if spec.number not in catching]
+    idle = [spec for spec in collect(part) if spec.number not in catching and not spec.dropped]
     return tuple(f"{spec.number} {spec.id}: catches nothing" for spec in idle)
 
 
@@ -140,6 +145,25 @@ def _misnamed(trials: Iterable[Trial]) -> tuple[str, ...]:
 def _by_component(trials: Iterable[Trial]) -> Iterator[tuple[str, list[Trial]]]:
     for name, group in itertools.groupby(trials, key=lambda trial: trial.component):
         yield name, list(group)
+
+
+def _lost(verdict: Verdict) -> bool:
+    return verdict.score < verdict.spec.max_score
+
+
+def _dropped(part: Part, trials: Sequence[Trial]) -> Iterator[Table]:
+    """List what the staff has dropped, with the bugs that now go unnoticed, which is what dropping costs."""
+    rows = [
+        (
+            f"{spec.number} {spec.id}",
+            spec.dropped,
+            ", ".join(each.mutant for each in trials if each.is_let_go and spec.number in each.caught_by),
+        )
+        for spec in collect(part)
+        if spec.dropped
+    ]
+    if rows:
+        yield Table("Dropped tests", ("test", "reason", "bugs that no other test catches"), tuple(rows))
 
 
 def _catches(component: str, trials: Sequence[Trial]) -> Table:

@@ -1,4 +1,4 @@
-"""What an audit finds: checks that hold or do not, and tables for whoever renders them."""
+"""What an audit finds: checks that hold or do not, and tables for rendering."""
 
 from __future__ import annotations
 

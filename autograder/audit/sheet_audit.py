@@ -46,7 +46,8 @@ def _short_of(verdicts: tuple[Verdict, ...]) -> tuple[str, ...]:
 
 
 def _above_zero(verdicts: tuple[Verdict, ...]) -> tuple[str, ...]:
-    return tuple(f"{verdict.spec.id} gets {verdict.score:g}" for verdict in verdicts if verdict.score)
+    graded = (verdict for verdict in verdicts if not verdict.spec.dropped)
+    return tuple(f"{verdict.spec.id} gets {verdict.score:g}" for verdict in graded if verdict.score)
 
 
 def _unnamed(questions: tuple[Exercise, ...]) -> Iterator[str]:

@@ -63,7 +63,7 @@ class Cohort:
     def grade(self, pool: Pool) -> Iterator[Step]:
         """Settle one submission after another; stop and raise where nothing can be graded at all.
 
-        Whoever stops drawing from this iterator loses nothing: each step is on the disk when it is yielded.
+        Nothing is lost if the caller stops early: each step is on the disk when it is yielded.
         Raises SubmissionError where reports cannot be written, HarnessError where one fault of ours follows
         another.
         """
@@ -148,7 +148,7 @@ class Cohort:
         if isinstance(outcome, Failure):
             return Line(entry, failure=outcome.message)
         try:
-            self._ledger.keep(job.folder, outcome.record, results=outcome.results, page=outcome.page)
+            self._ledger.keep(job.folder, outcome.record, results=outcome.results, pages=outcome.pages)
         except SubmissionError:
             raise  # the disk refuses: it would refuse the next ones too
         except Exception as error:  # noqa: BLE001  (as in `_jobs`)

@@ -58,7 +58,7 @@ def grouped(children: Sequence[Path], suffixes: tuple[str, ...]) -> Grouped:
 
 
 def _plain(path: Path, login: str) -> Entry:
-    """Return the submission that no platform named: of whoever has the `login`, or of a team."""
+    """Return the submission that no platform named: of the student with this `login`, or of a team."""
     if login:
         return Entry("", path.name, str(path), (Student(login, login=login),))
     members = [(who, each) for each in _members(path) if (who := named(each.name)) and who.student]

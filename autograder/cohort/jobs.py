@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,8 +19,8 @@ from autograder.grading.grader import Grader, open_grader
 from autograder.grading.kind import Setting
 from autograder.intake.submission import Submission
 from autograder.render.gradescope import results
-from autograder.render.html import report_page
 from autograder.render.results_file import as_text
+from autograder.render.student_view import pages
 
 
 @dataclass(frozen=True)
@@ -69,11 +70,11 @@ class Job:
 
 @dataclass(frozen=True)
 class Graded:
-    """What grading one job gave: the record, and the two files for staff and student."""
+    """What grading one job gave: the record, results.json, and the pages for student and staff by name."""
 
     record: Record
     results: str
-    page: str
+    pages: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ def grade_job(grader: Grader, job: Job) -> Graded | Failure:
         return Graded(
             record=record_of(report, key=job.key, files=hashes),
             results=as_text(results(report, feedback)),
-            page=report_page(report, grader.part, feedback),
+            pages=pages(report, grader.part, feedback),
         )
     except HarnessError as error:
         return Failure(str(error), is_general=isinstance(error, WallError))

@@ -1,6 +1,6 @@
 """The output folder of a class: every file whole or absent, one run at a time, and what is graded already.
 
-OUT/<submission>/results.json, report.html      for staff and student
+OUT/<submission>/results.json, report.html      for staff and student; staff.html, where those differ
 OUT/gradebook.csv, canvas.csv, class.html …     of the class
 OUT/.class/records/<submission>.json            written last: a record says that the two files are there
 OUT/.class/identity.json, lock                  whose results these are; who is writing them
@@ -22,6 +22,7 @@ from autograder.core.errors import HarnessError, SubmissionError
 from autograder.core.model import Outcome
 from autograder.core.records import from_table, to_table
 from autograder.render.results_file import write_whole
+from autograder.render.student_view import STAFFS, STUDENTS
 
 HIDDEN = ".class"
 SCRATCH = "autograder-class-"
@@ -43,8 +44,8 @@ class Ledger:
         try:
             record = from_table(json.loads(self._record(folder).read_text(encoding="utf-8")))
         except (OSError, ValueError, KeyError, TypeError):
-            return None  # absent, or of an older format: then it is graded anew
-        is_whole = all((self.out / folder / name).is_file() for name in ("results.json", "report.html"))
+            return None  # absent, or of an older format: then it is graded again
+        is_whole = all((self.out / folder / name).is_file() for name in ("results.json", STUDENTS))
         is_complete = is_whole and record.key == key and not record.count(Outcome.BROKEN)
         return record if is_complete else None
 
@@ -52,11 +53,14 @@ class Ledger:
         """Return how many submissions have a record."""
         return len(list(self._records.glob("*.json")))
 
-    def keep(self, folder: str, record: Record, *, results: str, page: str) -> None:
+    def keep(self, folder: str, record: Record, *, results: str, pages: Mapping[str, str]) -> None:
         """Write the reports of one submission, then its record; raise SubmissionError if the disk refuses."""
         self._forget(folder)
         self.write(Path(folder, "results.json"), results)
-        self.write(Path(folder, "report.html"), page)
+        for name, text in pages.items():
+            self.write(Path(folder, name), text)
+        if STAFFS not in pages:
+            (self.out / folder / STAFFS).unlink(missing_ok=True)  # of an earlier run, with other settings
         table = json.dumps(to_table(record), allow_nan=False)
         self.write(self._record(folder).relative_to(self.out), table)
 

@@ -139,7 +139,7 @@ def _from_files(children: Sequence[Path], suffixes: tuple[str, ...]) -> Roster:
     if found.others:
         listed = ", ".join(shown(path.name) for path in found.others[:5])
         more = ", …" if len(found.others) > 5 else ""
-        remarks += (f"Not graded, for they are neither zip nor folder: {listed}{more}.",)
+        remarks += (f"Not graded, because they are neither zip nor folder: {listed}{more}.",)
     return Roster(kind, found.entries, remarks)
 
 

@@ -33,7 +33,7 @@ def require_private(addresses: Iterable[str], *, insecure: bool) -> None:
     for address in addresses:
         if not insecure and not is_encrypted(address) and not is_on_loopback(address):
             raise SubmissionError(
-                f"--scheduler: {shown(address)} is plain, and whoever reaches it can run code as you and "
+                f"--scheduler: {shown(address)} is plain: anyone who can reach it can run code as you and "
                 "read the answer key; use tls:// (docs/class.md says how), or accept that by --insecure."
             )
 
@@ -44,7 +44,7 @@ def who_can_connect(address: str) -> str:
         return f"Only processes that have the key can connect to {address}."
     if is_on_loopback(address):
         return f"Every user of this machine can connect to {address}."
-    return f"--insecure: whoever reaches {address} can run code as you and read the answer key."
+    return f"--insecure: anyone who can reach {address} can run code as you and read the answer key."
 
 
 def is_encrypted(address: str) -> bool:

@@ -38,7 +38,7 @@ def find_similar(
     *,
     threshold: float = THRESHOLD,
 ) -> Likeness:
-    """Return the pairs of files that share at least `threshold` of one's own code, and what they amount to.
+    """Return the pairs of files that share at least `threshold` of the students' own code.
 
     Code counts by its shape (`core.code_shape`). What the `skeleton` holds is taken out, and of submissions
     with the same bytes only one is compared (the class page lists them as identical).
@@ -86,7 +86,7 @@ def _said_of(unread: list[str]) -> list[str]:
     if not unread:
         return []
     more = f" and {len(unread) - 5} more" if len(unread) > 5 else ""
-    return [f"Not compared, for they do not parse: {', '.join(unread[:5])}{more}."]
+    return [f"Not compared, because they do not parse: {', '.join(unread[:5])}{more}."]
 
 
 def _without_common(files: list[_File]) -> list[_File]:

@@ -26,7 +26,7 @@ COMMANDS = {  # in the order of the help: what each says of itself there
     "audit": "check solutions, skeletons, hidden tests and known bugs against each other",
     "key": "compute the answer key: what the reference and every known bug reply",
     "package": "make the zip that Gradescope takes as the autograder of one part",
-    "pictures": "make the test pictures beforehand; the build of an image for Gradescope calls it",
+    "images": "make the test images beforehand; the build of an image for Gradescope calls it",
     "gradescope": "grade what lies in /autograder; Gradescope calls it there",
     "release": "make the zip that students get: skeletons, public tests, notebooks, the collector",
     "doctor": "try out what keeps student code from the answers on this machine",
@@ -94,7 +94,7 @@ def _add_grade_options(grade: argparse.ArgumentParser) -> None:
     text = "change assignment.toml for this run, such as policy.prints=warn; may be repeated"
     grade.add_argument("--set", metavar="KEY=VALUE", action="append", default=[], help=text)
     _add_grants(grade)
-    grade.add_argument("--unsafe", action="store_true", help="grade even where the wall has holes")
+    grade.add_argument("--unsafe", action="store_true", help="grade even if the sandbox is incomplete")
     grade.add_argument("--quiet", action="store_true", help="print problems only")
 
 
@@ -102,7 +102,7 @@ def _add_explain_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("path", metavar="PATH", type=Path, help="a submission: a zip or a folder")
     parser.add_argument("--part", metavar="NAME", help="a part of assignment.toml (default: the first)")
     parser.add_argument("--set", metavar="KEY=VALUE", action="append", default=[], help="as for `grade`")
-    parser.add_argument("--unsafe", action="store_true", help="grade even where the wall has holes")
+    parser.add_argument("--unsafe", action="store_true", help="grade even if the sandbox is incomplete")
 
 
 def _add_class_options(parser: argparse.ArgumentParser) -> None:
@@ -127,10 +127,12 @@ def _add_class_options(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="tell lateness by the times inside of zips, where nothing else does",
     )
-    parser.add_argument("--fresh", action="store_true", help="grade anew what is graded already")
+    text = "also pack every report.html under the name that the platform takes it back by"
+    parser.add_argument("--feedback", metavar="FILE.zip", type=Path, help=text)
+    parser.add_argument("--fresh", action="store_true", help="grade again what has been graded already")
     parser.add_argument("--similarity", action="store_true", help="list submissions that look alike")
     parser.add_argument("--set", metavar="KEY=VALUE", action="append", default=[], help="as for `grade`")
-    parser.add_argument("--unsafe", action="store_true", help="grade even where the wall has holes")
+    parser.add_argument("--unsafe", action="store_true", help="grade even if the sandbox is incomplete")
     shown = parser.add_mutually_exclusive_group()
     shown.add_argument("--quiet", action="store_true", help="print problems only")
     shown.add_argument("--json", action="store_true", help="print the summary as JSON")
@@ -172,18 +174,20 @@ def _add_options_of_parts(made: Mapping[str, argparse.ArgumentParser]) -> None:
     """Add what the commands take that look at one part or at all."""
     made["package"].add_argument("zip", metavar="OUT.zip", type=Path, help="where to write it")
     made["package"].add_argument(
-        "--data", metavar="FOLDER", type=Path, help="CIFAR-10: score checkpoints on its test pictures"
+        "--data", metavar="FOLDER", type=Path, help="CIFAR-10: score checkpoints on its test images"
     )
     _add_grants(made["package"])
     made["gradescope"].add_argument(
         "--root", metavar="FOLDER", type=Path, default=Path("/autograder"), help="for trying out"
     )
-    for default, names in (("all", ("audit", "key")), ("the first", ("package", "gradescope", "pictures"))):
+    for default, names in (("all", ("audit", "key")), ("the first", ("package", "gradescope", "images"))):
         for name in names:
             text = f"a part of assignment.toml (default: {default})"
             made[name].add_argument("--part", metavar="NAME", help=text)
-            made[name].add_argument("--unsafe", action="store_true", help="go on where the wall has holes")
-    for name in ("gradescope", "pictures"):
+            made[name].add_argument(
+                "--unsafe", action="store_true", help="continue even if the sandbox is incomplete"
+            )
+    for name in ("gradescope", "images"):
         made[name].add_argument(
             "--set", metavar="KEY=VALUE", action="append", default=[], help="as for `grade`"
         )

@@ -16,19 +16,22 @@ from autograder.core.item_analysis import Twins, twins
 from autograder.grading.kind import kind_of
 from autograder.render.class_page import class_page
 from autograder.render.gradebook import canvas, gradebook
+from autograder.render.student_view import staffs_page
 
 
 def class_book(
     order: Order, roster: Roster, lines: Sequence[Line], *, likeness: Likeness | None
 ) -> ClassBook:
     """Return all that the pages are made of, in the order of `roster`; `likeness` may be None."""
-    part = order.part
+    part, feedback = order.part, order.course.manifest.feedback
+    specs = kind_of(part).specs(part, order.course)
     place = {entry.folder: index for index, entry in enumerate(roster.entries)}
     return ClassBook(
         title=part.title,
         part=part.name,
         points=part.points,
-        specs=kind_of(part).specs(part, order.course),
+        specs=specs,
+        page=staffs_page(feedback, specs),
         components={component.name: component.title for component in part.components},
         lines=tuple(sorted(lines, key=lambda line: place[line.entry.folder])),
         remarks=roster.remarks,

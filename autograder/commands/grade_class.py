@@ -18,6 +18,7 @@ from rich.console import Console
 from autograder.cohort.assigning import assigned
 from autograder.cohort.cohort import Cohort, Pool, Step
 from autograder.cohort.download import opened
+from autograder.cohort.feedback import require_elsewhere, write_feedback
 from autograder.cohort.granting import read_grants
 from autograder.cohort.jobs import Order
 from autograder.cohort.ledger import Ledger, open_ledger
@@ -29,6 +30,7 @@ from autograder.core.cohort import ClassBook, Entry, Likeness, Line
 from autograder.core.errors import HarnessError, Stopped, SubmissionError, WallError
 from autograder.render.class_summary import progress_bar
 from autograder.render.gradebook import status
+from autograder.render.results_file import require_place
 from autograder.render.text import plain
 
 MOST_COMMON = 5  # diagnoses in the summary
@@ -53,6 +55,7 @@ class Request:
     earlier: Sequence[Path] = ()
     zip_times: bool = False
     canvas_column: str = ""
+    feedback: Path | None = None
 
     def __post_init__(self) -> None:
         """Refuse what is no address before anything is computed; raise SubmissionError."""
@@ -76,7 +79,7 @@ class Watch:
 
 @dataclass(frozen=True)
 class Result:
-    """A graded class, where its page is, and how long it took (seconds, on the wall)."""
+    """A graded class, where its page is, and how long it took (seconds of wall-clock time)."""
 
     book: ClassBook
     page: Path
@@ -103,6 +106,9 @@ def grade_class(request: Request, order: Order, watch: Watch) -> Result:
     be used, HarnessError where grading itself breaks down; what was graded until then is kept.
     """
     started = time.monotonic()
+    if request.feedback:
+        require_elsewhere(request.feedback, request.folder)
+        require_place(request.feedback)
     grants = read_grants(request.students, request.earlier, order.course, order.part)
     with opened(request.folder) as folder:
         roster = assigned(read_roster(folder, part=order.part, out=request.out), grants)
@@ -126,6 +132,9 @@ def _grade_roster(request: Request, order: Order, roster: Roster, watch: Watch, 
             likeness = _similar(order, cohort, steps, watch) if request.similarity else None
             book = class_book(order, roster, [step.line for step in steps], likeness=likeness)
             write_pages(book, order, ledger, request.canvas_column)
+            if request.feedback:
+                count = write_feedback(request.feedback, book.lines, request.out, order.part.name)
+                watch.note(f"{request.feedback}: {count} reports, to be uploaded as they are.")
     seconds = time.monotonic() - started
     return Result(book, request.out / "class.html", sum(step.is_new for step in steps), seconds)
 

@@ -138,5 +138,5 @@ def _require_distinct(names: Sequence[str]) -> None:
     for name in names:
         if names.count(name) > 1:
             raise SubmissionError(
-                f"{shown(name)}: two folders have this name; rename one, for it names the column."
+                f"{shown(name)}: two folders have this name; rename one, because it names the column."
             )

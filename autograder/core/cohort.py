@@ -193,6 +193,7 @@ class ClassBook:
     lines: tuple[Line, ...]
     remarks: tuple[str, ...] = ()
     part: str = ""  # its name in the manifest
+    page: str = "report.html"  # which of a submission's pages the staff reads
     likeness: Likeness | None = None  # None where the submissions were not compared
 
     @property

@@ -1,11 +1,11 @@
 """The exceptions of the harness, one class for each reader who can act on it.
 
 AutograderError
-├── SubmissionError   the student can mend it: a zip that cannot be read, a file that is missing
-├── CourseError       the staff can mend it: a manifest, a region or a hidden test that is wrong
-└── HarnessError      ours to mend: a lost fork server, a broken frame; it never costs a point
+├── SubmissionError   the student can fix it: a zip that cannot be read, a file that is missing
+├── CourseError       the staff can fix it: a manifest, a region or a hidden test that is wrong
+└── HarnessError      ours to fix: a lost fork server, a broken frame; it never costs a point
     ├── WallError     this machine cannot keep student code away from the answers
-    └── OutputError   the disk refuses what was to be written; whoever chose the place can mend it
+    └── OutputError   the disk refuses what was to be written; the person who chose the place can fix it
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ class AutograderError(Exception):
 
 
 class SubmissionError(AutograderError):
-    """The submission cannot be read as it is; its author can mend it."""
+    """The submission cannot be read as it is; its author can fix it."""
 
 
 class CourseError(AutograderError):

@@ -64,7 +64,7 @@ def discrimination(scores: Sequence[float], totals: Sequence[float]) -> float | 
 def twins(lines: Iterable[Line], unfilled: Mapping[str, str]) -> tuple[Twins, ...]:
     """Group the submissions whose answer files are the same bytes: first in all files, then in one.
 
-    Args: unfilled  answer file → sha256 of the skeleton's: whoever left it alone copied nobody.
+    Args: unfilled  answer file → sha256 of the skeleton's: students who left it alone copied from nobody.
     """
     graded = [(line.entry.folder, dict(line.record.files)) for line in lines if line.record]
     everything: dict[tuple[tuple[str, str], ...], list[str]] = {}

@@ -1,7 +1,7 @@
 """Late work: how late, what an extension and late days cover, and what the rest costs.
 
 An extension counts first, then the grace, then late days, which apply by themselves while any are left; only
-what is late beyond them costs points, so many per cent a day begun, up to a cap.
+what is late beyond them costs points, so many percent per day begun, up to a cap.
 """
 
 from __future__ import annotations

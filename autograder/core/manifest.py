@@ -140,7 +140,7 @@ class Weights:
 
 @dataclass(frozen=True)
 class Part:
-    """One part of the assignment, and all that the rest of the house needs to know of it.
+    """One part of the assignment, and all that the rest of the project needs to know of it.
 
     Paths are relative to its folder, with forward slashes.
 
@@ -160,6 +160,7 @@ class Part:
                 weights       component → how its file of weights is graded, on the images of `test_set`;
                 partial       of a sheet: whether answers that are right in parts earn a part; of code: what
                               hidden tests with partial credit grant;
+                drop          number or id of a test → why everybody has its points, from the table [drop];
                 open, variants, key_file, parameters   of a sheet: see theory/README.md.
     """
 
@@ -189,6 +190,7 @@ class Part:
     test_set: TestSet | None = None
     weights: Mapping[str, Weights] = field(default_factory=dict, hash=False)
     partial: bool | dict[str, float] | None = field(default=None, hash=False)
+    drop: Mapping[str, str] = field(default_factory=dict, hash=False)
     open: tuple[str, ...] = ()
     variants: bool = False
     key_file: str = ""

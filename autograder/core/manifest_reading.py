@@ -26,6 +26,7 @@ from autograder.core.manifest import (
 from autograder.core.manifest_sense import (
     require_deadlines,
     require_distinct,
+    require_drops,
     require_form,
     require_sense,
     sensible,
@@ -51,13 +52,14 @@ TOP: Mapping[str, type] = {
     "limits": Limits, "intake": Intake, "report": ReportFile,
     "late": LatePolicy,
 }  # fmt: skip
+DROP = "drop"  # the table of dropped tests, by part
 OPTIONAL = ("rate_limit", "report", "late")
 
 
 def parse_manifest(table: Mapping[str, Any]) -> Manifest:
     """Turn the parsed TOML `table` into a Manifest; raise CourseError naming the field that is wrong."""
     table, notes = with_new_names(table)
-    unknown = next((name for name in table if name not in (*TOP, "parts")), None)
+    unknown = next((name for name in table if name not in (*TOP, DROP, "parts")), None)
     if unknown is not None:
         raise CourseError(f"assignment.toml: [{unknown}] is no table that is known{like(unknown, TOP)}.")
     read: dict[str, Any] = {
@@ -69,7 +71,8 @@ def parse_manifest(table: Mapping[str, Any]) -> Manifest:
     require_form(assignment.bundle_url, "bundle_url", WEB_ADDRESS, "https://example.org/course.zip")
     require_form(assignment.colab, "colab", COLAB_PATH, "owner/repository/blob/main")
     require_sense(read["feedback"])
-    parts = tuple(_part(name, entry, table["limits"]) for name, entry in _table(table, "parts").items())
+    require_drops(_table({DROP: {}, **table}, DROP), list(_table(table, "parts")))
+    parts = tuple(_part(name, table) for name in _table(table, "parts"))
     require_distinct(parts)
     require_deadlines(read.get("late"), [part.name for part in parts])
     return Manifest(
@@ -133,8 +136,8 @@ def _valuelike(old: Any, text: str, setting: str) -> Any:
         raise CourseError(f"--set {setting}: expected {WORDS[kind.__name__]}, got {text!r}.") from None
 
 
-def _part(name: str, section: Any, limits: Mapping[str, Any]) -> Part:
-    where = f"parts.{name}"
+def _part(name: str, table: Mapping[str, Any]) -> Part:
+    section, where = table["parts"][name], f"parts.{name}"
     if not isinstance(section, Mapping):
         raise CourseError(f"assignment.toml: expected a table [{where}], got {section!r}.")
     components = _table(section, "components", within=f"{where}.")
@@ -143,9 +146,15 @@ def _part(name: str, section: Any, limits: Mapping[str, Any]) -> Part:
     ]
     for key, entry in zip(components, listed, strict=True):
         read_table(Component, entry, f"{where}.components.{key}")
-    own = {**limits, **_table({"limits": {}, **section}, "limits", within=f"{where}.")}
+    if DROP in section:
+        raise CourseError(
+            f'assignment.toml, [{where}]: write dropped tests as {name}."1.2" = "why" in [{DROP}].'
+        )
+    drop = _table({DROP: {}, **table}, DROP).get(name, {})
+    own = {**table["limits"], **_table({"limits": {}, **section}, "limits", within=f"{where}.")}
     read_table(Limits, own, f"{where}.limits")
-    return sensible(read_table(Part, {**section, "name": name, "components": listed, "limits": own}, where))
+    whole = {**section, "name": name, "components": listed, "limits": own, DROP: drop}
+    return sensible(read_table(Part, whole, where))
 
 
 def _table(table: Mapping[str, Any], name: str, *, within: str = "") -> Mapping[str, Any]:

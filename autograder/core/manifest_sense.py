@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from autograder.core.errors import CourseError
 from autograder.core.late import LatePolicy, moment
@@ -102,6 +103,23 @@ def require_deadlines(late: LatePolicy | None, parts: Sequence[str]) -> None:
                 f"assignment.toml, [late.due]: expected {name} to be a time with its offset, such as "
                 f'"2026-03-01T23:59:00+01:00", got {text!r}.'
             )
+
+
+def require_drops(table: Mapping[str, Any], parts: Sequence[str]) -> None:
+    """Raise CourseError for a table [drop] that names no part, or gives no reason."""
+    for name, tests in table.items():
+        if name not in parts:
+            raise CourseError(f"assignment.toml, [drop]: no part is called {name}{like(name, parts)}.")
+        if not isinstance(tests, Mapping):
+            raise CourseError(
+                f'assignment.toml, [drop]: expected {name}."1.2" = "why", got {name} = {tests!r}.'
+            )
+        for test, reason in tests.items():
+            if not isinstance(reason, str) or not reason.strip():
+                raise CourseError(
+                    f'assignment.toml, [drop]: expected {name}."{test}" to be the reason, as a text, which '
+                    f"students read, got {reason!r}."
+                )
 
 
 def require_form(value: str, field: str, form: re.Pattern[str], example: str) -> None:

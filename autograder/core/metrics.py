@@ -94,7 +94,7 @@ class RobustAccuracy:
     The attack, PGD of `steps` steps within `epsilon` of every pixel, goes up the loss of the label that the
     network predicts, so it needs no true one. That loses nothing: where the prediction is right, this is the
     attack on the true label, and where it is wrong, the image does not count in any case. The network's class
-    has to be a given one: whoever writes it could hide its gradients, or recognise an attacked image.
+    has to be a given one: its author could hide its gradients, or recognise an attacked image.
     """
 
     name: str = "robust accuracy"
@@ -150,7 +150,7 @@ def _wrong_scores(scores: Array, test: LabelledImages) -> str:
         return f"the model gives scores of shape {scores.shape}, expected {wanted}"
     if not np.isfinite(scores).all():
         share = 1 - np.isfinite(scores).all(axis=1).mean()
-        return f"the model's scores are NaN or infinite for {share:.0%} of the pictures"
+        return f"the model's scores are NaN or infinite for {share:.0%} of the images"
     return ""
 
 

@@ -167,6 +167,7 @@ class TestSpec:
     max_score: float
     visibility: str  # "" means: as the manifest says
     tags: tuple[str, ...]
+    dropped: str = ""  # why the staff gives everybody its points
 
 
 @dataclass(frozen=True)
@@ -217,7 +218,9 @@ class Report:
     diagnoses: tuple[Diagnosis, ...] = ()
     explanations: tuple[Explanation, ...] = ()
     violations: tuple[Violation, ...] = ()
-    remarks: tuple[str, ...] = ()  # what was mended on the way in (folders stripped, given files put back, …)
+    remarks: tuple[
+        str, ...
+    ] = ()  # what was corrected on the way in (folders stripped, given files put back, …)
     problem: str = ""  # why nothing could be graded (an unreadable zip), for the student
     facts: Mapping[str, Any] = field(default_factory=dict)  # versions, hashes, wall: top-level extra_data
     seconds: float = 0.0

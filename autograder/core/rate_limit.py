@@ -24,7 +24,7 @@ class Turn:
 def take_turn(limit: RateLimit, created_at: datetime, graded: Iterable[datetime]) -> Turn:
     """Decide on the submission of `created_at`, where others were graded at the times `graded`.
 
-    A span reaches from `created_at` back, `limit.hours` long, its beginning left out: whoever waits until
+    A span reaches from `created_at` back, `limit.hours` long, its start excluded: a student who waits until
     `opens_at` is graded. All times carry a zone.
 
     >>> from datetime import timezone

@@ -62,7 +62,7 @@ def charged(report: Report, verdict: Verdict) -> float:
 
 
 def standings(report: Report, part: Part) -> tuple[Standing, ...]:
-    """Return one Standing a component of `part`, in the manifest's order."""
+    """Return one Standing per component of `part`, in the manifest's order."""
     return tuple(_standing(report.verdicts, component.name, component.title) for component in part.components)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 LONGEST = 300  # characters of a message that is quoted
 LONGEST_NAME = 80
@@ -41,6 +42,17 @@ def _is_harmless(character: str, before: str) -> bool:
     if character in JOINERS:
         return unicodedata.category(before) in ("Lo", "Mn", "Mc")  # a letter that knows no upper case
     return unicodedata.category(character) not in UNSAFE and not UNSEEN.match(character)
+
+
+def listed(names: Iterable[str], most: int = 5) -> str:
+    """Return the first of the names, sorted, for a message, and how many more there are.
+
+    >>> listed(["c.py", "a.py", "b.py"], most=2)
+    'a.py, b.py and 1 more'
+    """
+    found = sorted(names)
+    text = ", ".join(shown(name) for name in found[:most])
+    return text if len(found) <= most else f"{text} and {len(found) - most} more"
 
 
 def printable(text: str, limit: int = LONGEST_NAME) -> str:

@@ -72,7 +72,7 @@ def usage(tree: ast.Module) -> Usage:
     called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
     for node in _run_on_import(tree):
         if isinstance(node, ast.Call) and _writes_to_stdout(node):
-            printed.add(Mention(node.lineno, _dotted(node.func)))
+            printed.add(Mention(node.lineno, dotted(node.func)))
         elif isinstance(node, ast.Name) and _is_print(node) and id(node) not in called:
             printed.add(Mention(node.lineno, "print"))
         elif isinstance(node, ast.Import):
@@ -121,12 +121,12 @@ def _is_print(name: ast.Name) -> bool:
 
 
 def _writes_to_stdout(call: ast.Call) -> bool:
-    name = _dotted(call.func)
+    name = dotted(call.func)
     if name in ("print", "pprint", "pprint.pprint"):
         target = next((keyword.value for keyword in call.keywords if keyword.arg == "file"), None)
         if target is None or (isinstance(target, ast.Constant) and target.value is None):
             return True
-        return _dotted(target) in ("sys.stdout", "stdout", "sys.__stdout__")
+        return dotted(target) in ("sys.stdout", "stdout", "sys.__stdout__")
     if name == "os.write":
         return bool(call.args) and isinstance(call.args[0], ast.Constant) and call.args[0].value == 1
     if name == "input":  # it writes its prompt there
@@ -134,7 +134,7 @@ def _writes_to_stdout(call: ast.Call) -> bool:
     return name.startswith(("sys.stdout.", "sys.__stdout__.")) and name.endswith((".write", ".writelines"))
 
 
-def _dotted(node: ast.expr) -> str:
+def dotted(node: ast.expr) -> str:
     """Return `a.b.c` for a chain of attributes; the empty string for anything else."""
     steps = []
     while isinstance(node, ast.Attribute):

@@ -34,7 +34,7 @@ from autograder.core.model import Report
 from autograder.core.people import Person
 from autograder.core.scoring import broken
 from autograder.core.weights import wanted_images, weights_components
-from autograder.course import MANIFEST, PACKAGE, Course, read_toml, sources_below, used_files
+from autograder.course import MANIFEST, PACKAGE, Course, read_toml, sources_below, table_of, used_files
 from autograder.grading.grader import blank_report
 from autograder.grading.kind import KINDS, kind_of
 from autograder.grading.test_images import BATCH, files_of, load_images
@@ -59,7 +59,7 @@ REQUIREMENTS = ("gradescope-utils", "jinja2", "msgspec", "numpy", "rich", "tomli
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip can name
 BROKEN = (
     "The grader could not start, which is no fault of yours and costs you nothing. For the staff: the output "
-    "of the autograder says why; mend it and regrade."
+    "of the autograder says why; fix it and regrade."
 )
 
 
@@ -131,7 +131,7 @@ def settings_for_data(part: Part) -> tuple[str, ...]:
     """
     if not weights_components(part):
         raise SubmissionError(
-            f"--data: {part.title} has no checkpoints that are scored on pictures; expected the --part that "
+            f"--data: {part.title} has no checkpoints that are scored on images; expected the --part that "
             "has, or no --data."
         )
     return (f"parts.{part.name}.test_set.source=cifar10", f"parts.{part.name}.test_set.root={DATA}")
@@ -171,8 +171,7 @@ def _requirements(part: Part) -> str:
 
 def _manifest(course: Course, part: Part) -> bytes:
     """Return the manifest without other parts."""
-    table = read_toml(course.root / MANIFEST)
-    return tomli_w.dumps({**table, "parts": {part.name: table["parts"][part.name]}}).encode()
+    return tomli_w.dumps(table_of(read_toml(course.root / MANIFEST), part.name)).encode()
 
 
 def _harness(part: Part) -> dict[str, bytes]:

@@ -16,6 +16,7 @@ from pathlib import Path
 from autograder.cohort.granting import read_grants
 from autograder.cohort.people_files import GRANTS
 from autograder.core.allowance import NOTHING
+from autograder.core.dropped import with_dropped
 from autograder.core.errors import AutograderError, HarnessError
 from autograder.core.late import judged, lateness
 from autograder.core.manifest import Part
@@ -150,4 +151,5 @@ def _carried_over(course: Course, part: Part, metadata: Metadata, problem: str) 
         return replace(unanswered(verdict.spec, CARRIED), score=kept)
 
     report = blank_report("submission", part=part, course=course)
-    return replace(report, verdicts=tuple(map(carried, report.verdicts)), problem=problem)
+    report = replace(report, verdicts=tuple(map(carried, report.verdicts)), problem=problem)
+    return with_dropped(report)

@@ -57,8 +57,10 @@ class CodeGrader(Grader):
         report = replace(report, violations=inspection.violations, remarks=submission.remarks, facts=facts)
         present = [one for one in self.part.components if one.file in submission.files]
         try:
-            answers = {**submission.own_modules, **submission.files}
-            with workspace(self.course.given(self.part), answers) as folder:
+            beside = submission.companions
+            answers = {**beside.data, **beside.modules, **submission.files}
+            given = beside.added_to(self.course.given(self.part))
+            with workspace(given, answers) as folder:
                 report = replace(report, facts={**facts, **self._host_facts()})  # waits for the fork server
                 budget = Budget(self.part.limits, len(present))
                 rescue = policy.non_runnable is Severity.WARN

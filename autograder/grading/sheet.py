@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import theory
-from autograder.core.errors import CourseError, SubmissionError
-from autograder.core.manifest import Intake, Part
+from autograder.core.dropped import with_drops
+from autograder.core.errors import CourseError
+from autograder.core.manifest import Part
 from autograder.core.model import Diagnosis, Outcome, Report, TestSpec, Verdict
 from autograder.core.scoring import unanswered
 from autograder.core.shares import shares
-from autograder.core.student_text import shown
 from autograder.course import Course, sources_below
 from autograder.grading.grader import Grader, Watch, unreadable
 from autograder.grading.kind import Kind, Setting
-from autograder.intake.archive import read_tree
-from autograder.intake.entries import MIB, Entry
-from autograder.intake.names import plain_name
-from autograder.intake.nested import NoAnswers, read_nested
-from autograder.intake.submission import Submission, plain_stem
+from autograder.intake.sheet import SUFFIXES, read_sheet
+from autograder.intake.submission import Submission
 from theory.answers import Answers, read_answers
 from theory.check import AnswerResult, check_answers
 from theory.errors import AnswersError, SettingsError
@@ -32,72 +28,8 @@ from theory.settings import Settings, exercises, parse_settings
 from theory.sheet import blank_sheet
 
 PACKAGE = Path(theory.__file__).parent
-SUFFIXES = (".yaml", ".yml")
 STUDENT = "student"  # the line of the sheet that says whose variant it answers
 UNREADABLE = "Not checked, because the sheet cannot be read; see above."
-
-
-def read_sheet(path: Path, *, part: Part, intake: Intake) -> Submission:
-    """Read the sheet out of a zip or a folder, at any depth, or from the YAML file itself."""
-    wanted, name = part.answer_files[0], plain_stem(path)
-    if path.is_file() and plain_name(path.name, SUFFIXES):
-        return _submission(name, wanted, _read(path, intake), called=shown(path.name))
-
-    def read(entries: Iterable[Entry], source: str) -> Submission:
-        return _read_tree(entries, source, wanted, intake, is_folder=source == outermost and path.is_dir())
-
-    outermost = shown(path.name)
-    found = read_nested(path, intake, read, digest=lambda submission: submission.digest)
-    return replace(found.what, name=name, remarks=(*found.remarks(outermost), *found.what.remarks))
-
-
-def _read_tree(
-    entries: Iterable[Entry], source: str, wanted: str, intake: Intake, *, is_folder: bool
-) -> Submission:
-    """Read the sheet among the `entries` of the archive that messages call `source`."""
-    tree = read_tree(
-        entries, source=source, intake=intake, matters=lambda name: bool(plain_name(name, SUFFIXES)),
-        choose=lambda names: _sheets(names, wanted),
-    )  # fmt: skip
-    named = _sheets((*tree.entries, *tree.unusable), wanted)
-    found = sorted(named, key=lambda entry: (entry.count("/"), entry))
-    if not found:
-        raise NoAnswers(
-            f"{source} holds no {wanted}; put your answers in, in a file of that name.", tree.zips
-        )
-    if len(found) > 1 and found[0].count("/") == found[1].count("/"):
-        both = f"{shown(found[0])} and {shown(found[1])}"
-        raise SubmissionError(f"{source} holds {both}: it is not clear which is meant. Keep one.")
-    if found[0] in tree.unusable:
-        raise tree.refusal(found[0], source)
-    called = shown(found[0]) if is_folder else f"{source}: {shown(found[0])}"
-    return replace(_submission("", wanted, tree.contents[found[0]], called=called), remarks=tree.remarks)
-
-
-def _sheets(names: Sequence[str], wanted: str) -> list[str]:
-    """Return the sheets that may be meant: of the right name, of a copy's name, or the only ones there."""
-    plain = {name: plain_name(name, SUFFIXES) for name in names}
-    named = [name for name in names if _ends(name, wanted)]
-    return named or [name for name, each in plain.items() if _ends(each, wanted)] or list(plain)
-
-
-def _read(path: Path, intake: Intake) -> bytes:
-    called = shown(path.name)
-    try:
-        if path.stat().st_size > intake.file_mib * MIB:
-            raise SubmissionError(f"{called}: expected a sheet of at most {intake.file_mib} MiB.")
-        return path.read_bytes()
-    except OSError as error:
-        raise SubmissionError(f"{called}: expected a file that can be read, got: {error}.") from error
-
-
-def _ends(entry: str, wanted: str) -> bool:
-    return f"/{entry}".casefold().endswith(f"/{wanted}".casefold())
-
-
-def _submission(name: str, wanted: str, content: bytes, *, called: str) -> Submission:
-    digest = hashlib.sha256(f"{wanted}\0{len(content)}\0".encode() + content).hexdigest()
-    return Submission(name=name, files={wanted: content}, digest=digest, sheet=called)
 
 
 def settings_of(part: Part) -> Settings:
@@ -150,7 +82,7 @@ def sheet_specs(part: Part, course: Course) -> tuple[TestSpec, ...]:
                     tags=(one.question.id,),
                 )
             )
-    return tuple(specs)
+    return with_drops(part, specs)
 
 
 @dataclass(frozen=True)
@@ -174,10 +106,11 @@ class SheetGrader(Grader):
         results = {
             result.id: result for result in check_answers(answers, questions, is_partial=settings.is_partial)
         }
+        judged = [results[verdict.spec.id] for verdict in report.verdicts if not verdict.spec.dropped]
         return replace(
             report,
             verdicts=tuple(_verdict(verdict.spec, results[verdict.spec.id]) for verdict in report.verdicts),
-            diagnoses=_diagnoses(results.values()),
+            diagnoses=_diagnoses(judged),
             remarks=(*submission.remarks, *answers.remarks, *_unknown(answers, results)),
         )
 

@@ -110,7 +110,7 @@ class SubmissionWorker:
         self._worker = None
 
     def open_another(self) -> Worker:
-        """Start a fresh worker of the same submission, for whoever asks to close."""
+        """Start a fresh worker of the same submission; the caller closes it."""
         return self._host.open(
             self._folder, rescue=self._rescue, skip=self._skip, allowed_imports=self._part.worker_imports
         )

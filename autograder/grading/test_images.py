@@ -1,4 +1,4 @@
-"""The labelled images on which checkpoints are scored: CIFAR-10's test set, or images made by code.
+"""The labelled images on which checkpoints are scored: CIFAR-10's test set, or procedural images.
 
 The labels stay in this process; workers are sent the images alone.
 """
@@ -44,7 +44,7 @@ def files_of(root: Path, wanted: TestSet) -> dict[str, bytes]:
 def _made_by_code(root: Path, wanted: TestSet) -> LabelledImages:
     generator = _generator(root, wanted)
     images, labels = generator.make_procedural(wanted.images, seed=_seed(root, wanted))
-    origin = f"{wanted.images} pictures made by code"  # whoever knew the seed could train on them
+    origin = f"{wanted.images} procedural images"  # anyone who knew the seed could train on them
     return LabelledImages(images, labels, tuple(generator.CLASS_NAMES), origin)
 
 
@@ -62,7 +62,7 @@ def _key(root: Path, wanted: TestSet) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise CourseError(
-            f"{path}: expected the key of the test pictures, got {error.strerror}; write a long random text "
+            f"{path}: expected the key of the test images, got {error.strerror}; write a long random text "
             'to it, or set key_file = "" in assignment.toml.'
         ) from error
 
@@ -88,7 +88,7 @@ def _sources(root: Path, wanted: TestSet) -> list[Path]:
     found = sorted(folder.glob("*.py")) if wanted.generator else []
     if not found:
         raise CourseError(
-            f"{folder}: expected the generator of the test pictures, found none; restore the "
+            f"{folder}: expected the generator of the test images, found none; restore the "
             'folder, or set source = "cifar10" in assignment.toml.'
         )
     return found
@@ -104,7 +104,7 @@ def _bytes_of(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise CourseError(
-            f"{path}: expected CIFAR-10's test pictures, got {error.strerror}; set root to the folder that "
+            f"{path}: expected CIFAR-10's test images, got {error.strerror}; set root to the folder that "
             f'holds {BATCH.parent}, or source = "procedural".'
         ) from error
 
@@ -135,6 +135,6 @@ def _cifar10(root: Path, wanted: TestSet) -> LabelledImages:
             f"{path}: expected CIFAR-10's test batch, got {type(error).__name__}: {error}."
         ) from error
     if len(images) != len(labels) or labels.min() < 0 or labels.max() >= len(NAMES):
-        raise CourseError(f"{path}: expected as many labels of {len(NAMES)} classes as pictures.")
+        raise CourseError(f"{path}: expected as many labels of {len(NAMES)} classes as images.")
     count = min(wanted.images, len(labels))
-    return LabelledImages(images[:count], labels[:count], NAMES, f"{count} test pictures of CIFAR-10")
+    return LabelledImages(images[:count], labels[:count], NAMES, f"{count} test images of CIFAR-10")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from autograder.core.dropped import with_drops
 from autograder.core.errors import CourseError, HarnessError, WallError
 from autograder.core.manifest import Part
 from autograder.core.metrics import LabelledImages, Measured
@@ -52,7 +53,7 @@ class Scored:
 def weights_specs(part: Part) -> tuple[TestSpec, ...]:
     """Return one test per file of weights, numbered by the place of its component."""
     places = {component.name: index for index, component in enumerate(part.components, start=1)}
-    return tuple(_spec(rule, places[rule.component.name]) for rule in rules_of(part))
+    return with_drops(part, (_spec(rule, places[rule.component.name]) for rule in rules_of(part)))
 
 
 def grade_weights(
@@ -60,7 +61,7 @@ def grade_weights(
     files: Mapping[str, CheckpointFile],
     folder: Path,
     grader: CodeGrader,
-    watch: Callable[[Report], None],
+    watch: Callable[[Report], object],
     *,
     skip: frozenset[str] = frozenset(),
 ) -> Report:
@@ -72,6 +73,8 @@ def grade_weights(
     """
     part = grader.part
     for rule, spec in zip(rules_of(part), weights_specs(part), strict=True):
+        if spec.dropped:
+            continue
         scored = _score(files.get(rule.component.file), folder, rule, spec, grader, skip)
         verdicts = tuple(scored.verdict if old.spec.id == spec.id else old for old in report.verdicts)
         facts = dict(report.facts)
@@ -188,7 +191,7 @@ def _spec(rule: Rule, place: int) -> TestSpec:
     name = component.file.rpartition("/")[2]
     return TestSpec(
         id=f"Checkpoint.{component.name}",
-        name=f"{name}: {rule.metric.name} on the test pictures, points from above {bounds} on.",
+        name=f"{name}: {rule.metric.name} on the test images, points from above {bounds} on.",
         number=f"{place}.1",
         component=component.name,
         direction="",

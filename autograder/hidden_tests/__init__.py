@@ -1,1 +1,1 @@
-"""The graded tests: `unittest` classes, one file a component, run in the grader, away from student code."""
+"""The graded tests: `unittest` classes, one file per component, run in the grader, away from student code."""

@@ -65,7 +65,7 @@ class HiddenTestCase(unittest.TestCase):
     axes: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     derived: ClassVar[tuple[str, ...]] = ()
     longMessage = False
-    examiner: Examiner  # set by the runner, for each test anew
+    examiner: Examiner  # set by the runner before each test
 
     @property
     def test_id(self) -> str:
@@ -126,7 +126,7 @@ class HiddenTestCase(unittest.TestCase):
         if not wrong and not cut_off:
             return []
         message = "\n".join(
-            filter(None, [join_findings(wrong), cut_off, f"Asked with {describe_case(case)}."])
+            filter(None, [join_findings(wrong), cut_off, f"Called with {describe_case(case)}."])
         )
         return [AssertionError(message) if outcome is Outcome.FAILED else NoAnswer(outcome, message)]
 

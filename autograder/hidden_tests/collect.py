@@ -12,6 +12,7 @@ import unittest
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from autograder.core.dropped import with_drops
 from autograder.core.errors import CourseError
 from autograder.core.manifest import Component, Part
 from autograder.core.model import TestSpec
@@ -62,11 +63,9 @@ def tests_of(part: Part) -> tuple[HiddenTest, ...]:
         mine = [test for test in found if test.spec.component == component.name]
         if component.name not in part.weights or mine:
             points |= _points(part, component, mine, [test.spec.component for test in found])
-    return tuple(
-        replace(test, spec=replace(test.spec, max_score=points[test.spec.id]))
-        for test in found
-        if test.spec.id in points
-    )
+    graded = [test for test in found if test.spec.id in points]
+    specs = with_drops(part, (replace(each.spec, max_score=points[each.spec.id]) for each in graded))
+    return tuple(replace(test, spec=spec) for test, spec in zip(graded, specs, strict=True))
 
 
 def _points(
@@ -145,7 +144,7 @@ def _spec(cls: type[HiddenTestCase], method: str) -> TestSpec:
     if not isinstance(weight, (int, float)) or not math.isfinite(weight) or weight < 0:
         raise CourseError(f"{test_id}: expected @weight(points) with a number of at least 0, got {weight!r}.")
     if not said:
-        raise CourseError(f"{test_id}: expected a docstring, for it is what the student reads.")
+        raise CourseError(f"{test_id}: expected a docstring, because students read it.")
     if not hasattr(function, "__number__"):
         raise CourseError(f'{test_id}: expected @number("1.2"), the order of the report.')
     if not cls.component or cls.component not in tags:

@@ -25,7 +25,7 @@ class FactCase(HiddenTestCase):
     def assert_computed(self, case: Case, *, key: str = "out") -> None:
         """Fail unless the scores follow the images of `case`, of which some are the same (`twins`).
 
-        Sizes and yes-or-no facts could be known by heart; which images are the same cannot.
+        Sizes and yes-or-no facts could be memorised; which images are the same cannot.
         Raises: AssertionError (NoAnswer where there is nothing to compare).
         """
         case = self.examiner.drawn(case)

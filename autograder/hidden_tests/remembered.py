@@ -1,6 +1,6 @@
 """Cases made once: a class runs the same ones for everybody.
 
-The arrays of a case are drawn anew for every *case set*. A submission is asked one set; who collects its
+The arrays of a case are redrawn for every *case set*. A submission is asked one set; who collects its
 inputs has not seen those of the others.
 """
 

@@ -9,6 +9,7 @@ import unittest
 from collections.abc import Callable
 from dataclasses import replace
 
+from autograder.core.dropped import dropped
 from autograder.core.errors import HarnessError
 from autograder.core.manifest import Part
 from autograder.core.model import Outcome, Verdict
@@ -25,18 +26,21 @@ def run(
     on_verdict: Callable[[Verdict], None] = lambda verdict: None,
     *,
     component: str | None = None,
+    with_dropped: bool = False,
 ) -> tuple[Verdict, ...]:
     """Run the hidden tests of `part` in the order of their numbers, and return one verdict each.
 
     Args: examiner    asks the student's worker and the answer key; holds the observations afterwards;
           on_verdict  called after every test;
-          component   run the tests of this component only.
+          component   run the tests of this component only;
+          with_dropped   run the tests that the staff has dropped, too.
     Raises: CourseError where the tests cannot be collected. A test that breaks is a verdict.
     """
     verdicts = []
     for test in tests_of(part):
         if component in (None, test.spec.component):
-            verdicts.append(run_test(test, examiner))
+            is_run = with_dropped or not test.spec.dropped
+            verdicts.append(run_test(test, examiner) if is_run else dropped(test.spec))
             on_verdict(verdicts[-1])
     return tuple(verdicts)
 
@@ -46,7 +50,7 @@ def run_test(test: HiddenTest, examiner: Examiner) -> Verdict:
     verdict, fault = _attempt(test, examiner)
     if fault is None or isinstance(fault, HarnessError):
         return verdict
-    # A reply may be built so as to trip the test: whoever trips it alone has not passed it.
+    # A reply may be built so as to trip the test: a submission that alone trips it has not passed.
     _, fault = _attempt(test, examiner.as_reference())
     if fault is not None:
         return verdict

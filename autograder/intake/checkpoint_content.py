@@ -34,7 +34,7 @@ def problem_of(content: bytes) -> str:
     """Say why `content` is no state_dict that may be loaded; "" where nothing speaks against it.
 
     Looks at the zip's directory and, without running it, at the pickle inside. A torch checkpoint is a zip
-    of plain stored members: whoever packs them otherwise means something else.
+    of plain stored members: a file packed otherwise is something else.
     """
     if not content.startswith((b"PK\x03\x04", OLD_FORMAT)):
         return _why_no_zip(content)

@@ -6,20 +6,48 @@ answer file (or such a module) imports from beside it.
 
 from __future__ import annotations
 
-import ast
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from autograder.core.errors import SubmissionError
 from autograder.core.manifest import Part
-from autograder.core.syntax import Fault, parse
+from autograder.core.student_text import listed
 from autograder.intake.entries import Entry
+from autograder.intake.imports import ending_in, files_of, lines_of_unknown_imports, stems_of_imports
 
 MOST = 100  # modules of one submission
 MOST_BYTES = 2 * 2**20  # of all of them together
-# Libraries with modules that are called as a part's own are: `torchvision.models` is not `models`.
-ELSEWHERE = frozenset({"keras", "tensorflow", "timm", "torchvision"})
 OURS = frozenset({"autograder", "numpy", "torch"})  # what probes stand on
+
+
+@dataclass
+class OwnModules:
+    """The students' own modules by their path in the part's folder, and what is to be said of them.
+
+    `left_out` are too many, or damaged; `unknown` are the places (file, line) of imports whose names show
+    only when they run, where modules lie beside that may be meant.
+    """
+
+    found: dict[str, bytes] = field(default_factory=dict)
+    left_out: set[str] = field(default_factory=set)
+    unknown: tuple[tuple[str, int], ...] = ()
+
+    def remarks(self, part: Part) -> Iterator[str]:
+        """Yield what the student should know."""
+        if self.found:
+            yield f"Used beside the answer files: {listed(self.found)}."
+        if self.left_out:
+            count = len(self.left_out)
+            yield f"{count} further modules were left out: they are damaged, or more than {MOST}."
+        if self.unknown:
+            file, line = self.unknown[0]
+            folders = " and ".join(f"{entry}/" for entry in part.collect if "." not in entry)
+            yield (
+                f"{file}:{line} imports a module whose name shows only when it runs; of your own modules, "
+                f"only those in {folders} and those that are imported by name are there. A test that needs "
+                "another one scores 0: import it by name."
+            )
 
 
 def own_modules(
@@ -29,8 +57,8 @@ def own_modules(
     *,
     part: Part,
     prefix: str,
-) -> tuple[dict[str, bytes], int]:
-    """Return the students' own modules by their path in the part's folder, and how many were left out.
+) -> OwnModules:
+    """Return the students' own modules.
 
     Args: entries  all files of the archive, by normalised name; the part lies below `prefix`;
           answers  the answer files, by their path in the part's folder, in UTF-8;
@@ -42,78 +70,46 @@ def own_modules(
         for name, entry in entries.items()
         if name.startswith(prefix) and _can_be_imported(name.removeprefix(prefix)) and entry.kind == "file"
     }
+    own = OwnModules()
     if known.issuperset(there):  # nothing of the student's own: no answer file need be parsed for it
-        return {}, 0
+        return own
     folders = tuple(f"{folder}/" for folder in part.collect)
     waiting = sorted(name for name in there if name.startswith(folders) and name not in known)
     for path, content in answers.items():
-        waiting += [name for name in imported_files(content, path) if name in there and name not in known]
-    found: dict[str, bytes] = {}
-    left_out, size = set[str](), 0
+        waiting += _imported(content, path, there, part)
+    size = 0
     while waiting:
         name = waiting.pop(0)
-        if name in found or name in left_out or _takes_a_place(name, part):
+        if name in own.found or name in own.left_out or name in known or _takes_a_place(name, part):
             continue
         size += entries[there[name]].size
-        if len(found) >= MOST or size > MOST_BYTES:
-            left_out.add(name)
+        if len(own.found) >= MOST or size > MOST_BYTES:
+            own.left_out.add(name)
             continue
         try:
-            found[name] = read(there[name])
+            own.found[name] = read(there[name])
         except SubmissionError:  # damaged: what needs it will say so
-            left_out.add(name)
+            own.left_out.add(name)
             continue
-        waiting += [each for each in imported_files(found[name], name) if each in there and each not in known]
-    return dict(sorted(found.items())), len(left_out)
+        waiting += _imported(own.found[name], name, there, part)
+    own.found = dict(sorted(own.found.items()))
+    if not {*own.found, *known}.issuperset(there):
+        sources = {**answers, **own.found}
+        own.unknown = tuple(
+            (path, line) for path, content in sources.items() for line in lines_of_unknown_imports(content)
+        )
+    return own
 
 
-def imported_files(content: bytes, path: str) -> Iterator[str]:
-    """Yield the files that the source at `path` may mean by its imports, by their path in the part's folder.
-
-    >>> list(imported_files(b"from . import im2col", "modules/convolution.py"))
-    ['modules/im2col.py', 'modules/im2col/__init__.py', 'modules/__init__.py']
-    """
-    tree = parse(content.decode("utf-8", errors="replace"))
-    if isinstance(tree, Fault):
-        return
-    for node in ast.walk(tree):
-        for stem in _meant(node, path):
-            steps = stem.split("/")
-            yield f"{stem}.py"
-            yield from ("/".join([*steps[:end], "__init__.py"]) for end in range(len(steps), 0, -1))
-
-
-def _meant(node: ast.AST, path: str) -> Iterator[str]:
-    """Yield the places without suffix that an import statement in the file at `path` may mean."""
-    if isinstance(node, ast.Import):
-        for alias in node.names:
-            yield from stems(alias.name, path)
-    elif isinstance(node, ast.ImportFrom):
-        start = node.module or ""
-        for module in filter(None, [start, *(f"{start}.{alias.name}".strip(".") for alias in node.names)]):
-            folder = path.rpartition("/")[0].split("/")
-            above = "/".join(folder[: len(folder) - node.level + 1])
-            here = (f"{above}/{module.replace('.', '/')}".strip("/"),)
-            yield from here if node.level else stems(module, path)
-
-
-def stems(module: str, path: str) -> tuple[str, ...]:
-    """Return where the file at `path` may mean `module` to lie: at the top, beside it, or one folder down.
-
-    >>> stems("hw1.modules", "modules/relu.py")
-    ('hw1/modules', 'modules/hw1/modules', 'modules')
-    """
-    top, _, shorter = module.partition(".")
-    below = shorter if top not in ELSEWHERE else ""
-    beside = f"{path.rpartition('/')[0]}/{module.replace('.', '/')}"
-    return tuple(
-        stem.strip("/") for stem in (module.replace(".", "/"), beside, below.replace(".", "/")) if stem
-    )
-
-
-def is_among(stem: str, files: Iterable[str]) -> bool:
-    """Tell whether one of `files` is the module at `stem`, or lies in the folder of that name."""
-    return any(file == f"{stem}.py" or file.startswith(f"{stem}/") for file in files)
+def _imported(content: bytes, path: str, there: Mapping[str, str], part: Part) -> Iterator[str]:
+    """Yield the files that the source at `path` imports; one that lies nowhere it should, from anywhere."""
+    for places in stems_of_imports(content, path):
+        files = [file for stem in places for file in files_of(stem) if file in there]
+        is_absolute = len(places) > 1
+        if not files and is_absolute and not _is_elsewhere(places[0], part):
+            files = ending_in(places[0], there)
+            files = files if len(files) == 1 else []
+        yield from files
 
 
 def _can_be_imported(path: str) -> bool:
@@ -121,8 +117,13 @@ def _can_be_imported(path: str) -> bool:
     return path.endswith(".py") and all(step.isidentifier() for step in path.removesuffix(".py").split("/"))
 
 
+def _is_elsewhere(stem: str, part: Part) -> bool:
+    """Tell whether the module at the top called so is an allowed one, Python's own, or what probes need."""
+    top = stem.partition("/")[0]
+    return top in {*part.allowed_imports, *sys.stdlib_module_names, *OURS}
+
+
 def _takes_a_place(name: str, part: Part) -> bool:
     """Tell whether a file at the top would stand in for an allowed module, or for one of Python's own."""
-    top = name.partition("/")[0].removesuffix(".py")
     is_at_the_top = not name.startswith(tuple(f"{folder}/" for folder in part.collect))
-    return is_at_the_top and (top in {*part.allowed_imports, *sys.stdlib_module_names, *OURS})
+    return is_at_the_top and _is_elsewhere(name.removesuffix(".py"), part)

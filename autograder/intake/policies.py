@@ -13,7 +13,7 @@ from autograder.core.model import Printed, Severity, Violation
 from autograder.core.signatures import changes
 from autograder.core.student_text import LONGEST_NAME, quoted, shown
 from autograder.core.syntax import Fault, Mention, is_allowed, parse, usage
-from autograder.intake.own_modules import is_among, stems
+from autograder.intake.imports import ending_in, is_among, stems
 from autograder.intake.submission import Submission
 
 COSTS = {
@@ -130,7 +130,8 @@ def _is_listed(module: str, file: str, submission: Submission, part: Part) -> bo
     if is_allowed(module, part.allowed_imports):
         return True
     own = (*submission.files, *submission.own_modules, *part.given_files)
-    return any(is_among(stem, own) for stem in stems(module, file))
+    places = stems(module, file)
+    return any(is_among(stem, own) for stem in places) or len(ending_in(places[0], own)) == 1
 
 
 def _import_violations(file: str, unlisted: Sequence[Mention], part: Part, policy: Policy) -> list[Violation]:

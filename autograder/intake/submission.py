@@ -8,13 +8,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from autograder.core.manifest import Intake, Part
-from autograder.core.student_text import shown
-from autograder.intake.archive import Tree, read_entry, read_tree
+from autograder.core.student_text import listed, shown
+from autograder.intake.archive import Tree, read_tree
 from autograder.intake.checkpoint_files import SUFFIXES, CheckpointFile, read_checkpoints
-from autograder.intake.entries import MIB, Entry
+from autograder.intake.companions import Companions, find_companions
+from autograder.intake.entries import Entry
 from autograder.intake.names import HIDDEN_ENDING
 from autograder.intake.nested import NoAnswers, read_nested
-from autograder.intake.own_modules import MOST, own_modules
 from autograder.intake.roots import Misnamed, Root, find_root, misnamed
 from autograder.intake.source import as_utf8
 
@@ -23,8 +23,8 @@ from autograder.intake.source import as_utf8
 class Submission:
     """The answer files of one part by their path in its folder, and a sha256 over paths and contents.
 
-    `own_modules` are modules that its author added beside them, `checkpoints` its files of weights, by their
-    path too. `sheet` is what its sheet of answers is called where it was handed in, for messages.
+    `companions` are what its author added beside them, `checkpoints` its files of weights, by their path too.
+    `sheet` is what its sheet of answers is called where it was handed in, for messages.
     """
 
     name: str
@@ -32,9 +32,14 @@ class Submission:
     digest: str
     remarks: tuple[str, ...] = ()
     misnamed: tuple[Misnamed, ...] = ()
-    own_modules: Mapping[str, bytes] = field(default_factory=dict)
+    companions: Companions = field(default_factory=Companions)
     checkpoints: Mapping[str, CheckpointFile] = field(default_factory=dict)
     sheet: str = ""
+
+    @property
+    def own_modules(self) -> Mapping[str, bytes]:
+        """Return the modules that its author added, by their path."""
+        return self.companions.modules
 
 
 def read_submission(
@@ -101,30 +106,28 @@ def _read(
     found = {expected: name for expected, name in root.found.items() if name in tree.contents}
     if not found:
         raise tree.refusal(next(iter(root.found.values())), source)
-    readable = {**tree.beside, **tree.entries}  # a note on what weights were trained on lies beside them
-    checkpoints = read_checkpoints(
-        readable, part=part, prefix=root.prefix, intake=intake, unusable=tree.unusable
+    beside = {**tree.beside, **tree.entries}
+    checkpoints = read_checkpoints(  # what weights were trained on stands in a note beside them
+        beside, part=part, prefix=root.prefix, intake=intake, unusable=tree.unusable
     )
     answers = {expected: as_utf8(tree.contents[name], expected) for expected, name in found.items()}
     files = {name: content for name, (content, _) in answers.items()}
-
-    def read(name: str) -> bytes:
-        content = read_entry(tree.entries[name], name, source, limit=int(intake.file_mib * MIB))
-        return as_utf8(content, name)[0]
-
-    own, left_out_modules = own_modules(tree.entries, files, read, part=part, prefix=root.prefix)
+    copies = {
+        name: tree.contents[root.prefix + name] for name in given if root.prefix + name in tree.contents
+    }
+    companions = find_companions(beside, files, part=part, prefix=root.prefix, given=given, copies=copies)
     remarks += tuple(remark for _, fixed in answers.values() for remark in fixed)
     if root.prefix:
         remarks = (f"Read from the folder {shown(root.prefix)} inside of {source}.", *remarks)
     if root.copies:
-        remarks += (f"Not graded, because its name is a copy's: {_some(root.copies)}.",)
-    left_out = _left_out(tree, root, checkpoints)
+        remarks += (f"Not graded, because its name is a copy's: {listed(root.copies)}.",)
+    weights = {name: file.content for name, file in checkpoints.items()}
     return Submission(
         name="",
         files=files,
-        own_modules=own,
-        digest=_digest({**files, **own, **{name: file.content for name, file in checkpoints.items()}}),
-        remarks=(*remarks, *_altered(tree, root, given), *_said_of(own, left_out_modules), *left_out),
+        companions=companions,
+        digest=_digest({**files, **companions.contents, **weights}),
+        remarks=(*remarks, *companions.remarks, *_left_out(tree, root, checkpoints)),
         misnamed=tuple(misnamed(root, tree.entries, part, tree.unusable)),
         checkpoints=checkpoints,
     )
@@ -133,52 +136,18 @@ def _read(
 def _none_found(tree: Tree, source: str, part: Part) -> str:
     if tree.unusable:
         return str(tree.refusal(next(iter(tree.unusable)), source))
-    found = _some(name for name in tree.entries if name.casefold().endswith(".py"))
-    packed = f" Zips are read, and these archives are not: {_some(tree.archives)}." if tree.archives else ""
+    found = listed(name for name in tree.entries if name.casefold().endswith(".py")) or "no Python files"
+    packed = f" Zips are read, and these archives are not: {listed(tree.archives)}." if tree.archives else ""
     return (
         f"{source} holds none of the answer files of {part.title}: expected {', '.join(part.answer_files)}; "
         f"found {found}. Put the folders {' and '.join(part.collect)} in.{packed}"
     )
 
 
-def _altered(tree: Tree, root: Root, given: Mapping[str, bytes]) -> tuple[str, ...]:
-    """Name the given files of which the student handed in a changed copy."""
-    return tuple(
-        f"Your copy of {name} differs from the given file; the given one was used."
-        for name, ours in given.items()
-        if root.prefix + name in tree.contents and _text(tree.contents[root.prefix + name]) != _text(ours)
-    )
-
-
-def _text(content: bytes) -> list[bytes]:
-    """Return what counts in a comparison: lines without their ends, and nothing at the end of the file."""
-    return [line.rstrip() for line in content.removeprefix(b"\xef\xbb\xbf").rstrip().splitlines()]
-
-
-def _said_of(own: Mapping[str, bytes], left_out: int) -> tuple[str, ...]:
-    """Say which modules of the student's own are used, and how many are too many."""
-    used = (f"Used beside the answer files: {_some(own)}.",) if own else ()
-    more = (
-        (f"{left_out} further modules were left out: they are damaged, or more than {MOST}.",)
-        if left_out
-        else ()
-    )
-    return (*used, *more)
-
-
 def _left_out(tree: Tree, root: Root, checkpoints: Iterable[str]) -> tuple[str, ...]:
     """Return the remarks of reading sources, but for those on large files that are checkpoints."""
     known = tuple(f"{shown(root.prefix + name)} (".casefold() for name in checkpoints)
     return tuple(remark for remark in tree.remarks if not remark.casefold().startswith(known))
-
-
-def _some(names: Iterable[str]) -> str:
-    """Return the first names for a message, and how many more there are."""
-    listed = sorted(names)
-    if not listed:
-        return "no Python files"
-    text = ", ".join(shown(name) for name in listed[:5])
-    return text if len(listed) <= 5 else f"{text} and {len(listed) - 5} more"
 
 
 def _digest(files: Mapping[str, bytes]) -> str:

@@ -1,1 +1,1 @@
-"""What leaves the house, and how it is made: students' files out of the solutions, sample submissions."""
+"""What is handed out, and how it is made: students' files out of the solutions, sample submissions."""

@@ -29,7 +29,7 @@ BLOCK = re.compile(r"(<!-- course: ([^>]*?) -->\n)(.*?)(<!-- end of course -->)"
 
 
 def stamped(text: str, manifest: Manifest, *, where: str) -> str:
-    """Return `text` with every block that is the course's to tell made anew.
+    """Return `text` with every block that is the course's to tell made again.
 
     Raises: CourseError naming the file, for a piece that does not exist.
     """

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from autograder.core.cohort import ClassBook, Line, Pair, Record
 from autograder.core.item_analysis import Item, Twins, analyse
-from autograder.core.model import Outcome
+from autograder.core.model import Outcome, TestSpec
 from autograder.render.gradebook import status
 from autograder.render.html import environment, own_script
 from autograder.render.text import WORDS, number
@@ -119,6 +119,11 @@ class ClassView:
         return [item for value, item in sorted(told, key=lambda pair: pair[0]) if value < SEPARATES]
 
     @cached_property
+    def dropped(self) -> list[TestSpec]:
+        """Return the hidden tests that the staff has dropped, in order."""
+        return [spec for spec in self.book.specs if spec.dropped]
+
+    @cached_property
     def fatal(self) -> list[tuple[Line, Record]]:
         """Return the submissions with time-outs or crashes."""
         return [(line, record) for line in self.book.lines if (record := line.record) and stopped(record)]
@@ -185,9 +190,9 @@ def stopped(record: Record) -> str:
     return ", ".join(f"{record.count(kind)} × {WORDS[kind]}" for kind in FATAL if record.count(kind))
 
 
-def address(folder: str) -> str:
-    """Return the link from the class page to a report."""
-    return f"{quote(folder)}/report.html"
+def address(folder: str, page: str) -> str:
+    """Return the link from the class page to a page of a submission."""
+    return f"{quote(folder)}/{page}"
 
 
 def percent(share: float) -> str:

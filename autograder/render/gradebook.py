@@ -24,7 +24,7 @@ POSSIBLE = "    Points Possible"  # Canvas knows this row by its blanks
 
 
 def gradebook(book: ClassBook) -> str:
-    """Return one row a student, or a submission where its students are not known."""
+    """Return one row per student, or a submission where its students are not known."""
     head = [*WHO, "email", "submission", "status", "late", "late_days", "score", "max_score", "before_rules"]
     rows: list[Sequence[str]] = [[*head, *book.components.values(), *FINDINGS]]
     counting = counting_lines(book.lines)
@@ -124,7 +124,7 @@ def _row(book: ClassBook, line: Line, student: Student, note: str) -> list[str]:
     points = [number(book.component_points(record, component)) for component in book.components]
     totals = [number(value) for value in (record.score, record.max_score, record.earned)]
     said = "; ".join(filter(None, [record.problem, note, entry.remark, entry.allowance.words(book.part)]))
-    report = f"{quote(entry.folder)}/report.html"
+    report = f"{quote(entry.folder)}/{book.page}"
     found = ["; ".join(each) for each in (book.not_written(record), record.diagnoses, record.policies)]
     return [*row, *totals, *points, *found, said, report]
 

@@ -58,7 +58,7 @@ def _visibility(verdict: Verdict, feedback: Feedback) -> str:
 
 
 def _summary(report: Report, *, tells_points: bool) -> str:
-    """Return what the student reads first: the score, what went wrong as a whole, and what was mended."""
+    """Return what the student reads first: the score, what went wrong as a whole, and what was corrected."""
     lines = [f"{report.title}: {headline(report)}." if tells_points else f"{report.title}."]
     if report.problem:
         lines += ["", report.problem]
@@ -91,16 +91,16 @@ def _test(report: Report, verdict: Verdict, feedback: Feedback) -> Json:
             "outcome": verdict.outcome.value,
             "diagnosis": list(verdict.diagnosis),
             "component": spec.component,
+            **({"dropped": plain(spec.dropped)} if spec.dropped else {}),
         },
     }
 
 
 def _output(report: Report, verdict: Verdict, feedback: Feedback) -> str:
     lines = [verdict.message] if verdict.message else []
-    for diagnosis in named(report, verdict):
+    for diagnosis in named(report, verdict) if feedback.hints else ():
         lines.append(f"\n{explained(diagnosis)}: {diagnosis.mutant}.")
-        if feedback.hints:
-            lines.append(f"Hint: {diagnosis.hint}")
+        lines.append(f"Hint: {diagnosis.hint}")
     explanation = explanation_of(report, verdict.spec.component)
     if explanation and is_first_failure(report, verdict):
         lines.append(f"\n{as_text(explanation, feedback)}")

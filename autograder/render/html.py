@@ -18,7 +18,16 @@ from autograder.core.manifest import Feedback, Part
 from autograder.core.model import Diagnosis, Outcome, Report, Severity, Verdict
 from autograder.core.scoring import Standing, earned, standings
 from autograder.render.explanations import RUN_IT, Explained, explanation_of
-from autograder.render.text import RECOGNISED, WORDS, broken_rules, headline, named, number, plain, unanswered
+from autograder.render.text import (
+    RECOGNISED,
+    broken_rules,
+    headline,
+    named,
+    number,
+    plain,
+    unanswered,
+    word_of,
+)
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -78,9 +87,10 @@ class Line:
         return ", ".join(unanswered(self.report))
 
 
-def report_page(report: Report, part: Part, feedback: Feedback) -> str:
-    """Return the page of one submission as HTML."""
-    groups = tuple(_group(report, standing, feedback) for standing in standings(report, part))
+def report_page(report: Report, part: Part, feedback: Feedback, *, is_partial: bool = False) -> str:
+    """Return the page of one submission as HTML; a partial one says that further tests are hidden."""
+    told = [standing for standing in standings(report, part) if standing.tests or not is_partial]
+    groups = tuple(_group(report, standing, feedback) for standing in told)
     has_lines = any(group.explained and group.explained.example for group in groups)
     breaches = [entry for entry in report.violations if entry.severity is Severity.ZERO]
     warnings = [entry for entry in report.violations if entry.severity is not Severity.ZERO]
@@ -89,6 +99,7 @@ def report_page(report: Report, part: Part, feedback: Feedback) -> str:
         .get_template("report.html")
         .render(
             report=report,
+            is_partial=is_partial,
             headline=headline(report),
             percent=_percent(report),
             groups=groups,
@@ -134,7 +145,7 @@ def _row(report: Report, verdict: Verdict) -> TestRow:
     return TestRow(
         verdict=verdict,
         points=verdict.score,
-        word=WORDS[verdict.outcome],
+        word=word_of(verdict),
         asks=verdict.spec.name,
         found=verdict.message,
         hints=named(report, verdict),

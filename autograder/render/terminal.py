@@ -12,7 +12,7 @@ from autograder.core.manifest import Feedback, Part
 from autograder.core.model import Outcome, Report, Severity, Verdict
 from autograder.core.scoring import Standing, standings
 from autograder.render.explanations import as_text, explanation_of
-from autograder.render.text import WORDS, broken_rules, explained, headline, number, plain, unanswered
+from autograder.render.text import broken_rules, explained, headline, number, plain, unanswered, word_of
 
 COLOURS = {
     Outcome.PASSED: "green",
@@ -130,7 +130,7 @@ def _test_row(verdict: Verdict) -> tuple[RenderableType, ...]:
         said = "\n".join(plain(verdict.message, limit=LONGEST).splitlines()[:SHOWN_LINES])
         text.append(f"\n{said}", style="dim")
     points = f"{number(verdict.score)}/{number(verdict.spec.max_score)}"
-    outcome = Text(WORDS[verdict.outcome], style=COLOURS[verdict.outcome])
+    outcome = Text(word_of(verdict), style=COLOURS[verdict.outcome])
     return Text(verdict.spec.number, style="dim"), text, outcome, Text(points)
 
 

@@ -19,11 +19,11 @@ WORDS = {
 }
 # What a diagnosis says, by its kind: above all of them on the page, and below one test.
 RECOGNISED = {
-    "bug": "Your code replies exactly as code with this bug does, wherever the bug shows.",
+    "bug": "Your outputs match those of code with this bug in every test that the bug affects.",
     "misconception": "Your answer is exactly what this misconception leads to.",
 }
 EXPLAINED = {
-    "bug": "This is exactly what a known bug replies",
+    "bug": "Your outputs are exactly those of a known bug",
     "misconception": "This is exactly what a known misconception leads to",
 }
 BY_PATTERN = "A known bug fails in the same cases in the same way"
@@ -37,6 +37,11 @@ def plain(text: str, *, limit: int = LONGEST) -> str:
     """
     kept = harmless(text)
     return kept if len(kept) <= limit else f"{kept[:limit]}… ({len(kept) - limit} characters more)"
+
+
+def word_of(verdict: Verdict) -> str:
+    """Return in a word or two what became of a test."""
+    return "dropped" if verdict.spec.dropped else WORDS[verdict.outcome]
 
 
 def number(value: float) -> str:

@@ -1,1 +1,1 @@
-"""The wall: a process of its own for every workspace, and the line over which cases and replies travel."""
+"""The sandbox: a process of its own for every workspace, and the line over which cases and replies travel."""

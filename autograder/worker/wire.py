@@ -1,4 +1,4 @@
-"""Frames over a socket, used on both sides of the wall: a length, a JSON header, raw bytes.
+"""Frames over a socket, used on both sides of the sandbox: a length, a JSON header, raw bytes.
 
     frame   = length of the header (4 bytes, big-endian) + header + payload
     header  = JSON object of at most 64 KiB; its entry "arrays" lists [name, dtype, shape]

@@ -16,7 +16,7 @@ MIB = 2**20
 
 @dataclass(frozen=True)
 class Run:
-    """What one command cost: seconds on the wall and of all processors, MiB of PSS, and what it printed."""
+    """What one command cost: wall-clock and processor seconds, MiB of PSS, and what it printed."""
 
     wall: float
     cpu: float

@@ -39,7 +39,7 @@ def rewrite(_app: Any, _what: str, _name: str, _thing: Any, _options: Any, lines
 def shorten(
     _app: Any, _what: str, _name: str, _thing: Any, _options: Any, signature: str | None, returns: str | None
 ) -> tuple[str | None, str | None]:
-    """Write the default of a dataclass's field that is made anew each time as `...`, which is Python."""
+    """Write the default of a dataclass's field that is made again each time as `...`, which is Python."""
     return signature and signature.replace("<factory>", "..."), returns
 
 

@@ -39,7 +39,7 @@ def provide(app: Any) -> None:
 
 
 def hide_place(app: Any, _page: str, _template: str, context: dict[str, Any], _doctree: Any) -> None:
-    """Name the copy as a student would, and not the folder of whoever built the book."""
+    """Name the copy as a student would, not with the folder in which the book was built."""
     if "body" in context:
         context["body"] = context["body"].replace(str(place_of(app)), SHOWN)
 

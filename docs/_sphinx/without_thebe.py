@@ -7,7 +7,7 @@ from typing import Any
 
 def setup(app: Any) -> dict[str, bool]:
     """Hook into every page as it is written."""
-    app.connect("html-page-context", leave_out, priority=900)  # after whoever adds scripts
+    app.connect("html-page-context", leave_out, priority=900)  # after the extensions that add scripts
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 

@@ -140,7 +140,7 @@ def momentum() -> None:
 
 
 def images() -> None:
-    """Draw three of the images that code makes, of each class."""
+    """Draw three procedural images of each class."""
     from part1_convnet.data import CLASS_NAMES, make_procedural
 
     images, labels = make_procedural(400, seed=3)

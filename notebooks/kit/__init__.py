@@ -1,1 +1,1 @@
-"""What the notebooks are run with: the course found, open gaps named, public tests, images, live curves."""
+"""What the notebooks use: finding the course, naming open gaps, public tests, figures, live curves."""

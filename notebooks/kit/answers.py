@@ -53,7 +53,7 @@ class AnswerSheet:
 
         filled = {name: text for name, text in answers.items() if text.strip()}
         if not filled:
-            show(Notice("Nothing written yet", ("Put your answers between the quotes above.",), "open"))
+            show(Notice("Nothing written yet", ("Type your answers between the quotes above.",), "open"))
             return
         try:
             results = record(filled, tuple(self.exercises.values()), path=self.path)

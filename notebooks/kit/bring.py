@@ -27,7 +27,7 @@ def unpack(kit):
     except (OSError, zipfile.BadZipFile, KeyError) as problem:
         raise Stop(
             f"The course's zip {content} cannot be unpacked: {problem}.\n"
-            "Next: move away what has the folder's name, get a whole zip, and run this cell again."
+            "Next: move any folder of that name away, get a complete zip, and run this cell again."
         ) from None
     finally:
         shutil.rmtree(draft, ignore_errors=True)
@@ -48,8 +48,8 @@ def choose(folders):
     fresh, gaps = max(counted, key=lambda entry: entry[1])
     if best[1] < gaps:
         say(
-            f"Warning: {fresh} is a fresh copy of the course ({gaps} open gaps), and there is another one "
-            f"with your work in it: {best[0]} ({best[1]} open gaps). The one with your work is used."
+            f"Warning: {fresh} is a fresh copy of the course ({gaps} open gaps), and your work is in "
+            f"another one, {best[0]} ({best[1]} open gaps). This notebook uses the one with your work."
         )
     return best[0]
 

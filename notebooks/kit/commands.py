@@ -23,7 +23,7 @@ def run_command(line, folder="."):
             process.terminate()
             raise
     if process.returncode:
-        _say(f"(exit code {process.returncode}: read above what is missing, mend it, run this again)\n")
+        _say(f"(exit code {process.returncode}: fix what is listed above, then run this again)\n")
 
 
 def _pass_on(stream):

@@ -13,7 +13,9 @@ def show_environment(root):
     rows = [("Python", platform.python_version(), "everything")]
     rows += [(name, version_of(name), ", ".join(parts)) for name, parts in needed_for(root).items()]
     if importlib.util.find_spec("torch") is not None:
-        rows.append(("device for training", best_device(), "a graphics card is many times faster"))
+        rows.append(
+            ("device for training", best_device(), "training; training; a graphics card is many times faster")
+        )
     table(("what", "here", "needed for"), rows)
 
 

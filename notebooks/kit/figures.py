@@ -1,4 +1,4 @@
-"""Images of arrays: photographs, maps, bars and curves, shown in the notebook at once."""
+"""Figures of arrays: photographs, maps, bars and curves, shown in the notebook at once."""
 
 import io
 from pathlib import Path
@@ -29,7 +29,7 @@ def show_figure(figure, says=""):
 
 
 def show_file(path, width=720):
-    """Display a PNG that a program has written, or say that it is not there yet."""
+    """Display a PNG that a program has written, or say that it does not exist yet."""
     from IPython.display import Image
 
     is_there = Path(path).is_file()
@@ -44,7 +44,7 @@ def photographs(images, titles=(), *, height=1.6):
         axis.set_axis_off()
         if index < len(titles):
             axis.set_title(titles[index], size=8)
-    show_figure(figure, "pictures: " + ", ".join(titles))
+    show_figure(figure, "images: " + ", ".join(titles))
 
 
 def as_photograph(image):
@@ -62,7 +62,7 @@ def maps(arrays, titles, *, image=None):
     figure, axes = new_figure(len(first) + len(arrays), height=2.3)
     for axis, image in zip(axes, first, strict=False):
         axis.imshow(as_photograph(image))
-        axis.set_title("the picture", size=9)
+        axis.set_title("the image", size=9)
     for axis, array, title in zip(axes[len(first) :], arrays, titles, strict=True):
         expect_shape(array, np.shape(array)[:2], title)
         most = max(float(np.abs(array).max()), 1e-12)

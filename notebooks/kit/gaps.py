@@ -1,4 +1,4 @@
-"""Code that may meet an open gap: say which one, where it is and what tests it, and let a notebook go on."""
+"""Code that may run into an open gap: name it, its place and its test, and let the notebook continue."""
 
 import ast
 import importlib
@@ -17,7 +17,7 @@ GAP = re.compile(r"[a-z][a-z0-9_]*(-[a-z0-9_]+)*")  # what the NotImplementedErr
 
 
 class Unexpected(Exception):
-    """What the reader's code returned is not what it was to return; the message says both."""
+    """The reader's code returned something else than expected; the message says both."""
 
 
 class attempt:
@@ -29,7 +29,7 @@ class attempt:
     A gap that is still open, an error, and a result of the wrong shape each end the block with a notice that
     says where, and the notebook goes on. The stop button still stops it.
 
-    What the block imports from the part's folder is read anew, so that it runs the files as they are saved
+    What the block imports from the part's folder is read again, so that it runs the files as they are saved
     now, even after one of them did not parse for a while.
     """
 
@@ -44,7 +44,7 @@ class attempt:
         return self
 
     def __exit__(self, kind, error, trace):
-        """Show a notice instead of an error that the reader can mend."""
+        """Show a notice instead of an error that the reader can fix."""
         if isinstance(error, Unexpected):
             show(Notice("Not what was expected", (str(error),), "wrong"))
             return True
@@ -69,11 +69,13 @@ class attempt:
         if place is None:
             lines = [
                 *_line_of_this_cell(error),
-                "Does the line fit what your code returns, None for example?",
+                "Does this line fit what your code returns? Perhaps it returns None.",
             ]
         else:
             lines = [f"{self.called}/{place}", f"    {place.source}", *self._test_line("", place)]
-        lines.append("%debug in a new cell lets you look around where it happened; %tb shows all calls")
+        lines.append(
+            "run %debug in a new cell to inspect the variables where it happened, %tb to see all calls"
+        )
         what = error.msg if isinstance(error, SyntaxError) else str(error)
         return Notice(f"{type(error).__name__}: {what}", tuple(lines), "wrong")
 
@@ -115,7 +117,7 @@ def show_open_gaps(folder=None):
     if rows:
         table(("still open", "where", "public test"), rows)
     else:
-        show(Notice("No gap of this part is open", kind="good"))
+        show(Notice("This part has no open gaps", kind="good"))
 
 
 def answer_files(folder):

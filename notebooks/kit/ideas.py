@@ -1,4 +1,4 @@
-"""The idea of each layer as an image, with small numbers that can be checked by head."""
+"""A figure for the idea of each layer, with small numbers that can be checked in your head."""
 
 import numpy as np
 from matplotlib.patches import FancyArrowPatch, Rectangle
@@ -19,8 +19,8 @@ def convolution():
         axes[0], image, "x: a window of 3 x 3", colour={(i, j): WARM for i in range(3) for j in (1, 2, 3)}
     )
     _numbers(axes[1], filter_, "weight", colour={(i, j): COLD for i in range(3) for j in range(3)})
-    _numbers(axes[2], out, "out: multiply, add up", colour={(0, 1): GREEN})
-    show_figure(figure, "a window of the picture times the filter gives one number of the output")
+    _numbers(axes[2], out, "out: multiply and add", colour={(0, 1): GREEN})
+    show_figure(figure, "a window of the image times the filter gives one number of the output")
 
 
 def max_pooling():
@@ -35,21 +35,21 @@ def max_pooling():
     figure, axes = new_figure(4, height=2.4, ratios=(4, 3, 3, 4))
     _numbers(axes[0], image, "x", colour=boxes, ringed=winners)
     tops = {(i, j): colours[2 * i + j] for i in range(2) for j in range(2)}
-    _numbers(axes[1], np.array([[3, 5], [4, 3]]), "out: the winners", colour=tops)
+    _numbers(axes[1], np.array([[3, 5], [4, 3]]), "out: the maxima", colour=tops)
     _numbers(axes[2], np.array([[10, 20], [30, 40]]), "dout", colour=tops)
-    _numbers(axes[3], back, "dx: back to the winners", colour=dict.fromkeys(winners, WARM))
-    show_figure(figure, "the largest number of each window is kept, and gets the window's gradient")
+    _numbers(axes[3], back, "dx: back to the maxima", colour=dict.fromkeys(winners, WARM))
+    show_figure(figure, "the largest number of each window is kept, and it gets the window's gradient")
 
 
 def relu():
-    """Show the bend, and its slope."""
+    """Show ReLU and its slope."""
     x = np.array([-3.0, 0.0, 3.0])
     figure, axes = new_figure(2, height=2.3, width=6)
     axes[0].plot(x, [0, 0, 3], color="tab:blue")
     axes[0].set(title="out = max(x, 0)", xlabel="x")
     axes[1].plot([-3, 0, np.nan, 0, 3], [0, 0, np.nan, 1, 1], color="tab:red")
-    axes[1].set(title="what passes of dout", xlabel="x", ylim=(-0.2, 1.2))
-    show_figure(figure, "zero up to zero, then the identity; the slope jumps from 0 to 1")
+    axes[1].set(title="slope: slope: what passes of dout", xlabel="x", ylim=(-0.2, 1.2))
+    show_figure(figure, "zero for negative x, then the identity; the slope jumps from 0 to 1")
 
 
 def linear():
@@ -75,7 +75,7 @@ def linear():
 
 
 def chain(names=("Conv2D", "ReLU", "MaxPooling", "Linear", "criterion")):
-    """Show the road forward through the layers and the road back."""
+    """Show the way forward through the layers and the way back."""
     figure, (axis,) = new_figure(height=1.9)
     for index, name in enumerate(names):
         _box(axis, 2 * index + 0.6, 1.3, name, WARM if index + 1 == len(names) else COLD)
@@ -98,9 +98,9 @@ def focal():
     figure, (axis,) = new_figure(height=2.8, width=6)
     for gamma in (0, 0.5, 1, 2, 5):
         axis.plot(p, -((1 - p) ** gamma) * np.log(p), label=f"gamma = {gamma}")
-    axis.set(xlabel="p, what the model gives the true class", ylabel="loss of the sample", ylim=(0, 4))
+    axis.set(xlabel="p, the probability of the true class", ylabel="loss of the sample", ylim=(0, 4))
     axis.legend()
-    show_figure(figure, "the larger gamma, the smaller the loss of samples that are nearly right")
+    show_figure(figure, "the larger gamma is, the smaller is the loss of samples that are nearly right")
 
 
 def convolution_as_matrix():
@@ -112,12 +112,12 @@ def convolution_as_matrix():
     shades = {"w00": COLD, "w01": WARM, "w10": GREEN, "w11": "#ce93d8"}
     figure, (axis,) = new_figure(height=2.2, width=6)
     colour = {place: shades[names[place]] for place in np.ndindex(4, 9) if names[place]}
-    _numbers(axis, names, "2 x 2 over 3 x 3, stride 1, no padding: one row a window", colour=colour)
-    show_figure(figure, "every row holds the filter's weights where its window lies")
+    _numbers(axis, names, "2 x 2 over 3 x 3, stride 1, no padding: one row per window", colour=colour)
+    show_figure(figure, "every row has the filter's weights at the positions of its window")
 
 
 def pieces():
-    """Show that a small ReLU network is made of straight pieces."""
+    """Show that a small ReLU network is piecewise linear."""
     x = np.linspace(-3, 3, 301)
     hidden = np.maximum(np.array([[1.0], [-1.0], [2.0]]) * x + np.array([[1.0], [0.5], [-3.0]]), 0)
     figure, axes = new_figure(2, height=2.4)
@@ -126,8 +126,8 @@ def pieces():
     axes[0].set(title="three units", xlabel="x")
     axes[0].legend()
     axes[1].plot(x, np.array([1.0, 1.0, -1.0]) @ hidden)
-    axes[1].set(title="their sum: bends where a unit turns on or off", xlabel="x")
-    show_figure(figure, "three bent lines, and their sum of straight pieces")
+    axes[1].set(title="their sum: its slope changes where a unit turns on or off", xlabel="x")
+    show_figure(figure, "three units, and their piecewise linear sum")
 
 
 def _numbers(axis, table, title, *, colour=(), ringed=()):

@@ -1,4 +1,4 @@
-"""Live curves: what a run of part 2 has learned so far, drawn anew after every epoch."""
+"""Live curves: what a run of part 2 has learned so far, redrawn after every epoch."""
 
 import io
 
@@ -13,7 +13,7 @@ class LiveCurves:
         self.handle = None
 
     def draw(self, history, epochs):
-        """Draw the losses and accuracies of `history`, one dict an epoch, on axes that have room for all."""
+        """Draw the losses and accuracies of `history`, one dict per epoch, on axes that have room for all."""
         from IPython.display import Image, display
 
         figure, axes = new_figure(2, height=2.8)
@@ -33,7 +33,7 @@ class LiveCurves:
 
 
 def train_live(solver):
-    """Train a Solver, with curves that grow epoch by epoch; return its history, one dict an epoch."""
+    """Train a Solver, with curves that grow epoch by epoch; return its history, one dict per epoch."""
     live, epochs, one_epoch = LiveCurves(), solver.settings.epochs, solver._train_epoch
 
     def train_epoch(epoch):

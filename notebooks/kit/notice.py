@@ -26,10 +26,8 @@ class Notice:
 
 
 def not_there(path):
-    """Return the notice of a file that a run would have written."""
-    return Notice(
-        f"{path.as_posix()} is not there yet", ("The run above writes it when it is through.",), "open"
-    )
+    """Return a notice about a file that a run has not written yet."""
+    return Notice(f"{path.as_posix()} does not exist yet", ("The run above writes it.",), "open")
 
 
 def show(thing):

@@ -1,4 +1,4 @@
-"""Public tests from within a notebook: the files as they are saved now, in a fresh process, said in short."""
+"""Public tests from within a notebook: run on the saved files, in a fresh process."""
 
 import json
 import os
@@ -38,13 +38,11 @@ def public_test(*names, folder=None, seconds=AT_MOST):
         if results.is_file():
             show(summary(json.loads(results.read_text(encoding="utf-8")), modules, folder))
         else:
-            title = (
-                f"{' '.join(modules)}: the tests' process ended before they did (exit code {done.returncode})"
-            )
+            title = f"{' '.join(modules)}: the test process ended early (exit code {done.returncode})"
             show(Notice(title, (_last_lines(done.stderr),), "wrong"))
     if done.stdout.strip():
         printed = _last_lines(done.stdout)
-        show(Notice("Your code prints, which costs points when it is graded:", (printed,), "wrong"))
+        show(Notice("Your code prints something. When graded, this costs points:", (printed,), "wrong"))
 
 
 def summary(entries, modules, folder):
@@ -83,8 +81,8 @@ def _said(message, says):
 
 def _too_slow(modules, folder, seconds):
     lines = (
-        f"Stopped after {seconds} seconds. An endless loop? Or loops where one array operation would do?",
-        f"to wait for them: cd {path_in_course(folder)}; python -m unittest {' '.join(modules)}",
+        f"Stopped after {seconds} seconds. An endless loop, or loops where one array operation would do?",
+        f"to run them without a limit: cd {path_in_course(folder)}; python -m unittest {' '.join(modules)}",
     )
     return Notice(f"{' '.join(modules)}: not finished", lines, "wrong")
 

@@ -1,6 +1,6 @@
-"""The start of every notebook: is this a kernel that can run it, and where does the course lie?
+"""The start of every notebook: can this kernel run it, and where is the course?
 
-This file also has to be readable to a Python that is too old for the course, which it then says.
+This file must also parse on a Python that is too old for the course, so that it can say so.
 """
 
 import importlib
@@ -17,7 +17,7 @@ IMPORTED_AS = {"pyyaml": "yaml"}  # where a package is imported under another na
 
 Course = namedtuple("Course", ["root", "folder", "is_fast"])
 Course.__doc__ = (
-    "The course's folder, the part's folder in it, and whether everything is to be small and quick."
+    "The course's folder, the part's folder in it, and whether everything should be small and quick."
 )
 
 
@@ -52,7 +52,7 @@ def begin(kits, part):
     check_kernel(about.get("requirements", ()))
     place = Path(root, about["folder"] if about.get("kind") == "code" else ".").resolve()
     if not place.is_dir():
-        raise Stop(f"Expected the folder {place}, found none. Unzip the course anew, with all its folders.")
+        raise Stop(f"Expected the folder {place}, found none. Unzip the whole course again.")
     used = [str(Path(root, folder.partition("/")[0]).resolve()) for folder in about.get("uses", ())]
     places = list(dict.fromkeys([str(place), *used]))
     sys.path[:] = [*places, *(entry for entry in sys.path if entry not in places)]
@@ -76,7 +76,7 @@ def read_assignment(root):
         assignment["parts"] = dict(assignment["parts"])
     except (OSError, ValueError, KeyError, TypeError) as problem:
         what = type(problem).__name__
-        raise Stop(f"{path} cannot be read ({what}). Unzip the course anew, with all its files.") from None
+        raise Stop(f"{path} cannot be read ({what}). Unzip the whole course again.") from None
     return assignment
 
 
@@ -95,7 +95,7 @@ def check_kernel(needed, version=sys.version_info):
     if tuple(version[:2]) < OLDEST:
         raise Stop(
             f"Expected Python {_dotted(OLDEST)} or newer, got {_dotted(version[:3])} ({sys.executable}).\n"
-            "Next: make the course's environment (conda env create -f environment.yaml), choose it as this "
+            "Next: create the course's environment (conda env create -f environment.yaml), choose it as this "
             "notebook's kernel (Kernel > Change Kernel), and run this cell again."
         )
     missing = missing_packages(needed)
@@ -103,7 +103,7 @@ def check_kernel(needed, version=sys.version_info):
         raise Stop(
             f"This kernel ({sys.executable}) lacks: {', '.join(missing)}.\n"
             f"Next: run  %pip install {' '.join(missing)}  in a new cell, restart the kernel (Kernel > "
-            "Restart), and run this cell again. Or choose a kernel that has it: Kernel > Change Kernel."
+            "Restart), and run this cell again. Or choose a kernel that has them: Kernel > Change Kernel."
         )
 
 

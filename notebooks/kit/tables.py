@@ -30,7 +30,7 @@ def as_markdown(head, rows):
 
 
 def show_markdown(path):
-    """Show a Markdown file that a program has written, or say that it is not there yet."""
+    """Show a Markdown file that a program has written, or say that it does not exist yet."""
     from IPython.display import Markdown
 
     path = Path(path)

@@ -1,4 +1,4 @@
-"""Images to learn from: CIFAR-10 out of a folder, or images made by code."""
+"""Images to learn from: CIFAR-10 from a folder, or procedural images."""
 
 from .cifar10 import load_cifar10
 from .procedural import CLASS_NAMES, make_procedural

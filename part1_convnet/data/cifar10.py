@@ -39,7 +39,7 @@ def _find_folder(root):
     raise FileNotFoundError(
         f"load_cifar10: expected the files of CIFAR-10 ({TRAIN_FILES[0]}, ..., {TEST_FILES[0]}) in {root} "
         f"or in {root / FOLDER}, found none; download {ARCHIVE} and unpack it there, or use the procedural "
-        f"pictures, which need no download (python train.py --data procedural)."
+        f"images, which need no download (python train.py --data procedural)."
     )
 
 
@@ -64,6 +64,6 @@ def _read_batch(path):
         ) from error
     if len(images) != len(labels):
         raise ValueError(
-            f"load_cifar10: expected one label a picture in {path}, got {len(images)}, {len(labels)}."
+            f"load_cifar10: expected one label per image in {path}, got {len(images)}, {len(labels)}."
         )
     return images, labels

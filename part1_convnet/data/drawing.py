@@ -17,7 +17,7 @@ def uniform(rng, shape, low, high):
 
 
 def frame(rng, count, *, shift, turn=1.0):
-    """Turn and move the grid of pixels at random, one way an image.
+    """Turn and move the grid of pixels at random, one way per image.
 
     The angle's cosine and sine are (1 - t^2) / (1 + t^2) and 2t / (1 + t^2): a point on the unit circle
     without a cosine, whose last bit differs from machine to machine.

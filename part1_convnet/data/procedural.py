@@ -1,4 +1,4 @@
-"""Images made by code: ten classes, 32 x 32 pixels, no download.
+"""Procedural images: ten classes, 32 x 32 pixels, no download.
 
 A class is a shape and a texture: label = 2 * shape + texture.
 
@@ -28,7 +28,7 @@ CHUNK = 500  # images drawn at once: few enough for the processor's cache, and a
 def make_procedural(n, *, seed, domain="clean"):
     """Make `n` labelled images, the same ones for the same arguments.
 
-    The first images do not depend on `n`: whoever asks for more keeps those they had. Every 500 images
+    The first images do not depend on `n`: a larger `n` keeps the earlier ones. Every 500 images
     hold every class 50 times, in random order.
 
     Args:    n: how many; seed: an integer from 0; domain: "clean" or "cluttered".

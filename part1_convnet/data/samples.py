@@ -1,4 +1,4 @@
-"""A handful of samples: few enough that a right network learns them by heart in a minute."""
+"""A handful of samples: few enough that a correct network memorises them in a minute."""
 
 import numpy as np
 
@@ -13,6 +13,6 @@ def few_samples(images, labels, n=50):
     Raises:  ValueError if there are fewer than n images.
     """
     if len(images) < n:
-        raise ValueError(f"few_samples: expected at least {n} pictures, got {len(images)}.")
+        raise ValueError(f"few_samples: expected at least {n} images, got {len(images)}.")
     mean = images.mean(axis=0, dtype=np.float64)
     return images[:n] - mean, labels[:n]

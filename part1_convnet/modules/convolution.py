@@ -48,7 +48,7 @@ class Conv2D:
 
         Args:    x: (N, C, H, W); H and W need not be equal.
         Returns: (N, F, H', W') with H' = (H + 2*padding - K) // s + 1, and W' likewise: only whole windows
-                 count, so a rest at the lower or right border is dropped.
+                 count, so leftover rows and columns are dropped.
         Raises:  ValueError if `x` has not C channels, or if not one window fits.
         """
         self._check_input(x)
@@ -67,7 +67,7 @@ class Conv2D:
 
         Every line is the forward formula read once more: what was multiplied by A there passes its gradient
         on times A here. Where windows overlap, an entry collects from all of them; entries that no window
-        covers (a rest, or gaps where s > K) get 0. The loss is already a mean: do not divide by N again.
+        covers (leftovers, or gaps where s > K) get 0. The loss is already a mean: do not divide by N again.
 
         Args:    dout: (N, F, H', W'), the gradient of the loss with respect to what `forward` returned.
         Returns: None; the answers are stored in `self.dx` (shape of x), `self.dw` and `self.db`, replacing

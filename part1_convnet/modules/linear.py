@@ -44,7 +44,7 @@ class Linear:
         """
         if np.prod(x.shape[1:]) != self.in_dim:
             raise ValueError(
-                f"Linear.forward: expected {self.in_dim} entries a sample (in_dim), got x of shape "
+                f"Linear.forward: expected {self.in_dim} entries per sample (in_dim), got x of shape "
                 f"{x.shape}; build the layer with in_dim = channels * height * width of its input."
             )
         # `backward` needs the input, and the shape it came in. Keep them in self.cache before you return.

@@ -1,4 +1,4 @@
-"""MaxPooling: keep the strongest reply of every window, so that an image shrinks but its features stay.
+"""MaxPooling: keep the strongest response of every window, so that an image shrinks but its features stay.
 
 Read first: "Max pooling: MaxPooling", a page of the handout.
 """
@@ -10,7 +10,7 @@ class MaxPooling:
     """Replace every kernel_size x kernel_size window by its largest entry, channel by channel.
 
     Windows start every `stride` pixels. They overlap where stride < kernel_size, and leave gaps where
-    stride > kernel_size. Only whole windows count: a rest at the lower or right border is dropped.
+    stride > kernel_size. Only whole windows count: leftover rows and columns are dropped.
 
     Attributes: dx     the gradient of the loss with respect to the last input, set by `backward`;
                 cache  whatever `backward` will need from `forward`; its content is your choice.
@@ -56,6 +56,6 @@ class MaxPooling:
         Args:    dout: (N, C, H', W'), the gradient of the loss with respect to what `forward` returned.
         Returns: None; the answer is stored in `self.dx`, in the shape of `x`.
         """
-        # dx has the shape of x, also where a rest or a gap was never looked at: those entries are 0.
+        # dx has the shape of x, also where leftover rows or gaps were never looked at: those entries are 0.
         # TODO max_pool-backward
         raise NotImplementedError("max_pool-backward")

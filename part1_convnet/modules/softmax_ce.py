@@ -30,7 +30,7 @@ class SoftmaxCrossEntropy:
 
         Args:    x: (N, classes) scores; y: (N,) labels, integers from 0 to classes - 1.
         Returns: probs, (N, classes), every row adding up to 1; loss, a number.
-        Raises:  ValueError if there is not one label a row of scores.
+        Raises:  ValueError if there is not one label per row of scores.
         """
         if np.ndim(x) != 2 or np.shape(y) != x.shape[:1]:
             raise ValueError(

@@ -20,7 +20,7 @@ class _BaseOptimizer:
     def update(self, model):
         """Move the parameters of `model`. Each optimizer writes its own rule.
 
-        Raises: NotImplementedError here, for there is no rule yet.
+        Raises: NotImplementedError here, because there is no rule yet.
         """
         raise NotImplementedError(f"{type(self).__name__}.update: this optimizer has no rule of its own.")
 

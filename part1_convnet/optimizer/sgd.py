@@ -30,7 +30,7 @@ class SGD(_BaseOptimizer):
 
         The same rule holds for `weight` (with `dw`) and for `bias` (with `db`). Every parameter of every
         layer has a velocity of its own, in its own shape, that lives on from one call to the next. Read
-        `self.learning_rate` anew at each call, for it changes. Layers such as ReLU have no weight: skip them
+        `self.learning_rate` again at each call, because it changes. Skip layers without weights, such as ReLU
         (`hasattr(module, "weight")`).
 
         Args:    model: the ConvNet whose `backward` has just been called.

@@ -1,4 +1,4 @@
-"""Check a gradient against what the function does when its input is moved a little.
+"""Compare a gradient with how the function changes when its input changes a little.
 
     from tests.gradient_check import check_gradients
 
@@ -6,10 +6,10 @@
     layer.backward(dout)
     check_gradients(lambda x: np.sum(layer.forward(x) * dout), x, layer.dx)
 
-`dout` stands for the gradient that a later layer would hand over: np.sum(out * dout) is a number, and its
-gradient with respect to `out` is `dout`. Any array of the output's shape will do; a random one finds most.
+`dout` is the gradient that a later layer would pass back: np.sum(out * dout) is a number, and its
+gradient with respect to `out` is `dout`. Any array of that shape will do; a random one finds most bugs.
 
-The function is evaluated twice an entry of x: check with small arrays.
+The function is evaluated twice per entry of x, so check with small arrays.
 """
 
 import numpy as np
@@ -24,8 +24,8 @@ def numeric_gradient(f, x, step=1e-3):
 
         gradient[i] = (f(x + step at i) - f(x - step at i)) / (2 * step)
 
-    The error shrinks with step ** 2 until rounding takes over. Where f is made of straight pieces, as ReLU
-    and pooling are, the estimate is exact up to rounding, unless the step crosses a bend.
+    The error shrinks with step ** 2 until rounding takes over. Where f is piecewise linear, as ReLU
+    and pooling are, the estimate is exact up to rounding, unless the step crosses a kink.
 
     Args:    f: takes an array like x, returns a number; x: an array of floats, which is left as it is.
     Returns: float64, in the shape of x.
@@ -40,7 +40,7 @@ def numeric_gradient(f, x, step=1e-3):
 
 
 def check_gradients(f, x, dx, *, name="dx", step=1e-3, tolerance=1e-4):
-    """Hold the gradient `dx` against a numeric one.
+    """Compare the gradient `dx` with a numeric one.
 
     Args:   f: takes an array like x, returns a number; x: where; dx: your gradient of f at x;
             name: what to call dx in the message; step: see `numeric_gradient`;
@@ -51,7 +51,7 @@ def check_gradients(f, x, dx, *, name="dx", step=1e-3, tolerance=1e-4):
 
 
 def compare(got, expected, *, name, tolerance=1e-5):
-    """Hold an array against the expected one, and say what differs and where.
+    """Compare an array with the expected one, and say what differs and where.
 
     Args:   tolerance: the largest difference allowed, as a share of the largest entry of either array.
     Raises: AssertionError.
@@ -82,5 +82,5 @@ def _report(got, expected, error, wrong, name):
     index = ", ".join(str(position) for position in worst)
     return (
         f"{placed(name, index)}: got {got[worst]:.6g}, expected {expected[worst]:.6g} (relative error "
-        f"{error[worst]:.1e}); {np.count_nonzero(wrong)} of {got.size} entries are off, this one most."
+        f"{error[worst]:.1e}); {np.count_nonzero(wrong)} of {got.size} entries are wrong, this one most."
     )

@@ -33,7 +33,7 @@ class LayerTestCase(TeachingTestCase):
         compare(got, expected, name=name, tolerance=tolerance)
 
     def assert_unchanged(self, now, before, name):
-        """Fail where an array that is only to be read was written to."""
+        """Fail if an array that must not change was changed."""
         if not np.array_equal(now, before):
             self.fail(f"{name} was changed. Make a copy, or write to a new array.")
 

@@ -24,8 +24,8 @@ class Layer:
         self.diary.append(f"{self.name} backward")
         if dout is None:
             raise AssertionError(
-                f"The {self.name} layer got None as dout. Backward returns None and keeps its gradient: call "
-                f"backward of what comes after this layer, then hand over its dx."
+                f"The {self.name} layer got None as dout. backward returns None and stores its gradient: "
+                f"call backward of the next layer, then pass its dx to this one."
             )
         self.dx = self.factor * dout
 

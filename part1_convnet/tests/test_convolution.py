@@ -9,13 +9,13 @@ from .layer_case import LayerTestCase
 CASES = {
     "3 x 3, padded to keep the size": (2, 2, 4, 5, 3, 3, 1, 1),
     "no padding": (2, 2, 5, 4, 2, 3, 1, 0),
-    "one picture, taller than wide": (1, 2, 6, 3, 2, 3, 1, 1),
+    "one image, taller than wide": (1, 2, 6, 3, 2, 3, 1, 1),
     "an even kernel": (2, 1, 4, 5, 2, 2, 1, 0),
     "an even kernel, padded": (1, 2, 3, 4, 2, 4, 1, 2),
     "stride 2": (2, 2, 5, 7, 2, 3, 2, 1),
-    "stride 2 that leaves a rest": (1, 2, 6, 5, 3, 3, 2, 0),
+    "stride 2 with leftover rows": (1, 2, 6, 5, 3, 3, 2, 0),
     "stride 3 with gaps": (2, 1, 8, 7, 2, 2, 3, 0),
-    "stride 3, padding 2, a rest": (1, 2, 5, 6, 2, 3, 3, 2),
+    "stride 3, padding 2, leftover rows": (1, 2, 5, 6, 2, 3, 3, 2),
     "kernel of one pixel": (2, 3, 3, 4, 2, 1, 1, 0),
     "kernel of one pixel, stride 2, padded": (1, 2, 3, 4, 2, 1, 2, 1),
 }

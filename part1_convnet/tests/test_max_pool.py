@@ -10,7 +10,7 @@ CASES = {
     "windows side by side": (4, 6, 2, 2),
     "windows that overlap": (5, 4, 3, 1),
     "windows that overlap by one": (5, 7, 3, 2),
-    "a rest at both borders": (5, 7, 2, 2),
+    "leftover rows and columns": (5, 7, 2, 2),
     "gaps between the windows": (8, 7, 2, 3),
     "one window": (3, 3, 3, 2),
     "windows of one pixel": (3, 5, 1, 2),
@@ -34,7 +34,7 @@ class TestMaxPoolingForward(LayerTestCase):
         self.assert_close(MaxPooling(2, 1).forward(x), [[[[5.0, 8.0, 8.0]]]], "out")
 
     def test_leftovers_and_gaps_do_not_count(self):
-        """Windows of 1 every 2 pixels on [3, 9, 1, 9, 2, 9]: 3, 1, 2. What lies between is ignored."""
+        """Windows of 1 every 2 pixels on [3, 9, 1, 9, 2, 9]: 3, 1, 2. The entries in between are ignored."""
         x = np.array([[[[3.0, 9.0, 1.0, 9.0, 2.0, 9.0]]]])
         self.assert_close(MaxPooling(1, 2).forward(x), [[[[3.0, 1.0, 2.0]]]], "out")
 
@@ -52,7 +52,7 @@ class TestMaxPoolingForward(LayerTestCase):
             self.assert_close(alone[0, 0], together[n, c], f"out of image {n}, channel {c} alone")
 
     def test_input_is_left_alone(self):
-        """Forward reads x and does not change it; a second call gives the same."""
+        """forward does not change x; a second call gives the same output."""
         x = self.numbers(2, 2, 4, 5)
         before = x.copy()
         layer = MaxPooling(2, 1)
@@ -70,7 +70,7 @@ class TestMaxPoolingBackward(LayerTestCase):
         self.assert_close(layer.dx, [[[[0.0, 0.0, 20.0, 0.0], [0.0, 10.0, 0.0, 0.0]]]], "dx")
 
     def test_winner_of_two_windows_gets_both(self):
-        """Windows of 2 every 1 pixel on [[1, 5, 2], [0, 4, 3]]: the 5 wins both and gets 10 + 20 = 30."""
+        """Windows of 2, stride 1, on [[1, 5, 2], [0, 4, 3]]: the 5 is both maxima and gets 10 + 20 = 30."""
         layer = MaxPooling(2, 1)
         layer.forward(np.array([[[[1.0, 5.0, 2.0], [0.0, 4.0, 3.0]]]]))
         layer.backward(np.array([[[[10.0, 20.0]]]]))
@@ -96,7 +96,7 @@ class TestMaxPoolingBackward(LayerTestCase):
         self.check_layer(MaxPooling(2, 2), self.spread(1, 2, 4, 5) - 100)
 
     def test_last_input_counts_and_nothing_accumulates(self):
-        """Backward belongs to the last forward, and another round gives the same dx, not its double."""
+        """backward uses the last forward, and a second backward gives the same dx, not twice as much."""
         layer = MaxPooling(2, 2)
         layer.forward(np.array([[[[9.0, 1.0], [1.0, 1.0]]]]))
         dout = np.array([[[[3.0]]]])

@@ -18,7 +18,7 @@ class TestReLUForward(LayerTestCase):
         self.assert_close(ReLU().forward(x), np.zeros((2, 3, 4, 5)), "out")
 
     def test_input_is_left_alone(self):
-        """The input is read, not overwritten: writing x[x < 0] = 0 would change it for the layer before."""
+        """The input is not overwritten: x[x < 0] = 0 would change it for the previous layer."""
         x = self.numbers(3, 4)
         before = x.copy()
         layer = ReLU()
@@ -30,7 +30,7 @@ class TestReLUBackward(LayerTestCase):
     def test_by_hand(self):
         """x = [-2, 3, -1, 4], dout = [10, 20, -30, -40]: dx = [0, 20, 0, -40].
 
-        The sign of x decides. A negative gradient passes as well as a positive one.
+        The sign of x decides. Negative gradients pass just like positive ones.
         """
         layer = ReLU()
         layer.forward(np.array([[-2.0, 3.0, -1.0, 4.0]]))
@@ -52,7 +52,7 @@ class TestReLUBackward(LayerTestCase):
                 self.check_layer(ReLU(), self.spread(*shape))
 
     def test_last_input_counts(self):
-        """After two calls of forward, backward belongs to the second; another round gives the same."""
+        """After two calls of forward, backward uses the second; repeating both gives the same result."""
         layer = ReLU()
         layer.forward(np.array([[1.0, 1.0]]))
         for call in ("first", "second"):

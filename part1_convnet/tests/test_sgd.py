@@ -36,7 +36,7 @@ class TestSGD(LayerTestCase):
         layer = Layer(weight=1, dw=2, bias=1, db=-4)
         model = Model(layer)
         optimizer = SGD(model, learning_rate=0.1, reg=0.0, momentum=0.9)
-        message = "the constructor calls super().__init__, which makes a place for velocities"
+        message = "the constructor must call super().__init__, which creates grad_tracker"
         self.assertEqual(optimizer.grad_tracker, {0: {"dw": 0, "db": 0}}, message)
         optimizer.update(model)
         self.assert_parameters(layer, "after one step", 0.8, 1.4)
@@ -65,7 +65,7 @@ class TestSGD(LayerTestCase):
             layer.dw = np.zeros((2, 3))
 
     def test_no_momentum(self):
-        """With momentum 0 every step is the plain one: 1, 0.9, 0.8, 0.7."""
+        """With momentum 0 every step is plain gradient descent: 1, 0.9, 0.8, 0.7."""
         layer = Layer(weight=1, dw=1)
         model = Model(layer)
         optimizer = SGD(model, learning_rate=0.1, reg=0.0, momentum=0.0)
@@ -125,7 +125,7 @@ class TestSGD(LayerTestCase):
         self.assert_close(last.weight, np.full((4, 2, 5, 5), 0.71), "weight of the last layer")
 
     def test_optimizers_do_not_share_velocities(self):
-        """A new optimizer starts at rest, whatever another one did before."""
+        """A new optimizer starts with velocity 0, whatever another one did before."""
         for run in ("first", "second"):
             layer = Layer(weight=1, dw=1)
             model = Model(layer)

@@ -1,4 +1,4 @@
-"""SoftmaxCrossEntropy is given complete: these tests show what it does."""
+"""SoftmaxCrossEntropy is given: these tests show what it does."""
 
 import numpy as np
 from modules import SoftmaxCrossEntropy
@@ -26,7 +26,7 @@ class TestSoftmaxCrossEntropy(LayerTestCase):
         self.assert_close(criterion.dx, [[-0.375, 0.125, 0.125, 0.125]] * 2, "dx")
 
     def test_huge_scores(self):
-        """Scores of 10,000 neither overflow nor lose the loss: it is 10,000 where the wrong class leads."""
+        """Scores of 10,000 neither overflow nor lose the loss: it is 10,000 if the wrong class has 1e4."""
         probs, loss = SoftmaxCrossEntropy().forward(np.array([[1e4, 0.0]]), np.array([1]))
         self.assert_close(probs, [[1.0, 0.0]], "probs")
         self.assert_number(loss, 1e4, "loss")

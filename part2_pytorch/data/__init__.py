@@ -1,4 +1,4 @@
-"""Images to learn from: CIFAR-10, its imbalanced cousin, or images made by code."""
+"""Images to learn from: CIFAR-10, its imbalanced cousin, or procedural images."""
 
 from .augmentation import MEAN, STD, crop_and_flip, cut_out, normalise
 from .batches import Batches

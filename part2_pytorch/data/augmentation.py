@@ -1,7 +1,7 @@
 """Augmentation of whole batches: one gather for a hundred images, instead of a hundred calls for one each.
 
 An image that is moved by a few pixels, or seen in a mirror, still shows the same thing. Networks that have
-seen this learn less by heart.
+seen this overfit less.
 """
 
 import torch

@@ -34,7 +34,7 @@ class Batches:
         """
         if len(images) != len(labels):
             raise ValueError(
-                f"Batches: expected one label a picture, got {len(images)} pictures, {len(labels)} labels."
+                f"Batches: expected one label per image, got {len(images)} images, {len(labels)} labels."
             )
         self.images, self.labels, self.batch_size = images, labels, batch_size
         self.shuffle, self.augment, self.generator = shuffle, augment, generator

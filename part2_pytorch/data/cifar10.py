@@ -54,7 +54,7 @@ class CIFAR10(torchvision.datasets.CIFAR10):
             ) from error
 
     def _advice(self):
-        return f"download {self.url} and unpack it there, or take pictures made by code: --data procedural."
+        return f"download {self.url} and unpack it there, or take procedural images: --data procedural."
 
     def _has_files(self, folder):
         names = [name for name, _ in self.train_list + self.test_list]

@@ -1,4 +1,4 @@
-"""The images made by code of part 1, kept on disk after the first time."""
+"""The procedural images of part 1, kept on disk after the first time."""
 
 import importlib.util
 import os
@@ -14,7 +14,7 @@ TRAIN_SEED, TEST_SEED = 0, 1
 
 
 def load_procedural(folder, count, *, train=True):
-    """Return `count` images made by code; those for testing are others than those for training.
+    """Return `count` procedural images; the test images differ from the training images.
 
     The first call makes them (about a second for 4,000) and writes them below `folder`; later ones read them.
 
@@ -43,7 +43,7 @@ def _store(path, **arrays):
 
 
 def _generator():
-    """Import part 1's package `data` under a name of its own, for this package is called `data` too."""
+    """Import part 1's package `data` under a name of its own, because this package is called `data` too."""
     name = "part1_data"
     if name in sys.modules:
         return sys.modules[name]

@@ -1,4 +1,4 @@
-"""The loss for classes of very different sizes."""
+"""The loss for imbalanced classes."""
 
 from .focal_loss import FocalLoss, reweight
 

@@ -1,4 +1,4 @@
-"""Runs side by side: what losses make of classes of very different sizes.
+"""Runs side by side: losses compared on imbalanced classes.
 
 runs/imbalance/summary.json        everything below, for programs
 runs/imbalance/table.md            accuracy of every class: cross entropy, best class-balanced focal loss
@@ -26,10 +26,10 @@ def write_comparison(summary, folder):
 
 
 def table_of_losses(summary):
-    """Return a Markdown table: a row a class, a column for the best run of each loss, the mean at the end."""
+    """Return Markdown: one row per class, one column for the best run of each loss, then the mean."""
     runs = best_runs(summary)
     lines = [
-        _row("class", "training pictures", *map(label_of, runs)),
+        _row("class", "training images", *map(label_of, runs)),
         _row("---", *["---:"] * (1 + len(runs))),
     ]
     for label, (name, count) in enumerate(zip(summary["classes"], summary["counts"], strict=True)):
@@ -66,8 +66,8 @@ def draw_per_class(summary, path):
     ]
     axes.set_xticks(places, names, fontsize=8)
     axes.set(
-        xlabel="training pictures of a class, and its name",
-        ylabel="accuracy on the test pictures",
+        xlabel="training images of a class, and its name",
+        ylabel="accuracy on the test images",
         ylim=(0, 1.05),
     )
     axes.legend()
@@ -88,7 +88,7 @@ def draw_beta_sweep(summary, path):
             if run["loss"] == "CE":
                 axes.axhline(value(run), color=colour, ls="--", label=f"cross entropy, {name}")
     axes.set_xticks(range(len(focal)), [f"{run['beta']:.10g}" for run in focal])
-    axes.set(xlabel="beta", ylabel="accuracy on the test pictures")
+    axes.set(xlabel="beta", ylabel="accuracy on the test images")
     axes.set_ylim(bottom=0)
     axes.legend()
     figure.savefig(path, dpi=120)

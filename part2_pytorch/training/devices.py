@@ -34,7 +34,7 @@ def choose_device(name):
 def keep_freed_memory():
     """Have large tensors reuse the memory of earlier ones, where the C library is glibc.
 
-    By itself it gives large blocks back at once, and gets them anew, page by page, at every step.
+    By itself it gives large blocks back at once, and gets them again, page by page, at every step.
     """
     library = ctypes.CDLL(None) if sys.platform == "linux" else None
     if hasattr(library, "mallopt"):

@@ -19,7 +19,7 @@ def draw_confusion(confusion, class_names, stream):
     axes = figure.subplots()
     shares = confusion / confusion.sum(dim=1, keepdim=True).clamp(min=1)
     image = axes.imshow(shares.numpy(), vmin=0, vmax=1, cmap="Blues")
-    figure.colorbar(image, label="share of the label's pictures")
+    figure.colorbar(image, label="share of the label's images")
     places = range(len(class_names))
     axes.set(xlabel="the model says", ylabel="label", yticks=places, yticklabels=class_names)
     axes.set_xticks(places, class_names, rotation=60, ha="right")
@@ -34,7 +34,7 @@ def draw_confusion(confusion, class_names, stream):
 
 def table_of_classes(confusion, class_names):
     """Return a Markdown table with every class's accuracy, and the mean over all images."""
-    lines = ["| class | pictures | accuracy |", "| --- | ---: | ---: |"]
+    lines = ["| class | images | accuracy |", "| --- | ---: | ---: |"]
     for index, name in enumerate(class_names):
         count = int(confusion[index].sum())
         lines.append(f"| {name} | {count} | {int(confusion[index, index]) / max(count, 1):.4f} |")

@@ -1,7 +1,7 @@
 """The folder of a run: what it wrote, what it learned, and where it can go on after a break.
 
 runs/<name>/settings.json     with what it was started
-runs/<name>/metrics.jsonl     one line an epoch
+runs/<name>/metrics.jsonl     one line per epoch
 runs/<name>/last.pth          everything that is needed to go on
 runs/<name>/best.pth          the parameters to keep; best.json says what they were trained on
 runs/<name>/curves.png, confusion.png, classes.md        from the first epoch on, half a minute old at most
@@ -79,7 +79,7 @@ class Run:
     def begin(self, model, optimizer):
         """Make the folder or, with `resume`, go back to where the last run of this name was.
 
-        Returns: the history so far, a list with one dict an epoch.
+        Returns: the history so far, a list with one dict per epoch.
         Raises:  ValueError where the run that is to go on was started with other settings.
         """
         if self.settings.resume and (self.folder / "last.pth").is_file():
@@ -107,7 +107,7 @@ class Run:
         }
         if len(history) == self.settings.epochs or time.monotonic() >= self.next_images:
             self._draw(history)
-        save_atomically(state, self.folder / "last.pth")  # after the images: a run that is through has them
+        save_atomically(state, self.folder / "last.pth")  # after the images: a run that is finished has them
         self._write_metrics(history)
 
     def finish(self):
@@ -130,7 +130,7 @@ class Run:
         if differences:
             raise ValueError(
                 f"{self.folder}: expected the settings that the run was started with, but {differences}; "
-                f"set them back, give the new run another name, or leave resume out to start anew."
+                f"set them back, give the new run another name, or leave resume out to start from scratch."
             )
         model.load_state_dict(state["model"])
         optimizer.load_state_dict(state["optimizer"])

@@ -18,7 +18,7 @@ from autograder.course import load_course
 from autograder.hidden_tests.grid import grids_of
 from autograder.worker.grader_side.host import WorkerHost
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers behind the wall need Linux")
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers in the sandbox need Linux")
 
 
 class CountingHost:

@@ -39,7 +39,7 @@ os, sys, time = load("os"), load("sys"), load("time")
 def tried(attempt, *arguments):
     try:
         return f"SUCCEEDED: {str(attempt(*arguments))[:200]}"
-    except OSError as error:  # what the wall says; anything else is the attack's own mistake
+    except OSError as error:  # what the sandbox says; anything else is the attack's own mistake
         return f"refused ({type(error).__name__})"
     except BaseException as error:
         return f"FELL OVER: {type(error).__name__}: {error}"

@@ -63,7 +63,7 @@ class Bench:
         return self.grade(zipped({name: content for name, content in files.items() if content is not None}))
 
     def grade(self, content: bytes) -> Report:
-        """Grade these bytes of a zip; fail where anything beyond the wall was disturbed."""
+        """Grade these bytes of a zip; fail where anything beyond the sandbox was disturbed."""
         path = self.folder / "mallory.zip"
         path.write_bytes(content)
         results, before = self.folder / "out" / "results.json", descendants()

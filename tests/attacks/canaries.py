@@ -91,7 +91,7 @@ def set_out(folder: Path) -> Canaries:
     local_socket = open_folder / "socket"
     local = _listener(socket.SOCK_DGRAM, str(local_socket))
     local_socket.chmod(0o777)
-    folder.chmod(0o755)  # what keeps an attack out must be the wall, and not the way there
+    folder.chmod(0o755)  # what keeps an attack out must be the sandbox, and not the way there
     open_folder.chmod(0o777)
     return Canaries(
         secret,

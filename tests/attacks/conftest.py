@@ -61,7 +61,7 @@ def canaries() -> Iterator[Canaries]:
 
 @pytest.fixture(scope="session")
 def wall() -> str:
-    """Return the level of the wall, proved by the doctor's probes; without A or B no attack is run at all."""
+    """Return the level of the sandbox, proved by the doctor's probes; below B no attack is run."""
     if sys.platform != "linux" or os.geteuid() != 0:
         pytest.skip("attacks are only run behind a wall of level A or B, which takes Linux and root")
     findings = examine()

@@ -23,7 +23,7 @@ from autograder.intake.checkpoint_content import OLD_FORMAT, OLD_PICKLES
 
 State: TypeAlias = "OrderedDict[str, torch.Tensor]"
 Make: TypeAlias = Callable[[State, Mapping[str, object]], bytes]
-SCORED = "10.0% on 500 pictures made by code"  # it was loaded, and is worth what it always says
+SCORED = "10.0% on 500 procedural images"  # it was loaded, and is worth what it always says
 MODEL = """
 import torch
 
@@ -76,7 +76,7 @@ def saved(thing: object, **settings: Any) -> bytes:
 
 
 def repacked(content: bytes, changes: Mapping[str, bytes], method: int = zipfile.ZIP_STORED) -> bytes:
-    """Pack a checkpoint anew with some members replaced or added."""
+    """Pack a checkpoint again with some members replaced or added."""
     stream = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(stream, "w", method) as new:
         for name in dict.fromkeys([*old.namelist(), *changes]):

@@ -242,6 +242,6 @@ HARMLESS: dict[str, Make] = {
         special("data", stat.S_IFLNK, b"/content/drive/MyDrive"), special("modules2", stat.S_IFLNK, b"/")
     ),
     "a path upwards to something else": besides(("../../../tmp/slipped.txt", b""), ("C: drive.txt", b"")),
-    "ten thousand pictures": besides(*((f"data/{number}.png", b"") for number in range(10_000))),
+    "ten thousand images": besides(*((f"data/{number}.png", b"") for number in range(10_000))),
     "something before the zip": lambda files, folder: b"#!/bin/sh\nexit 0\n" + packed(*files.items()),
 }  # fmt: skip

@@ -51,7 +51,7 @@ def known_to(bench: Bench, project: Path) -> dict[str, object]:
 def test_a_seed_that_is_guessed_does_not_give_the_order_of_the_images(
     torch_bench: Bench, project: Path
 ) -> None:
-    drawing = next(model for model in MODELS if model.name == "draws the test pictures by itself")
+    drawing = next(model for model in MODELS if model.name == "draws the test images by itself")
     part = replace(torch_bench.part, test_set=replace(wanted_images(torch_bench.part), seed=5))
     source = drawing.source(known_to(torch_bench, project))
     bench = replace(torch_bench, grader=replace(torch_bench.grader, part=part))

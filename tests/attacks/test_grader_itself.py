@@ -14,7 +14,7 @@ from autograder.worker.grader_side.host import WorkerHost
 from tests.attacks.attack import PRELUDE
 from tests.attacks.bench import MIB, Bench
 
-# Stands for every class of the part, and answers whatever is asked with `big`.
+# Stands for every class of the part, and answers everything with `big`.
 EVERYTHING = """
 class Everything:
     weight = bias = dx = dw = db = big

@@ -1,4 +1,4 @@
-"""The suite can fail: with a layer of the wall taken off, attacks succeed that it holds against.
+"""The suite can fail: with a layer of the sandbox taken off, attacks succeed that it holds against.
 
 What they reach is ours (a listener, a secret, a folder of the tests), and they do nothing else there.
 """

@@ -18,7 +18,7 @@ from autograder.grading.code import CodeGrader
 from autograder.hidden_tests import examiner
 from autograder.worker.grader_side.host import WorkerHost
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers behind the wall need Linux")
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers in the sandbox need Linux")
 
 
 @pytest.fixture(scope="module")
@@ -104,6 +104,25 @@ def test_other_points_need_no_other_weights(course, host, small):
     part, key = small
     part = replace(part, components=(replace(part.components[0], points=7.0),))
     assert faults(audit(CodeGrader(course, part, host, key))) == {}
+
+
+def test_a_bug_that_only_a_dropped_test_catches_is_listed_and_no_fault(course, host, small):
+    part, key = small
+    *_, table = audit(CodeGrader(course, part, host, key)).tables("Audit")
+    caught = {
+        row[0]: [number for number, mark in zip(table.columns, row, strict=True) if mark == "×"]
+        for row in table.rows
+    }
+    alone = {bug: numbers[0] for bug, numbers in caught.items() if len(numbers) == 1}
+    assert alone, "no bug of ReLU is caught by one test alone: take another component"
+    bug, number = next(iter(alone.items()))
+    result = audit(CodeGrader(course, replace(part, drop={number: "It was unfair."}), host, key))
+    assert faults(result) == {}
+    _, dropped, _ = result.tables("Audit")
+    assert dropped.title == "Dropped tests"
+    ((test, reason, bugs),) = dropped.rows
+    assert (test.split()[0], reason) == (number, "It was unfair.")
+    assert bug in bugs.split(", ")
 
 
 def test_a_component_with_points_and_without_tests_is_refused(course, host, small):

@@ -18,7 +18,7 @@ SAMPLE = re.compile(r"<!-- sample: (\w+) -->\n```text\n(.*?)```", re.DOTALL)
 PROGRAM = re.compile(r"```python\n(.*?)```", re.DOTALL)
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(sys.platform != "linux", reason="workers behind the wall need Linux"),
+    pytest.mark.skipif(sys.platform != "linux", reason="workers in the sandbox need Linux"),
 ]
 
 

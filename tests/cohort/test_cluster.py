@@ -78,7 +78,7 @@ class Cluster:
 def wait_for(condition: Callable[[], object], seconds: float = 60.0) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
-        assert time.monotonic() < deadline, "waited in vain"
+        assert time.monotonic() < deadline, "waited without success"
         time.sleep(0.05)
 
 
@@ -128,9 +128,7 @@ def test_a_machine_that_dies_costs_no_submission(
     assert {scores[f"solution-{copy}"] for copy in range(COPIES)} == {order.part.points}
     assert {scores[f"skeleton-{copy}"] for copy in range(COPIES)} == {0.0}
     assert not [step.line.failure for step in steps if step.line.failure]
-    wait_for(
-        lambda: not psutil.Process(other.pid).children(recursive=True)
-    )  # it was told to stop its station
+    wait_for(lambda: not psutil.Process(other.pid).children(recursive=True))  # it was told to stop its grader
 
 
 def test_a_worker_that_joins_late_grades_too(

@@ -19,7 +19,7 @@ from autograder.course import Course
 
 
 class FakePool:
-    """Grade at once: whoever is in `failures` fails so, a test of those in `broken` breaks."""
+    """Grade at once: a student in `failures` fails so, a test of those in `broken` breaks."""
 
     def __init__(self, failures: Mapping[str, Failure] | None = None, *, broken: str = "") -> None:
         self.failures, self.broken = failures or {}, broken
@@ -110,8 +110,8 @@ def test_tests_that_broke_through_our_fault_are_run_again_next_time(
 
 def test_what_no_submission_can_survive_stops_the_run(grade, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Order, "reference_runs", lambda order: False)
-    wall = FakePool({"c": Failure("the wall has holes", is_general=True)})
-    with pytest.raises(HarnessError, match="c: the wall has holes"):
+    wall = FakePool({"c": Failure("the sandbox is incomplete", is_general=True)})
+    with pytest.raises(HarnessError, match="c: the sandbox is incomplete"):
         grade(wall)
     assert len(wall.seen) == 3
     flood = FakePool({name: Failure("disk full") for name in "abcdefg"})

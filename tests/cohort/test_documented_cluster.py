@@ -105,7 +105,7 @@ def shells(project: Path, tmp_path: Path) -> Iterator[Shells]:
 def wait_for(condition: Callable[[], object], seconds: float = 90.0) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
-        assert time.monotonic() < deadline, "waited in vain"
+        assert time.monotonic() < deadline, "waited without success"
         time.sleep(0.1)
 
 

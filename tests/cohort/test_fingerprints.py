@@ -117,7 +117,7 @@ def test_one_submission_is_known_by_its_answers_its_name_and_what_its_intake_rem
 
 
 def test_the_same_checkpoint_under_two_names_is_a_twin_and_one_that_could_not_be_read_is_not() -> None:
-    """Whoever hands in somebody else's weights with code of their own is named for the weights."""
+    """A student who hands in somebody else's weights with their own code is named for the weights."""
     weights = {
         "checkpoints/mymodel.pth": CheckpointFile(b"weights"),
         "checkpoints/two.pth": CheckpointFile(b"", "!"),

@@ -125,7 +125,7 @@ def test_a_stray_file_costs_the_layout_nothing(lay: Lay, outcomes, part1: bytes)
     roster = lay({"ada_111_9001_a.zip": part1, "solution.zip": part1, "grades.csv": b""})
     assert {entry.students for entry in roster.entries} == {(Student("ada", canvas_id="111"),), ()}
     assert outcomes(roster) == {"ada": True, "solution": True}
-    assert roster.remarks == ("Not graded, for they are neither zip nor folder: grades.csv.",)
+    assert roster.remarks == ("Not graded, because they are neither zip nor folder: grades.csv.",)
 
 
 @pytest.mark.parametrize("name", ["anon_aB3dE_9001_a.zip", "LATE_anon_77_9001_a.zip"])

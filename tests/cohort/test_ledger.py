@@ -21,7 +21,7 @@ RECORD = Record("ada", "key", (Outcome.PASSED,), (2.0,), (2.0,), 2.0)
 def test_what_was_kept_is_known_under_its_key_only(tmp_path: Path) -> None:
     with open_ledger(tmp_path, IDENTITY) as ledger:
         assert ledger.known("ada", "key") is None
-        ledger.keep("ada", RECORD, results="{}", page="<p>")
+        ledger.keep("ada", RECORD, results="{}", pages={"report.html": "<p>"})
     with open_ledger(tmp_path, IDENTITY) as ledger:
         assert ledger.known("ada", "key") == RECORD
         assert ledger.known("ada", "another key") is None
@@ -31,7 +31,7 @@ def test_what_was_kept_is_known_under_its_key_only(tmp_path: Path) -> None:
 
 def test_a_damaged_record_counts_as_none(tmp_path: Path) -> None:
     with open_ledger(tmp_path, IDENTITY) as ledger:
-        ledger.keep("ada", RECORD, results="{}", page="<p>")
+        ledger.keep("ada", RECORD, results="{}", pages={"report.html": "<p>"})
         (tmp_path / ".class" / "records" / "ada.json").write_text('{"name": "ada"')
         assert ledger.known("ada", "key") is None
 
@@ -54,7 +54,7 @@ def test_two_runs_do_not_share_a_folder(tmp_path: Path) -> None:
 
 def test_what_a_killed_run_left_is_removed(tmp_path: Path) -> None:
     with open_ledger(tmp_path, IDENTITY) as ledger:
-        ledger.keep("ada", RECORD, results="{}", page="<p>")
+        ledger.keep("ada", RECORD, results="{}", pages={"report.html": "<p>"})
         assert ledger.scratch.is_dir()
     assert not ledger.scratch.exists()
     left = Path(tempfile.mkdtemp(prefix="autograder-class-"))

@@ -54,7 +54,7 @@ def test_zips_and_folders_are_submissions_and_other_files_are_mentioned(tmp_path
     make(tmp_path, "ada.zip", "bob/modules/relu.py", "carl.rar", "notes.txt", ".DS_Store")
     roster = read()
     assert folders(roster) == {"ada": "ada.zip", "bob": "bob", "carl": "carl.rar"}
-    assert roster.remarks == ("Not graded, for they are neither zip nor folder: notes.txt.",)
+    assert roster.remarks == ("Not graded, because they are neither zip nor folder: notes.txt.",)
 
 
 def test_a_sheet_of_answers_is_a_submission_of_its_own_where_the_part_is_one(

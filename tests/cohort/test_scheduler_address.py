@@ -52,7 +52,7 @@ def test_loopback_and_tls_are_private(address: str) -> None:
 )
 def test_plain_addresses_of_others_are_refused_unless_that_is_wanted(address: str) -> None:
     require_address(address)
-    with pytest.raises(SubmissionError, match="whoever reaches it can run code as you"):
+    with pytest.raises(SubmissionError, match="anyone who can reach it can run code as you"):
         require_private(["tcp://127.0.0.1:1", address], insecure=False)
     require_private([address], insecure=True)
-    assert who_can_connect(address).startswith("--insecure: whoever reaches")
+    assert who_can_connect(address).startswith("--insecure: anyone who can reach")

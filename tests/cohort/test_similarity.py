@@ -171,7 +171,7 @@ def test_what_many_share_is_nobodys_own_and_limits_are_said() -> None:
 
 def test_a_file_that_does_not_parse_is_named_as_not_compared() -> None:
     assert compare(ada=ONE, eve=f"def (\n{ONE}").remarks == (
-        "Not compared, for they do not parse: eve/pool.py.",
+        "Not compared, because they do not parse: eve/pool.py.",
     )
 
 

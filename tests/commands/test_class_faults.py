@@ -48,7 +48,7 @@ def pool_of_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def grade(tmp_path: Path) -> Callable[..., int]:
-    """Return a function that grades a class of three sheets that cannot be read, for they are quick."""
+    """Return a function that grades a class of three sheets that cannot be read, because those are quick."""
     folder = tmp_path / "class"
     folder.mkdir()
     for name in NAMES:
@@ -91,7 +91,7 @@ STAGES = {
     "reading": (sheet, "read_sheet", is_bobs_path, "reading it broke down"),
     "grading": (grader, "blank_report", is_bobs_name, "grading broke down"),
     "results": (jobs, "results", is_bobs_report, "writing its report broke down"),
-    "page": (jobs, "report_page", is_bobs_report, "writing its report broke down"),
+    "page": (jobs, "pages", is_bobs_report, "writing its report broke down"),
     "keeping": (ledger, "write_whole", is_bobs_file, "keeping its report broke down"),
 }
 

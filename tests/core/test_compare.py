@@ -106,11 +106,11 @@ def test_the_place_of_the_errors_is_named(index, place):
 def test_the_place_is_said_in_the_names_of_the_axes_where_these_are_known():
     got = image()
     got[1, :, -1] += 1
-    found = difference(image(), got, axes=("picture", "filter"))
-    assert found.place == "only in the last row, in picture 1 (counted from 0)"
+    found = difference(image(), got, axes=("image", "filter"))
+    assert found.place == "only in the last row, in image 1 (counted from 0)"
     got = image()
     got[:, 2] *= 2
-    assert difference(image(), got, axes=("picture",)).place == "only at index 2 of axis 1"
+    assert difference(image(), got, axes=("image",)).place == "only at index 2 of axis 1"
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_the_place_is_said_in_the_names_of_the_axes_where_these_are_known():
     ids=["bias", "shuffled"],
 )
 def test_a_relation_is_said_in_the_names_of_the_axes(change, relation):
-    assert difference(image(), change(image()), axes=("picture", "filter")).relation == relation
+    assert difference(image(), change(image()), axes=("image", "filter")).relation == relation
 
 
 def test_the_last_row_and_column_are_named_together():

@@ -113,6 +113,14 @@ WRONG = {
         "'modules/gelu.py' of relu is none of answer_files",
     ),
 }
+WRONG_DROPS = {
+    "an unknown part": ({"convet": {"1.1": "why"}}, "[drop]: no part is called convet; is convnet meant?"),
+    "no reason": ({"convnet": {"1.1": " "}}, 'expected convnet."1.1" to be the reason'),
+    "a number": ({"convnet": {"1.1": 3}}, 'expected convnet."1.1" to be the reason'),
+    "a test without a part": ({"1.1": "why"}, "[drop]: no part is called 1.1"),
+    "no table": (3, "expected a table [drop], got 3"),
+    "no table of a part": ({"convnet": "1.1"}, 'expected convnet."1.2" = "why", got convnet = \'1.1\''),
+}
 WRONG_TIERS = {
     "none": [],
     "a share above 1": [[0.5, 2.0]],
@@ -157,6 +165,23 @@ def test_a_component_is_taken_out_by_its_one_line(table: dict[str, Any]) -> None
         for component in section["components"]:
             part = parse_manifest(put(table, f"parts.{name}.components.{component}", None)).part(name)
             assert component not in [one.name for one in part.components]
+
+
+@pytest.mark.parametrize(("drop", "message"), WRONG_DROPS.values(), ids=WRONG_DROPS)
+def test_a_test_is_dropped_by_part_and_number_with_a_reason(
+    table: dict[str, Any], drop: Any, message: str
+) -> None:
+    assert parse_manifest({**table, "drop": {"convnet": {"1.1": "why"}}}).part("convnet").drop == {
+        "1.1": "why"
+    }
+    with pytest.raises(CourseError) as caught:
+        parse_manifest({**table, "drop": drop})
+    assert message in str(caught.value)
+
+
+def test_dropped_tests_stand_in_one_table(table: dict[str, Any]) -> None:
+    with pytest.raises(CourseError, match=r'write dropped tests as convnet\."1\.2" = "why" in \[drop\]'):
+        parse_manifest(put(table, "parts.convnet.drop", {"1.1": "why"}))
 
 
 def test_variants_need_a_key(table: dict[str, Any]) -> None:

@@ -51,7 +51,7 @@ def test_a_gap_that_raises_is_not_written():
         StudentError("TypeError", "'NoneType' object is not subscriptable", "toy.py", 3, "x = self.cache[0]"),
         StudentError("ValueError", "no", "toy.py", 3, "raise ValueError('no')"),
     ],
-    ids=["of a library", "a None of one's own", "any other"],
+    ids=["of a library", "its own None", "any other"],
 )
 def test_other_exceptions_are_no_gap(error):
     assert unwritten([seen(case, "out", raised(error)) for case in CASES]) == frozenset()
@@ -129,6 +129,6 @@ def test_no_bug_is_named_where_something_is_missing_and_something_else_unexplain
     found = [Observation(f"T.{key}", CASES[0], key, student, expected) for key in ("out", "dx", "db")]
     mutants = {"doubles": bug(CASES[0], **{**right, "out": RIGHT * 2})}
     assert diagnose(found, mutants, {}) == ()
-    mended = replace(student, arrays={"out": RIGHT * 2, "db": RIGHT})
-    explained = diagnose([replace(one, student=mended) for one in found], mutants, {})
+    corrected = replace(student, arrays={"out": RIGHT * 2, "db": RIGHT})
+    explained = diagnose([replace(one, student=corrected) for one in found], mutants, {})
     assert [one.mutant for one in explained] == ["doubles"]

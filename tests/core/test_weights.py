@@ -103,7 +103,7 @@ def test_the_student_reads_the_accuracy_to_one_decimal_and_the_name_of_the_weake
     ("scores", "message"),
     [
         (np.zeros((2, 9)), "scores of shape (2, 9), expected (2, 10)"),
-        (np.array([[np.nan] * 10, [0.0] * 10]), "NaN or infinite for 50% of the pictures"),
+        (np.array([[np.nan] * 10, [0.0] * 10]), "NaN or infinite for 50% of the images"),
     ],
     ids=["nine classes", "NaN"],
 )

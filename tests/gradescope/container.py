@@ -34,7 +34,7 @@ exec chroot "$root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin PIP_NO_IN
 
 @dataclass(frozen=True)
 class Run:
-    """What one command in the container came to; `seconds` on the wall, `peak` in bytes."""
+    """What one command in the container came to; `seconds` on the sandbox, `peak` in bytes."""
 
     code: int
     output: str

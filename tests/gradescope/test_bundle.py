@@ -21,10 +21,11 @@ import pytest
 from autograder.answer_key.reply_store import read_replies, write_replies
 from autograder.core.errors import CourseError
 from autograder.core.manifest import Part
+from autograder.core.manifest_reading import parse_manifest
 from autograder.core.model import Ending, Reply, StudentError
 from autograder.core.regions import find_regions
-from autograder.course import Course
-from autograder.gradescope.bundle import bundle, write_bundle
+from autograder.course import Course, read_toml
+from autograder.gradescope.bundle import _manifest, bundle, write_bundle
 from autograder.mutants import mutants_of
 
 SCHEMA = json.loads((Path(__file__).parents[1] / "render" / "results_schema.json").read_text())
@@ -207,3 +208,19 @@ def test_a_sheet_with_variants_is_not_packaged_without_their_key(course: Course,
     varied = replace(sheet, variants=True, key_file="no-such.key")
     with pytest.raises(CourseError, match=r"no-such\.key: expected the key of the variants"):
         bundle(course, varied)
+
+
+def test_a_bundle_knows_the_deadline_and_the_dropped_tests_of_its_own_part_only(
+    course: Course, part: Part, tmp_path: Path
+) -> None:
+    text = (course.root / "assignment.toml").read_text(encoding="utf-8")
+    due = '{ convnet = "2026-03-01T23:59:00+01:00", pytorch = "2026-04-01T23:59:00+01:00" }'
+    text = text.replace("due = {}", f"due = {due}").replace(
+        "[drop]", '[drop]\nconvnet."1.1" = "a"\npytorch."1.1" = "b"'
+    )
+    (tmp_path / "assignment.toml").write_text(text, encoding="utf-8")
+    (tmp_path / "assignment.toml").write_bytes(_manifest(replace(course, root=tmp_path), part))
+    manifest = parse_manifest(read_toml(tmp_path / "assignment.toml"))
+    assert manifest.late is not None
+    assert list(manifest.late.due) == [part.name]
+    assert manifest.part(part.name).drop == {"1.1": "a"}

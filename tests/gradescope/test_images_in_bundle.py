@@ -72,12 +72,12 @@ def test_the_images_are_in_it_and_every_program_is_told(course: Course, pytorch:
 def test_a_part_without_checkpoints_and_a_folder_without_images_are_refused(
     part: Part, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with pytest.raises(SubmissionError, match="has no checkpoints that are scored on pictures"):
+    with pytest.raises(SubmissionError, match="has no checkpoints that are scored on images"):
         settings_for_data(part)
     out = tmp_path / "out.zip"
     code = main(["package", str(out), "--part", "pytorch", "--data", str(tmp_path / "nothing"), "--unsafe"])
     assert code == 2
-    assert "--data: " in (said := capsys.readouterr().err) and "expected CIFAR-10's test pictures" in said
+    assert "--data: " in (said := capsys.readouterr().err) and "expected CIFAR-10's test images" in said
     assert not out.exists()
 
 
@@ -127,7 +127,7 @@ def test_checkpoints_are_scored_in_the_container_and_labels_are_out_of_reach(
     listed = made.run("/bin/sh", "-c", command, seconds=60).output.split()
     assert sum("test_images" in name for name in listed) == 1
     assert all(name.startswith("/autograder/source/.cache/") for name in listed)
-    share = {"CIFAR-10": "10.0% on 100 test pictures", "made": "10.0% on 10000 pictures made by code"}
+    share = {"CIFAR-10": "10.0% on 100 test images", "made": "10.0% on 10000 procedural images"}
     for source, said in ((NETWORK, share["CIFAR-10" if has_data else "made"]), (peeking(), "RuntimeError")):
         tests = graded(made, {MODEL: source.encode(), WEIGHTS: saved(state_of(network()))})
         message = next(test["output"] for test in tests if test["name"].startswith("mymodel.pth"))

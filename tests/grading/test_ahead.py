@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parents[2]
 COURSE = load_course(ROOT)
 SAMPLES = {sample.name: sample for sample in read_samples(COURSE, COURSE.manifest.parts[0])}
 A, B, C = (Case(f"convnet.{name}") for name in "abc")
-needs_linux = pytest.mark.skipif(sys.platform != "linux", reason="workers behind the wall need Linux")
+needs_linux = pytest.mark.skipif(sys.platform != "linux", reason="workers in the sandbox need Linux")
 
 # The whole grading
 

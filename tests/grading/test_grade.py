@@ -252,7 +252,7 @@ def test_a_lost_fork_server_costs_no_points_and_says_so(graded, part: Part) -> N
 
 def test_a_wall_with_holes_stops_the_grading(graded) -> None:
     with pytest.raises(WallError):
-        graded({}, host=BrokenHost(WallError("The wall does not hold.")))
+        graded({}, host=BrokenHost(WallError("The sandbox does not hold.")))
 
 
 class EmptyKey(LiveKey):

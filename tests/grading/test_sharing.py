@@ -19,7 +19,7 @@ from autograder.grading.submission_worker import SubmissionWorker
 from autograder.worker.grader_side.host import WorkerHost
 from tests.grading.test_ahead import A, B, ScriptedHost
 
-needs_linux = pytest.mark.skipif(sys.platform != "linux", reason="workers behind the wall need Linux")
+needs_linux = pytest.mark.skipif(sys.platform != "linux", reason="workers in the sandbox need Linux")
 
 
 class Counting:

@@ -97,7 +97,7 @@ def test_accuracy_earns_a_tier_and_is_kept_for_the_report(
     assert fact["accuracy"] == pytest.approx((labels == 2).mean(), abs=1e-6)
     assert fact["per_class"] == [0, 0, 1, 0, 0, 0, 0, 0, 0, 0]
     assert np.array(fact["confusion"])[:, 2].sum() == 200
-    assert f"Accuracy: {fact['accuracy']:.1%} on 200 pictures made by code." in verdict.message
+    assert f"Accuracy: {fact['accuracy']:.1%} on 200 procedural images." in verdict.message
     assert "more from above 50% on" in verdict.message
 
 
@@ -227,10 +227,10 @@ def test_a_key_makes_test_images_that_nobody_without_it_can_make(course: Course,
         (tmp_path / keyed.key_file).write_bytes(content)
         made.add(load_images(tmp_path, keyed).images.tobytes())
         assert files_of(tmp_path, keyed)[keyed.key_file] == content  # Gradescope grades on the same images
-        assert load_images(tmp_path, keyed).origin == plain.origin == "10 pictures made by code"
+        assert load_images(tmp_path, keyed).origin == plain.origin == "10 procedural images"
     assert len(made) == 3
     (tmp_path / "first.key").unlink()
-    with pytest.raises(CourseError, match=r"first\.key: expected the key of the test pictures, got No such"):
+    with pytest.raises(CourseError, match=r"first\.key: expected the key of the test images, got No such"):
         files_of(tmp_path, dataclasses.replace(wanted, key_file="first.key"))
 
 
@@ -243,7 +243,7 @@ def test_a_course_does_not_grade_on_the_images_that_students_have(project: Path)
 
 def test_images_that_are_not_there_are_asked_for(tmp_path: Path) -> None:
     wanted = dataclasses.replace(TEST_SET, source="cifar10")
-    with pytest.raises(CourseError, match="expected CIFAR-10's test pictures"):
+    with pytest.raises(CourseError, match="expected CIFAR-10's test images"):
         load_images(tmp_path, wanted)
 
 

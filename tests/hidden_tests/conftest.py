@@ -21,7 +21,7 @@ def course() -> Course:
 @pytest.fixture(scope="session")
 def host(course: Course) -> Iterator[WorkerHost]:
     if sys.platform != "linux":
-        pytest.skip("workers behind the wall need Linux")
+        pytest.skip("workers in the sandbox need Linux")
     with WorkerHost(
         runtime="numpy", probes=["convnet"], limits=course.manifest.part("convnet").limits, unsafe=True
     ) as host:

@@ -61,7 +61,7 @@ def test_a_test_that_does_not_say_all_is_refused_by_its_name(decorators, message
 
 
 def test_a_test_without_a_docstring_is_refused():
-    with pytest.raises(CourseError, match="expected a docstring, for it is what the student reads"):
+    with pytest.raises(CourseError, match="expected a docstring, because students read it"):
         spec(*ALL, method=None)
 
 

@@ -63,7 +63,7 @@ def test_a_place_is_named_as_the_student_knows_it(grade, alternative):
     last_only = source.replace("for n in range(", "for n in range(1, ")
     assert last_only != source
     said = grade({"modules/convolution.py": last_only}, "conv2d").problems
-    assert any("only in picture 0 (counted from 0)." in line for line in said)
+    assert any("only in image 0 (counted from 0)." in line for line in said)
     assert not any("axis" in line for line in said)
 
 

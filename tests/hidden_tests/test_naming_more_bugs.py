@@ -16,7 +16,7 @@ BUGS = [
         "im2col",
         CONV,
         [(".reshape(self.cout, oh, ow, x.shape[0]).transpose(3, 0, 1, 2)", ".reshape(len(x), -1, oh, ow)")],
-        "conv2d-reshapes-with-pictures-innermost",
+        "conv2d-reshapes-with-images-innermost",
     ),
     (
         "im2col",
@@ -30,13 +30,13 @@ BUGS = [
             ("dout.transpose(1, 2, 3, 0)", "dout.transpose(1, 0, 2, 3)"),
             (".reshape(self.cout, oh, ow, x.shape[0]).transpose(3, 0, 1, 2)", ".reshape(len(x), -1, oh, ow)"),
         ],
-        "conv2d-reshapes-filters-into-pictures",
+        "conv2d-reshapes-filters-into-images",
     ),
     (
         "im2col",
         CONV,
         [("dout.transpose(1, 2, 3, 0).reshape(", "dout.reshape(")],
-        "conv2d-backward-reshapes-with-pictures-innermost",
+        "conv2d-backward-reshapes-with-images-innermost",
     ),
     (
         "im2col",
@@ -50,7 +50,7 @@ BUGS = [
             ("dout.transpose(1, 2, 3, 0).reshape(", "dout.reshape("),
             ("(self.cout, oh, ow, x.shape[0]).transpose(3, 0, 1, 2)", "(-1, len(x), oh, ow).swapaxes(0, 1)"),
         ],
-        "conv2d-backward-reshapes-filters-into-pictures",
+        "conv2d-backward-reshapes-filters-into-images",
     ),
     (
         "channels_last",

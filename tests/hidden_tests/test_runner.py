@@ -56,7 +56,7 @@ def test_a_wrong_reply_fails_with_what_differs_and_what_was_asked():
     assert (found.outcome, found.score) == (Outcome.FAILED, 0.0)
     assert found.message == (
         "out is wrong in all of its entries: right but for one factor, the same everywhere.\n"
-        "Asked with x of shape (2, 3), after 1 earlier round."
+        "Called with x of shape (2, 3), after 1 earlier round."
     )
 
 

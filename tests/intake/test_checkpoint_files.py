@@ -34,7 +34,7 @@ def saved(thing: object, **settings: Any) -> bytes:
 
 
 def repacked(content: bytes, *, method: int = zipfile.ZIP_STORED, **extra: bytes) -> bytes:
-    """Pack a checkpoint anew, with some members replaced or added ("data_pkl" is archive/data.pkl)."""
+    """Pack a checkpoint again, with some members replaced or added ("data_pkl" is archive/data.pkl)."""
     changed = {f"archive/{name.replace('_', '.')}": value for name, value in extra.items()}
     buffer = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(buffer, "w", method) as new:

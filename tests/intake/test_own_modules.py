@@ -11,7 +11,7 @@ import pytest
 from autograder.core.manifest import Part
 from autograder.course import Course
 from autograder.grading.kind import kind_of
-from autograder.intake import own_modules
+from autograder.intake import imports, own_modules
 from autograder.intake.submission import Submission
 
 HELPER = b"def double(x):\n    return 2 * x\n"
@@ -29,7 +29,7 @@ def read(course: Course, part: Part, answers: dict[str, bytes], make_zip: Callab
 
 
 def test_the_examples_hold() -> None:
-    result = doctest.testmod(own_modules)
+    result = doctest.testmod(imports)
     assert result.attempted and not result.failed
 
 
@@ -84,7 +84,20 @@ def test_a_print_in_such_a_module_is_found(course: Course, part: Part, read) -> 
 
 
 def test_where_nothing_lies_beside_the_answers_none_of_them_is_parsed(read, monkeypatch) -> None:
-    monkeypatch.delattr(own_modules, "parse")
+    monkeypatch.delattr(imports, "parse")
     assert not read().own_modules
     with pytest.raises(NameError):  # so the absence would have been noticed
         read(modules__im2col=HELPER)
+
+
+def test_of_modules_that_lie_nowhere_in_particular_one_alone_is_meant(read, answers) -> None:
+    relu = b"import sys\nsys.path.append('kit')\nimport tools\n" + answers["modules/relu.py"]
+    assert set(read(modules__relu=relu, kit__tools=HELPER).own_modules) == {"kit/tools.py"}
+    assert not read(modules__relu=relu, kit__tools=HELPER, old__tools=HELPER).own_modules
+
+
+@pytest.mark.parametrize("name", ["numpy", "os", "modules"])
+def test_what_is_there_without_them_is_looked_for_nowhere_else(read, answers, name: str) -> None:
+    relu = f"import {name}.tools\n".encode() + answers["modules/relu.py"]
+    files = {f"old__{name}__tools": HELPER, f"old__{name}": HELPER}
+    assert not read(modules__relu=relu, **files).own_modules

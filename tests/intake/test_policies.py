@@ -10,6 +10,7 @@ import pytest
 from autograder.core.manifest import Part, Policy
 from autograder.core.model import Printed, Severity, Violation
 from autograder.course import Course
+from autograder.intake.companions import Companions
 from autograder.intake.policies import Inspection, Place, inspect, judge_prints
 from autograder.intake.submission import Misnamed, Submission
 
@@ -142,7 +143,7 @@ def test_a_module_of_the_students_own_is_no_import_beyond_the_list(
 ) -> None:
     own = {"tools.py": b"", "kit/a.py": b"", "modules/im2col.py": b""}
     files = {"modules/relu.py": f"{RELU}\n{line}\n".encode()}
-    submission = Submission("ada", files, "", own_modules=own)
+    submission = Submission("ada", files, "", companions=Companions(own))
     skeleton = course.skeleton(part)
     assert inspect(submission, part=part, policy=policy, skeleton=skeleton).violations == ()
 

@@ -205,7 +205,7 @@ def test_a_training_that_was_stopped_ends_as_an_unbroken_one(
     )
 
     def step(model, pixels, labels, optimizer):
-        noisy = pixels + 0.1 * torch.randn_like(pixels)  # drawn anew, and yet the same after a break
+        noisy = pixels + 0.1 * torch.randn_like(pixels)  # redrawn, and yet the same after a break
         optimizer.zero_grad()
         torch.nn.functional.cross_entropy(model(noisy), labels).backward()
         optimizer.step()

@@ -104,7 +104,7 @@ def test_a_damaged_assignment_is_named(bare: Path, tmp_path: Path, monkeypatch: 
     monkeypatch.setenv("COURSEWORK", str(tmp_path))
     for content in ('{"parts": {', "[]", "{}"):
         (tmp_path / "assignment.json").write_text(content)
-        with pytest.raises(Exception, match="Unzip the course anew") as caught:
+        with pytest.raises(Exception, match="Unzip the course again") as caught:
             run()
         assert caught.value._render_traceback_() == [str(caught.value)]
         assert str(caught.value).startswith(f"{tmp_path / 'assignment.json'} cannot be read (")

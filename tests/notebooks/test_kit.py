@@ -141,7 +141,7 @@ def test_the_open_gaps_are_listed_until_none_is_left(part: Path, seen: list[Any]
     assert "| `relu-forward` | `part1_convnet/modules/relu.py`, line 2 | `tests.test_relu` |" in seen[0].data
     write(part, "return max(x, 0)")
     show_open_gaps()
-    assert repr(seen[1]) == "No gap of this part is open"
+    assert repr(seen[1]) == "This part has no open gaps"
 
 
 def test_a_part_within_a_part_is_named_by_its_whole_path_and_keeps_its_gaps_to_itself(

@@ -65,7 +65,7 @@ def graded(
 
 @pytest.fixture(scope="session")
 def graded_with_weights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Files], Report]]:
-    """Return a function that grades part 2, where whoever knows one class of ten has all of a checkpoint."""
+    """Return a function that grades part 2, where knowing one class of ten earns all of a checkpoint."""
     course = load_course(settings=IMAGES)
     part = course.manifest.part("pytorch")
     easy = {name: replace(rule, tiers=((0.05, 1.0),)) for name, rule in part.weights.items()}

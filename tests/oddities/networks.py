@@ -66,10 +66,10 @@ ODD_NETWORKS: dict[str, OddNetwork] = {
     "a layer that is moved by cuda()": OddNetwork(
         swap(MODEL, "nn.Linear(4, 10)", "nn.Linear(4, 10).cuda()"), CARD
     ),
-    "pictures that are moved by cuda() in forward": OddNetwork(
+    "images that are moved by cuda() in forward": OddNetwork(
         swap(MODEL, RELU, f"        x = x.cuda(0, non_blocking=True)\n{RELU}"), CARD
     ),
-    "pictures that are moved to the first card": OddNetwork(
+    "images that are moved to the first card": OddNetwork(
         swap(MODEL, RELU, f"        x = x.to(0)\n{RELU}"), CARD
     ),
     "a model that moves itself": OddNetwork(
@@ -130,7 +130,7 @@ ODD_NETWORKS: dict[str, OddNetwork] = {
         "Read from the folder hw1/part2_pytorch/",
     ),
     "by macOS": OddNetwork(lambda files: {**files, **{f"__MACOSX/{name}": b"\0" for name in files}}),
-    "runs, logs and pictures besides": OddNetwork(
+    "runs, logs and images besides": OddNetwork(
         lambda files: {
             **files,
             "runs/a/last.pth": b"x",

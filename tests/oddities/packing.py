@@ -125,7 +125,7 @@ PACKED: dict[str, tuple[Callable[[Files], Files], str]] = {
         lambda files: {**files, **{f"old/{name}": b"raise SystemExit" for name in files}},
         "Not graded: the copies in old/",
     ),
-    "with notebooks, pictures and a report": (
+    "with notebooks, images and a report": (
         besides(
             notebook_DOT_ipynb=b"{}", train_DOT_png=b"\x89PNG", report_DOT_pdf=b"%PDF", main_DOT_py=b"1/0"
         ),
@@ -211,7 +211,7 @@ PACKED: dict[str, tuple[Callable[[Files], Files], str]] = {
         lambda files: {**files, **{f"lib/site-packages/torch/{n}.py": b"" for n in range(2500)}},
         "",
     ),
-    "with pictures": (lambda files: {**files, **{f"data/{n}.png": b"x" for n in range(2500)}}, ""),
+    "with images": (lambda files: {**files, **{f"data/{n}.png": b"x" for n in range(2500)}}, ""),
     "with names in both cases elsewhere": (
         lambda files: {**files, "notes/README.md": b"a", "notes/Readme.md": b"b"},
         "",

@@ -1,4 +1,4 @@
-"""Odd but right code gets every point; broken code costs its own component; what was mended is remarked."""
+"""Odd but correct code gets every point; broken code costs its own component; remarks say what changed."""
 
 from __future__ import annotations
 

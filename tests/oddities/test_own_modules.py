@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Mapping
 
+import numpy as np
 import pytest
 
 from autograder.core.model import Report
 from tests.oddities.packing import RELU, Files, below
 
+
+def saved(array: np.ndarray) -> bytes:
+    stream = io.BytesIO()
+    np.save(stream, array)
+    return stream.getvalue()
+
+
+ARRAY = saved(np.ones(()))
 SAME = b"def same(x):\n    return x\n"
+GIVEN = b'''"""The layers."""
+from .conv_classifier import ConvNet
+from .convolution import Conv2D
+from .linear import Linear
+from .max_pool import MaxPooling
+from .relu import ReLU
+from .softmax_ce import SoftmaxCrossEntropy
+'''
+INIT = "modules/__init__.py"
 OTHER = b"from .base import same\n"
 # What modules/relu.py imports `same` by, and the files that are added.
 LAYOUTS: dict[str, tuple[str, Mapping[str, bytes]]] = {
@@ -61,6 +80,41 @@ LAYOUTS: dict[str, tuple[str, Mapping[str, bytes]]] = {
         "from a import same",
         {"a.py": b"import b\n" + SAME, "b.py": b"import a\n"},
     ),
+    "beside, as a whole, as if run there": ("import tools\nsame = tools.same", {"modules/tools.py": SAME}),
+    "at the top, as a whole, from a folder above": (
+        "import part1_convnet.tools\nsame = part1_convnet.tools.same",
+        {"tools.py": SAME},
+    ),
+    "as a whole, by its full name": ("import modules.tools as t\nsame = t.same", {"modules/tools.py": SAME}),
+    "in a folder put on the path": (
+        "import os\nimport sys\nsys.path.insert(0, os.path.join(os.path.dirname(__file__), '..', 'kit'))\n"
+        "from tools import same",
+        {"kit/tools.py": SAME},
+    ),
+    "in a folder put on the path, as a whole": (
+        "import sys\nsys.path.append('kit/deep')\nimport tools\nsame = tools.same",
+        {"kit/deep/tools.py": SAME},
+    ),
+    "in the package, by its own copy of __init__": (
+        "from modules import same",
+        {"modules/tools.py": SAME, INIT: GIVEN + b"from .tools import same\n"},
+    ),
+    "in the package, under another name": (
+        "from modules import alike as same",
+        {"modules/tools.py": SAME, INIT: GIVEN + b"from .tools import same as alike\n"},
+    ),
+    "in the package, as its module is called": (
+        "from modules import same",
+        {"modules/same.py": SAME, INIT: b"from modules.same import *\n" + GIVEN},
+    ),
+    "in the package, from outside of it": (
+        "from . import same",
+        {"kit/tools.py": SAME, INIT: b"from kit.tools import same\n" + GIVEN},
+    ),
+    "in the package itself, by its own copy of __init__": (
+        "from modules import FACTOR\nfrom . import same as one\ndef same(x):\n    return one(x) * FACTOR",
+        {INIT: b"FACTOR = 1\n" + GIVEN + SAME},
+    ),
     "inside a function": ("def same(x):\n    from tools import same\n    return same(x)", {"tools.py": SAME}),
     "under a condition": (
         "try:\n    from .tools import same\nexcept ImportError:\n    from tools import same",
@@ -86,7 +140,99 @@ def test_they_are_used(
     report = graded(below(folder)(files) if folder else files)
     assert report.score == 100, [verdict.message for verdict in report.verdicts if not verdict.score]
     assert not report.violations
+    said = " ".join(report.remarks)
+    assert "Used beside the answer files" in said or "What yours adds is there as well: FACTOR, same." in said
+
+
+BY_NAME: dict[str, tuple[str, Mapping[str, bytes]]] = {
+    "beside": ("import_module('modules.tools')", {"modules/tools.py": SAME}),
+    "beside, relatively": ("import_module('.tools', __package__)", {"modules/tools.py": SAME}),
+    "beside, relatively to a package": (
+        "import_module('.tools', package='modules')",
+        {"modules/tools.py": SAME},
+    ),
+    "at the top": ("import_module('tools')", {"tools.py": SAME}),
+    "in a package": ("import_module('kit.tools')", {"kit/__init__.py": b"", "kit/tools.py": SAME}),
+    "in a folder without __init__": ("import_module(name='kit.tools')", {"kit/tools.py": SAME}),
+    "through another one": ("import_module('kit.tools')", {"kit/tools.py": OTHER, "kit/base.py": SAME}),
+    "by the function of Python": ("__import__('kit.tools', fromlist=['same'])", {"kit/tools.py": SAME}),
+    "by a name that is made": ("import_module('modules.' + 'to' + 'ols')", {"modules/tools.py": SAME}),
+    "after putting a folder on the path": (
+        "(sys.path.insert(0, 'kit'), import_module('tools'))[1]",
+        {"kit/tools.py": SAME},
+    ),
+    "from its file": (
+        "(spec := importlib.util.spec_from_file_location('t', Path(__file__).parent / 'tools.py'), "
+        "t := importlib.util.module_from_spec(spec), spec.loader.exec_module(t))[1]",
+        {"modules/tools.py": SAME},
+    ),
+}
+
+
+@pytest.mark.parametrize(("call", "added"), BY_NAME.values(), ids=BY_NAME)
+def test_they_are_used_where_their_name_is_a_text(
+    call: str, added: Files, graded: Callable[[Files], Report], answers: Files
+) -> None:
+    head = (
+        "import importlib.util\nimport sys\nfrom importlib import import_module\nfrom pathlib import Path\n"
+    )
+    report = graded({**use_of(answers, f"{head}same = {call}.same"), **added})
+    assert report.score == 100, [verdict.message for verdict in report.verdicts if not verdict.score]
     assert any("Used beside the answer files" in remark for remark in report.remarks)
+
+
+def test_where_a_name_cannot_be_known_the_remark_says_what_that_costs(
+    graded: Callable[[Files], Report], answers: Files
+) -> None:
+    statement = "import importlib\nsame = importlib.import_module('kit.' + 'tools').same"
+    report = graded({**use_of(answers, statement), "kit/tools.py": SAME})
+    assert report.score == 94
+    (remark,) = [each for each in report.remarks if "shows only when it runs" in each]
+    assert remark.startswith("modules/relu.py:2 imports a module")
+    assert "only those in modules/ and optimizer/ and those that are imported by name are there" in remark
+
+
+def test_a_copy_of_a_given_package_takes_no_place(graded: Callable[[Files], Report], answers: Files) -> None:
+    """ReLU and the loss of the copy are different; the given package says what these names mean."""
+    wrong = b"class ReLU:\n    pass\n\n\nclass SoftmaxCrossEntropy:\n    pass\n"
+    copy = b"from .wrong import ReLU, SoftmaxCrossEntropy, softmax_ce, relu\n"
+    net = answers["modules/conv_classifier.py"].decode()
+    start = "from modules import Conv2D, Linear, MaxPooling, ReLU, SoftmaxCrossEntropy, relu\n"
+    net = f"{start}assert relu.ReLU is ReLU\n{net[net.index('LAYERS =') :]}"
+    files = {**answers, "modules/conv_classifier.py": net.encode(), "modules/wrong.py": wrong, INIT: copy}
+    assert graded(files).score == 100
+
+
+DATA: dict[str, tuple[str, Mapping[str, bytes]]] = {
+    "text": ("float((Path(__file__).parent / 'one.txt').read_text())", {"modules/one.txt": b"1"}),
+    "JSON": ("json.load(open('modules/one.json'))['one']", {"modules/one.json": b'{"one": 1}'}),
+    "JSON by its full path": (
+        "json.loads((Path(__file__).resolve().parent / 'one.json').read_bytes())['one']",
+        {"modules/one.json": b'{"one": 1}'},
+    ),
+    "an array": ("np.load(os.path.join(os.path.dirname(__file__), 'one.npy'))", {"modules/one.npy": ARRAY}),
+    "an array by a name that is made": (
+        'np.load(f\'{os.path.dirname(os.path.abspath(__file__))}/{"o" + "ne"}.npy\')',
+        {"modules/one.npy": ARRAY},
+    ),
+    "a table": ("np.loadtxt('modules/one.csv', delimiter=',').sum()", {"modules/one.csv": b"0.25,0.75\n"}),
+    "a table with gaps": ("np.genfromtxt('modules/one.csv').max()", {"modules/one.csv": b"1\n"}),
+    "lines": ("float(next(iter(open('modules/data/one.txt'))))", {"modules/data/one.txt": b"1\n2\n"}),
+    "if it is there": ("float(os.path.exists('modules/one.txt'))", {"modules/one.txt": b""}),
+    "if it is a file": ("float(Path('modules/one.txt').is_file())", {"modules/one.txt": b""}),
+}
+
+
+@pytest.mark.parametrize(("value", "added"), DATA.values(), ids=DATA)
+@pytest.mark.parametrize("folder", ["", "hw1/part1_convnet"])
+def test_data_beside_them_is_read(
+    value: str, added: Files, folder: str, graded: Callable[[Files], Report], answers: Files
+) -> None:
+    head = f"import json\nimport os\nfrom pathlib import Path\nimport numpy as np\nONE = {value}\n"
+    files = {**use_of(answers, f"{head}def same(x):\n    return ONE * x"), **added}
+    report = graded(below(folder)(files) if folder else files)
+    assert report.score == 100, [verdict.message for verdict in report.verdicts if not verdict.score]
+    assert f"Your code can read these files while it is graded: {next(iter(added))}." in report.remarks
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""However right answers are packed, they get every point, and a remark where something was mended."""
+"""However right answers are packed, they get every point, and a remark where something was corrected."""
 
 from __future__ import annotations
 

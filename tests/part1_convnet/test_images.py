@@ -121,7 +121,7 @@ def test_few_samples_are_centred_on_the_mean_image(part1: SimpleNamespace) -> No
     expected = images.astype(float) - sum(images.astype(float)) / 80
     np.testing.assert_allclose(x, expected[:50], atol=1e-9)
     np.testing.assert_array_equal(y, labels[:50])
-    with pytest.raises(ValueError, match="expected at least 50 pictures, got 49"):
+    with pytest.raises(ValueError, match="expected at least 50 images, got 49"):
         part1.data.few_samples(images[:49], labels[:49])
 
 

@@ -185,7 +185,7 @@ def test_precision_is_kept_and_nothing_is_written_to(part1: SimpleNamespace, nam
         (
             lambda modules: modules.Linear(10, 4),
             (2, 3, 3),
-            "Linear.forward: expected 10 entries a sample (in_dim), got x of shape (2, 3, 3); build the "
+            "Linear.forward: expected 10 entries per sample (in_dim), got x of shape (2, 3, 3); build the "
             "layer with in_dim = channels * height * width of its input.",
         ),
     ],

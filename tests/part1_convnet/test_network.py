@@ -159,7 +159,7 @@ def test_a_batch_larger_than_the_data_is_one_step_an_epoch(
 
 @pytest.mark.parametrize(
     ("change", "message"),
-    [({"optimizer": None}, "pass optimizer=SGD"), ({"y": np.zeros(3, int)}, "got 5 pictures and 3 labels")],
+    [({"optimizer": None}, "pass optimizer=SGD"), ({"y": np.zeros(3, int)}, "got 5 images and 3 labels")],
     ids=["no optimizer", "labels missing"],
 )
 def test_the_trainer_refuses_what_cannot_begin(

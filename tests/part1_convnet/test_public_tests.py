@@ -128,7 +128,7 @@ WRONG = {
     "crop forgotten": (CONV, "dpadded[:, :, p : p + height, p : p + width]", "dpadded"),
     "overlap overwritten": (CONV, "] += dcolumns", "] = dcolumns"),
     "db a mean": (CONV, "dout.sum(axis=(0, 2, 3))", "dout.mean(axis=(0, 2, 3))"),
-    "db of one picture": (CONV, "dout.sum(axis=(0, 2, 3))", "dout[0].sum(axis=(1, 2))"),
+    "db of one image": (CONV, "dout.sum(axis=(0, 2, 3))", "dout[0].sum(axis=(1, 2))"),
     "dw accumulates": (CONV, "self.dw = dw", "self.dw = (0 if self.dw is None else self.dw) + dw"),
     "height for width": (CONV, "p : p + height, p : p + width]", "p : p + height, p : p + height]"),
     "input scaled in place": (CONV, "        padded = np.pad", "        x *= 1.5\n        padded = np.pad"),

@@ -36,7 +36,7 @@ def test_a_checkpoint_larger_than_sources_may_be_is_packed(handed_out: Path) -> 
     (handed_out / "part2_pytorch" / MINE).write_bytes(content)
     done = collect(handed_out)
     assert done.returncode == 0, done.stdout
-    assert "note   checkpoints/twolayernet.pth is not there, and scores 0" in done.stdout
+    assert "note   checkpoints/twolayernet.pth is missing and will score 0" in done.stdout
     assert "mymodel.pth is not there" not in done.stdout
     with zipfile.ZipFile(handed_out / "part2_pytorch_submission.zip") as archive:
         assert archive.read(MINE) == content
@@ -49,7 +49,7 @@ def test_a_checkpoint_beyond_the_limit_is_refused(handed_out: Path) -> None:
         stream.truncate(101 * MIB)
     done = collect(handed_out)
     assert done.returncode == 2
-    assert "checkpoints/mymodel.pth has 101.0 MiB; a file may have 100" in done.stdout
+    assert "checkpoints/mymodel.pth is 101.0 MiB large; at most 100 are allowed" in done.stdout
 
 
 @pytest.mark.parametrize("trained_on", ["procedural", "cifar10"])
@@ -65,7 +65,7 @@ def test_a_checkpoint_of_other_images_than_the_graded_is_pointed_out(
     (handed_out / "part2_pytorch" / MINE).with_suffix(".json").write_text(json.dumps(note))
     done = collect(handed_out)
     assert done.returncode == 0, done.stdout
-    sentence = f"note   {MINE} was not trained on the images that are graded: train it with --data {graded}"
+    sentence = f"note   {MINE} was not trained on the images that are graded; train it with --data {graded}"
     assert (sentence in done.stdout) == (trained_on != graded)
     with zipfile.ZipFile(handed_out / "part2_pytorch_submission.zip") as archive:
         assert "checkpoints/mymodel.json" in archive.namelist()

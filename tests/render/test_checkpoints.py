@@ -14,7 +14,7 @@ from tests.render.conftest import spec
 NAMES = ["cat", "dog<script>"]
 FACT: dict[str, Any] = {
     "title": "SGD, trained", "accuracy": 0.62449, "classes": NAMES, "per_class": [0.75, 0.5],
-    "confusion": [[3, 1], [2, 2]], "test_set": "8 pictures", "sha256": "ab" * 32,
+    "confusion": [[3, 1], [2, 2]], "test_set": "8 images", "sha256": "ab" * 32,
 }  # fmt: skip
 OPEN = Feedback(hidden_tests="visible", hints=True, leaderboard=True)
 
@@ -26,7 +26,7 @@ def with_checkpoint() -> Report:
 
 def test_the_page_draws_what_was_taken_for_what(part: Part) -> None:
     page = report_page(with_checkpoint(), part, replace(OPEN, confusion=True))
-    assert "62.4 % of the test pictures" in page
+    assert "62.4 % of the test images" in page
     assert page.count("<rect") == 4 and "cat taken for dog&lt;script&gt;: 1" in page
     assert "<dt>torch</dt>" in page and "<dt>checkpoints</dt>" not in page
     assert "<script>" not in page

@@ -264,6 +264,14 @@ def test_the_page_begins_with_what_to_teach_again(book: ClassBook) -> None:
     assert "relu-abs Look at the sign. 4 67 % 6" in words
 
 
+def test_a_dropped_test_stands_on_both_pages_with_its_reason(book: ClassBook) -> None:
+    first, *others = book.specs
+    assert "Dropped tests" not in class_page(book, ())
+    changed = replace(book, specs=(replace(first, dropped="It was <unfair>."), *others))
+    for page in (class_page(changed, ()), class_page(changed, (), is_nameless=True)):
+        assert f"{first.number} {first.name}" in page and "It was &lt;unfair&gt;." in page
+
+
 def test_a_nameless_page_holds_nothing_of_any_one_student(book: ClassBook) -> None:
     code = ((CodeLine(1, "secret = 1", True),), (CodeLine(1, "two", False),))
     pair = Pair("ada", "c d", (0.91, 0.85), ("relu.py", "relu.py"), code)

@@ -58,7 +58,7 @@ def course(tmp_path: Path) -> Path:
     (own / "metrics.jsonl").write_text("".join(json.dumps(entry) + "\n" for entry in epochs))
     (own / "curves.png").write_bytes(png(grey=60))
     (own / "classes.md").write_text(
-        "| class | pictures | accuracy |\n| --- | ---: | ---: |\n| plane | 9 | 0.7711 |\n"
+        "| class | images | accuracy |\n| --- | ---: | ---: |\n| plane | 9 | 0.7711 |\n"
     )
     (both / "summary.json").write_text(json.dumps({"classes": CLASSES, "counts": [50, 16, 5], "runs": RUNS}))
     for name in ("beta_sweep.png", "per_class.png"):

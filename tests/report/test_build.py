@@ -119,7 +119,7 @@ def test_a_draft_shows_what_is_missing(course: Path, run: Run) -> None:
     run("start")
     code, said = run("build")
     text = "".join(text_of(page) for page in pdf(course).pages)
-    assert code == 0 and "to mend." in said
+    assert code == 0 and "to fix." in said
     assert "missing: run:imbalance/per_class.png" in text and "missing: run:imbalance/table.md" in text
     assert "missing: run:TODO-the-name-of-your-run/curves.png" in text
 
@@ -141,7 +141,7 @@ def test_the_same_report_makes_the_same_pdf(course: Path, write: Write, run: Run
         ("See [there](#nowhere).", "nowhere"),
         ("![x](figures/half.png)", "figures/half.png cannot be drawn; save it again as PNG."),
     ],
-    ids=["html", "unknown", "unbalanced", "label", "half-a-picture"],
+    ids=["html", "unknown", "unbalanced", "label", "half-an-image"],
 )
 def test_what_cannot_be_built_leaves_everything_as_it_was(
     course: Path, write: Write, run: Run, answer: str, words: str

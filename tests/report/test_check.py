@@ -50,7 +50,7 @@ def line_of(path: Path, words: str) -> int:
         ("$$\na + b WHERE", "$$ opens a formula that does not end; close it with $$."),
         (
             "![x](figures/nowhere.png)",
-            "there is no figures/nowhere.png; save the picture there, or mend its name.",
+            "there is no figures/nowhere.png; save the figure there, or correct its name.",
         ),
         (
             "![x](run:mine/nowhere.png)",
@@ -58,7 +58,7 @@ def line_of(path: Path, words: str) -> int:
         ),
         (
             "![x](https://a.b/c.png)",
-            "https://a.b/c.png is not a file here; save the picture in report/figures/",
+            "https://a.b/c.png is not a file here; save the figure in report/figures/",
         ),
         (
             "![x](run:../../assignment.png)",
@@ -68,10 +68,10 @@ def line_of(path: Path, words: str) -> int:
             "![x](run:mine/metrics.jsonl)",
             "is of no kind that can be put in; expected PNG, JPG, GIF, WEBP, SVG",
         ),
-        ("![x](figures/fake.png)", "figures/fake.png holds no picture of its kind; save it again as PNG."),
+        ("![x](figures/fake.png)", "figures/fake.png holds no image of its kind; save it again as PNG."),
         (
-            "![x](figures/my picture.png)",
-            "this is no picture; write an address with blanks as (<figures/a b.png>).",
+            "![x](figures/my image.png)",
+            "this is no image; write an address with blanks as (<figures/a b.png>).",
         ),
         ("Half an answer, TODO the rest", "TODO is left; write your answer there."),
         ("<!-- nothing -->", "this question has no answer; write it below."),
@@ -80,7 +80,7 @@ def line_of(path: Path, words: str) -> int:
 def test_bad_input_is_named_with_its_line(
     course: Path, write: Write, look: Look, answer: str, words: str
 ) -> None:
-    (course / "report" / "figures" / "fake.png").write_text("no picture")
+    (course / "report" / "figures" / "fake.png").write_text("no image")
     path = write(focal_correctness=answer)
     at_heading = "no answer" in words
     line = line_of(path, "{#focal_correctness" if at_heading else answer.split("\n")[0])

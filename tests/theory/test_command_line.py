@@ -89,8 +89,8 @@ def test_every_question_can_be_shown(module: object, capsys: pytest.CaptureFixtu
 
 def test_the_image_of_the_linear_pieces_is_a_png(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     first, second = tmp_path / "a.png", tmp_path / "b.png"
-    assert main(["picture", "relu_network", "--out", str(first)]) == 0
-    assert main(["picture", "relu_network", "--out", str(second)]) == 0
+    assert main(["plot", "relu_network", "--out", str(first)]) == 0
+    assert main(["plot", "relu_network", "--out", str(second)]) == 0
     data = first.read_bytes()
     assert data[:8] == b"\x89PNG\r\n\x1a\n" and struct.unpack(">II", data[16:24])[0] >= 600
     assert data == second.read_bytes()

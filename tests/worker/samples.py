@@ -1,4 +1,4 @@
-"""Mini-workspaces for the tests of the wall: one ReLU, honest or not."""
+"""Mini-workspaces for the tests of the sandbox: one ReLU, honest or not."""
 
 from __future__ import annotations
 

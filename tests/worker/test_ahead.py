@@ -12,7 +12,7 @@ from autograder.core.errors import HarnessError
 from autograder.core.model import Case, Ending
 from tests.worker.samples import ASK_RELU, REACHED, RELU, relu_that
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers behind the wall need Linux")
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers in the sandbox need Linux")
 SECOND = Case("convnet.relu", arrays={"x": np.array([[5.0, -6.0, 7.0]])})
 COUNTS = "import sys; sys.calls = getattr(sys, 'calls', 0) + 1"  # of forward
 

@@ -8,7 +8,7 @@ import pytest
 from autograder.worker.grader_side import doctor
 from autograder.worker.grader_side.doctor import examine
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the wall is made of Linux's layers")
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox is made of Linux's layers")
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="level A takes root")

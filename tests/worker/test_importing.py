@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from autograder.core.library import OPEN
 from autograder.core.manifest import Part
 from autograder.core.model import Case, Ending, Reply
 from tests.worker.samples import ASK_RELU, RELU
@@ -315,3 +316,48 @@ def test_anything_else_of_a_debugger_is_refused_in_words(ask: Ask) -> None:
     assert error is not None
     assert (error.type, error.line) == ("ImportError", 2)
     assert error.message == "modules/relu.py:1 imports pdb, which is not allowed here; do without it."
+
+
+# What Python's own import system finds, and what `open` does
+
+
+def test_importlib_finds_the_workspace_and_takes_the_same_modules(ask: Ask) -> None:
+    relu = (
+        "import importlib.util, pickle, sys\nfrom . import tools\n"
+        "assert importlib.import_module('modules.tools') is tools is sys.modules['modules.tools']\n"
+        "assert importlib.import_module('.tools', __package__) is tools\n"
+        "assert importlib.util.find_spec('modules.nothing') is None\n"
+        "assert pickle.loads(pickle.dumps(tools.Point)) is tools.Point\n"
+    )
+    files = {"modules/tools.py": "class Point: pass\n", "modules/relu.py": relu + RELU}
+    assert ask(files, allowed_imports=[*OPEN, "numpy"]).error is None
+
+
+def test_importlib_fails_as_statements_do(ask: Ask) -> None:
+    relu = "import importlib\nimportlib.import_module('modules.broken')\n"
+    error = ask(
+        {"modules/broken.py": BROKEN, "modules/relu.py": relu + RELU}, allowed_imports=[*OPEN, "numpy"]
+    ).error
+    assert error is not None
+    assert (error.type, error.file) == ("SyntaxError", "modules/broken.py")
+
+
+def test_files_of_the_workspace_can_be_read_and_not_written(ask: Ask) -> None:
+    relu = (
+        "import os\nfrom pathlib import Path\n"
+        "here = Path(__file__).parent / 'a.txt'\n"
+        "assert open('modules/a.txt').read() == here.read_text() == 'one\\n'\n"
+        "assert open(here, 'rb').read() == here.read_bytes() == b'one\\n'\n"
+        "assert here.exists() and os.path.getsize('/modules/a.txt') == 4 and here.parent.is_dir()\n"
+        "assert not os.path.exists('modules/b.txt')\n"
+        "for mode in ('w', 'a', 'r+', 'x'):\n"
+        "    try:\n        open(here, mode)\n    except OSError:\n        continue\n"
+        "    raise AssertionError(mode)\n"
+        "try:\n    open('modules/b.txt')\nexcept OSError as error:\n    assert 'b.txt' in str(error)\n"
+    )
+    assert (
+        ask(
+            {"modules/a.txt": "one\n", "modules/relu.py": relu + RELU}, allowed_imports=[*OPEN, "numpy"]
+        ).error
+        is None
+    )

@@ -21,7 +21,7 @@ from autograder.worker.grader_side.runtime import closing_folder, import_folders
 from tests.worker.samples import PROJECT
 
 pytestmark = [
-    pytest.mark.skipif(sys.platform != "linux", reason="the wall is made of Linux's layers"),
+    pytest.mark.skipif(sys.platform != "linux", reason="the sandbox is made of Linux's layers"),
     pytest.mark.skipif(os.geteuid() != 0, reason="a uid of its own takes root"),
 ]
 Reaches = Callable[[WorkerHost, str, Mapping[str, object]], list[int]]

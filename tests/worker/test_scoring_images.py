@@ -65,5 +65,5 @@ def test_a_model_whose_number_of_scores_changes_is_told_so() -> None:
         def forward(self, x: torch.Tensor) -> torch.Tensor:
             return x.new_zeros(len(x), 10 - len(x))
 
-    with pytest.raises(ValueError, match=r"Growing: expected 7 scores for every picture, .* got 9"):
+    with pytest.raises(ValueError, match=r"Growing: expected 7 scores for every image, .* got 9"):
         score(Growing(), np.zeros((4, 3, 32, 32), np.uint8), **PLAIN, batch=3)

@@ -1,4 +1,4 @@
-"""Workers that have torch: part 2's probes behind the wall, and checkpoints that are what they are not."""
+"""Workers that have torch: part 2's probes in the sandbox, and checkpoints that are what they are not."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def test_a_layer_of_another_size_is_named(ask_torch: Callable[..., Reply]) -> No
 
 
 @pytest.mark.parametrize(
-    ("packed", "mended"),
+    ("packed", "corrected"),
     [
         (lambda state: state, ""),
         (lambda state: {"epoch": 3, "state_dict": state}, "unwrapped"),
@@ -137,14 +137,14 @@ def test_a_layer_of_another_size_is_named(ask_torch: Callable[..., Reply]) -> No
     ids=["plain", "nested", "DataParallel", "float64"],
 )
 def test_a_checkpoint_scores_images(
-    packed: Callable[[Any], Any], mended: str, ask_torch: Callable[..., Reply]
+    packed: Callable[[Any], Any], corrected: str, ask_torch: Callable[..., Reply]
 ) -> None:
     model = network()
     reply = ask_torch({"models/cnn.py": CNN}, scoring(saved(packed(model.state_dict()))))
     assert reply.ending is Ending.ANSWERED, reply.error
     np.testing.assert_allclose(reply.arrays["scores"], expected_scores(model), rtol=1e-4, atol=1e-5)
     flags = {name for name in ("unwrapped", "stripped", "cast") if reply.arrays[name]}
-    assert flags == ({mended} if mended else set())
+    assert flags == ({corrected} if corrected else set())
 
 
 def grown(state: dict[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""One law a question. Students receive only the laws that their instructor opens."""
+"""One law per question. Students receive only the laws that their instructor opens."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ NEEDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "conv_matrix": ("convolution", "convolution_slips", "output_side"),
         "computational_graph": ("digits", "graph_slips"),
-        "lenet5": ("lenet5_counts",),
+        "lenet5": ("lenet5_counts", "lenet5_slips"),
         "network_parameters": ("parameter_slips",),
         "operation_counts": ("operation_formulas", "output_side"),
         "output_sizes": ("output_side", "side_formula"),
@@ -22,7 +22,7 @@ NEEDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "relu_figure",
             "relu_pieces",
         ),
-        "laplacian_pyramid": ("operator_law", "product_slips"),
+        "laplacian_pyramid": ("operator_law", "product_slips", "pyramid_sights"),
         "linear_layers": ("operator_law", "product_slips"),
     }
 )

@@ -45,7 +45,8 @@ def border_slips(net: Network, points: Sequence[Fraction]) -> Iterator[Slip]:
                 _set([*right, extra]),
                 is_plain=True,
             )
-    yield Slip("reciprocals", "w x + b is 0 at x = -b/w.", _set([-row[0] / b for row, b in first if b]))
+    turned = _set([-row[0] / b if b else 0 for row, b in first])
+    yield Slip("reciprocals", "w x + b is 0 at x = -b/w.", turned)
     roots = _roots(net, right)
     yield Slip("zeros-of-h", "The question is where the slope changes, not where h is 0.", _set(roots))
 

@@ -7,18 +7,19 @@ Numbers are compared with the exact derivative, rounded to the digits given.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from typing import Any
 
 import sympy
 
+from theory.algebra.fingerprint import Fingerprints
 from theory.algebra.identity import are_equal
 from theory.forms import Measured
-from theory.law import Law, Laws, Misconception, Sheet, is_rounding, of_formulas
+from theory.law import Law, Laws, Misconception, Sheet, is_rounding, matching
 from theory.laws.digits import DIGITS, has_digits, misconceptions_of_digits, near, rounded, unit_of
 from theory.laws.graph_slips import graph_numbers, graph_slips, number_of, s, w, x, y, yhat
 from theory.questions.computational_graph import FACTORS, Parameters
-from theory.slips import Slip, one_of
+from theory.slips import Slip, one_of, told_apart
 
 Mistakes = list[tuple[str, str, Any]]
 
@@ -53,12 +54,15 @@ def factors(p: Parameters) -> dict[str, Any]:
 
 def laws(parameters: Parameters) -> Laws:
     """Return the laws of the formulas and of the numbers."""
-    right, wrong = factors(parameters), _mistakes(parameters)
+    right = factors(parameters)
+    wrong = {name: [Slip(*one) for one in slips] for name, slips in _mistakes(parameters).items()}
     found: dict[str, Law] = {}
     for name in FACTORS:
-        known = [Slip(*one) for one in wrong[name]]
-        slips = list(graph_slips(name, parameters))
-        found[name] = _formula(right[name], known, slips, parameters)
+        known, derived = wrong[name], list(graph_slips(name, parameters))
+        if name == "dL_dw":
+            derived += _of_one_factor(right, wrong)
+        slips = _distinct(known, derived, right[name])
+        found[name] = _formula(right[name], slips, parameters)
         found[f"{name}_value"] = _number(right[name], known, slips, parameters, is_product=name == "dL_dw")
     return found
 
@@ -101,19 +105,34 @@ def _mistakes(p: Parameters) -> dict[str, Mistakes]:
     }  # fmt: skip
 
 
-def _formula(right: Any, known: list[Slip], slips: list[Slip], p: Parameters) -> Law:
+def _of_one_factor(right: Mapping[str, Any], wrong: Mapping[str, list[Slip]]) -> Iterator[Slip]:
+    """Yield the products that go wrong in one of their factors."""
+    for name in FACTORS[:4]:
+        for slip in wrong[name]:
+            hint = f"In {name.replace('_', '/')}: {slip.hint[0].lower()}{slip.hint[1:]}"
+            yield Slip(f"{slip.id}-in-{name}", hint, right["dL_dw"] / right[name] * slip.formula)
+
+
+def _distinct(known: list[Slip], derived: Iterable[Slip], right: Any) -> dict[Hashable, Slip]:
+    """Return one slip for each formula that slips lead to, by what it evaluates to."""
+    return dict(told_apart(known, derived, right, Fingerprints(GRAPH).of, is_general=True))
+
+
+def _formula(right: Any, slips: Mapping[Hashable, Slip], p: Parameters) -> Law:
     return Law(
         statement="This is the derivative, for all values of the graph.",
         holds=lambda answer, _sheet: are_equal(answer, right, GRAPH),
         locate=lambda answer, _sheet: _sign_or_size(decimal(answer, p), decimal(right, p)),
-        misconceptions=of_formulas(known, slips, right, definitions=GRAPH),
+        misconceptions=matching(slips, Fingerprints(GRAPH)),
     )
 
 
-def _number(right: Any, known: list[Slip], slips: list[Slip], p: Parameters, *, is_product: bool) -> Law:
+def _number(
+    right: Any, known: list[Slip], slips: Mapping[Hashable, Slip], p: Parameters, *, is_product: bool
+) -> Law:
     exact = decimal(right, p)
     values = graph_numbers(p)
-    wrong = [(slip, number_of(slip.formula, values)) for slip in (*known, *slips)]
+    wrong = [(slip, number_of(slip.formula, values)) for slip in slips.values()]
     named = _told_apart(
         [(slip, sympy.Rational(str(value))) for slip, value in wrong if math.isfinite(value) and value],
         known,
@@ -131,24 +150,22 @@ def _number(right: Any, known: list[Slip], slips: list[Slip], p: Parameters, *, 
 
 
 def _told_apart(wrong: list[tuple[Slip, Any]], known: list[Slip], exact: Any) -> list[Misconception]:
-    """Return the slips whose numbers differ from the right one, and from each other, in the digits."""
+    """Return the slips whose numbers differ from the right one, and from each other, in the digits.
+
+    A slip that is not known gives way to a known one whose number may be written with the same digits.
+    """
     groups: dict[str, list[tuple[Slip, Any]]] = {}
     for slip, value in wrong:
         if not near(value, exact):
             groups.setdefault(rounded(value), []).append((slip, value))
     firsts = {text: group[0] for text, group in groups.items()}
-    sizes = {text: float(value) for text, (_, value) in firsts.items()}
+    taken = [value for first, value in firsts.values() if first in known]
     return [
         Misconception(told.id, told.hint, _same_number(value), text)
         for text, (first, value) in firsts.items()
         if (told := first if first in known else one_of([one for one, _ in groups[text]]))
-        if _is_alone(sizes[text], sizes.values(), float(unit_of(value)))
+        if first in known or not any(abs(value - other) <= unit_of(value) for other in taken)
     ]
-
-
-def _is_alone(value: float, values: Iterable[float], unit: float) -> bool:
-    """Tell whether no other number may be rounded to the same digits."""
-    return sum(abs(value - other) <= unit for other in values) == 1
 
 
 def _is_product(answer: Measured, sheet: Sheet) -> bool:
@@ -170,7 +187,7 @@ def _sign_or_size(got: Any, right: Any) -> str:
 
 
 def _digit_or_size(answer: Measured, exact: Any) -> str:
-    if not has_digits(answer, exact):
+    if not has_digits(answer, answer.value):
         return f"Expected at least {DIGITS} significant digits."
     return _sign_or_size(answer.value, exact).replace("This formula", "This").replace("this formula", "it")
 

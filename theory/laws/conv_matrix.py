@@ -16,7 +16,7 @@ import sympy
 from theory.law import Law, Laws, Misconception, distinct, first_difference, mistaken, value_law, written
 from theory.laws import output_side
 from theory.laws.convolution import has_one_moved, matrix_of, output_sides
-from theory.laws.convolution_slips import entry_slips
+from theory.laws.convolution_slips import entry_slips, visible_in_entries
 from theory.parse import Matrix
 from theory.questions.conv_matrix import Parameters, vocabulary
 from theory.slips import Slip
@@ -32,7 +32,7 @@ def _dimensions(parameters: Parameters) -> Law:
     (rows, columns), (height, width) = output_sides(parameters), parameters.input
     padded = (height + 2 * parameters.padding) * (width + 2 * parameters.padding)
     all_steps = output_sides(replace(parameters, stride=1))
-    return value_law(
+    law = value_law(
         "A has one row for each output pixel and one column for each input pixel.",
         right,
         [
@@ -50,6 +50,13 @@ def _dimensions(parameters: Parameters) -> Law:
         place="A number is wrong: count the output pixels, and the input pixels without padding.",
         slips=_dimension_slips(parameters),
     )
+    turned = Misconception(
+        "transposed-and-wrong",
+        "Rows belong to y, columns to x; and one of the numbers is wrong besides.",
+        lambda answer, sheet: any(one.matches(answer[::-1], sheet) for one in law.misconceptions),
+        written((right[1] + 1, right[0])),
+    )
+    return replace(law, visible=(turned,))
 
 
 def _dimension_slips(p: Parameters) -> Iterator[Slip]:
@@ -85,6 +92,7 @@ def _entries(parameters: Parameters) -> Law:
         holds=lambda answer, _sheet: answer.shape == right.shape and first_difference(answer, right) is None,
         locate=lambda answer, _sheet: _where(answer, right, parameters),
         misconceptions=(*known, *entry_slips(parameters, right, known)),
+        visible=visible_in_entries(right),
         credit=lambda answer, _sheet: _rows_right(answer, right),
     )
 

@@ -26,6 +26,31 @@ def entry_slips(p: Parameters, right: Any, known: Sequence[Misconception]) -> tu
     return (*(one for one in derived if one.example not in taken), *_single_entries(p, right))
 
 
+def visible_in_entries(right: Any) -> tuple[Misconception, ...]:
+    """Return what can be seen in a matrix that has the right weights in wrong places, or the reverse."""
+    filled = [place for place in range(len(right)) if right[place] != 0]
+    if not filled:
+        return ()
+    ones, moved = right.applyfunc(_as_one), right[:, [*range(1, right.cols), 0]]
+
+    def is_placed(answer: Any, _sheet: Any) -> bool:
+        return bool(answer.shape == right.shape and answer.applyfunc(_as_one) == ones)
+
+    def is_moved(answer: Any, _sheet: Any) -> bool:
+        return answer.shape == right.shape and _sorted_rows(answer) == _sorted_rows(right)
+
+    places = "A weight stands wherever one belongs. Check which weight meets which pixel."
+    columns = "Each row holds the right weights. Check which pixel each of them meets."
+    return (
+        Misconception("weights-mixed-up", f"{places} {INDEX}", is_placed, written(ones * right[filled[0]])),
+        Misconception("columns-mixed-up", columns, is_moved, written(moved)),
+    )
+
+
+def _sorted_rows(matrix: Any) -> list[list[str]]:
+    return [sorted(map(str, matrix[row, :])) for row in range(matrix.rows)]
+
+
 def _slips(p: Parameters, right: Any) -> Iterator[Slip]:
     yield from _kernel_slips(p)
     yield from _step_slips(p)
@@ -101,7 +126,7 @@ def _as_one(entry: Any) -> Any:
 
 
 def _single_entries(p: Parameters, right: Any) -> Iterator[Misconception]:
-    """Yield what may happen to one entry; each is its own law, for it may happen anywhere."""
+    """Yield what may happen to one entry; each is its own law, because it may happen anywhere."""
     kinds: list[tuple[str, str, Callable[[Any, Any], bool], Callable[[Any], Any]]] = [
         ("sign-of-one-entry", "Check the sign of one weight.",
          lambda got, want: got == -want, lambda entry: -entry),

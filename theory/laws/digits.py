@@ -14,6 +14,7 @@ from theory.forms import DecimalForm, Measured
 from theory.law import Misconception, Sheet, is_rounding
 
 DIGITS = 3  # significant ones, at least
+KEPT = 6  # digits after those, at most, that students give
 NEAR = sympy.Rational(1, 50)  # closer than this, a wrong number is taken to be rounded on the way
 
 
@@ -46,10 +47,10 @@ def misconceptions_of_digits(exact: Any) -> list[Misconception]:
     """Return the slips of writing a number down: too few, one cut off, the decimal point, rounding."""
     unit = unit_of(exact)
     sign = 1 if exact > 0 else -1
-    floor = sympy.floor(abs(exact) / unit) * unit * sign
+    floor, last = _cut_off(exact, unit)
     coarse = sympy.floor(abs(exact) / (100 * unit) + sympy.Rational(1, 2)) * 100 * unit * sign
     examples = {
-        "cut-off": ("A digit is cut off where it had to be rounded.", _written(floor, unit)),
+        "cut-off": ("A digit is cut off where it had to be rounded.", _written(floor, last)),
         "too-few-digits": (
             f"Right as far as it goes: give {DIGITS} significant digits.",
             _written(coarse, 100 * unit),
@@ -70,6 +71,16 @@ def misconceptions_of_digits(exact: Any) -> list[Misconception]:
         rounded(exact * sympy.Rational(101, 100)),
     )
     return [*found, early]
+
+
+def _cut_off(exact: Any, unit: Any) -> tuple[Any, Any]:
+    """Return `exact` cut off at the first digit from `unit` on where that is not rounding, and its unit."""
+    for power in range(KEPT):
+        last = unit / sympy.Integer(10) ** power
+        short, sign = sympy.floor(abs(exact) / last) * last, sympy.sign(exact)
+        if abs(exact) - short > last / 2:
+            return short * sign, last
+    return exact, unit
 
 
 def _written(value: Any, unit: Any) -> str:

@@ -41,9 +41,13 @@ def graph_slips(name: str, p: Parameters) -> Iterator[Slip]:
     """Yield every single slip in one factor, or in the product of all."""
     formulas = chain(p)
     rules = Slips(WORDS, _siblings(p))
-    yield from at_numbers(rules.of(formulas[name]), {square: 2, inner: -1})
     numbers = {square: sympy.Integer(2), inner: sympy.Integer(-1)}
     right = {factor: formula.xreplace(numbers) for factor, formula in formulas.items()}
+    if name in ("ds3_ds", "dL_dw"):
+        yield _through_the_other_unit(right[name], p)
+    if name == "dL_dw":
+        yield from _of_the_product(right, p)
+    yield from at_numbers(rules.of(formulas[name]), {square: 2, inner: -1})
     yield Slip("sign-turned", "Check the sign.", -right[name])
     yield Slip("factor-two", "Where does the factor 2 come from?", 2 * right[name])
     yield Slip("factor-a-half", "Where does the factor 1/2 come from?", right[name] / 2)
@@ -53,12 +57,9 @@ def graph_slips(name: str, p: Parameters) -> Iterator[Slip]:
     if name == "dL_dw":
         for factor in FACTORS[:4]:
             yield Slip(f"{factor}-left-out", f"{_spelt(factor)} is left out.", right[name] / right[factor])
-        yield from _of_the_product(right, p)
     if name == "ds3_ds":
         value, own = sigma(s[p.unit]), (w[5], w[6])[p.unit - 1]
         yield Slip("derivative-of-tanh", "1 - v² belongs to tanh.", own * (1 - value**2))
-        yield Slip("derivative-of-the-other-unit", "The other unit has a sum of its own.",
-                   own * sigma(s[3 - p.unit]) * (1 - sigma(s[3 - p.unit])))  # fmt: skip
     if name == "dyhat_ds3":
         yield Slip("product-rule-for-the-answer", "This is differentiated once too often.", 1 - 2 * yhat)
         yield Slip("square-in-the-second-factor", "The second factor is 1 - yhat.", yhat * (1 - yhat**2))
@@ -70,6 +71,14 @@ def graph_slips(name: str, p: Parameters) -> Iterator[Slip]:
             "factor-alone", "The square's derivative is 2 (y - yhat) times the inner one.", sympy.Integer(-2)
         )
         yield Slip("square-kept", "The square goes: its derivative is 2 (y - yhat).", -2 * (y - yhat) ** 2)
+
+
+def _through_the_other_unit(right: Any, p: Parameters) -> Slip:
+    """Return the chain that passes through the other unit."""
+    (own, other), node = (w[5], w[6]), s[p.unit]
+    swapped = {own: other, other: own, node: s[3 - p.unit]}
+    hint = "This passes through the other unit: follow the weight forward to the sum that it is in."
+    return Slip("through-the-other-unit", hint, right.xreplace(swapped))
 
 
 def _of_the_product(right: Mapping[str, Any], p: Parameters) -> Iterator[Slip]:

@@ -9,13 +9,13 @@ from typing import Any
 import sympy
 
 from theory.algebra.operators import Operators
-from theory.law import Law, Laws, Misconception, Sheet, distinct, mistaken, written
+from theory.law import Check, Law, Laws, Misconception, Sheet, distinct, mistaken, written
 from theory.laws.operator_law import SIDE, equal, first_term, named
 from theory.laws.product_slips import product_slips
+from theory.laws.pyramid_sights import EVERY_EXPANSION, visible_in_image, visible_in_kept
 from theory.questions.laplacian_pyramid import Parameters, image_names, operator, vocabulary
 from theory.slips import Slip
 
-EVERY_EXPANSION = "L_k is expanded k times before it has the size of I_0."
 ORDER = "The last operator to act stands first: U_1 on the left."
 
 
@@ -42,6 +42,7 @@ def _kept(parameters: Parameters) -> Law:
         holds=lambda answer, _sheet: answer == right,
         locate=lambda answer, _sheet: _first_image(answer, right),
         misconceptions=distinct(known, right, _kept_slips(bands, images)),
+        visible=visible_in_kept(names, top),
         credit=lambda answer, _sheet: Fraction(0),
     )
 
@@ -89,6 +90,9 @@ def _image(parameters: Parameters) -> Law:
     square = Operators(dict.fromkeys(space.shapes, (SIDE, SIDE)))
     right = _sum(parameters, [*bands, images[-1]])
 
+    def holds_besides(answer: Any, _sheet: Sheet) -> bool:
+        return bool(answer.free_symbols & set(images[:-1])) and equal(space, answer, images[0])
+
     def holds(answer: Any, _sheet: Sheet) -> bool:
         return not answer.free_symbols & set(images[:-1]) and equal(space, answer, images[0])
 
@@ -96,7 +100,8 @@ def _image(parameters: Parameters) -> Law:
         statement="Adding each expanded band to the expanded smallest image gives I_0 back.",
         holds=holds,
         locate=lambda answer, _sheet: first_term(square, answer, right),
-        misconceptions=_named(parameters, bands, images, square, right),
+        misconceptions=_named(parameters, bands, images, square, right, holds_besides),
+        visible=visible_in_image(right),
     )
 
 
@@ -105,18 +110,30 @@ def _sum(parameters: Parameters, levels: list[Any]) -> Any:
 
 
 def _named(
-    parameters: Parameters, bands: list[Any], images: list[Any], square: Operators, right: Any
+    parameters: Parameters,
+    bands: list[Any],
+    images: list[Any],
+    square: Operators,
+    right: Any,
+    holds_besides: Check,
 ) -> tuple[Misconception, ...]:
     lower = set(images[:-1])
     mixed = _sum(parameters, [*bands[:-1], images[parameters.levels - 1], images[-1]])
     for_band = Misconception(
         "image-for-band",
         "An image I_k stands where a band L_k belongs.",
-        lambda answer, _sheet: bool(answer.free_symbols & lower),
+        lambda answer, sheet: bool(answer.free_symbols & lower) and not holds_besides(answer, sheet),
         written(mixed),
     )
+    not_kept = Misconception(
+        "image-that-is-not-kept",
+        "This is I_0, but it needs an image that is not kept.",
+        holds_besides,
+        written(_sum(parameters, [bands[0], images[1]])),
+    )
     derived = (slip for slip in product_slips(right) if not slip.formula.free_symbols & lower)
-    return (*named(square, _known(parameters, bands, images, right), derived, right), for_band)
+    slips = named(square, _known(parameters, bands, images, right), derived, right)
+    return (*slips, for_band, *([not_kept] if parameters.levels > 1 else []))
 
 
 def _known(parameters: Parameters, bands: list[Any], images: list[Any], right: Any) -> list[Slip]:

@@ -10,9 +10,10 @@ from typing import Any
 import sympy
 
 from theory.law import Law, Laws, Misconception, distinct, mistaken, of_numbers, value_law
-from theory.laws.lenet5_counts import MAPS, SEEN, SIDE, total, trained, weights
+from theory.laws.lenet5_counts import MAPS, SIDE, total, trained, weights
+from theory.laws.lenet5_slips import layer_slips, without_bias
 from theory.questions.lenet5 import LAYERS, Parameters
-from theory.slips import Slip, Slips, at_numbers, nearly
+from theory.slips import Slip, nearly
 
 HINTS = {
     "bias": "The question counts one bias for each map and unit.",
@@ -21,7 +22,7 @@ HINTS = {
     "full": "This connects C3 fully; the question goes by the paper's table of 60 connections.",
     "trainable": "This gives each map a coefficient and a bias; here subsampling trains nothing.",
     "none": "Here each map of a subsampling layer has a coefficient and a bias to train.",
-    "rbf": "This takes the output's prototypes as fixed; here the output layer is fully connected.",
+    "rbf": "The output layer is not counted: here it is fully connected, and trained like F6.",
     "linear": "Here the output compares with fixed prototypes, which are not trained.",
     "channels": "A filter reaches through all maps of its input.",
     "once": "There is one bias for each map or unit, not one for the layer.",
@@ -31,18 +32,6 @@ HINTS = {
 KERNELS = "Subsampling has no kernel of weights."
 COUNTS = {"C1": 6, "S2": 6, "C3": 16, "S4": 16, "C5": 120}
 AREAS = {"C1": 28**2, "S2": 14**2, "C3": 10**2, "S4": 5**2}  # pixels that come out of one map
-side, entering, leaving, bias, image, classes, other_maps = sympy.symbols(
-    "kernel inputs units bias image_side classes other_maps"
-)
-SLIPS = Slips(
-    words={
-        side: "the kernel's side", entering: "the inputs of one unit",
-        leaving: "the maps or units of the layer",
-        bias: "the bias", image: "the side of the image", classes: "the classes",
-        other_maps: "the maps of another layer",
-    },
-    siblings={entering: (leaving, image)},
-)  # fmt: skip
 
 
 def laws(parameters: Parameters) -> Laws:
@@ -83,13 +72,14 @@ def _layer(layer: str, p: Parameters) -> Law:
         known.append(mistaken("kernel-and-bias-for-subsampling", KERNELS, value))
     known += [mistaken(id, hint, _whole(value)) for id, hint, value in _special(layer, p)]
     place = "Weights of one map or unit, and its bias if there is one; then all maps or units of the layer."
-    return value_law(
+    law = value_law(
         "So many numbers of this layer are trained.",
         _whole(trained(layer, p)),
         known,
         place=place,
-        slips=of_numbers(_slips(layer, p)),
+        slips=of_numbers(layer_slips(layer, p)),
     )
+    return replace(law, visible=tuple(without_bias(layer, p)))
 
 
 def _special(layer: str, p: Parameters) -> Iterator[tuple[str, str, int]]:
@@ -117,38 +107,6 @@ def _special(layer: str, p: Parameters) -> Iterator[tuple[str, str, int]]:
         yield "coefficient-and-bias-of-one-map", HINTS["trainable"], 2
 
 
-def _slips(layer: str, p: Parameters) -> Iterator[Slip]:
-    """Yield the slips of (K² inputs + bias) maps, and of the other layers' counts."""
-    if layer in MAPS and weights(layer, p):
-        formula, values = _formula(layer, p)
-        yield from at_numbers(SLIPS.of(formula), values)
-        for number in {1, 6, 16, 120, 400, 84} - {values[entering]}:
-            hint = "Check how many values enter one unit of this layer."
-            yield from at_numbers(iter([Slip("other-inputs", hint, formula)]), {**values, entering: number})
-            hint = "Check how many maps or units the layer has."
-            if number > 1:
-                yield from at_numbers(iter([Slip("other-units", hint, formula)]), {**values, leaving: number})
-        if p.has_bias and values[entering] > 1:
-            wrong = _whole(weights(layer, p) + values[entering])
-            yield Slip("bias-per-input", "There is one bias for each map or unit that comes out.", wrong)
-        yield from nearly(formula.xreplace({symbol: _whole(value) for symbol, value in values.items()}))
-    for other in LAYERS:
-        if other != layer and trained(other, p) and layer in MAPS:
-            yield Slip(f"{other}-given", f"This counts {other}.", _whole(trained(other, p)))
-
-
-def _formula(layer: str, p: Parameters) -> tuple[Any, dict[Any, int]]:
-    number = MAPS[layer]
-    area = SIDE if layer in ("C1", "C3", "C5") else 1
-    inputs = weights(layer, p) // (area**2 * number)
-    values = {side: area, entering: inputs, leaving: number, bias: int(p.has_bias), image: 32, classes: 10}
-    values[other_maps] = 6 if layer == "C5" else 16
-    if layer == "C3" and p.c3 == "table":
-        return (side**2 * entering + bias * leaving), {**values, entering: sum(SEEN)}
-    kernel = side**2 if area > 1 else sympy.Integer(1)
-    return (kernel * entering + bias) * leaving, values
-
-
 def _total(p: Parameters) -> Law:
     right = total(p)
     known = [
@@ -171,10 +129,11 @@ def _total_slips(p: Parameters) -> Iterator[Slip]:
     """Yield the totals in which one layer is counted with one slip."""
     right = total(p)
     for layer in LAYERS:
-        for slip in _slips(layer, p):
+        for slip in layer_slips(layer, p):
             if not slip.id.endswith("-given"):
                 value = right - trained(layer, p) + slip.formula
-                yield Slip(f"{slip.id}-in-{layer}", f"{layer}: {slip.hint[0].lower()}{slip.hint[1:]}", value)
+                hint = f"{layer}: {slip.hint[0].lower()}{slip.hint[1:]}"
+                yield replace(slip, id=f"{slip.id}-in-{layer}", hint=hint, formula=value)
         for id, hint, count in _special(layer, p):
             value = _whole(right - trained(layer, p) + count)
             yield Slip(f"{id}-in-{layer}", f"{layer}: {hint[0].lower()}{hint[1:]}", value)

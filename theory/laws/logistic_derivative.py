@@ -36,7 +36,9 @@ def laws(parameters: Parameters) -> Laws:
                     lambda answer, _sheet: not answer.free_symbols <= {y} and is_derivative(answer),
                     str(derivative),
                 ),
-                *of_formulas(_known(k), _slips(k), derivative, definitions=definitions),
+                *of_formulas(
+                    _known(k), _slips(k), derivative, definitions=definitions, is_general=True
+                ),
             ),
         )
     }  # fmt: skip
@@ -54,7 +56,9 @@ def _known(k: int) -> list[Slip]:
 
 
 def _slips(k: int) -> Iterator[Slip]:
-    full, scale = y * (1 - y), sympy.Symbol("scale")
+    full, scale, sigma = y * (1 - y), sympy.Symbol("scale"), sympy.Function("sigma")
+    yield Slip("sigma-of-y", "y is sigma(x) already.", k * sigma(y) * (1 - sigma(y)))
+    yield Slip("numerator-lost", "The quotient rule leaves e^(-kx) in the numerator.", -k * y**2)
     words = Slips(words={y: "y", scale: "the factor in front of x"}, siblings={y: (x,)})
     yield from at_numbers(words.of(scale * full if k > 1 else full), {scale: k})
     yield Slip("a-factor-squared", "Each factor stands once in the product.", k * y**2 * (1 - y))
@@ -69,7 +73,6 @@ def _slips(k: int) -> Iterator[Slip]:
     yield Slip("quotient", "The factors multiply.", k * y / (1 - y))
     yield Slip("reciprocal", "This is the derivative of x by y.", 1 / (k * full))
     yield Slip("difference-turned", "The slope is positive for y between 0 and 1.", k * (y - 1))
-    yield Slip("numerator-lost", "The quotient rule leaves e^(-kx) in the numerator.", -k * y**2)
     yield Slip("scale-squared", "The factor in front of x comes once.", k**2 * full)
 
 

@@ -48,7 +48,6 @@ def _flattened(p: Parameters, flat: int) -> Law:
         mistaken("one-pooling-missed", "A pooling follows each convolution.",
                  sympy.Integer(last * (2 * side + (p.side >> (len(p.channels) - 1)) % 2) ** 2)),
         mistaken("pooled-globally", "The first network has no global pooling.", sympy.Integer(last)),
-        mistaken("rounded-up", "Odd sides are rounded down.", sympy.Integer(last * (side + 1) ** 2)),
     ], place="Follow height and width through every pooling, then count the channels.",
         slips=of_numbers(flattened_slips(p)))  # fmt: skip
 

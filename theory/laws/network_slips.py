@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -13,6 +14,7 @@ from theory.laws.piecewise import Mask, Network
 from theory.parse import Matrix
 from theory.slips import Slip
 
+WIDEST = 4  # units, of layers whose patterns are all tried
 INDEX = "Row i of W^(k) belongs to unit i of layer k."
 
 
@@ -110,12 +112,12 @@ def slope_slips(net: Network, point: Fraction, points: Sequence[Fraction]) -> It
                 rational(net.slope(_replaced(mask, layer, (True,) * len(row)))),
                 "units",
             )
+        inverted = _replaced(mask, layer, tuple(not on for on in row))
+        hint = f"In layer {layer + 1} the units that are off are taken for those that are on."
+        yield Slip(f"relu-{layer + 1}-inverted", hint, rational(net.slope(inverted)), "units")
         skipped = _without_layer(net, mask, layer)
         if skipped is not None:
             yield Slip(f"weights-{layer + 1}-left-out", f"W^({layer + 1}) is left out.", rational(skipped))
-    yield Slip(
-        "slope-and-bias", "This is W + b at x = 1, not W.", rational(net.value(point) - right * (point - 1))
-    )
     yield Slip("offset-given", "This is b.", rational(net.value(point) - right * point))
     if point:
         yield Slip("value-by-x", "W is the slope, not h(x_o) / x_o.", rational(net.value(point) / point))
@@ -154,10 +156,6 @@ def offset_slips(net: Network, point: Fraction, points: Sequence[Fraction]) -> I
             yield Slip("first-bias-left-out", "b^(1) passes the later layers too.", rational(total))
     hidden = offset - net.biases[-1][0]
     yield Slip("last-bias-forgotten", "The last layer adds its own bias.", rational(hidden), "biases")
-    yield Slip("last-bias-subtracted", "The last layer adds its bias.", rational(hidden - net.biases[-1][0]))
-    yield Slip(
-        "last-bias-subtracted", "The last layer adds its bias.", rational(offset - 2 * net.biases[-1][0])
-    )
 
 
 def pattern_slips(net: Network, point: Fraction, points: Sequence[Fraction], shape: Any) -> Iterator[Slip]:
@@ -185,9 +183,9 @@ def pattern_slips(net: Network, point: Fraction, points: Sequence[Fraction], sha
         yield Slip(f"layer-{layer + 1}-all-on", f"In layer {layer + 1} a unit is off.", shape(on))
         for unit in range(len(row)):
             flipped = _replaced(mask, layer, _replaced(row, unit, not row[unit]))
-            yield Slip(
-                "one-unit-wrong", "Compute what enters each unit again.", shape(flipped), is_plain=True
-            )
+            hint = "Compute what enters each unit again: one is wrong."
+            yield Slip("one-unit-wrong", hint, shape(flipped), is_plain=True)
+    yield from _first_wrong_layers(net, point, shape)
     yield Slip("all-units-off", "Compute what enters each unit: some are on.",
                shape(tuple(tuple(False for _ in row) for row in mask)))  # fmt: skip
     signs = shape(mask) * 2 - shape(net.all_on())
@@ -196,6 +194,27 @@ def pattern_slips(net: Network, point: Fraction, points: Sequence[Fraction], sha
     if len({len(row) for row in outputs}) == 1:
         yield Slip("outputs-for-pattern", "Write 1 for on, not what comes out.",
                    Matrix([[rational(value) for value in row] for row in outputs]))  # fmt: skip
+
+
+def _first_wrong_layers(net: Network, point: Fraction, shape: Any) -> Iterator[Slip]:
+    """Yield every pattern that goes wrong in one layer; later layers are right, or follow from that one."""
+    mask = net.mask(point)
+    for layer, row in enumerate(mask[:WIDEST] if max(map(len, mask)) <= WIDEST else ()):
+        hint = f"The first mistake is in layer {layer + 1}: compute what enters its units again."
+        for wrong in itertools.product((False, True), repeat=len(row)):
+            for other in (_replaced(mask, layer, wrong), _followed(net, point, layer, wrong)):
+                yield Slip(f"layer-{layer + 1}-wrong", hint, shape(other), is_plain=True)
+
+
+def _followed(net: Network, point: Fraction, wrong_layer: int, wrong: tuple[bool, ...]) -> Mask:
+    """Return the pattern that a student finds who takes one layer's units to be on as `wrong` says."""
+    inside, found = [point], []
+    for layer, (table, bias) in enumerate(zip(net.weights[:-1], net.biases[:-1], strict=True)):
+        values = [_dot(row, inside) + b for row, b in zip(table, bias, strict=True)]
+        on = wrong if layer == wrong_layer else tuple(value > 0 for value in values)
+        inside = [value if is_on else Fraction(0) for value, is_on in zip(values, on, strict=True)]
+        found.append(on)
+    return tuple(found)
 
 
 def _without_layer(net: Network, mask: Mask, layer: int) -> Fraction | None:

@@ -13,7 +13,7 @@ from theory.laws.operation_formulas import SLIPS, STATEMENTS, numbers, siblings
 from theory.questions.operation_counts import Parameters
 from theory.slips import at_numbers
 
-SUMS = "A sum of n products takes n - 1 additions."
+SUMS = "A sum of n products takes n - 1 additions; its bias is one more, where the question asks for it."
 PER_VALUE = "A bias is added once for every output value, not once a filter."
 CHANNELS = "A filter reaches through all channels of the input."
 
@@ -103,6 +103,8 @@ def _multiplications(p: Parameters, c: Counts) -> Law:
         _whole("at-every-pixel", "The kernel stands only at the places of the output.",
                p.side**2 * p.filters * c.products),
         _whole("one-value-only", "This is one output value.", c.products),
+        _whole("values-for-products", "These are the values that come out: each is a sum of products.",
+               c.values),
         _whole("additions-included", "Count the multiplications alone.", c.values * (2 * c.products - 1)),
     ])  # fmt: skip
 
@@ -147,7 +149,6 @@ def _comparisons(p: Parameters, c: Counts) -> Law:
         _whole("as-many-comparisons-as-values", "The first value needs no comparison.", values * p.pool**2),
         _whole("channels-ignored", "Every channel is pooled.", c.pooled_side**2 * (p.pool**2 - 1)),
         _whole("one-comparison-per-window", "Finding a maximum compares every further value.", values),
-        _whole("row-by-row", "A window of K x K holds K² values.", values * (p.pool - 1)),
     ])  # fmt: skip
 
 
@@ -172,9 +173,11 @@ def _total_bias(p: Parameters, c: Counts) -> Law:
         _whole("one-bias-in-all", PER_VALUE, c.total + 1),
         _whole("bias-forgotten", "The bias is added as well.", c.total),
         _whole("pooling-left-out", "The pooling counts too.", total - c.comparisons),
-        _whole("bias-in-the-pooling", "The pooling has no bias.", total + values),
         _whole("as-many-additions-as-products", SUMS, total + c.values),
-        _whole("as-many-comparisons-as-values", "The first value needs no comparison.", total + values),
+        _whole("as-many-comparisons-as-values",
+               "The first value needs no comparison, and the pooling has no bias.", total + values),
+        _whole("additions-left-out", "Additions count too.", c.values * c.products + c.comparisons),
+        _whole("multiplications-only", "Additions and comparisons count too.", c.values * c.products),
     ], follows=lambda answer, sheet: answer == _added(sheet, "conv_additions_bias"))  # fmt: skip
 
 

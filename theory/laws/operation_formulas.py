@@ -12,20 +12,23 @@ from theory.slips import Slip, Slips, nearly
 side, channels, filters, kernel, pool, out, pooled = sympy.symbols(
     "input_side input_channels filters kernel pooling_window output_side pooled_side"
 )
-unpadded, cut, sum_start, max_start, bias = sympy.symbols(
-    "unpadded_side side_without_first_place first_product first_value bias"
+unpadded, cut, unmoved, apart = sympy.symbols(
+    "unpadded_side side_without_first_place side_at_stride_1 side_of_windows_apart"
 )
+sum_start, max_start, bias = sympy.symbols("first_product first_value bias")
 SLIPS = Slips(
     words={
         side: "the input's side", channels: "the input's channels", filters: "the filters",
         kernel: "the kernel's side", pool: "the side of the pooling window", out: "the side of the output",
         pooled: "the side of the pooling's output", unpadded: "the side without padding",
-        cut: "the side without the first place", sum_start: "the first product, which needs no addition",
+        cut: "the side without the first place", unmoved: "the side at stride 1",
+        apart: "the side of windows beside each other",
+        sum_start: "the first product, which needs no addition",
         max_start: "the first value, which needs no comparison", bias: "the bias",
     },
     siblings={
-        out: (side, unpadded, cut, pooled), pooled: (out, side), filters: (channels,), channels: (filters,),
-        kernel: (pool,), pool: (kernel,),
+        out: (side, unpadded, cut, unmoved, pooled), pooled: (out, side, apart),
+        filters: (channels,), channels: (filters,), kernel: (pool,), pool: (kernel,),
     },
     families={out: "places", pooled: "places"},
 )  # fmt: skip
@@ -73,6 +76,7 @@ def numbers(p: Parameters) -> dict[sympy.Symbol, int]:
     return {
         side: p.side, channels: p.channels, filters: p.filters, kernel: p.kernel, pool: p.pool, out: size,
         pooled: (size - p.pool) // p.pool_stride + 1, unpadded: bare, cut: size - 1,
+        unmoved: p.side + 2 * p.padding - p.kernel + 1, apart: size // p.pool,
         sum_start: 1, max_start: 1, bias: 1,
     }  # fmt: skip
 

@@ -30,7 +30,7 @@ def operator_law(
         statement=f"{statement[0].upper()}{statement[1:]}.",
         holds=lambda answer, _sheet: equal(space, answer, right),
         locate=lambda answer, _sheet: _where(space, square, answer, right),
-        misconceptions=named(square, known, product_slips(right), right),
+        misconceptions=named(square, known, product_slips(right, list(space.shapes)), right),
     )
 
 
@@ -44,11 +44,11 @@ def named(
 ) -> tuple[Misconception, ...]:
     """Return the slips that can be told apart: what is known first, then what is derived.
 
-    Where different slips end in the same formula, none of them is named.
+    The formulas are general: slips that end in the same one are one slip in different words.
     """
     return tuple(
         Misconception(slip.id, slip.hint, _matches(square, value), written(slip.formula))
-        for value, slip in told_apart(known, derived, right, square.matrix)
+        for value, slip in told_apart(known, derived, right, square.matrix, is_general=True)
     )
 
 
@@ -74,7 +74,7 @@ def _where(space: Operators, square: Operators, answer: Any, right: Any) -> str:
 
 def first_term(square: Operators, answer: Any, right: Any) -> str:
     """Name the first term of the answer that does not belong there, or say how many are missing."""
-    if _terms(answer) > TERMS:
+    if terms_of(answer) > TERMS:
         return "This is not the right sum of products; multiply it out and simplify it to see where."
     given, wanted = (sympy.Add.make_args(sympy.expand(formula)) for formula in (answer, right))
     values = [square.matrix(term) for term in wanted]
@@ -87,14 +87,14 @@ def first_term(square: Operators, answer: Any, right: Any) -> str:
     return f"The terms given belong here, but {len(wanted) - len(given)} of {len(wanted)} are missing."
 
 
-def _terms(formula: Any) -> int:
+def terms_of(formula: Any) -> int:
     """Return an upper bound for the number of terms when multiplied out, cut off above TERMS."""
     if formula.is_Add:
-        return min(TERMS + 1, sum(_terms(term) for term in formula.args))
+        return min(TERMS + 1, sum(terms_of(term) for term in formula.args))
     if formula.is_Mul or formula.is_Pow:
         factors = formula.args if formula.is_Mul else (formula.base,) * abs(int(formula.exp))
         count = 1
         for factor in factors:
-            count = min(TERMS + 1, count * _terms(factor))
+            count = min(TERMS + 1, count * terms_of(factor))
         return count
     return 1

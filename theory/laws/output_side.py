@@ -17,7 +17,7 @@ WORDS = Slips(
         n: "the input's side", k: "the kernel's side", p: "the padding", s: "the stride",
         both: "both sides that zeros are put on", first: "the kernel's first place (+ 1)",
     },
-    siblings={p: (s,), s: (k, p), k: (p, s)},
+    siblings={s: (k,)},
 )  # fmt: skip
 
 
@@ -34,6 +34,8 @@ def side_slips(lengths: Sequence[int], numbers: Mapping[sympy.Symbol, int]) -> I
         Slip("one-place-too-many", "Count the places again: it is one too many.", SIDE + 1, is_plain=True),
         Slip("one-place-too-few", "Count the places again: it is one too few.", SIDE - 1, is_plain=True),
     ):
+        if slip.id == "padding-lost" and not numbers[p]:
+            continue
         sides = [slip.formula.xreplace({**given, n: sympy.Integer(length)}) for length in lengths]
         if all(side.is_Integer and side > 0 for side in sides):
             yield replace(slip, formula=tuple(int(side) for side in sides))

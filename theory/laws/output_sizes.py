@@ -1,4 +1,4 @@
-"""H' = (H + 2 padding - K) // stride + 1, W' likewise; one channel a filter."""
+"""H' = (H + 2 padding - K) // stride + 1, W' likewise; one channel per filter."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def side(length: int, parameters: Parameters) -> int:
 
 
 def laws(parameters: Parameters) -> Laws:
-    """Return one law an image."""
+    """Return one law per image."""
     images = enumerate(parameters.images, start=1)
     return {**{f"image_{number}": _law(image, parameters) for number, image in images}, "side": side_law()}
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from dataclasses import replace
+from math import ceil
 from typing import Any
 
 import sympy
@@ -14,6 +16,7 @@ from theory.slips import Slip, nearly
 N = VOCABULARY["N", ()]
 BIAS = "Every filter and every class has a bias."
 POOLED = "After the global pooling one number per channel enters the linear layer."
+IN_ONE_LAYER = "-in-convolution-"
 NEARLY = frozenset({"one-too-many", "one-too-few", "twice-as-many", "half-as-many"})
 
 
@@ -50,6 +53,9 @@ def flattened_slips(p: Parameters) -> Iterator[Slip]:
             sympy.Integer(channels * pooled_side(p) ** 2),
         )
     yield Slip("side-not-squared", "Height and width both count.", sympy.Integer(last * pooled_side(p)))
+    yield Slip("channels-not-counted", "Every channel is flattened.", sympy.Integer(pooled_side(p) ** 2))
+    up = last * ceil(p.side / 2**pools) ** 2
+    yield Slip("rounded-up", "Odd sides are rounded down.", sympy.Integer(up))
     yield Slip(
         "times-the-classes", "These are the weights of the linear layer.", sympy.Integer(right * p.classes)
     )
@@ -77,12 +83,18 @@ def fixed_slips(p: Parameters) -> Iterator[Slip]:
         )
     for slip in (*slips_of_layers(p, p.channels), *nearly(sympy.Integer(right))):
         shift = 0 if slip.id in NEARLY else (flat + 1) * p.classes
-        yield Slip(slip.id, slip.hint, slip.formula + shift)
+        yield replace(slip, formula=slip.formula + shift)
     for slip in flattened_slips(p):
-        hint = f"The linear layer's inputs: {slip.hint[0].lower()}{slip.hint[1:]}"
-        yield Slip(f"linear-{slip.id}", hint, sum(convs) + (slip.formula + 1) * p.classes)
+        value = sum(convs) + (slip.formula + 1) * p.classes
+        yield _within(slip, "linear", "The linear layer's inputs", value)
     yield Slip("flattened-given", "These numbers enter the linear layer.", sympy.Integer(flat))
     yield Slip("linear-layer-alone", "The convolutions count too.", sympy.Integer((flat + 1) * p.classes))
+
+
+def _within(slip: Slip, place: str, spoken: str, value: Any) -> Slip:
+    """Return a slip as it comes out where it is one step on the way to `value`."""
+    hint = f"{spoken}: {slip.hint[0].lower()}{slip.hint[1:]}"
+    return replace(slip, id=f"{place}-{slip.id}", hint=hint, formula=value)
 
 
 def parts(p: Parameters, channels: tuple[Any, ...]) -> list[Any]:
@@ -100,8 +112,8 @@ def slips_of_layers(p: Parameters, channels: tuple[Any, ...]) -> Iterator[Slip]:
         right = (p.kernel**2 * entering + 1) * leaving
         for slip in _convolution_slips(p.kernel, entering, leaving):
             everywhere.setdefault(slip.id, []).append(slip)
-            hint = f"Convolution {number}: {slip.hint[0].lower()}{slip.hint[1:]}"
-            yield Slip(f"{slip.id}-in-convolution-{number}", hint, whole - right + slip.formula)
+            other = _within(slip, "", f"Convolution {number}", whole - right + slip.formula)
+            yield replace(other, id=f"{slip.id}{IN_ONE_LAYER}{number}")
     for id, slips in everywhere.items():
         yield Slip(id, slips[0].hint, sum((slip.formula for slip in slips), sympy.Integer(0)))
 
@@ -125,7 +137,6 @@ def _convolution_slips(kernel: int, entering: Any, leaving: Any) -> Iterator[Sli
             "There is one bias per filter.",
             area * entering * leaving + entering,
         ),
-        ("bias-per-weight", "There is one bias per filter.", (area + 1) * entering * leaving),
     ):
         yield Slip(id, hint, sympy.sympify(value))
 
@@ -138,6 +149,7 @@ def variable_slips(p: Parameters, variable: Any) -> Iterator[Slip]:
     for number, part in enumerate(parts(p, channels), start=1):
         yield Slip(f"convolution-{number}-left-out", f"Convolution {number} is left out.", variable - part)
     yield Slip("linear-layer-left-out", "The linear layer has parameters too.", variable - linear)
+    yield Slip("constant-left-out", "What does not depend on N counts too.", variable.coeff(N) * N)
     yield Slip("one-bias-for-all-classes", BIAS, variable - p.classes + 1)
     yield Slip("classes-lost", "Every class has weights of its own.", variable - linear + N + 1)
     yield Slip(
@@ -159,23 +171,25 @@ def variable_slips(p: Parameters, variable: Any) -> Iterator[Slip]:
 
 
 def best_slips(p: Parameters, variable: Any, fixed: int) -> Iterator[Slip]:
-    """Yield the N that comes closest by a formula, or for a first count, with one slip."""
+    """Yield the N that comes closest by a formula, or for a first count, with one slip.
+
+    Slips in one layer alone are left out: rounded to whole N, too many of them end in the same.
+    """
     for slip in variable_slips(p, variable):
-        if slip.formula.coeff(N).is_Integer and slip.formula.coeff(N) > 0:
-            hint = f"Your formula in N: {slip.hint[0].lower()}{slip.hint[1:]}"
-            yield Slip(f"formula-{slip.id}", hint, sympy.Integer(closest(slip.formula, fixed)))
+        if IN_ONE_LAYER not in slip.id and slip.formula.coeff(N).is_Integer and slip.formula.coeff(N) > 0:
+            value = sympy.Integer(closest(slip.formula, fixed))
+            yield _within(slip, "formula", "Your formula in N", value)
     for slip in fixed_slips(p):
-        if slip.formula > variable.subs(N, 1):
-            hint = f"The first network's count: {slip.hint[0].lower()}{slip.hint[1:]}"
-            yield Slip(f"count-{slip.id}", hint, sympy.Integer(closest(variable, int(slip.formula))))
+        if IN_ONE_LAYER not in slip.id and slip.formula > variable.subs(N, 1):
+            value = sympy.Integer(closest(variable, int(slip.formula)))
+            yield _within(slip, "count", "The first network's count", value)
     yield from nearly(sympy.Integer(closest(variable, fixed)))
 
 
 def count_slips(p: Parameters, variable: Any, best: int, fixed: int) -> Iterator[Slip]:
     """Yield the count at the best N by a formula with one slip, and at an N beside it."""
     for slip in variable_slips(p, variable):
-        hint = f"Your formula in N: {slip.hint[0].lower()}{slip.hint[1:]}"
-        yield Slip(f"formula-{slip.id}", hint, slip.formula.subs(N, best))
+        yield _within(slip, "formula", "Your formula in N", slip.formula.subs(N, best))
     for other in range(max(1, best - 3), best + 4):
         if other != best:
             yield Slip("count-at-another-n", "This is the count for an N nearby.", variable.subs(N, other))

@@ -12,6 +12,7 @@ from theory.laws.piecewise import Mask, Network
 from theory.laws.relu_pieces import borders_law, slope_law
 from theory.parse import Matrix
 from theory.questions.relu_network import Parameters
+from theory.slips import Slip
 
 
 def laws(parameters: Parameters) -> Laws:
@@ -80,16 +81,20 @@ def _slope(net: Network, point: Fraction, points: Sequence[Fraction]) -> Law:
         [
             mistaken("dead-unit-not-masked", "A unit that is off passes no gradient.",
                      rational(net.slope(net.all_on()))),
-            mistaken("units-inverted", "The units that are on pass the gradient, not those that are off.",
-                     rational(net.slope(inverted))),
             mistaken("value-for-slope", "This is h(x_o); W is how fast h changes there.",
                      rational(net.value(point))),
             mistaken("activations-for-slope", "The chain rule multiplies weights, not the values of units.",
                      rational(last_only)),
-            mistaken("slope-negated", "Check the sign.", rational(-right)),
         ],
         place="This is not dh/dx here: which units are on, and which paths from x to h do they leave?",
-        slips=slope_slips(net, point, points),
+        slips=(
+            Slip("units-inverted", "The units that are on pass the gradient, not those that are off.",
+                 rational(net.slope(inverted)), "units"),
+            Slip("all-units-off", "Some units are on at this point: compute what enters each.",
+                 rational(Fraction(0)), "units"),
+            Slip("slope-negated", "Check the sign.", rational(-right), is_plain=True),
+            *slope_slips(net, point, points),
+        ),
     )  # fmt: skip
 
 

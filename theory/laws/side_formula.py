@@ -41,7 +41,8 @@ def _where(answer: Any, right: Any) -> str:
 
 
 def _misconceptions(right: Any) -> Iterator[Misconception]:
-    for value, slip in told_apart((), _slips(), right, lambda formula: fingerprint(formula, NAMES)):
+    found = told_apart((), _slips(), right, lambda formula: fingerprint(formula, NAMES), is_general=True)
+    for value, slip in found:
         yield Misconception(slip.id, slip.hint, _matches(value), written(slip.formula))
 
 
@@ -61,6 +62,8 @@ def _slips() -> Iterator[Slip]:
     yield Slip(
         "image-divided-by-the-stride", "The kernel takes room, and so do the zeros.", sympy.floor(n / s)
     )
+    yield Slip("one-step-too-few", "Count the steps again: what is taken off twice?",
+               sympy.floor((reach - 1) / s) + 1)  # fmt: skip
     yield Slip(
         "one-place-too-many", "Count the places again: it is one too many.", sympy.floor(reach / s) + 2
     )

@@ -64,6 +64,7 @@ def _wrong_ends(left: Any, right: Any) -> Iterator[Slip]:
     """Yield the intervals with one end, or both, where another curve would have it."""
     infinity, levels = sympy.oo, "It levels off on both sides."
     for is_closed in (True, False):
+        seen: set[tuple[Any, Any]] = set()
         open_left = not is_closed
         yield Slip("unbounded-above", levels, Interval(left, infinity, open_left, True))
         yield Slip("unbounded-below", levels, Interval(-infinity, right, True, open_left))
@@ -90,7 +91,8 @@ def _wrong_ends(left: Any, right: Any) -> Iterator[Slip]:
             ),
             ("twice-the-upper-end", "Take the limit to the right again.", (0 * left, 2 * right)),
         ):
-            if ends[0] < ends[1] and all(one.is_Rational for one in ends):
+            if ends[0] < ends[1] and all(one.is_Rational for one in ends) and ends not in seen:
+                seen.add(ends)
                 yield Slip(id, hint, Interval(*ends, open_left, open_left))
 
 
@@ -119,7 +121,7 @@ def _derivative(scale: int) -> Law:
                 lambda answer, _sheet: not _in_sigma(answer) and is_derivative(answer),
                 f"1 - tanh({scale}x)^2" if scale == 1 else f"{scale} - {scale} tanh({scale}x)^2",
             ),
-            *of_formulas(_known(scale), _slips(scale), derivative),
+            *of_formulas(_known(scale), _slips(scale), derivative, is_general=True),
         ),
     )
 
@@ -145,6 +147,7 @@ def _known(k: int) -> list[Slip]:
 def _slips(k: int) -> Iterator[Slip]:
     scale, four, two = sympy.symbols("scale factor_4 factor_2")
     inner = 2 * k * x
+    yield from _mixed_arguments(k)
     formula = four * scale * sigma(two * scale * x) * sigma(-two * scale * x)
     words = {scale: "the factor in front of x", four: "the factor 4", two: "the factor 2 in the argument"}
     yield from at_numbers(Slips(words).of(formula if k > 1 else formula.xreplace({scale: sympy.Integer(1)})),
@@ -165,9 +168,6 @@ def _slips(k: int) -> Iterator[Slip]:
         ("sigma-for-tanh", "tanh is 2 sigma(2x) - 1, not sigma.", k * (1 - sigma(k * x) ** 2)),
         ("sigma-of-x-for-tanh", "tanh is 2 sigma(2x) - 1: the argument is twice as large.",
          k * (1 - (2 * sigma(k * x) - 1) ** 2)),
-        ("arguments-mixed", "Both factors have the same argument.", 4 * k * value * (1 - sigma(k * x))),
-        ("arguments-mixed", "Both factors have the same argument.", 4 * k * value * sigma(-k * x)),
-        ("arguments-mixed", "Both factors have the same argument.", 4 * k * sigma(k * x) * sigma(-inner)),
         ("argument-not-doubled-and-factor", "tanh(x) = 2 sigma(2x) - 1: the argument is twice as large.",
          2 * k * sigma(k * x) * sigma(-k * x)),
         ("only-the-inner-factors", "The derivative of sigma is sigma (1 - sigma).", 2 * k * value),
@@ -182,6 +182,13 @@ def _slips(k: int) -> Iterator[Slip]:
         ("scale-lost", "The chain rule gives a factor for the inner derivative.", 4 * value * (1 - value)),
     ):  # fmt: skip
         yield Slip(id, hint, wrong)
+
+
+def _mixed_arguments(k: int) -> Iterator[Slip]:
+    outer, inner = k * x, 2 * k * x
+    for one, other in ((inner, outer), (outer, inner)):
+        wrong = 4 * k * sigma(one) * sigma(-other)
+        yield Slip("arguments-mixed", "Both factors have the same argument.", wrong)
 
 
 def _in_sigma(answer: Any) -> bool:

@@ -67,7 +67,7 @@ class _Tokens(Lexer):
         yield from lexer_state
 
 
-# Building while parsing leaves no tree to walk, hence no recursion, however long the answer.
+# Building while parsing leaves no tree to walk, so no recursion, however long the answer.
 PARSER = Lark(GRAMMAR, parser="lalr", lexer=_Tokens, transformer=Build())
 
 

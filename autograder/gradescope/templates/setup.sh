@@ -25,9 +25,9 @@ install_them -r "$SOURCE/requirements.txt"
 
 "$VENV/bin/python" -m compileall -q "$SOURCE/autograder"   # every submission gets a fresh container
 cd "$SOURCE"
-"$VENV/bin/python" -m autograder pictures --part "@PART@" @SETTINGS@   # so do the test pictures, made once
+"$VENV/bin/python" -m autograder images --part "@PART@" @SETTINGS@   # so do the test images, made once
 chown -R root:root "$SOURCE"
 chmod -R go= "$SOURCE"
 
-# For whoever reads the log of the build: what the wall is made of here. Below level C nothing will be graded.
+# For people who read the log of the build: what the sandbox is made of here. Below level C nothing will be graded.
 "$VENV/bin/python" -m autograder doctor || echo "The doctor has complaints; see above."

@@ -184,7 +184,7 @@ def convnet_case(
     if repeats:
         arrays["x_before"] = rng.normal(size=(3, 2, 3, 4))
         arrays["y_before"] = rng.integers(0, 24, size=3)
-    # Drawn, so that an order is an answer to this case and not known by heart.
+    # Drawn, so that an order is an answer to this case and not memorised.
     arrays["labels"] = rng.permutation(100)[: len(layers) + 1]
     settings: dict[str, Setting] = {
         "modules": [dict(layer) for layer in layers],

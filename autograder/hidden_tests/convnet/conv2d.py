@@ -15,10 +15,10 @@ class TestConv2D(HiddenTestCase):
 
     component = "conv2d"
     axes: ClassVar = {
-        "x": ("picture", "channel"),
-        "dx": ("picture", "channel"),
-        "out": ("picture", "filter"),
-        "dout": ("picture", "filter"),
+        "x": ("image", "channel"),
+        "dx": ("image", "channel"),
+        "out": ("image", "filter"),
+        "dout": ("image", "filter"),
         "weight": ("filter", "channel"),
         "dw": ("filter", "channel"),
         "db": ("filter",),
@@ -29,7 +29,7 @@ class TestConv2D(HiddenTestCase):
     @number("1.1")
     @tags("conv2d", "forward")
     def test_forward_non_square(self) -> None:
-        """Conv2D.forward: 3x3 filters, stride 1, padding 1, on pictures that are not square."""
+        """Conv2D.forward: 3x3 filters, stride 1, padding 1, on images that are not square."""
         self.assert_replies_match(conv_case(11, padding=1), keys=["out"])
 
     @weight(3)
@@ -55,7 +55,7 @@ class TestConv2D(HiddenTestCase):
     @number("1.4")
     @tags("conv2d", "forward")
     def test_forward_kernel_sizes(self) -> None:
-        """Conv2D.forward: filters of 1, 2 and 5 pixels a side."""
+        """Conv2D.forward: filters of 1x1, 2x2 and 5x5 pixels."""
         cases = [
             conv_case(16, kernel=1, size=(3, 4)),
             conv_case(17, kernel=2, size=(4, 5), padding=1),
@@ -67,7 +67,7 @@ class TestConv2D(HiddenTestCase):
     @number("1.5")
     @tags("conv2d", "forward")
     def test_forward_rest_and_gaps(self) -> None:
-        """Conv2D.forward: windows that leave a rest at the border, or gaps between them (stride > kernel)."""
+        """Conv2D.forward: leftover rows or columns, and gaps between windows (stride > kernel)."""
         cases = [
             conv_case(19, size=(6, 8), stride=2),
             conv_case(20, size=(7, 9), kernel=2, stride=3),
@@ -78,7 +78,7 @@ class TestConv2D(HiddenTestCase):
     @number("1.6")
     @tags("conv2d", "forward")
     def test_forward_one_image(self) -> None:
-        """Conv2D.forward: one picture, one channel, one filter."""
+        """Conv2D.forward: one image, one channel, one filter."""
         case = conv_case(21, batch=1, channels=1, filters=1, size=(4, 5))
         self.assert_replies_match(case, keys=["out"])
 
@@ -86,7 +86,7 @@ class TestConv2D(HiddenTestCase):
     @number("1.7")
     @tags("conv2d", "forward")
     def test_forward_changes_nothing(self) -> None:
-        """Conv2D.forward leaves x, weight and bias as they were, and a second call gives the right answer."""
+        """Conv2D.forward does not change x, weight or bias, and a second call is right."""
         case = conv_case(22, padding=1, repeats=1)
         self.assert_replies_match(case, keys=["out", "x_after", "weight_after", "bias_after"])
 
@@ -94,7 +94,7 @@ class TestConv2D(HiddenTestCase):
     @number("1.8")
     @tags("conv2d", "backward")
     def test_dx(self) -> None:
-        """Conv2D.backward: dx at stride 1, padding 1, on pictures that are not square."""
+        """Conv2D.backward: dx at stride 1, padding 1, on images that are not square."""
         self.assert_replies_match(conv_case(31, padding=1, backward=True), keys=["dx"])
 
     @weight(2)
@@ -112,7 +112,7 @@ class TestConv2D(HiddenTestCase):
     @number("1.10")
     @tags("conv2d", "backward")
     def test_dx_stride(self) -> None:
-        """Conv2D.backward: dx at stride 2 and 3, where windows overlap, leave a rest, or have gaps."""
+        """Conv2D.backward: dx at stride 2 and 3, with overlapping windows, leftover rows, or gaps."""
         cases = [
             conv_case(34, size=(6, 8), stride=2, padding=1, backward=True),
             conv_case(35, size=(7, 9), kernel=2, stride=3, backward=True),
@@ -147,7 +147,7 @@ class TestConv2D(HiddenTestCase):
     @number("1.13")
     @tags("conv2d", "backward")
     def test_backward_again(self) -> None:
-        """Conv2D.backward: a third round gives its own gradients; nothing adds up over calls."""
+        """Conv2D.backward: the gradients of a third call are right; nothing accumulates over calls."""
         case = conv_case(37, size=(4, 5), padding=1, backward=True, repeats=2)
         self.assert_replies_match(case, keys=["dx", "dw", "db"])
 
@@ -155,7 +155,7 @@ class TestConv2D(HiddenTestCase):
     @number("1.14")
     @tags("conv2d", "backward")
     def test_backward_changes_nothing(self) -> None:
-        """Conv2D.backward leaves x, weight, bias and dout as they were."""
+        """Conv2D.backward does not change x, weight, bias or dout."""
         cases = [conv_case(38, size=(4, 5), padding=1, backward=True), conv_case(39, backward=True)]
         self.assert_replies_match(
             *cases, keys=["dx", "x_after", "weight_after", "bias_after", "dout_after"], views={"dx": shape_of}

@@ -62,7 +62,7 @@ class TestConvNet(HiddenTestCase):
     @number("5.6")
     @tags("convnet", "backward")
     def test_backward_chain(self) -> None:
-        """ConvNet.backward: each layer is given the dx of the one behind it, the last the criterion's."""
+        """ConvNet.backward: each layer gets the dx of the layer after it, the last layer the criterion's."""
         keys = ["dout_3", "dout_2", "dout_1", "dout_0"]
         self.assert_replies_match(convnet_case(84, FOUR, backward=True), keys=keys)
 
@@ -70,6 +70,6 @@ class TestConvNet(HiddenTestCase):
     @number("5.7")
     @tags("convnet", "backward")
     def test_again(self) -> None:
-        """ConvNet: a second batch gives its own loss and gradients, and x and y are left as they were."""
+        """ConvNet: a second batch gives its own loss and gradients; x and y are unchanged."""
         case = convnet_case(86, FIVE, backward=True, repeats=1)
         self.assert_replies_match(case, keys=["probs", "loss", "dout_4", "dout_0", "x_after", "y_after"])

@@ -44,7 +44,7 @@ class TestLinear(HiddenTestCase):
     @number("4.3")
     @tags("linear", "forward")
     def test_forward_changes_nothing(self) -> None:
-        """Linear.forward leaves x (its shape too), weight and bias as they were; a second call is right."""
+        """Linear.forward does not change x (nor its shape), weight or bias; a second call is right."""
         case = linear_case(75, (2, 3, 2), repeats=1)
         self.assert_replies_match(case, keys=["out", "x_after", "weight_after", "bias_after"])
 
@@ -80,7 +80,7 @@ class TestLinear(HiddenTestCase):
     @number("4.7")
     @tags("linear", "backward")
     def test_backward_again(self) -> None:
-        """Linear.backward: a third round gives its own gradients; nothing adds up over calls."""
+        """Linear.backward: the gradients of a third call are right; nothing accumulates over calls."""
         case = linear_case(79, (3, 2, 3), backward=True, repeats=2)
         self.assert_replies_match(case, keys=["dx", "dw", "db"])
 
@@ -88,7 +88,7 @@ class TestLinear(HiddenTestCase):
     @number("4.8")
     @tags("linear", "backward")
     def test_backward_changes_nothing(self) -> None:
-        """Linear.backward leaves x, weight, bias and dout as they were."""
+        """Linear.backward does not change x, weight, bias or dout."""
         case = linear_case(80, (3, 4), backward=True)
         self.assert_replies_match(
             case, keys=["dx", "x_after", "weight_after", "bias_after", "dout_after"], views={"dx": shape_of}

@@ -34,13 +34,13 @@ class TestMaxPooling(HiddenTestCase):
     """MaxPooling, 18 points: 8 forward, 10 backward."""
 
     component = "max_pool"
-    axes: ClassVar = dict.fromkeys(("x", "dx", "out", "dout"), ("picture", "channel"))
+    axes: ClassVar = dict.fromkeys(("x", "dx", "out", "dout"), ("image", "channel"))
 
     @weight(2)
     @number("2.1")
     @tags("max_pool", "forward")
     def test_forward(self) -> None:
-        """MaxPooling.forward: 2x2 windows, stride 2, on pictures that are not square."""
+        """MaxPooling.forward: 2x2 windows, stride 2, on images that are not square."""
         self.assert_replies_match(pool_case(41), keys=["out"])
 
     @weight(2)
@@ -55,7 +55,7 @@ class TestMaxPooling(HiddenTestCase):
     @number("2.3")
     @tags("max_pool", "forward")
     def test_forward_rest_and_gaps(self) -> None:
-        """MaxPooling.forward: windows that leave a rest at the border, or gaps between them."""
+        """MaxPooling.forward: leftover rows or columns, and gaps between windows."""
         cases = [pool_case(44, size=(5, 7)), pool_case(45, size=(5, 9), stride=3)]
         self.assert_replies_match(*cases, keys=["out"])
 
@@ -63,7 +63,7 @@ class TestMaxPooling(HiddenTestCase):
     @number("2.4")
     @tags("max_pool", "forward")
     def test_forward_negative(self) -> None:
-        """MaxPooling.forward: where all entries of a window are negative, so is its maximum."""
+        """MaxPooling.forward: a window of negative entries has a negative maximum."""
         cases = [pool_case(46, highest=-0.5), pool_case(48, highest=1.0), pool_case(49, highest=-98.8)]
         self.assert_replies_match(*cases, keys=["out"])
 
@@ -71,21 +71,21 @@ class TestMaxPooling(HiddenTestCase):
     @number("2.5")
     @tags("max_pool", "forward")
     def test_forward_changes_nothing(self) -> None:
-        """MaxPooling.forward leaves x as it was, and a second call gives the right answer; one picture."""
+        """MaxPooling.forward does not change x, and a second call is right; one image."""
         self.assert_replies_match(pool_case(47, batch=1, repeats=1), keys=["out", "x_after"])
 
     @weight(2)
     @number("2.6")
     @tags("max_pool", "backward")
     def test_dx(self) -> None:
-        """MaxPooling.backward: dx of 2x2 windows, stride 2, on pictures that are not square."""
+        """MaxPooling.backward: dx of 2x2 windows, stride 2, on images that are not square."""
         self.assert_replies_match(pool_case(51, backward=True), keys=["dx"])
 
     @weight(2)
     @number("2.7")
     @tags("max_pool", "backward")
     def test_dx_overlap(self) -> None:
-        """MaxPooling.backward: an entry that wins several windows collects all their gradients."""
+        """MaxPooling.backward: an entry that is the maximum of several windows gets all their gradients."""
         cases = [
             pool_case(52, size=(5, 7), kernel=3, backward=True),
             pool_case(53, size=(4, 5), kernel=3, stride=1, backward=True),
@@ -96,7 +96,7 @@ class TestMaxPooling(HiddenTestCase):
     @number("2.8")
     @tags("max_pool", "backward")
     def test_dx_rest_and_gaps(self) -> None:
-        """MaxPooling.backward: dx has the shape of x, with 0 in the rest and in the gaps."""
+        """MaxPooling.backward: dx has the shape of x, with 0 in the leftover entries and in the gaps."""
         cases = [
             pool_case(54, size=(5, 7), backward=True),
             pool_case(55, size=(5, 9), stride=3, backward=True),
@@ -114,14 +114,14 @@ class TestMaxPooling(HiddenTestCase):
     @number("2.10")
     @tags("max_pool", "backward")
     def test_backward_again(self) -> None:
-        """MaxPooling.backward: a third round gives its own dx; nothing adds up over calls."""
+        """MaxPooling.backward: the dx of a third call is right; nothing accumulates over calls."""
         self.assert_replies_match(pool_case(57, backward=True, repeats=2), keys=["dx"])
 
     @weight(1)
     @number("2.11")
     @tags("max_pool", "backward")
     def test_backward_changes_nothing(self) -> None:
-        """MaxPooling.backward leaves x and dout as they were."""
+        """MaxPooling.backward does not change x or dout."""
         self.assert_replies_match(
             pool_case(58, backward=True), keys=["dx", "x_after", "dout_after"], views={"dx": shape_of}
         )

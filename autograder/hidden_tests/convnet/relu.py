@@ -28,7 +28,7 @@ class TestReLU(HiddenTestCase):
     @number("3.2")
     @tags("relu", "forward")
     def test_forward_changes_nothing(self) -> None:
-        """ReLU.forward leaves x as it was."""
+        """ReLU.forward does not change x."""
         self.assert_replies_match(
             relu_case(63, (1, 2, 3, 4)), keys=["out", "x_after"], views={"out": shape_of}
         )
@@ -46,14 +46,14 @@ class TestReLU(HiddenTestCase):
     @number("3.4")
     @tags("relu", "backward")
     def test_backward_again(self) -> None:
-        """ReLU.backward: it is the last forward call that decides; nothing is left over from earlier ones."""
+        """ReLU.backward uses the last forward call; nothing is left over from earlier ones."""
         self.assert_replies_match(relu_case(66, (3, 4), backward=True, repeats=2), keys=["dx"])
 
     @weight(1)
     @number("3.5")
     @tags("relu", "backward")
     def test_backward_changes_nothing(self) -> None:
-        """ReLU.backward leaves x and dout as they were."""
+        """ReLU.backward does not change x or dout."""
         self.assert_replies_match(
             relu_case(67, (3, 5), backward=True), keys=["dx", "x_after", "dout_after"], views={"dx": shape_of}
         )

@@ -30,14 +30,14 @@ class TestSGD(HiddenTestCase):
     @number("6.1")
     @tags("sgd", "update")
     def test_one_step(self) -> None:
-        """SGD.update: one step downhill, weight and bias, without momentum and without L2."""
+        """SGD.update: one step for weight and bias, without momentum and without L2."""
         self.assert_replies_match(sgd_case(91, ONE), keys=["weight_0_0", "bias_0_0"])
 
     @weight(2)
     @number("6.2")
     @tags("sgd", "update")
     def test_every_layer(self) -> None:
-        """SGD.update: every layer with parameters moves, and layers without are skipped."""
+        """SGD.update: every layer with parameters is updated; layers without are skipped."""
         case = sgd_case(92, MIXED, learning_rates=[0.25])
         self.assert_replies_match(case, keys=[*parameters(case, "weight"), *parameters(case, "bias")])
 
@@ -61,7 +61,7 @@ class TestSGD(HiddenTestCase):
     @number("6.5")
     @tags("sgd", "update")
     def test_velocities_apart(self) -> None:
-        """SGD.update: three layers, two of them alike, each with velocities of its own."""
+        """SGD.update: three layers, two of them alike; each has its own velocities."""
         case = sgd_case(95, MIXED, steps=4, momentum=0.9, learning_rates=[0.5, 0.45, 0.4, 0.35])
         self.assert_replies_match(case, keys=[*parameters(case, "weight"), *parameters(case, "bias")])
 
@@ -69,7 +69,7 @@ class TestSGD(HiddenTestCase):
     @number("6.6")
     @tags("sgd", "update")
     def test_l2_on_weights(self) -> None:
-        """SGD.update: L2 (reg) pulls on the weights, once an update, with momentum over three updates."""
+        """SGD.update: L2 (reg) is applied to the weights once per update; momentum over three updates."""
         case = sgd_case(96, MIXED, steps=3, momentum=0.6, reg=0.3, learning_rates=[0.5])
         self.assert_replies_match(case, keys=parameters(case, "weight"))
 
@@ -77,6 +77,6 @@ class TestSGD(HiddenTestCase):
     @number("6.7")
     @tags("sgd", "update")
     def test_no_l2_on_biases(self) -> None:
-        """SGD.update: L2 leaves the biases alone."""
+        """SGD.update: L2 is not applied to the biases."""
         case = sgd_case(96, MIXED, steps=3, momentum=0.6, reg=0.3, learning_rates=[0.5])
         self.assert_replies_match(case, keys=parameters(case, "bias"))

@@ -1,1 +1,1 @@
-"""The hidden tests of the lab on a convolution of one's own, one file per component."""
+"""The hidden tests of the lab on your own convolution, one file per component."""

@@ -72,7 +72,7 @@ class TestFunction(FactCase):
     @number("3.4")
     @tags("conv_function", "forward")
     def test_float64(self) -> None:
-        """CustomConv2DFunction: numbers of float64 are computed in float64, forward and backward."""
+        """CustomConv2DFunction: float64 input is computed in float64, forward and backward."""
         cases = [
             autograd_case(330, PLAIN[0], more=(("double", True),)),
             autograd_case(331, WIDE[0], more=(("double", True),)),
@@ -126,15 +126,15 @@ class TestFunction(FactCase):
     @number("3.9")
     @tags("conv_function", "backward")
     def test_neighbours(self) -> None:
-        """CustomConv2DFunction: x may be channels-last, and a ReLU in place may follow."""
+        """CustomConv2DFunction: x may be channels-last, and an in-place ReLU may follow."""
         more = (("channels_last", True), ("relu", True))
         cases = [autograd_case(350 + at, shape, more=more) for at, shape in enumerate((MANY[3], WIDE[0]))]
         with self.subTest():
             self.assert_fact(
                 *cases,
                 key="survives",
-                message="It raises where x is channels-last, or where a ReLU in place follows. What forward "
-                "returns must be memory of its own, and no view.",
+                message="It raises an error if x is channels-last, or if an in-place ReLU follows. forward "
+                "must return a new tensor, not a view.",
             )
         with self.subTest():
             self.assert_replies_match(*cases, keys=["out", *GRADIENTS], tolerance=TOLERANCE)
@@ -143,7 +143,7 @@ class TestFunction(FactCase):
     @number("3.10")
     @tags("conv_function", "backward")
     def test_none_where_nothing_is_needed(self) -> None:
-        """CustomConv2DFunction.backward: None for what needs no gradient, and right gradients beside it."""
+        """CustomConv2DFunction.backward: None where no gradient is needed, right gradients for the rest."""
         cases = [
             autograd_case(360 + at, shape, more=(("frozen", list(names)),))
             for at, (shape, names) in enumerate([(WIDE[0], ("x",)), (PLAIN[0], ("weight", "bias"))])
@@ -164,7 +164,7 @@ class TestFunction(FactCase):
     @number("3.11")
     @tags("conv_function", "backward")
     def test_what_is_kept(self) -> None:
-        """CustomConv2DFunction: between forward and backward no more is kept than x and weight."""
+        """CustomConv2DFunction: only x and weight are kept between forward and backward."""
         case = autograd_case(370, Shape((2, 9, 12, 12), 8, 3, padding=1))
         share = float(self.answer(case, "kept", view=is_too_much))
         self.assertLessEqual(

@@ -50,7 +50,7 @@ class TestLayer(FactCase):
     @number("4.2")
     @tags("conv_layer", "forward")
     def test_initialisation(self) -> None:
-        """CustomConv2d: weight and bias begin uniform in [-b, b], b = 1 / sqrt(C * K * K)."""
+        """CustomConv2d: weight and bias are initialised uniformly in [-b, b], b = 1 / sqrt(C * K * K)."""
         case = layer_case(403, LARGE, set_parameters=False)
         spread = self.answer(case, "spread", view=spread_like_conv2d)
         right = self.examiner.expected(case).arrays["spread"]
@@ -73,5 +73,5 @@ class TestLayer(FactCase):
     @number("4.4")
     @tags("conv_layer", "update")
     def test_training(self) -> None:
-        """SimpleNet(conv_op=CustomConv2d): twenty steps bring the losses that nn.Conv2d brings."""
+        """SimpleNet(conv_op=CustomConv2d): twenty training steps give the same losses as nn.Conv2d."""
         self.assert_replies_match(training_case(407, steps=20), keys=["losses"], tolerance=LEARNED, clear=3)

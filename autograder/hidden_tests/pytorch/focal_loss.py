@@ -73,7 +73,7 @@ class TestFocalLoss(FactCase):
     @number("5.5")
     @tags("focal_loss", "forward")
     def test_shift(self) -> None:
-        """FocalLoss: a number added to all scores changes nothing, and the scores stay as they were."""
+        """FocalLoss: adding a constant to all scores changes nothing, and the scores are not modified."""
         cases = [focal_case(62, (4, 3), gamma=2.0, shift=12.0), focal_case(63, (3, 5), shift=-9.0)]
         self.assert_replies_match(*cases, keys=["loss", "input_after"], tolerance=10 * TOLERANCE)
 
@@ -91,7 +91,7 @@ class TestFocalLoss(FactCase):
             self.assert_fact(
                 *cases,
                 key="has_graph",
-                message="No gradient can be taken of the loss: the graph is cut on its way from the scores.",
+                message="The loss has no gradient: the graph is cut between the scores and the loss.",
             )
         with self.subTest():
             self.assert_replies_match(*cases, keys=["dinput"], tolerance=TOLERANCE)

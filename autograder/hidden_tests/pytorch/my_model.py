@@ -17,7 +17,7 @@ def is_reached(case: Case, count: Array) -> Array:
 
 
 def own_size(case: Case, count: Array) -> Array:
-    """Return the number of parameters where it is a known network's, 0 for a network of one's own."""
+    """Return the number of parameters where it is a known network's, 0 for a network of your own."""
     return as_fact(case, np.asarray(int(count) if network_of(int(count)) else 0))
 
 
@@ -35,7 +35,7 @@ class TestMyModel(FactCase):
     @number("3.1")
     @tags("my_model", "forward")
     def test_shape(self) -> None:
-        """MyModel: pictures (N, 3, 32, 32) become scores (N, 10), all of them finite."""
+        """MyModel: images (N, 3, 32, 32) become scores (N, 10), all of them finite."""
         with self.subTest():
             self.assert_computed(self.case, key="distances")
         with self.subTest():
@@ -47,7 +47,7 @@ class TestMyModel(FactCase):
     @number("3.2")
     @tags("my_model", "backward")
     def test_gradients(self) -> None:
-        """MyModel: every parameter that is to be trained gets a finite gradient."""
+        """MyModel: every trainable parameter gets a finite gradient."""
         with self.subTest():
             self.assert_computed(self.case, key="distances")
         count = int(self.answer(self.case, "unreached", view=is_reached))
@@ -59,14 +59,14 @@ class TestMyModel(FactCase):
     @number("3.3")
     @tags("my_model", "forward")
     def test_repeatable(self) -> None:
-        """MyModel, eval mode: the same pictures get the same scores again, and nothing inside is changed."""
+        """MyModel, eval mode: the same images always get the same scores, and no statistics change."""
         with self.subTest():
             self.assert_computed(self.case, key="distances")
         with self.subTest():
             self.assert_fact(
                 self.case,
                 key="repeatable",
-                message="In eval mode the same pictures get other scores every time.",
+                message="In eval mode the same images get different scores every time.",
             )
         with self.subTest():
             self.assert_fact(
@@ -79,20 +79,20 @@ class TestMyModel(FactCase):
     @number("3.4")
     @tags("my_model", "forward")
     def test_independent(self) -> None:
-        """MyModel, eval mode: a picture's scores do not depend on the others in its batch."""
+        """MyModel, eval mode: an image's scores do not depend on the others in its batch."""
         with self.subTest():
             self.assert_computed(self.case, key="distances")
         self.assert_fact(
             self.case,
             key="independent",
-            message="In eval mode a picture gets other scores alone than among others.",
+            message="In eval mode the scores of an image depend on the other images in its batch.",
         )
 
     @weight(1)
     @number("3.5")
     @tags("my_model", "forward")
     def test_of_ones_own(self) -> None:
-        """MyModel: a network of your own, not a well-known one as it is."""
+        """MyModel: your own network, not an unchanged copy of a well-known one."""
         with self.subTest():
             self.assert_computed(self.case, key="distances")
         count = int(self.answer(self.case, "parameters", view=own_size))

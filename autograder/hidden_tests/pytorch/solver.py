@@ -46,7 +46,7 @@ class TestSolver(FactCase):
             self.assert_fact(
                 *cases,
                 key="loss_is_tensor_0",
-                message="The loss is returned as no tensor any more: return what the criterion gave you.",
+                message="The loss is no longer a tensor: return what the criterion gave you.",
             )
         with self.subTest():
             self._assert_model_was_run(*cases)
@@ -107,17 +107,19 @@ class TestSolver(FactCase):
             self.assert_fact(
                 case,
                 key="forward_with_graph_0",
-                message="In eval mode the model ran with gradients enabled; nobody asks for them there.",
+                message="In eval mode the model ran with gradients enabled; they are not needed there.",
             )
         with self.subTest():
             self.assert_fact(
-                case, key="has_gradient_0", message="In eval mode gradients were computed and left."
+                case,
+                key="has_gradient_0",
+                message="In eval mode gradients were computed and left in the parameters.",
             )
         with self.subTest():
             self._assert_model_was_run(case)
 
     def _assert_model_was_run(self, *cases: Case) -> None:
-        """Fail where nothing happened because nothing was done; facts alone could be known by heart."""
+        """Fail where nothing happened because nothing was done; facts alone could be memorised."""
         for case in cases:
             forwards = self.answer(case, "forwards_0", view=was_run)
             self.assertGreater(int(forwards), 0, "The model was never run: hand the data to self.model.")

@@ -20,7 +20,7 @@ class TestTwoLayerNet(FactCase):
     @number("1.1")
     @tags("twolayer", "forward")
     def test_sizes(self) -> None:
-        """TwoLayerNet: two linear layers of the sizes asked for, and nothing else that is trained."""
+        """TwoLayerNet: two linear layers of the given sizes, and no other trainable parameters."""
         cases = [
             twolayer_case(11, (8, 3, 2, 2), hidden=5, classes=4, twins=True),
             twolayer_case(12, (2, 2, 3, 5), hidden=7, classes=10),
@@ -33,7 +33,7 @@ class TestTwoLayerNet(FactCase):
     @number("1.2")
     @tags("twolayer", "forward")
     def test_scores(self) -> None:
-        """TwoLayerNet: linear, sigmoid, linear; the scores come out raw."""
+        """TwoLayerNet: linear, sigmoid, linear; raw scores are returned."""
         cases = [
             twolayer_case(14, (3, 3, 2, 2)),
             twolayer_case(15, (5, 1, 3, 2), hidden=8, classes=10),
@@ -44,7 +44,7 @@ class TestTwoLayerNet(FactCase):
     @number("1.3")
     @tags("twolayer", "forward")
     def test_images(self) -> None:
-        """TwoLayerNet(3072, 256, 10): 789,258 parameters, and the scores of CIFAR-10's pictures."""
+        """TwoLayerNet(3072, 256, 10): 789,258 parameters, and the scores of CIFAR-10's images."""
         case = twolayer_case(16, (2, 3, 32, 32), hidden=256, classes=10)
         self.assert_replies_match(case, keys=["parameters", "out"], tolerance=TOLERANCE)
 
@@ -52,7 +52,7 @@ class TestTwoLayerNet(FactCase):
     @number("1.4")
     @tags("twolayer", "forward")
     def test_one_image(self) -> None:
-        """TwoLayerNet: a batch of one picture gives one row of scores, and x stays as it was."""
+        """TwoLayerNet: a batch of one image gives one row of scores; x is unchanged."""
         case = twolayer_case(17, (1, 2, 3, 4), hidden=6)
         self.assert_replies_match(case, keys=["out", "x_after"], tolerance=TOLERANCE)
 

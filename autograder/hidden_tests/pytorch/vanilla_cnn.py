@@ -29,14 +29,14 @@ class TestVanillaCNN(FactCase):
     @number("2.2")
     @tags("vanilla_cnn", "forward")
     def test_scores(self) -> None:
-        """VanillaCNN: convolution, ReLU, pooling, linear; the scores come out raw."""
+        """VanillaCNN: convolution, ReLU, pooling, linear; raw scores are returned."""
         self.assert_replies_match(cnn_case(22, batch=3), keys=["out"], tolerance=TOLERANCE)
 
     @weight(1)
     @number("2.3")
     @tags("vanilla_cnn", "forward")
     def test_one_image(self) -> None:
-        """VanillaCNN: a batch of one picture gives one row of scores, and x stays as it was."""
+        """VanillaCNN: a batch of one image gives one row of scores; x is unchanged."""
         self.assert_replies_match(cnn_case(23, batch=1), keys=["out", "x_after"], tolerance=TOLERANCE)
 
     @weight(2)

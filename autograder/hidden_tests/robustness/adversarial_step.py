@@ -55,7 +55,7 @@ class TestStep(FactCase):
     @number("4.3")
     @tags("adversarial_step", "update")
     def test_two_updates(self) -> None:
-        """fast_adversarial_step: old gradients do not add up, and mode and graph are as they should be."""
+        """fast_adversarial_step: old gradients do not add up, and mode and graph are right."""
         case = step_case(54, steps=2, settings=QUIET)
         with self.subTest():
             self.assert_replies_match(case, keys=after(("weight", "bias"), 2), tolerance=TOLERANCE)
@@ -64,7 +64,9 @@ class TestStep(FactCase):
                 case, key="training_1", message="The network is no longer in training mode afterwards."
             )
         with self.subTest():
-            self.assert_fact(case, key="is_plain_0", message="The loss still hangs on a graph: detach it.")
+            self.assert_fact(
+                case, key="is_plain_0", message="The loss is still attached to a graph: detach it."
+            )
 
     @weight(3)
     @number("4.4")

@@ -75,8 +75,7 @@ class TestAttack(FactCase):
                 *cases,
                 key="moved",
                 message="Without labels, the loss of the label that the network finds least likely should "
-                "fall "
-                "for every image: the network is to believe that label.",
+                "fall for every image, so that the network predicts that label.",
             )
         with self.subTest():
             self._assert_attacked(*cases)
@@ -103,7 +102,7 @@ class TestAttack(FactCase):
     @number("1.5")
     @tags("attack", "forward")
     def test_box(self) -> None:
-        """PGDAttack: no pixel leaves [lower, upper], be that [0, 1] or something else."""
+        """PGDAttack: no pixel leaves [lower, upper], whether that is [0, 1] or another range."""
         other: Settings = (("lower", -1.0), ("upper", 2.0), ("epsilon", 0.2), ("step_size", 0.1))
         cases = [attack_case(19, edges=True), attack_case(20, edges=True, settings=other)]
         with self.subTest():
@@ -126,7 +125,7 @@ class TestAttack(FactCase):
     @number("1.7")
     @tags("attack", "forward")
     def test_edge_cases(self) -> None:
-        """PGDAttack: one image alone, and epsilon 0, which gives the image back."""
+        """PGDAttack: a single image, and epsilon 0, which returns the image unchanged."""
         nothing: Settings = (("epsilon", 0.0),)
         self._assert_attacked(attack_case(23, (1, 3, 4, 5), labels=False), attack_case(24, settings=nothing))
         self.assert_replies_match(attack_case(24, settings=nothing), keys=["x_after"])
@@ -135,7 +134,7 @@ class TestAttack(FactCase):
     @number("1.8")
     @tags("attack", "forward")
     def test_manners(self) -> None:
-        """PGDAttack: the network computes in eval mode, and it and the images are left as they were."""
+        """PGDAttack: the network runs in eval mode; it and the images are unchanged afterwards."""
         cases = [manners_case("attack", training=training) for training in (True, False)]
         for key, message in LEFT.items():
             with self.subTest():
@@ -145,7 +144,7 @@ class TestAttack(FactCase):
     @number("1.9")
     @tags("attack", "forward")
     def test_random_start(self) -> None:
-        """PGDAttack with a random start: drawn evenly from the whole cube, and inside of it at the end."""
+        """PGDAttack with a random start: drawn uniformly from the whole cube, and inside it at the end."""
         case = attack_case(25, (4, 3, 6, 7), classes=2, settings=SPREAD)
         with self.subTest():
             self.assert_fact(case, key="inside", message="With a random start some pixels leave the cube.")
@@ -156,12 +155,11 @@ class TestAttack(FactCase):
     @number("1.10")
     @tags("attack", "forward")
     def test_restarts(self) -> None:
-        """PGDAttack with restarts: of every image the attempt that harms most is kept."""
+        """PGDAttack with restarts: for every image the most harmful attempt is kept."""
         case = restarts_case(8, restarts=30)
         self.assert_fact(
             case,
             key="on_top",
-            message="Of 30 attempts the one that harms most is not kept for every image. Compare the losses "
-            "image "
+            message="The most harmful of 30 attempts is not kept for every image. Compare the losses image "
             "by image.",
         )

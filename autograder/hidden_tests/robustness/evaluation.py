@@ -25,7 +25,7 @@ class TestEvaluation(FactCase):
     @number("2.2")
     @tags("evaluation", "forward")
     def test_last_batch(self) -> None:
-        """robust_accuracy: the last batch may be smaller, and its images count as all others do."""
+        """robust_accuracy: the last batch may be smaller, and its images count the same."""
         case = evaluation_case(33, 23, 10)
         views = {"accuracy": as_fact, "sizes": as_fact}
         self.assert_replies_match(case, keys=["accuracy", "sizes"], views=views)
@@ -34,10 +34,10 @@ class TestEvaluation(FactCase):
     @number("2.3")
     @tags("evaluation", "forward")
     def test_labels(self) -> None:
-        """robust_accuracy: the attack is handed the true labels."""
+        """robust_accuracy: the attack is given the true labels."""
         self.assert_fact(
             evaluation_case(34, 12, 5),
             key="labels",
-            message="The attack did not get the true labels of all images: without them it attacks in "
-            "another way.",
+            message="The attack did not get the true labels of all images: without them it is a different "
+            "attack.",
         )

@@ -39,7 +39,7 @@ class TestSaliency(FactCase):
     @number("3.3")
     @tags("saliency", "forward")
     def test_manners(self) -> None:
-        """GradAttention: the network computes in eval mode, and it and the images are left as they were."""
+        """GradAttention: the network runs in eval mode; it and the images are unchanged afterwards."""
         cases = [manners_case("saliency", training=training) for training in (True, False)]
         for key, message in LEFT.items():
             with self.subTest():

@@ -1,4 +1,4 @@
-"""The known bugs of part 1, one file a component."""
+"""The known bugs of part 1, one file per component."""
 
 from autograder.mutants.convnet import conv2d, convnet, linear, max_pool, relu, sgd
 

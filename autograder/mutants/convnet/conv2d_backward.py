@@ -18,7 +18,7 @@ _COLLECT = "dpadded[:, :, u : u + s * out_height : s, v : v + s * out_width : s]
 _FLAT = "flat_dout = dout.reshape(batch, self.out_channels, out_height * out_width)"
 _FLAT_MIXED = "flat_dout = dout.reshape(self.out_channels, "
 _MIXED = (
-    "dout is flattened to one row a filter by a reshape alone, which mixes pictures and filters: its first "
+    "dout is flattened to one row per filter by a reshape alone, which mixes images and filters: its first "
     "axis is the batch. Transpose it so that the filters come first, then reshape."
 )
 
@@ -33,8 +33,7 @@ MUTANTS = (
         "conv2d-dx-keeps-its-padding",
         replace=_CROP,
         by="self.dx = dpadded",
-        hint="dx still has the padding around it. The layer before handed over x without it: crop dx to x's "
-        "shape.",
+        hint="dx still has the padding around it. x came without it: crop dx to the shape of x.",
     ),
     _conv2d(
         "conv2d-crops-one-side-only",
@@ -46,16 +45,16 @@ MUTANTS = (
         "conv2d-crop-swaps-height-and-width",
         replace=_CROP,
         by="self.dx = dpadded[:, :, p : p + width, p : p + height]",
-        hint="dx is cropped with height and width swapped; square pictures hide the bug.",
+        hint="dx is cropped with height and width swapped; square images hide the bug.",
     ),
     _conv2d(
-        "conv2d-backward-reshapes-filters-into-pictures",
+        "conv2d-backward-reshapes-filters-into-images",
         replace=_FLAT,
         by=_FLAT_MIXED + "batch, -1).swapaxes(0, 1)",
         hint=_MIXED,
     ),
     _conv2d(
-        "conv2d-backward-reshapes-with-pictures-innermost",
+        "conv2d-backward-reshapes-with-images-innermost",
         replace=_FLAT,
         by=_FLAT_MIXED + "-1, batch).transpose(2, 0, 1)",
         hint=_MIXED,
@@ -65,16 +64,14 @@ MUTANTS = (
         replace=_COLLECT,
         by=_COLLECT.replace("+=", "="),
         also=((_LOOP, "for u, v in reversed(list(np.ndindex(k, k))):"),),
-        hint="Where windows overlap, the last one overwrites the others. A pixel collects gradient from "
-        "every window "
-        "that covers it: add, do not assign.",
+        hint="Where windows overlap, the last one overwrites the others. A pixel receives gradient from "
+        "every window that covers it: add instead of assigning.",
     ),
     _conv2d(
         "conv2d-dx-overwrites-by-kernel-offset",
         replace=_COLLECT,
         by=_COLLECT.replace("+=", "="),
-        hint="In your loop over the kernel's entries, dx is assigned where it should be added to: a pixel "
-        "collects "
+        hint="In your loop over the kernel's entries, dx is assigned instead of added to: a pixel collects "
         "gradient from every window that covers it.",
     ),
     _conv2d(
@@ -85,29 +82,27 @@ MUTANTS = (
             (_COLLECT, _COLLECT.replace("+=", "=")),
             (_LOOP, "for u, v in reversed(list(np.ndindex(k, k))):"),
         ),
-        hint="In your loop over filters and windows, dx is assigned where it should be added to: only the "
-        "last filter and the last window over a pixel are left. A pixel collects gradient from all of them.",
+        hint="In your loop over filters and windows, dx is assigned instead of added to: only the last "
+        "filter and the last window over a pixel are left. A pixel collects gradient from all of them.",
     ),
     _conv2d(
         "conv2d-dx-of-the-last-filter",
         replace=_DCOLUMNS,
         by="dcolumns = self.weight[-1:].reshape(1, -1).T @ flat_dout[:, -1:]",
-        hint="dx holds the last filter's share only. Every filter looked at x: sum over the filters.",
+        hint="dx holds the contribution of the last filter only. Every filter used x: sum over the filters.",
     ),
     _conv2d(
         "conv2d-dx-flips-the-kernel",
         replace=_DCOLUMNS,
         by="dcolumns = self.weight[:, :, ::-1, ::-1].reshape(self.out_channels, -1).T @ flat_dout",
-        hint="dx is spread with the filters turned by 180 degrees. If you scatter dout back window by "
-        "window, the "
-        "filter stays as it was; it is turned only where you write dx as a correlation of the padded dout.",
+        hint="dx uses the filters rotated by 180 degrees. If you scatter dout back window by window, do "
+        "not rotate it; it is rotated only if you write dx as a correlation of the padded dout.",
     ),
     _conv2d(
         "conv2d-dx-transposes-the-kernel",
         replace=_COLLECT,
         by=_COLLECT.replace("dcolumns[:, :, u, v]", "dcolumns[:, :, v, u]"),
-        hint="dx is spread with rows and columns of the filters swapped: u belongs to the height, v to the "
-        "width.",
+        hint="dx uses the filters with rows and columns swapped: u belongs to the height, v to the width.",
     ),
     _conv2d(
         "conv2d-dx-forgets-the-stride",
@@ -135,25 +130,24 @@ MUTANTS = (
         hint="dw is divided by the batch size. The criterion has done that already: sum over the batch.",
     ),
     _conv2d(
-        "conv2d-dw-of-the-last-picture",
+        "conv2d-dw-of-the-last-image",
         replace=_SUM,
         by=_LIST + "[-1]",
-        hint="dw holds the last picture's share only. Every picture adds its own: add, do not assign, in "
-        "the loop.",
+        hint="dw holds the contribution of the last image only. Every image contributes: add in the loop "
+        "instead of assigning.",
     ),
     _conv2d(
         "conv2d-dw-not-summed-over-the-batch",
         replace=_SUM,
         by=_LIST,
         also=((_DW, "self.dw = np.stack(dw).reshape(batch, *self.weight.shape)"),),
-        hint="dw has an axis for the batch. One set of filters saw all pictures: sum over them.",
+        hint="dw has an axis for the batch. All images share one set of filters: sum over the images.",
     ),
     _conv2d(
         "conv2d-dw-flips-the-kernel",
         replace=_DW,
         by=_DW + "[:, :, ::-1, ::-1]",
-        hint="dw comes out turned by 180 degrees: dw[u, v] belongs to the pixel u rows and v columns after "
-        "the "
+        hint="dw is rotated by 180 degrees: dw[u, v] belongs to the pixel u rows and v columns after the "
         "window's start.",
     ),
     _conv2d(
@@ -181,7 +175,7 @@ MUTANTS = (
         "conv2d-averages-db-over-everything",
         replace=_DB,
         by="self.db = dout.mean(axis=(0, 2, 3))",
-        hint="db is a mean over pictures and places. Every place adds its own share: take the sum.",
+        hint="db is a mean over images and positions. Every position contributes: take the sum.",
     ),
     _conv2d(
         "conv2d-averages-db-over-the-batch",
@@ -193,21 +187,21 @@ MUTANTS = (
         "conv2d-db-summed-over-the-batch-only",
         replace=_DB,
         by="self.db = dout.sum(axis=0)",
-        hint="db still has the axes of the picture. One bias a filter is added at every place: sum over "
-        "these too.",
+        hint="db still has the axes of the image. One bias per filter is added at every position: sum over "
+        "those axes, too.",
     ),
     _conv2d(
         "conv2d-db-not-summed-over-the-batch",
         replace=_DB,
         by="self.db = dout.sum(axis=(2, 3))",
-        hint="db has an axis for the batch. One bias a filter is added to all pictures: sum over them.",
+        hint="db has an axis for the batch. One bias per filter is added to all images: sum over the batch.",
     ),
     _conv2d(
-        "conv2d-db-of-the-last-picture",
+        "conv2d-db-of-the-last-image",
         replace=_DB,
         by="self.db = dout[-1].sum(axis=(1, 2))",
-        hint="db holds the last picture's share only. Every picture adds its own: add, do not assign, in "
-        "the loop.",
+        hint="db holds the contribution of the last image only. Every image contributes: add in the loop "
+        "instead of assigning.",
     ),
     _conv2d(
         "conv2d-db-adds-up-over-calls",
@@ -223,15 +217,14 @@ MUTANTS = (
         also=(
             ("self.cache = (windows, x.shape)", "self.cache = (windows, x.shape)\n        self.given = x"),
         ),
-        hint="At padding 0 backward writes into the x that forward was given: without padding nothing "
+        hint="With padding 0, backward writes into the x that forward was given: without padding, nothing "
         "was copied.",
     ),
     _conv2d(
         "conv2d-averages-dout-in-place",
         replace="out_height, out_width = dout.shape[2:]\n",
         by="out_height, out_width = dout.shape[2:]\n        dout /= batch\n",
-        hint="backward divides dout by the batch size, and even changes the caller's array. The loss is a "
-        "mean "
-        "already: divide by nothing, and leave dout as it is.",
+        hint="backward divides dout by the batch size, and even changes the caller's array. The loss is "
+        "already a mean: do not divide, and leave dout unchanged.",
     ),
 )

@@ -15,7 +15,7 @@ MUTANTS = (
         "convnet-feeds-x-to-every-layer",
         replace="out = module.forward(out)",
         by="out = module.forward(x)",
-        hint="Every layer is given the picture itself. Each layer's input is the output of the layer before "
+        hint="Every layer is given the image itself. Each layer's input is the output of the layer before "
         "it.",
     ),
     _convnet(
@@ -40,8 +40,8 @@ MUTANTS = (
         "convnet-returns-the-scores",
         replace="return probs, loss",
         by="return out, loss",
-        hint="The raw scores are returned instead of the probabilities: the criterion makes these of the "
-        "scores.",
+        hint="The raw scores are returned instead of the probabilities, which the criterion computes from "
+        "the scores.",
     ),
     _convnet(
         "convnet-returns-loss-first",
@@ -86,14 +86,14 @@ MUTANTS = (
         replace="            dout = module.dx\n",
         by="",
         hint="Every layer is given the criterion's gradient. Each layer's dout is the dx of the layer "
-        "behind it.",
+        "after it.",
     ),
     _convnet(
         "convnet-averages-the-gradient-again",
         replace="dout = self.criterion.dx",
         by="dout = self.criterion.dx / len(self.criterion.dx)",
-        hint="The gradient is divided by the batch size a second time. The criterion's dx holds that factor "
-        "already.",
+        hint="The gradient is divided by the batch size a second time. The criterion's dx already contains "
+        "that factor.",
     ),
     _convnet(
         "convnet-passes-on-dw",
@@ -111,7 +111,6 @@ MUTANTS = (
         "convnet-negates-the-gradient",
         replace="dout = self.criterion.dx",
         by="dout = -self.criterion.dx",
-        hint="The gradient has the wrong sign. backward computes the gradient itself; SGD is what goes "
-        "against it.",
+        hint="The gradient has the wrong sign. backward computes the gradient itself; SGD subtracts it.",
     ),
 )

@@ -20,8 +20,8 @@ MUTANTS = (
         "linear-flattens-column-first",
         replace=_FLATTEN,
         by='flat = x.reshape(x.shape[0], -1, order="F")',
-        hint="Samples of several axes are laid out first axis fastest. Use NumPy's usual order, last axis "
-        "fastest.",
+        hint="Samples with several axes are flattened with the first axis varying fastest. Use NumPy's "
+        "default order, last axis fastest.",
     ),
     _linear(
         "linear-flattens-channels-last",
@@ -41,20 +41,20 @@ MUTANTS = (
         "linear-remembers-the-first-input",
         replace="self.cache = (flat, x.shape)",
         by="self.cache = self.cache or (flat, x.shape)",
-        hint="backward uses the input of the first call for ever. Store what it needs anew in every forward.",
+        hint="backward always uses the input of the first call. Store what it needs in every forward.",
     ),
     _linear(
         "linear-dx-stays-flat",
         replace="self.dx = dflat.reshape(x_shape)",
         by="self.dx = dflat",
-        hint="dx comes back flattened. The layer before handed over x, so give dx the shape of x.",
+        hint="dx comes back flattened. Give dx the shape of x.",
     ),
     _linear(
         "linear-dx-reshaped-column-first",
         replace="self.dx = dflat.reshape(x_shape)",
         by='self.dx = dflat.reshape(x_shape, order="F")',
-        hint="The entries of dx are right but stand at wrong places: undo the flattening in the order it "
-        "was done.",
+        hint="The entries of dx are right but in the wrong places: undo the flattening in the order it was "
+        "done.",
     ),
     _linear(
         "linear-averages-dx",
@@ -72,15 +72,15 @@ MUTANTS = (
         "linear-dw-transposed",
         replace="self.dw = flat.T @ dout",
         by="self.dw = dout.T @ flat",
-        hint="dw has its axes swapped. It must have the shape of weight, (in_dim, out_dim): look at both "
-        "factors.",
+        hint="dw has its axes swapped. It must have the shape of weight, (in_dim, out_dim): check the "
+        "order of the two factors.",
     ),
     _linear(
         "linear-dw-of-the-last-sample",
         replace="self.dw = flat.T @ dout",
         by="self.dw = np.outer(flat[-1], dout[-1])",
-        hint="dw holds the last sample's share only. Every sample adds its own: add, do not assign, in the "
-        "loop.",
+        hint="dw holds the contribution of the last sample only. Every sample contributes: add in the loop "
+        "instead of assigning.",
     ),
     _linear(
         "linear-dw-adds-up-over-calls",
@@ -99,7 +99,7 @@ MUTANTS = (
         "linear-db-summed-over-outputs",
         replace="self.db = dout.sum(axis=0)",
         by="self.db = dout.sum(axis=1)",
-        hint="db has one entry a sample. Each output has one bias, shared by all samples: sum over the "
+        hint="db has one entry per sample. Each output has one bias, shared by all samples: sum over the "
         "samples.",
     ),
     _linear(
@@ -127,8 +127,7 @@ MUTANTS = (
         "linear-averages-dout-in-place",
         replace="flat, x_shape = self.cache",
         by="flat, x_shape = self.cache\n        dout /= dout.shape[0]",
-        hint="backward divides dout by the batch size, and even changes the caller's array. The loss is a "
-        "mean "
-        "already: divide by nothing, and leave dout as it is.",
+        hint="backward divides dout by the batch size, and even changes the caller's array. The loss is "
+        "already a mean: do not divide, and leave dout unchanged.",
     ),
 )

@@ -32,14 +32,15 @@ MUTANTS = (
         "max_pool-starts-at-zero",
         replace=_RETURN,
         by="return np.maximum(flat.max(axis=-1), 0)",
-        hint="A window of negative entries gives 0. Start the search at an entry of the window, or at "
+        hint="A window of negative entries gives 0. Start the search with an entry of the window, or with "
         "-infinity.",
     ),
     _max_pool(
         "max_pool-starts-at-minus-a-hundred",
         replace=_RETURN,
         by="return np.maximum(flat.max(axis=-1), -100)",
-        hint="A window of very negative entries gives -100. Start at one of its entries, or at -infinity.",
+        hint="A window of very negative entries gives -100. Start with one of its entries, or with "
+        "-infinity.",
     ),
     _max_pool(
         "max_pool-compares-absolute-values",
@@ -51,7 +52,7 @@ MUTANTS = (
         "max_pool-swaps-height-and-width",
         replace=_RETURN,
         by="return flat.max(axis=-1).swapaxes(2, 3)",
-        hint="Rows and columns of the output are swapped. Height comes first; square pictures hide the bug.",
+        hint="Rows and columns of the output are swapped. Height comes first; square images hide the bug.",
     ),
     _max_pool(
         "max_pool-windows-start-every-pixel",
@@ -70,9 +71,8 @@ MUTANTS = (
         "max_pool-steps-by-the-kernel-size",
         replace=_STEP,
         by="windows = windows[:, :, ::k, ::k]",
-        hint="Windows start every kernel_size pixels. It is the stride that says how far they step; the two "
-        "differ "
-        "where windows overlap or leave gaps.",
+        hint="Windows start every kernel_size pixels. They should start every stride pixels; the two "
+        "differ where windows overlap or leave gaps.",
     ),
     _max_pool(
         "max_pool-rounds-the-output-size-up",
@@ -100,7 +100,7 @@ MUTANTS = (
         "max_pool-remembers-the-first-input",
         replace=_CACHE,
         by="self.cache = self.cache or (winners, x.shape)",
-        hint="backward uses the input of the first call for ever. Store what it needs anew in every forward.",
+        hint="backward always uses the input of the first call. Store what it needs in every forward.",
     ),
     _max_pool(
         "max_pool-pays-every-tied-maximum",
@@ -108,45 +108,44 @@ MUTANTS = (
         by="self.cache = (flat == flat.max(axis=-1, keepdims=True), x.shape)",
         also=((_WON, "won = winners[..., u * k + v]"),),
         hint="Where maxima tie, each of them gets the whole gradient. A window passes its gradient on "
-        "exactly once: "
-        "choose one of them, or share it out.",
+        "exactly once: choose one of them, or split it between them.",
     ),
     _max_pool(
         "max_pool-overwrites-overlaps",
         replace=_COLLECT,
         by=f"{_TARGET}[won] = dout[won]",
         also=((_LOOP, "for u, v in reversed(list(np.ndindex(k, k))):"),),
-        hint="An entry that wins several overlapping windows keeps the gradient of the last one only: add, "
-        "do not "
-        "assign.",
+        hint="An entry that wins several overlapping windows keeps the gradient of the last one only: add "
+        "instead of assigning.",
     ),
     _max_pool(
         "max_pool-overwrites-whole-windows",
         replace=_COLLECT,
         by=f"{_TARGET} = dout * won",
         also=((_LOOP, "for u, v in reversed(list(np.ndindex(k, k))):"),),
-        hint="Each window wipes out, with its zeros too, what overlapping windows had put there: add, do "
-        "not assign.",
+        hint="Each window wipes out, including its zeros, what overlapping windows had put there: add "
+        "instead of assigning.",
     ),
     _max_pool(
         "max_pool-swaps-the-winner-s-row-and-column",
         replace=_WON,
         by="won = winners == v * k + u",
-        hint="The gradient lands at the winner's place with row and column swapped: argmax counts row by "
-        "row, so "
-        "its quotient by kernel_size is the row.",
+        hint="The gradient goes to the maximum's position with row and column swapped: argmax counts row "
+        "by row, so its quotient by kernel_size is the row.",
     ),
     _max_pool(
         "max_pool-gives-every-entry-the-gradient",
         replace=_COLLECT,
         by=f"{_TARGET} += dout",
-        hint="All entries of a window get its gradient. Only the winner moved the output: the others get 0.",
+        hint="All entries of a window get its gradient. Only the maximum affects the output: the others "
+        "get 0.",
     ),
     _max_pool(
         "max_pool-shares-the-gradient-evenly",
         replace=_COLLECT,
         by=f"{_TARGET} += dout / (k * k)",
-        hint="The gradient is shared out evenly, as for mean pooling. Only the winner moved the output.",
+        hint="The gradient is distributed evenly, as in average pooling. Only the maximum affects the "
+        "output.",
     ),
     _max_pool(
         "max_pool-dx-forgets-the-stride",
@@ -158,7 +157,7 @@ MUTANTS = (
         "max_pool-dx-leaves-out-the-rest",
         replace="self.dx = dx\n",
         by="self.dx = dx[:, :, : k + s * (out_height - 1), : k + s * (out_width - 1)]\n",
-        hint="dx is smaller than x where windows leave a rest. It has the shape of x, with 0 in the rest.",
+        hint="dx is smaller than x where rows or columns are left over. It has the shape of x, with 0 there.",
     ),
     _max_pool(
         "max_pool-averages-dx",

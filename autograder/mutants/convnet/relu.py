@@ -40,8 +40,8 @@ MUTANTS = (
         "relu-overwrites-x",
         replace="out = np.maximum(x, 0)",
         by="out = np.maximum(x, 0, out=x)",
-        hint="forward changes the array that it was given. The layer before may still need it: make a new "
-        "array.",
+        hint="forward changes the array that it was given. The previous layer may still need it: make a "
+        "new array.",
     ),
     _relu(
         "relu-clips-at-six",
@@ -59,7 +59,7 @@ MUTANTS = (
         "relu-stops-the-gradient-above-six",
         replace="self.cache = x > 0",
         by="self.cache = (x > 0) & (x < 6)",
-        hint="No gradient passes where x is large. That belongs to ReLU6; here it passes wherever x > 0.",
+        hint="No gradient passes where x is large. That is ReLU6; here it passes wherever x > 0.",
     ),
     _relu(
         "relu-backward-overwrites-x",
@@ -79,7 +79,7 @@ MUTANTS = (
         "relu-clips-the-gradient",
         replace="dx = dout * passed",
         by="dx = np.maximum(dout * passed, 0)",
-        hint="Negative gradients get lost. A gradient may have either sign: let it pass unchanged where x > "
+        hint="Negative gradients get lost. A gradient can have either sign: pass it on unchanged where x > "
         "0.",
     ),
     _relu(
@@ -93,8 +93,8 @@ MUTANTS = (
         "relu-stops-the-wrong-side",
         replace="self.cache = x > 0",
         by="self.cache = x < 0",
-        hint="The gradient passes where x was negative and stops where it was positive: turn the condition "
-        "round.",
+        hint="The gradient passes where x was negative and stops where it was positive: reverse the "
+        "condition.",
     ),
     _relu(
         "relu-multiplies-by-its-output",
@@ -107,7 +107,7 @@ MUTANTS = (
         "relu-remembers-the-first-input",
         replace="self.cache = x > 0",
         by="self.cache = (x > 0) if self.cache is None else self.cache",
-        hint="backward uses the input of the first call for ever. Store what it needs anew in every forward.",
+        hint="backward always uses the input of the first call. Store what it needs in every forward.",
     ),
     _relu(
         "relu-overwrites-dout",

@@ -32,8 +32,8 @@ MUTANTS = (
         "sgd-forgets-its-velocities",
         replace="            self.velocities[index] = (weight_velocity, bias_velocity)\n",
         by="",
-        hint="Momentum has no effect: each update goes by its own gradient alone. Keep the velocity from one "
-        "update to the next, and let momentum times the last one enter the new one.",
+        hint="Momentum has no effect: each update uses its own gradient alone. Keep the velocity from one "
+        "update to the next, and include momentum times the old velocity in the new one.",
     ),
     _sgd(
         "sgd-shares-a-velocity-between-like-layers",
@@ -41,8 +41,7 @@ MUTANTS = (
         by="self.velocities.get(module.weight.shape, (0.0, 0.0))",
         also=(("self.velocities[index] =", "self.velocities[module.weight.shape] ="),),
         hint="Layers of the same kind share one velocity. Every parameter of every layer needs its own: "
-        "think about "
-        "the key under which you keep it.",
+        "think about the key under which you store it.",
     ),
     _sgd(
         "sgd-applies-the-rate-after-the-velocity",
@@ -80,8 +79,8 @@ MUTANTS = (
         by="rate = vars(self).setdefault('first_rate', self.learning_rate)\n"
         "            weight_velocity = self.momentum * weight_velocity - rate * module.dw",
         also=((_BIAS_RULE, "bias_velocity = self.momentum * bias_velocity - rate * module.db"),),
-        hint="The learning rate of the first update is used for ever. The trainer lowers it: read it anew "
-        "each time.",
+        hint="The learning rate of the first update is always used. The trainer lowers it: read it at "
+        "every update.",
     ),
     _sgd(
         "sgd-looks-ahead",
@@ -93,7 +92,7 @@ MUTANTS = (
                 "module.bias = module.bias + self.momentum * bias_velocity - self.learning_rate * module.db",
             ),
         ),
-        hint="This is Nesterov's momentum. The assignment asks for the plain one: the parameter moves by "
+        hint="This is Nesterov momentum. The assignment asks for standard momentum: the parameter moves by "
         "the velocity.",
     ),
     _sgd(
@@ -112,8 +111,8 @@ MUTANTS = (
                 "            )",
             ),
         ),
-        hint="The gradient is multiplied by 1 - momentum, as in a running mean. The rule here takes it "
-        "whole.",
+        hint="The gradient is multiplied by 1 - momentum, as in a running mean. The rule here uses the "
+        "full gradient.",
     ),
     _sgd(
         "sgd-averages-the-gradients",
@@ -128,7 +127,7 @@ MUTANTS = (
             (_MOVE_BIAS, "module.bias = module.bias + self.learning_rate * bias_velocity"),
         ),
         hint="The velocity is a running mean of gradients, with 1 - momentum as the weight of the newest. "
-        "The rule here takes the gradient whole, times the learning rate, into the velocity.",
+        "The rule here adds the full gradient, times the learning rate, to the velocity.",
     ),
     _sgd(
         "sgd-forgets-the-learning-rate",
@@ -142,7 +141,7 @@ MUTANTS = (
         replace=_WEIGHT_RULE,
         by="weight_velocity = 0.9 * weight_velocity - self.learning_rate * module.dw",
         also=((_BIAS_RULE, "bias_velocity = 0.9 * bias_velocity - self.learning_rate * module.db"),),
-        hint="The momentum is 0.9 whatever is asked for. Read it from self.momentum.",
+        hint="The momentum is always 0.9. Read it from self.momentum.",
     ),
     _sgd(
         "sgd-multiplies-the-parameter-by-momentum",
@@ -170,8 +169,8 @@ MUTANTS = (
         by="module.weight, module.bias = module.weight + weight_velocity, module.bias + bias_velocity\n"
         "            " + _WEIGHT_RULE,
         also=(("            " + _MOVE_WEIGHT + "\n", ""), ("            " + _MOVE_BIAS + "\n", "")),
-        hint="The parameters move before the velocity is brought up to date, one update late: swap the two "
-        "steps.",
+        hint="The parameters move before the velocity is updated, so they are one update late: swap the "
+        "two steps.",
     ),
     _sgd(
         "sgd-forgets-the-biases",
@@ -203,7 +202,7 @@ MUTANTS = (
         replace=_BIAS_RULE,
         by="gradient = module.db + self.reg * module.bias\n"
         "            bias_velocity = self.momentum * bias_velocity - self.learning_rate * gradient",
-        hint="L2 pulls on the biases too. Only weights are regularized here.",
+        hint="L2 is applied to the biases, too. Only weights are regularized here.",
     ),
     _sgd(
         "sgd-decays-weights-outside-the-velocity",
@@ -222,7 +221,7 @@ MUTANTS = (
         "sgd-stops-at-a-layer-without-weights",
         replace="                continue\n",
         by="                break\n",
-        hint="Nothing behind the first layer without parameters moves. Skip such a layer and go on with the "
-        "next.",
+        hint="No layer after the first one without parameters is updated. Skip such layers, and update the "
+        "ones after them.",
     ),
 )

@@ -1,4 +1,4 @@
-"""The known bugs of the lab on a convolution of one's own, one file per component."""
+"""The known bugs of the lab on your own convolution, one file per component."""
 
 from autograder.mutants.custom_conv import autograd, functions, layer
 

@@ -36,7 +36,7 @@ MUTANTS = (
         "conv_function-forgets-the-bias",
         replace=_BIAS,
         by="shift = weight.new_zeros(len(weight))",
-        hint="forward leaves the bias out. Add bias[f] to every place of the output of filter f.",
+        hint="forward leaves the bias out. Add bias[f] to every position of the output of filter f.",
     ),
     _function(
         "conv_function-flips-the-kernel",
@@ -78,13 +78,13 @@ MUTANTS = (
         "conv_function-forgets-the-stride",
         replace=_OUT,
         by=_early("conv2d_unfold(input_feats, weight, bias, 1, padding, dilation)[:, :, :height, :width]"),
-        hint="forward lays windows one pixel apart, whatever the stride.",
+        hint="forward places windows one pixel apart and ignores the stride.",
     ),
     _function(
         "conv_function-forgets-the-dilation",
         replace=_OUT,
         by=_early("conv2d_unfold(input_feats, weight, bias, stride, padding, 1)[:, :, :height, :width]"),
-        hint="forward takes the pixels of a window from next to each other: they lie `dilation` apart.",
+        hint="forward takes adjacent pixels for a window: they should be `dilation` apart.",
     ),
     _function(
         "conv_function-pads-one-side",
@@ -104,15 +104,15 @@ MUTANTS = (
         "conv_function-returns-a-view",
         replace=_END,
         by=_END.replace("return out", "return out.view(out.shape)"),
-        hint="forward returns a view, and torch refuses to change one in place behind a Function: a ReLU in "
-        "place cannot follow. Return memory of its own.",
+        hint="forward returns a view, and torch refuses to change one in place behind a Function: a ReLU "
+        "in place cannot follow. Return a new tensor.",
     ),
     _function(
         "conv_function-casts-to-float32",
         replace=_OUT,
         by=f"{_OUT}        input_feats, weight = (one.float().to(out.dtype) for one in (input_feats, "
         "weight))\n",
-        hint="The numbers are cut to float32 on the way. Compute in the type that comes in.",
+        hint="The computation is converted to float32. Compute in the input's dtype.",
     ),
     _function(
         "conv_function-keeps-the-columns",
@@ -127,25 +127,25 @@ MUTANTS = (
         "conv_function-averages-dbias",
         replace=_DBIAS,
         by="dbias = grad_output.sum(dim=(2, 3)).mean(dim=0) if needs_bias else None",
-        hint="dbias is averaged over the batch. Add up: whoever wants a mean divides the loss.",
+        hint="dbias is averaged over the batch. Sum instead; to get a mean, divide the loss.",
     ),
     _function(
         "conv_function-averages-dbias-over-everything",
         replace=_DBIAS,
         by="dbias = grad_output.mean(dim=(0, 2, 3)) if needs_bias else None",
-        hint="dbias is averaged over images and places. Add up over both.",
+        hint="dbias is averaged over images and positions. Sum over both.",
     ),
     _function(
         "conv_function-averages-dweight",
         replace=_GRADIENTS,
         by=_gradients(dweight="dweight / len(x)"),
-        hint="dweight is averaged over the batch. Add up: whoever wants a mean divides the loss.",
+        hint="dweight is averaged over the batch. Sum instead; to get a mean, divide the loss.",
     ),
     _function(
         "conv_function-flips-dweight",
         replace=_GRADIENTS,
         by=_gradients(dweight="dweight.flip(2, 3)"),
-        hint="dweight is flipped: dweight[f, c, u, v] goes with the pixel u rows and v columns into the "
+        hint="dweight is flipped: dweight[f, c, u, v] belongs to the pixel u rows and v columns into the "
         "window.",
     ),
     _function(
@@ -158,8 +158,7 @@ MUTANTS = (
         "conv_function-averages-dx",
         replace=_GRADIENTS,
         by=_gradients(dx="dx / len(x)"),
-        hint="dx is divided by the batch size. Each image has its own dx; whoever wants a mean divides the "
-        "loss.",
+        hint="dx is divided by the batch size. Each image has its own dx; to get a mean, divide the loss.",
     ),
     _function(
         "conv_function-flips-the-kernel-for-dx",
@@ -187,7 +186,7 @@ MUTANTS = (
         "conv_function-uses-the-bias-gradient-of-one-image",
         replace=_DBIAS,
         by="dbias = grad_output[0].sum(dim=(1, 2)) if needs_bias else None",
-        hint="dbias comes from the first image alone. Add up over the batch.",
+        hint="dbias uses the first image only. Sum over the batch.",
     ),
     _function(
         "conv_function-computes-what-nobody-needs",
@@ -200,7 +199,7 @@ MUTANTS = (
         "conv_function-views-the-gradient",
         replace=_DISTRIBUTE,
         by=f"grad_output.view(len(x), len(weight), -1)\n        {_DISTRIBUTE}",
-        hint="backward uses view on the gradient, which may lie in memory in any way: that of a sum is one "
+        hint="backward uses view on the gradient, which may have any memory layout: that of a sum is one "
         "number, expanded. Use reshape.",
     ),
 )

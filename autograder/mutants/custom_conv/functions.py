@@ -21,10 +21,10 @@ _FLIPPED = (
     "first pixel of the window."
 )
 _CUT = (
-    "The output does not hang on torch's graph: no gradient gets back to x and weight. Compute with tensors "
-    "all the way, without detach, data or numpy."
+    "The output is detached from torch's graph: no gradient gets back to x and weight. Compute with "
+    "tensors throughout, without detach, data or numpy."
 )
-_NO_BIAS = "The bias is missing. Add bias[f] to every place of the output of filter f."
+_NO_BIAS = "The bias is missing. Add bias[f] to every position of the output of filter f."
 _SWAPPED = "Height and width are swapped in the output. Square images hide the bug."
 
 MUTANTS = (
@@ -48,15 +48,14 @@ MUTANTS = (
         replace=_ROWS,
         by="range(height)",
         also=((_PLACES, "range(width)"),),
-        hint="Windows lie one pixel apart, whatever the stride. Window [i, j] begins at [i * stride, j * "
+        hint="Windows are one pixel apart and ignore the stride. Window [i, j] begins at [i * stride, j * "
         "stride].",
     ),
     _loops(
         "conv_loops-forgets-the-dilation",
         replace=_WINDOW,
         by="padded[:, :, top : top + weight.shape[2], left : left + weight.shape[2]]",
-        hint="The pixels of a window lie next to each other, whatever the dilation: they lie `dilation` "
-        "apart.",
+        hint="The pixels of a window are adjacent: they should be `dilation` apart.",
     ),
     _loops(
         "conv_loops-pads-one-side",
@@ -74,7 +73,7 @@ MUTANTS = (
         "conv_loops-averages-the-window",
         replace=_SUM,
         by=_SUM + " / window[0].numel()",
-        hint="The products of a window are averaged. Add them up.",
+        hint="The products of a window are averaged. Sum them.",
     ),
     _loops(
         "conv_loops-swaps-height-and-width",
@@ -86,8 +85,7 @@ MUTANTS = (
         "conv_loops-sees-the-first-channel-only",
         replace=_SUM,
         by='torch.einsum("nuv,fuv->nf", window[:, 0], weight[:, 0])',
-        hint="Only the first channel has a say. Every filter sees all channels of the image: sum over c, "
-        "too.",
+        hint="Only the first channel is used. Every filter uses all channels of the image: sum over c, too.",
     ),
     _loops(
         "conv_loops-cuts-the-graph",
@@ -140,7 +138,7 @@ MUTANTS = (
         "conv_unfold-reads-columns-down",
         replace=_SHAPED,
         by="out.reshape(len(x), len(weight), width, height).mT",
-        hint="The places of the output are read column by column. F.unfold lists the windows row by row.",
+        hint="The positions of the output are read column by column. F.unfold lists the windows row by row.",
     ),
     _unfold(
         "conv_unfold-repeats-the-border",

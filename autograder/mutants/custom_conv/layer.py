@@ -17,19 +17,19 @@ MUTANTS = (
         "conv_layer-forgets-the-stride",
         replace=_CALL,
         by=_CALL.replace("self.stride", "1"),
-        hint="The layer always convolves with stride 1: hand its own stride on.",
+        hint="The layer always convolves with stride 1: pass its own stride on.",
     ),
     _layer(
         "conv_layer-forgets-the-padding",
         replace=_CALL,
         by=_CALL.replace("self.padding", "0"),
-        hint="The layer always convolves without padding: hand its own padding on.",
+        hint="The layer always convolves without padding: pass its own padding on.",
     ),
     _layer(
         "conv_layer-forgets-the-dilation",
         replace=_CALL,
         by=_CALL.replace("self.dilation", "1"),
-        hint="The layer always convolves without dilation: hand its own dilation on.",
+        hint="The layer always convolves without dilation: pass its own dilation on.",
     ),
     _layer(
         "conv_layer-forgets-the-bias",
@@ -53,8 +53,8 @@ MUTANTS = (
         "conv_layer-takes-fan-out",
         replace=_BOUND,
         by="bound = 1 / math.sqrt(self.weight[0].numel() / in_channels * out_channels)",
-        hint="The bound is made of the number of filters. It goes by what one output sums up: C * K * K "
-        "numbers.",
+        hint="The bound uses the number of filters. It depends on how many numbers one output sums: C * K "
+        "* K.",
     ),
     _layer(
         "conv_layer-forgets-the-root",

@@ -1,4 +1,4 @@
-"""The known bugs of part 2, one file a component."""
+"""The known bugs of part 2, one file per component."""
 
 from autograder.mutants.pytorch import focal_loss, my_model, reweight, solver, twolayer, vanilla_cnn
 

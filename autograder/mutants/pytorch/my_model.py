@@ -17,14 +17,14 @@ MUTANTS = (
         replace=_SCORES,
         by="self.scores = nn.Linear(256, 1000, bias=False)",
         also=(("scores.view(2, -1, 10)", "scores.view(2, -1, 1000)"),),
-        hint="There are a thousand scores a picture, as for ImageNet. These pictures are of ten classes.",
+        hint="There are a thousand scores per image, as for ImageNet. There are ten classes.",
     ),
     _my_model(
         "my_model-cuts-the-graph",
         replace=_STEM,
         by="features = torch.relu(self.whiten(x)).detach()\n",
-        hint="Some parameters get no gradient, so they never learn. Is the graph cut somewhere, or a layer "
-        "made and never used?",
+        hint="Some parameters get no gradient, so they never learn. Is the graph cut somewhere, or is a "
+        "layer created but never used?",
     ),
     _my_model(
         "my_model-takes-the-logarithm-of-a-score",
@@ -37,21 +37,21 @@ MUTANTS = (
         "my_model-ignores-the-images",
         replace=_STEM,
         by="features = torch.relu(self.whiten(torch.zeros_like(x)))\n",
-        hint="All images get the same scores, whatever they show: follow x through your forward.",
+        hint="All images get the same scores: follow x through your forward.",
     ),
     _my_model(
         "my_model-drops-out-in-eval-mode",
         replace=_STEM,
         by="features = nn.functional.dropout(torch.relu(self.whiten(x)), 0.5)\n",
-        hint="In eval mode the same pictures get other scores every time. The dropout function does not know "
-        "the mode unless it is told; the layer does.",
+        hint="In eval mode the same images get different scores every time. The dropout function does not "
+        "know the mode unless you pass it; the layer does.",
     ),
     _my_model(
         "my_model-looks-at-the-whole-batch",
         replace=_STEM,
         by="features = torch.relu(self.whiten(x - x.mean(dim=0, keepdim=True)))\n",
-        hint="In eval mode a picture's scores depend on the others in its batch. Means over axis 0 belong "
-        "into batch normalisation, which keeps them for later.",
+        hint="In eval mode an image's scores depend on the others in its batch. Leave means over axis 0 to "
+        "batch normalisation, which keeps running averages.",
     ),
     _my_model(
         "my_model-stays-in-training-mode",

@@ -15,21 +15,21 @@ MUTANTS = (
         "reweight-not-normalised",
         replace=_SCALE,
         by="pass",
-        hint="The weights are left as the formula gives them. Scale them by one factor, so that they sum to "
-        "the number of classes.",
+        hint="The weights are not normalised. Scale them by one factor so that they sum to the number of "
+        "classes.",
     ),
     _reweight(
         "reweight-sums-to-one",
         replace=_SCALE,
         by="weights = weights / weights.sum()",
-        hint="The weights sum to 1. They are to sum to the number of classes, so that the loss keeps its "
+        hint="The weights sum to 1. They should sum to the number of classes, so that the loss keeps its "
         "scale.",
     ),
     _reweight(
         "reweight-largest-is-one",
         replace=_SCALE,
         by="weights = weights / weights.max()",
-        hint="The weights are scaled so that the largest is 1. It is their sum that is fixed.",
+        hint="The weights are scaled so that the largest is 1. Their sum is what is fixed.",
     ),
     _reweight(
         "reweight-never-divides-by-the-sum",
@@ -41,7 +41,7 @@ MUTANTS = (
         "reweight-sums-to-the-samples",
         replace=_SCALE,
         by="weights = weights * counts.sum() / weights.sum()",
-        hint="The weights sum to the number of samples. They are to sum to the number of classes.",
+        hint="The weights sum to the number of samples. They should sum to the number of classes.",
     ),
     _reweight(
         "reweight-softmax",
@@ -73,7 +73,8 @@ MUTANTS = (
         "reweight-adds-the-power",
         replace=_WEIGHTS,
         by="weights = (1 - beta) / (1 + beta**counts)",
-        hint="The power is added to 1 instead of taken from it: look at the sign in the effective number.",
+        hint="The power is added to 1 instead of subtracted from it: look at the sign in the effective "
+        "number.",
     ),
     _reweight(
         "reweight-one-power-short",
@@ -92,7 +93,7 @@ MUTANTS = (
         "reweight-inverse-counts",
         replace=_WEIGHTS,
         by="weights = 1 / counts",
-        hint="The weights are inverse counts, whatever beta is. Use the effective number instead of the "
+        hint="The weights are inverse counts, independent of beta. Use the effective number instead of the "
         "count.",
     ),
     _reweight(
@@ -105,25 +106,24 @@ MUTANTS = (
         "reweight-shares-for-counts",
         replace=_WEIGHTS,
         by="weights = (1 - beta) / (1 - beta ** (counts / counts.sum()))",
-        hint="The exponents are shares of the whole. The effective number takes the counts themselves.",
+        hint="The exponents are fractions of the total. The effective number takes the counts themselves.",
     ),
     _reweight(
         "reweight-ignores-beta",
         replace=_WEIGHTS,
         by="beta = 0.9999\n    " + _WEIGHTS,
-        hint="beta is always 0.9999, whatever the function is told. Use its argument.",
+        hint="beta is always 0.9999. Use the argument.",
     ),
     _reweight(
         "reweight-takes-zero-for-no-beta",
         replace=_WEIGHTS,
         by="beta = beta or 0.9999\n    " + _WEIGHTS,
-        hint="A beta of 0 is taken for a beta that is missing. It is a value as good as others, and makes "
-        "all weights 1.",
+        hint="A beta of 0 is treated as missing. It is a valid value that makes all weights 1.",
     ),
     _reweight(
         "reweight-returns-a-list",
         replace="return weights.float()",
         by="return weights.tolist()",
-        hint="The numbers are right, but come as no tensor. The loss picks from them by a tensor of labels.",
+        hint="The numbers are right but not in a tensor. The loss indexes them with a tensor of labels.",
     ),
 )

@@ -24,14 +24,14 @@ MUTANTS = (
         "solver-never-clears-the-gradients",
         replace=_ZERO,
         by="",
-        hint="The gradients of earlier batches are still there and add up. Clear them once a step.",
+        hint="The gradients of earlier batches are still there and add up. Clear them once per step.",
     ),
     _solver(
         "solver-clears-between-backward-and-step",
         replace=_ZERO + _BACKWARD,
         by=_BACKWARD + _ZERO,
-        hint="The gradients are cleared between backward and step, so the optimizer has nothing to go by, "
-        "and nothing moves.",
+        hint="The gradients are cleared between backward and step, so the optimizer has no gradients and "
+        "nothing moves.",
     ),
     _solver(
         "solver-never-steps",
@@ -43,15 +43,15 @@ MUTANTS = (
         "solver-steps-twice",
         replace=_STEP,
         by=_STEP + _STEP,
-        hint="The optimizer steps twice a batch. Once is enough: the second step uses a gradient that is "
+        hint="The optimizer steps twice per batch. Once is enough: the second step uses a gradient that is "
         "out of date.",
     ),
     _solver(
         "solver-trains-in-eval-mode",
         replace="        if self.model.training:\n            output = self.model(data)",
         by="        if True:\n            output = self.model(data)",
-        hint="The parameters move in eval mode, too: test pictures are used for training. Ask the model for "
-        "its mode first.",
+        hint="The parameters move in eval mode, too: test images are used for training. Check the model's "
+        "mode first.",
     ),
     _solver(
         "solver-trains-in-eval-mode-only",
@@ -64,21 +64,22 @@ MUTANTS = (
         replace=_NO_GRAD,
         by="            with torch.enable_grad():\n",
         also=((_RETURN, _at_the_end("        if not self.model.training:\n            loss.backward()\n")),),
-        hint="In eval mode backward is called and leaves gradients behind. Nobody asks for them there, and "
+        hint="In eval mode backward is called and leaves gradients behind. They are not needed there, and "
         "the next step would add to them.",
     ),
     _solver(
         "solver-keeps-the-graph-in-eval-mode",
         replace=_NO_GRAD,
         by="            if True:\n",
-        hint="In eval mode the pass is recorded for a backward that never comes, which takes memory. Switch "
-        "gradients off for it.",
+        hint="In eval mode the forward pass is recorded for a backward pass that never comes, which takes "
+        "memory. Disable gradients.",
     ),
     _solver(
         "solver-returns-a-number-for-the-loss",
         replace=_RETURN,
         by=_at_the_end("", "output, loss.item()"),
-        hint="The loss comes back as a Python number. Return the tensor; whoever needs a number can ask it.",
+        hint="The loss is returned as a Python number. Return the tensor; the caller can ask it for a "
+        "number.",
     ),
     _solver(
         "solver-returns-the-loss-first",
@@ -90,14 +91,14 @@ MUTANTS = (
         "solver-returns-the-predictions",
         replace=_RETURN,
         by=_at_the_end("", "output.argmax(dim=1), loss"),
-        hint="The predicted classes are returned instead of the scores. Return what the model said; the "
+        hint="The predicted classes are returned instead of the scores. Return the model's output; the "
         "caller picks the largest.",
     ),
     _solver(
         "solver-returns-probabilities",
         replace=_RETURN,
         by=_at_the_end("", "torch.softmax(output, dim=1), loss"),
-        hint="Probabilities are returned instead of the scores. Return what the model said, as it is.",
+        hint="Probabilities are returned instead of the scores. Return the model's output unchanged.",
     ),
     _solver(
         "solver-gives-probabilities-to-the-criterion",
@@ -125,6 +126,6 @@ MUTANTS = (
         replace=_STEP,
         by=_STEP
         + "            output = self.model(data)\n            loss = self.criterion(output, target)\n",
-        hint="Scores and loss are computed again after the step. Return those that the step was taken for.",
+        hint="Scores and loss are computed again after the step. Return those from before the step.",
     ),
 )

@@ -26,46 +26,46 @@ MUTANTS = (
         "vanilla_cnn-forgets-the-relu",
         replace=_FEATURES,
         by="features = self.conv(x)",
-        hint="Nothing follows the convolution: without the ReLU, negative answers of the filters get "
+        hint="Nothing follows the convolution: without the ReLU, negative responses of the filters get "
         "through.",
     ),
     _cnn(
         "vanilla_cnn-sigmoid-for-relu",
         replace=_FEATURES,
         by="features = torch.sigmoid(self.conv(x))",
-        hint="The convolution is followed by a sigmoid. This network is asked for with a ReLU.",
+        hint="The convolution is followed by a sigmoid. The assignment asks for a ReLU.",
     ),
     _cnn(
         "vanilla_cnn-leaky-relu",
         replace=_FEATURES,
         by="features = nn.functional.leaky_relu(self.conv(x))",
-        hint="The ReLU leaks: negative answers become small instead of 0. Use the plain one here.",
+        hint="The ReLU leaks: negative responses become small instead of 0. Use the standard ReLU.",
     ),
     _cnn(
         "vanilla_cnn-average-pooling",
         replace=_POOL,
         by="self.pool = nn.AvgPool2d(kernel_size=2, stride=2)",
-        hint="The windows are averaged. This network is asked for with the largest entry of each window.",
+        hint="The windows are averaged. The assignment asks for the maximum of each window.",
     ),
     _cnn(
         "vanilla_cnn-softmax-at-the-end",
         replace=_RETURN,
         by="return torch.softmax(self.scores(pooled.flatten(start_dim=1)), dim=1)",
-        hint="The network returns probabilities. The loss applies the softmax itself: leave the scores raw.",
+        hint="The network returns probabilities. The loss applies the softmax itself: return the raw scores.",
     ),
     _cnn(
         "vanilla_cnn-log-softmax-at-the-end",
         replace=_RETURN,
         by="return torch.log_softmax(self.scores(pooled.flatten(start_dim=1)), dim=1)",
-        hint="The network returns the logarithms of probabilities. Raw scores are asked for; the loss does "
+        hint="The network returns the logarithms of probabilities. Return the raw scores; the loss does "
         "the rest.",
     ),
     _cnn(
         "vanilla_cnn-relu-at-the-end",
         replace=_RETURN,
         by="return torch.relu(self.scores(pooled.flatten(start_dim=1)))",
-        hint="A ReLU follows the linear layer and cuts off all negative scores. It belongs behind the "
-        "convolution alone.",
+        hint="A ReLU follows the linear layer and cuts off all negative scores. It belongs after the "
+        "convolution only.",
     ),
     _cnn(
         "vanilla_cnn-flattens-channels-last",
@@ -74,11 +74,10 @@ MUTANTS = (
         hint="The channel axis is moved to the end before flattening. Flatten (C, H, W) as it is.",
     ),
     _cnn(
-        "vanilla_cnn-mixes-the-pictures",
+        "vanilla_cnn-mixes-the-images",
         replace=_RETURN,
         by="return self.scores(pooled.reshape(-1, x.shape[0]).t())",
-        hint="Numbers of different pictures end up in one row. Keep axis 0, the batch, and flatten the "
-        "others.",
+        hint="Numbers of different images end up in one row. Keep axis 0, the batch, and flatten the others.",
     ),
     _other_size(
         "vanilla_cnn-kernel-of-five",
@@ -101,7 +100,7 @@ MUTANTS = (
         replace=_CONV,
         by="self.conv = nn.Conv2d(3, 32, kernel_size=7, stride=1, padding=3)",
         inputs="32 * 16 * 16",
-        hint="The picture is padded by 3 pixels, so that the convolution keeps its size. No padding is asked "
+        hint="The image is padded by 3 pixels, so that the convolution keeps its size. No padding is asked "
         "for.",
     ),
     _other_size(
@@ -137,6 +136,6 @@ MUTANTS = (
         "vanilla_cnn-cuts-the-graph-before-the-linear-layer",
         replace=_FEATURES,
         by="features = torch.relu(self.conv(x)).detach()",
-        hint="The convolution gets no gradient and never learns: something cuts the graph behind it.",
+        hint="The convolution gets no gradient and never learns: something cuts the graph after it.",
     ),
 )

@@ -24,9 +24,8 @@ MUTANTS = (
         "adversarial_step-starts-at-the-image",
         replace=_START,
         by="start = images.clone()\n",
-        hint="There is no noise: the first gradient is taken at the image itself. Networks trained so learn "
-        "to "
-        "withstand this one step, and nothing else.",
+        hint="There is no noise: the first gradient is taken at the image itself. Networks trained this "
+        "way learn to withstand this one step and nothing else.",
     ),
     _step(
         "adversarial_step-draws-half-of-the-noise",
@@ -38,13 +37,13 @@ MUTANTS = (
         "adversarial_step-draws-from-epsilon",
         replace=_START,
         by="start = images + torch.empty_like(images).uniform_(-epsilon, epsilon) * (noise > 0)\n",
-        hint="The noise always has the size epsilon. It should have noise * epsilon.",
+        hint="The noise always has size epsilon. It should have size noise * epsilon.",
     ),
     _step(
         "adversarial_step-draws-normal-noise",
         replace=_START,
         by="start = images + noise * epsilon * torch.randn_like(images)\n",
-        hint="The noise is normally distributed. Draw it evenly from [-noise * epsilon, noise * epsilon].",
+        hint="The noise is normally distributed. Draw it uniformly from [-noise * epsilon, noise * epsilon].",
     ),
     _step(
         "adversarial_step-draws-once-for-the-batch",
@@ -57,13 +56,13 @@ MUTANTS = (
         replace=_GRADIENT,
         by="at = images.clone().requires_grad_()\n"
         "    (gradient,) = torch.autograd.grad(F.cross_entropy(model(at), labels), at)\n",
-        hint="The gradient is taken at the clean images. Take it where the noise has moved them.",
+        hint="The gradient is taken at the clean images. Take it at the noisy images.",
     ),
     _step(
         "adversarial_step-loses-the-noise",
         replace=_MOVE,
         by=_MOVE.replace("start.detach()", "images"),
-        hint="The step goes from the clean images, and the noise is lost. Go on from the noisy ones.",
+        hint="The step goes from the clean images, and the noise is lost. Start from the noisy ones.",
     ),
     _step(
         "adversarial_step-goes-along-the-gradient",
@@ -81,39 +80,38 @@ MUTANTS = (
         "adversarial_step-ignores-alpha",
         replace=_ALPHA,
         by="alpha = epsilon\n",
-        hint="alpha makes no difference: the step always has the size epsilon.",
+        hint="alpha has no effect: the step always has size epsilon.",
     ),
     _step(
         "adversarial_step-always-clips",
         replace=_CLIP,
         by="    if True:\n",
-        hint="The attacked images are always cut to epsilon. Without `clip` they should not be: that is "
-        "what keeps "
-        "N-FGSM from collapsing.",
+        hint="The attacked images are always clipped to epsilon. Without `clip` they should not be: this "
+        "keeps N-FGSM from collapsing.",
     ),
     _step(
         "adversarial_step-never-clips",
         replace=_CLIP,
         by="    if False:\n",
-        hint="clip makes no difference: pixels are further than epsilon from the image.",
+        hint="clip has no effect: pixels are further than epsilon from the image.",
     ),
     _step(
         "adversarial_step-leaves-the-box",
         replace=_BOX,
         by="",
-        hint="Some pixels of the attacked images are below 0 or above 1. Cut them.",
+        hint="Some pixels of the attacked images are below 0 or above 1. Clip them.",
     ),
     _step(
         "adversarial_step-trains-on-the-clean-images",
         replace=_LOSS,
         by=_LOSS.replace("attacked", "images"),
-        hint="The network learns from the clean images: the attacked ones are made, and then not used.",
+        hint="The network learns from the clean images: the attacked ones are computed but not used.",
     ),
     _step(
         "adversarial_step-never-clears-the-gradients",
         replace=_ZERO,
         by="",
-        hint="The gradients of earlier steps are still there and add up. Clear them once a step.",
+        hint="The gradients of earlier steps are still there and add up. Clear them once per step.",
     ),
     _step(
         "adversarial_step-adds-the-attacks-gradient",
@@ -126,9 +124,8 @@ MUTANTS = (
                 "    gradient = start.grad\n",
             ),
         ),
-        hint="The gradient of the attack is left at the parameters, and the step adds to it. Clear it "
-        "before the "
-        "second backward, or use torch.autograd.grad for the attack.",
+        hint="The gradient of the attack is left in the parameters, and the step adds to it. Clear it "
+        "before the second backward, or use torch.autograd.grad for the attack.",
     ),
     _step(
         "adversarial_step-never-steps",
@@ -153,12 +150,12 @@ MUTANTS = (
         "adversarial_step-leaves-eval-mode-behind",
         replace=_RETURN,
         by="model.eval()\n    " + _RETURN,
-        hint="The network is in eval mode afterwards: the next steps would train it in that.",
+        hint="The network is in eval mode afterwards, so the next steps would train it in eval mode.",
     ),
     _step(
         "adversarial_step-keeps-the-graph",
         replace=_RETURN,
         by="return loss\n",
-        hint="The loss still hangs on its graph, which keeps the memory of the whole step. Detach it.",
+        hint="The loss is still attached to its graph, which keeps the memory of the whole step. Detach it.",
     ),
 )

@@ -22,9 +22,8 @@ _WORSE = "is_worse = harm > most\n"
 _STEPS = "self._steps(model, input.detach(), targets, direction)"
 _RETURN = "        return worst\n"
 _WRONG_WAY = (
-    "Without labels the attack climbs the loss of the least likely label: that label becomes less likely "
-    "still, "
-    "and the network is as sure as before. Descend it."
+    "Without labels the attack climbs the loss of the least likely label: that label becomes even less "
+    "likely. Descend it."
 )
 
 MUTANTS = (
@@ -59,15 +58,14 @@ MUTANTS = (
         replace=_TARGETS,
         by="targets = model(input).argmin(dim=1)",
         also=((_DIRECTION, "direction = -1\n"),),
-        hint="Labels that are given make no difference. With labels, climb the loss of these.",
+        hint="The given labels have no effect. With labels, climb their loss.",
     ),
     _attack(
-        "attack-chooses-the-label-anew",
+        "attack-chooses-the-label-again",
         replace=_GRADIENT,
         by="if direction < 0:\n                targets = model(x).argmin(dim=1)\n            " + _GRADIENT,
-        hint="The least likely label is chosen anew in every step, and the attack runs after a target that "
-        "moves. "
-        "Choose it once, on the clean image.",
+        hint="The least likely label is chosen again in every step, so the target of the attack keeps "
+        "moving. Choose it once, on the clean image.",
     ),
     _attack(
         "attack-takes-one-label-for-the-batch",
@@ -94,19 +92,19 @@ MUTANTS = (
         replace=_GRADIENT,
         by=_GRADIENT + "            gradient = pile = gradient + pile\n",
         also=((_LOOP, "        pile = torch.zeros_like(x)\n" + _LOOP),),
-        hint="The gradients of earlier steps are still there and add up. Each step goes by its own gradient.",
+        hint="The gradients of earlier steps are still there and add up. Each step uses its own gradient.",
     ),
     _attack(
         "attack-moves-once",
         replace=_LOOP,
         by="        for _ in range(min(1, self.num_steps)):\n",
-        hint="There is one step only, whatever num_steps says.",
+        hint="There is only one step; num_steps has no effect.",
     ),
     _attack(
         "attack-does-not-project",
         replace=_BALL,
         by="",
-        hint="Nothing keeps the image within epsilon of where it was. Cut every pixel after every step.",
+        hint="Nothing keeps the image within epsilon of where it was. Clip every pixel after every step.",
     ),
     _attack(
         "attack-projects-on-the-previous-step",
@@ -115,23 +113,21 @@ MUTANTS = (
             "input - self.epsilon, input + self.epsilon", "last - self.epsilon, last + self.epsilon"
         ),
         also=((_MOVE, "last = x.detach()\n            " + _MOVE),),
-        hint="Pixels are kept within epsilon of the step before, so they wander further and further. "
-        "Measure from "
-        "the image that came in.",
+        hint="Pixels are kept within epsilon of the previous step, so they drift further and further. "
+        "Measure from the input image.",
     ),
     _attack(
         "attack-leaves-the-box",
         replace=_BOX,
         by="        return x\n",
-        hint="Some pixels are below `lower` or above `upper`: no image has such. Cut them after every step.",
+        hint="Some pixels are below `lower` or above `upper`. Clip them after every step.",
     ),
     _attack(
         "attack-takes-the-box-for-0-to-1",
         replace=_BOX,
         by=_BOX.replace("self.lower, self.upper", "0, 1"),
-        hint="Pixels are always cut to [0, 1]. The bounds are `lower` and `upper`: images that are "
-        "normalised "
-        "have others, and lose most of themselves by such a cut.",
+        hint="Pixels are always clipped to [0, 1]. The bounds are `lower` and `upper`: normalised images "
+        "have a different range, and lose most of their content when clipped to [0, 1].",
     ),
     _attack(
         "attack-stays-in-training-mode",
@@ -145,73 +141,71 @@ MUTANTS = (
         "attack-leaves-eval-mode-behind",
         replace=_BACK,
         by="",
-        hint="The network is in eval mode afterwards, whatever it was before. Training would go on in it.",
+        hint="The network is always in eval mode afterwards. Restore the mode it was in. Training would "
+        "continue in eval mode.",
     ),
     _attack(
         "attack-always-switches-to-training",
         replace=_BACK,
         by="        model.train()\n",
-        hint="The network is in training mode afterwards, whatever it was before. Put its own mode back.",
+        hint="The network is always in training mode afterwards. Restore the mode it was in.",
     ),
     _attack(
         "attack-leaves-gradients-at-the-parameters",
         replace=_GRADIENT,
         by="self.loss_fn(model(x), targets).backward()\n            gradient = x.grad\n",
-        hint="backward leaves gradients at the network's parameters, and the next training step adds to "
-        "them. "
-        "torch.autograd.grad gives the gradient of the images alone.",
+        hint="backward leaves gradients in the network's parameters, and the next training step adds to "
+        "them. torch.autograd.grad gives the gradient of the images alone.",
     ),
     _attack(
         "attack-clears-the-parameters-gradients",
         replace=_RETURN,
         by="        model.zero_grad()\n" + _RETURN,
-        hint="Gradients that were at the network's parameters before are gone. Somebody may be adding them "
-        "up; "
-        "torch.autograd.grad does not touch them.",
+        hint="Existing gradients of the network's parameters are gone. The caller may be accumulating "
+        "them; torch.autograd.grad does not touch them.",
     ),
     _attack(
         "attack-changes-the-images",
         replace=_RETURN,
         by="        input.data.copy_(worst)\n" + _RETURN,
-        hint="The images that came in are changed. Work on a copy.",
+        hint="The input images are changed. Work on a copy.",
     ),
     _attack(
         "attack-keeps-the-graph",
         replace=_RETURN,
         by="        return worst.requires_grad_()\n",
-        hint="The result wants gradients, or hangs on a graph. Detach it.",
+        hint="The result requires gradients or is attached to a graph. Detach it.",
     ),
     _attack(
         "attack-forgets-the-random-start",
         replace="        if self.random_start:\n",
         by="        if False:\n",
-        hint="random_start makes no difference: the first gradient is always taken at the image itself.",
+        hint="random_start has no effect: the first gradient is always taken at the image itself.",
     ),
     _attack(
         "attack-starts-at-the-corners",
         replace=_START,
         by="x += self.epsilon * torch.randn_like(x).sign()\n",
-        hint="The random start is always a corner of the cube. Draw every pixel evenly between -epsilon and "
-        "epsilon.",
+        hint="The random start is always a corner of the cube. Draw every pixel uniformly between -epsilon "
+        "and epsilon.",
     ),
     _attack(
         "attack-starts-on-one-side",
         replace=_START,
         by="x += 0.5 * torch.empty_like(x).uniform_(0, self.epsilon)\n",
-        hint="The random start moves pixels in one direction, or not far enough. Draw every pixel evenly "
-        "between "
-        "-epsilon and epsilon.",
+        hint="The random start moves pixels in one direction, or not far enough. Draw every pixel "
+        "uniformly between -epsilon and epsilon.",
     ),
     _attack(
         "attack-keeps-the-last-restart",
         replace=_WORSE,
         by="is_worse = torch.ones_like(harm, dtype=torch.bool)\n",
-        hint="Of several restarts the last one is kept. Keep, image by image, the one that harms most.",
+        hint="The last of several restarts is kept. For each image, keep the most harmful one.",
     ),
     _attack(
         "attack-keeps-the-weakest-restart",
         replace=_WORSE,
         by="is_worse = (harm < most) | most.isinf()\n",
-        hint="Of several restarts the one that harms least is kept. Keep the one that harms most.",
+        hint="The least harmful of several restarts is kept. Keep the most harmful one.",
     ),
 )

@@ -17,14 +17,14 @@ MUTANTS = (
         "evaluation-scores-the-clean-images",
         replace=_COUNT,
         by=_COUNT.replace("attacked", "some"),
-        hint="The clean images are scored: the attacked ones are made, and then not used.",
+        hint="The clean images are scored: the attacked ones are computed but not used.",
     ),
     _evaluation(
         "evaluation-forgets-the-labels",
         replace=_ATTACK,
         by=_ATTACK.replace(", theirs", ""),
-        hint="The attack does not get the true labels, so it goes for the least likely one instead. That is "
-        "another attack.",
+        hint="The attack does not get the true labels, so it targets the least likely one instead. That is "
+        "a different attack.",
     ),
     _evaluation(
         "evaluation-averages-the-batches",
@@ -45,13 +45,13 @@ MUTANTS = (
         "evaluation-counts-failures",
         replace=_RETURN,
         by="return 1 - correct / len(labels)\n",
-        hint="What comes back is the share of images on which the attack succeeds. Return the share on which "
-        "the network does.",
+        hint="The result is the share of images on which the attack succeeds. Return the share that the "
+        "network classifies correctly.",
     ),
     _evaluation(
         "evaluation-in-percent",
         replace=_RETURN,
         by="return 100 * correct / len(labels)\n",
-        hint="The share is in percent. Return it in [0, 1].",
+        hint="The result is in percent. Return it in [0, 1].",
     ),
 )

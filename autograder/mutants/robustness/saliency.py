@@ -17,9 +17,8 @@ MUTANTS = (
         "saliency-without-abs",
         replace=_RETURN,
         by="return gradient.amax(dim=1, keepdim=True)\n",
-        hint="The sign of the gradient counts in the map. Whether a pixel should be brighter or darker does "
-        "not "
-        "matter, only how much: take the absolute value first.",
+        hint="The map depends on the sign of the gradient. Whether a pixel should be brighter or darker "
+        "does not matter, only how much: take the absolute value first.",
     ),
     _saliency(
         "saliency-takes-abs-last",
@@ -39,7 +38,7 @@ MUTANTS = (
         "saliency-adds-the-channels",
         replace=_RETURN,
         by="return gradient.abs().sum(dim=1, keepdim=True)\n",
-        hint="The channels are added up. Take the largest of them.",
+        hint="The channels are summed. Take the largest of them.",
     ),
     _saliency(
         "saliency-loses-the-channel-axis",
@@ -65,15 +64,14 @@ MUTANTS = (
         "saliency-of-the-least-likely-label",
         replace=_LABELS,
         by="labels = scores.argmin(dim=1)\n",
-        hint="The map is that of the least likely label. Take the label that the network predicts.",
+        hint="The map uses the least likely label. Take the label that the network predicts.",
     ),
     _saliency(
         "saliency-depends-on-the-batch",
         replace=_GRADIENT,
         by="(gradient,) = torch.autograd.grad(self.loss_fn(scores, labels), x)\n",
         hint="The more images there are in the batch, the smaller the map of each: the loss is a mean over "
-        "the "
-        "batch. Add up the losses of single images.",
+        "the batch. Sum the losses of the images.",
     ),
     _saliency(
         "saliency-stays-in-training-mode",
@@ -86,20 +84,19 @@ MUTANTS = (
         "saliency-leaves-eval-mode-behind",
         replace="        model.train(was_training)\n",
         by="",
-        hint="The network is in eval mode afterwards, whatever it was before.",
+        hint="The network is always in eval mode afterwards. Restore the mode it was in.",
     ),
     _saliency(
         "saliency-leaves-gradients-at-the-parameters",
         replace=_GRADIENT,
         by="sum(self.loss_fn(*pair) for pair in singles).backward()\n        gradient = x.grad\n",
-        hint="backward leaves gradients at the network's parameters, and the next training step adds to "
-        "them. "
-        "torch.autograd.grad gives the gradient of the images alone.",
+        hint="backward leaves gradients in the network's parameters, and the next training step adds to "
+        "them. torch.autograd.grad gives the gradient of the images alone.",
     ),
     _saliency(
         "saliency-marks-the-images",
         replace=_COPY,
         by="x = input.requires_grad_()\n",
-        hint="The images that came in want gradients afterwards. Work on a detached copy.",
+        hint="The input images require gradients afterwards. Work on a detached copy.",
     ),
 )

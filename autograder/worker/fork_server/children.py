@@ -60,7 +60,7 @@ class Children:
         return {"status": self._statuses.pop(process, None), "was_killed": not died}
 
     def reap(self) -> None:
-        """Collect whoever is dead, kill what the dying left behind, and forget who is gone with all of it."""
+        """Collect the dead, kill what the dying left behind, and forget those that are gone."""
         self._reap()
         if not self._dying or self._kill_orphans():
             return
@@ -78,7 +78,7 @@ class Children:
             time.sleep(0.001)
 
     def _reap(self) -> None:
-        """Collect whoever has died: workers, and orphans of theirs that fell to us."""
+        """Collect those that have died: workers, and orphans of theirs that fell to us."""
         try:
             while (ended := os.waitpid(-1, os.WNOHANG))[0]:
                 if ended[0] in self._workers.values():

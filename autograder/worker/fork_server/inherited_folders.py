@@ -35,7 +35,7 @@ def hold_open(folders: Iterable[str]) -> dict[str, int]:
 def redirect_imports(held: Mapping[str, int]) -> None:
     """Have this process import through the folders `held`: its path, and what packages import late.
 
-    The folders of the import path are listed now, for a worker may open what is in them, but not list them.
+    The folders of the import path are listed now: a worker may open what is in them, but not list them.
     """
     sys.path[:] = [_through(entry, held) for entry in sys.path]
     for entry in sys.path:

@@ -1,7 +1,7 @@
 """The fork server: a clean process with everything imported and no secret, which forks workers on demand.
 
 The host execs it before it loads any answer. It imports, and computes nothing: a parent that has run
-threads of torch would leave its children hanging. It reaps and kills, for it is the parent, and root where
+threads of torch would leave its children hanging. It reaps and kills, as it is the parent, and root where
 the host is. Its orders are those of `orders.py`.
 
 Every grading waits until it has imported. So what is imported here keeps to what NumPy needs, and has named
@@ -33,7 +33,7 @@ DOCSTRINGS = ("numpy._core._add_newdocs", "numpy._core._add_newdocs_scalars")
 
 
 def main(control_descriptor: int, settings: Mapping[str, Any]) -> None:
-    """Import, look at what the wall can be made of, tell the host, and serve until it hangs up."""
+    """Import, look at what the sandbox can be made of, tell the host, and serve until it hangs up."""
     control = socket.socket(fileno=control_descriptor)
     if sys.platform == "linux":
         prctl(PR_SET_CHILD_SUBREAPER, 1)  # whatever a worker leaves behind becomes our child
@@ -50,7 +50,7 @@ def main(control_descriptor: int, settings: Mapping[str, Any]) -> None:
     sys.path[:] = [path for path in sys.path if path and path not in settings["hide"]]
     closed = settings["closed"] if "uid" in plan.layers else []
     if "view" in plan.layers:
-        closed = []  # they are bound there, whoever may walk through the folders above
+        closed = []  # they are bound there, no matter who may walk through the folders above
     held = hold_open(closed) if "landlock" in plan.layers else {}
     if held:
         redirect_imports(held)

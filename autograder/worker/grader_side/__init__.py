@@ -1,1 +1,1 @@
-"""The grader's side of the wall: it starts workers, sends them cases and checks what comes back."""
+"""The grader's side of the sandbox: it starts workers, sends them cases and checks what comes back."""

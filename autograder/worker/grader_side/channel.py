@@ -118,7 +118,9 @@ class Channel:
         """Take in what stands in both streams now."""
         ready = dict(self._poll.poll(0))
         for descriptor, output in ((self._out, self.printed), (self._err, self.complaints)):
-            for _ in range(READS if descriptor in ready else 0):  # bounded, for a thread may go on writing
+            for _ in range(
+                READS if descriptor in ready else 0
+            ):  # bounded, because a thread may go on writing
                 if self._read(descriptor, output) <= 0:
                     break
         self._check_output()

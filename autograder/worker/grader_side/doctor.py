@@ -1,4 +1,4 @@
-"""Examine the wall on this machine: what it is made of, and what a worker inside really can do."""
+"""Examine the sandbox on this machine: what it is made of, and what a worker inside really can do."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def _layers(layers: set[str]) -> Iterator[Finding]:
 
 
 def _attempts(host: WorkerHost, limits: Limits, *, hides_torch: bool) -> Iterator[Finding]:
-    """Run the probes of the wall in workers; each attempt that succeeds is a hole."""
+    """Run the probes of the sandbox in workers; each attempt that succeeds is a hole."""
     with tempfile.TemporaryDirectory(prefix="doctor-") as name:
         folder = Path(name)
         folder.chmod(0o777)
@@ -113,7 +113,7 @@ def _attempts(host: WorkerHost, limits: Limits, *, hides_torch: bool) -> Iterato
         folders = [name, "/tmp", "/dev/shm", "/var/tmp"]
         yield from _try(host, "writing", "write to", {"folders": folders}, folders)
         for path in (Path(folder, WRITTEN) for folder in folders):
-            path.unlink(missing_ok=True)  # there only where the wall has a hole
+            path.unlink(missing_ok=True)  # there only where the sandbox is incomplete
         yield from _marks(host, secret)
         yield from _names(host, [str(secret), str(PROJECT), f"/proc/{os.getpid()}"])
     yield from _try(host, "reaching_out", "get", {"grader": os.getpid()})

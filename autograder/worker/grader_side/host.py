@@ -1,4 +1,4 @@
-"""The grader's side of the wall: open workers, ask them cases, get replies.
+"""The grader's side of the sandbox: open workers, ask them cases, get replies.
 
     with WorkerHost(runtime="numpy", probes=part.probes, limits=part.limits) as host:
         worker = host.open(folder, allowed_imports=part.allowed_imports)
@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.core.data_files import is_data
 from autograder.core.errors import HarnessError, WallError
 from autograder.core.manifest import Limits
 from autograder.core.model import Array, Case
@@ -39,7 +40,7 @@ class WorkerHost:
 
     Args: probes   the modules of `worker/probes/` that cases will name; those of the doctor are always there;
           limits   of each worker;
-          unsafe   run student code even where the wall does not hold;
+          unsafe   run student code even where the sandbox does not hold;
           without  layers to leave out, for measuring and for the tests that must then fail;
           for_many  workers will be opened by the hundred: let them start sooner, and take more memory.
     """
@@ -95,7 +96,7 @@ class WorkerHost:
         return self._level
 
     def facts(self) -> dict[str, Any]:
-        """Return versions and the wall's state, for the reports."""
+        """Return versions and the sandbox's state, for the reports."""
         versions, level = self._running().ready()["versions"], self.level
         return {
             **versions,
@@ -156,7 +157,7 @@ def frame_of(
 
 
 def _sources(workspace: Path) -> dict[str, Array]:
-    """Read the .py files below `workspace`, path to bytes; links and stale bytecode are left alone."""
+    """Read the source and data files below `workspace`, path to bytes; links and bytecode are left alone."""
     if not workspace.is_dir():
         raise HarnessError(f"The workspace {workspace} is no folder.")
     try:
@@ -166,20 +167,24 @@ def _sources(workspace: Path) -> dict[str, Array]:
 
 
 def _read(folder: str, prefix: str) -> Iterator[tuple[str, Array]]:
-    """Yield the .py files below `folder`, whose own path in the workspace is `prefix`: path and bytes."""
+    """Yield the files below `folder`, whose own path in the workspace is `prefix`: path and bytes."""
     with os.scandir(folder) as entries:
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
                 yield from _read(entry.path, f"{prefix}{entry.name}/")
-            elif entry.name.endswith(".py") and entry.is_file(follow_symlinks=False):
+            elif _is_shown(entry.name) and entry.is_file(follow_symlinks=False):
                 with open(entry.path, "rb", buffering=0) as file:
                     yield prefix + entry.name, np.frombuffer(file.read(), dtype=np.uint8)
+
+
+def _is_shown(name: str) -> bool:
+    return name.endswith(".py") or is_data(name)
 
 
 def _refusal(level: Level) -> str:
     held = ", ".join(level.layers) or "none"
     return (
-        f"The wall does not hold on this machine: expected level C or better, got {level.letter} "
+        f"The sandbox does not hold on this machine: expected level C or better, got {level.letter} "
         f"({level.meaning}; layers: {held}). Run `python -m autograder doctor`, grade as root or on Linux "
         "with Landlock, or insist with --unsafe."
     )

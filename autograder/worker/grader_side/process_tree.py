@@ -16,7 +16,7 @@ WAITED_FOR = slice(13, 15)  # fields behind the name in /proc/<process>/stat: ti
 class ProcessTree:
     """One process and, where it `may_fork`, all that it started.
 
-    Where the system does not tell how long another process has computed, the wall clock stands for it.
+    Where the system does not tell how long another process has computed, wall-clock time stands for it.
     """
 
     def __init__(self, process: int, *, may_fork: bool = False) -> None:
@@ -36,7 +36,7 @@ class ProcessTree:
     def only_waits(self) -> bool:
         """Tell whether no thread computes, queues for a processor, or is held up by the disk.
 
-        False where the system shows no threads: the wall clock counts there anyway.
+        False where the system shows no threads: wall-clock time counts there anyway.
         """
         processes = [self._process, *(self._descendants() if self._may_fork else ())]
         states = "".join(map(_states, processes))

@@ -19,7 +19,7 @@ LIBRARY = (
     "functools", "heapq", "itertools", "linecache", "math", "numbers", "operator", "random", "re",
     "time", "types", "typing", "warnings",
 )  # fmt: skip
-# Imported beforehand only where workers could not do so themselves, for it takes its time.
+# Imported beforehand only where workers could not do so themselves, because it takes a while.
 RARE = (
     "numpy.fft", "numpy.ma", "numpy.polynomial", "numpy.typing", "bisect", "decimal", "fractions",
     "statistics", "string", "traceback", "argparse", "json", "pathlib", "threading", "logging", "datetime",

@@ -2,7 +2,7 @@
 
 A student's time limit must not depend on who else uses the machine. So the limit counts processor time. A
 worker that waits (for a lock, in `sleep`) would have no limit then; its waiting counts as well, and so does
-a share of the wall clock, for what is neither: many short naps, or a machine that is much too busy.
+a share of wall-clock time, for what is neither: many short naps, or a machine that is much too busy.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import Protocol
 
 LOOK_SECONDS = 0.1  # between two looks at a worker that has not answered
 PATIENCE = 10.0  # seconds in which a worker may wait during one case
-WALL = 5  # seconds on the wall clock count as one second, at the least
-IDLE = 0.1  # of a look's seconds: whoever computes less does not compute
+WALL = 5  # wall-clock seconds count as one second, at the least
+IDLE = 0.1  # of a look's seconds: a process that computes less does not compute
 
 
 class Computing(Protocol):
@@ -30,8 +30,8 @@ class Computing(Protocol):
 class Stopwatch:
     """Measure one case after another.
 
-    What the worker computes between two cases counts for the second one, which it was given ahead; the wall
-    clock and its waiting count only from `start` on, while somebody waits for it.
+    What the worker computes between two cases counts for the second one, which it was given ahead; wall-clock
+    time and its waiting count only from `start` on, while somebody waits for it.
     """
 
     def __init__(self, tree: Computing, *, clock: Callable[[], float] = time.monotonic) -> None:

@@ -130,7 +130,7 @@ class Worker:
         if not self._layers <= set(hello["layers"]) or not _is_confirmed(self._channel.process, self._layers):
             self.close()
             raise WallError(
-                f"A worker lacks layers of the wall: expected {sorted(self._layers)}; run `doctor`."
+                f"A worker lacks layers of the sandbox: expected {sorted(self._layers)}; run `doctor`."
             )
         self._stopwatch = Stopwatch(
             ProcessTree(self._channel.process, may_fork="seccomp" not in self._layers)

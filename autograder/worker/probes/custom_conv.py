@@ -1,4 +1,4 @@
-"""Probes of the lab on a convolution of one's own: functions, the autograd Function, and the layer.
+"""Probes of the lab on your own convolution: functions, the autograd Function, and the layer.
 
 Whatever is called, torch's own convolutions raise ValueError while it runs: they are what is to be written.
 """

@@ -1,4 +1,4 @@
-"""Probes of the wall itself: they try what student code must not be able to do. No workspace is involved.
+"""Probes of the sandbox itself: they try what student code must not be able to do. No workspace is involved.
 
 Every value is 1 where the attempt succeeded (a hole), 0 where it was refused.
 """

@@ -1,6 +1,6 @@
 """Read the state_dict that a file of weights holds, in the ways in which people save one.
 
-`torch.load(weights_only=True)` reads it, which runs no code of it. What is odd and harmless is mended: a
+`torch.load(weights_only=True)` reads it, which runs no code of it. What is odd and harmless is corrected: a
 larger dict around the weights, prefixes, counters that scoring does not need. Whatever else does not fit
 raises ValueError in the student's words.
 """
@@ -35,7 +35,7 @@ NUMBERS: list[Any] = [
 
 @dataclass(frozen=True)
 class Weights:
-    """A state_dict with the names of the model, and what had to be mended to get it."""
+    """A state_dict with the names of the model, and what had to be corrected to get it."""
 
     state: Mapping[str, Any]
     unwrapped: bool

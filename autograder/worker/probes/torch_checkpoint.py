@@ -15,7 +15,7 @@ THREADS = 2
 
 
 def fill(model: Any, content: bytes) -> Yields:
-    """Load the state_dict that `content` holds into `model`, strictly; yield what had to be mended."""
+    """Load the state_dict that `content` holds into `model`, strictly; yield what had to be corrected."""
     torch.manual_seed(0)
     torch.set_num_threads(THREADS)
     with torch.no_grad():
@@ -45,7 +45,7 @@ def score(model: Any, images: Array, mean: Sequence[float], std: Sequence[float]
                 scores = np.empty((len(images), row.shape[1]), dtype=np.float32)
             if row.shape[1] != scores.shape[1]:
                 raise ValueError(
-                    f"{type(model).__name__}: expected {scores.shape[1]} scores for every picture, as for "
+                    f"{type(model).__name__}: expected {scores.shape[1]} scores for every image, as for "
                     f"the first one, got {row.shape[1]}."
                 )
             scores[start : start + batch] = row

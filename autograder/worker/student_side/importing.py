@@ -15,7 +15,7 @@ from typing import Any
 from autograder.worker.student_side.debuggers import breakpoint_of
 from autograder.worker.student_side.faults import Fault, FileFault, describe
 from autograder.worker.student_side.placeholders import Placeholder
-from autograder.worker.student_side.sources import Sources
+from autograder.worker.student_side.sources import Export, Sources
 from autograder.worker.student_side.statements import Statements, unusable
 
 REMARKS = 20
@@ -26,7 +26,7 @@ class Importer:
 
     Args: sources  its files;
           allowed  the top-level modules that it may import besides its own;
-          skip     paths that are not to be run, for they never ended before;
+          skip     paths that are not to be run, because they never ended before;
           rescue   whether what a file defined before it raised stays usable.
     """
 
@@ -38,7 +38,7 @@ class Importer:
         self._real: dict[str, ModuleType | Fault] = {}
         self._modules = self._real
         self._instead: Mapping[str, Mapping[str, object]] = {}
-        self._known_exports: dict[str, Mapping[str, str]] = {}
+        self._known_exports: dict[str, Mapping[str, Export]] = {}
         self._builtins = {
             **vars(builtins),
             "__import__": Statements(self).run_import,
@@ -61,7 +61,7 @@ class Importer:
         self._switch({}, {})
 
     def load(self, module: str, instead: Mapping[str, Mapping[str, object]] | None = None) -> Any:
-        """Import `module`; with `instead`, all of the workspace anew, around these stand-ins.
+        """Import `module`; with `instead`, all of the workspace again, around these stand-ins.
 
         Raises FileFault where its own import fails, and ModuleNotFoundError where there is no such file.
         """
@@ -71,24 +71,25 @@ class Importer:
 
     def package_attribute(self, package: str, name: str) -> Any:
         """Return what `name` means in `package`: a re-exported object, or a submodule."""
-        submodule = f"{package}.{name}"
-        if not self.exists(submodule):
-            submodule = self.exports(package).get(name, "")
+        export = self.exports(package).get(name)
+        is_export = export is not None and self.exists(export.module)
+        submodule = export.module if export is not None and is_export else f"{package}.{name}"
         if not self.exists(submodule):
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
         try:
             module = self.module(submodule)
         except FileFault as error:
             return Placeholder(unusable(name, error.fault))
-        return module if submodule == f"{package}.{name}" else getattr(module, name)
+        return getattr(module, export.name) if export is not None and is_export else module
 
     def star(self, package: str) -> list[str]:
         """Return what `from package import *` binds: all but what a half-imported file lacks as yet."""
         modules = self._modules
         return [
             name
-            for name, module in self.exports(package).items()
-            if not isinstance(modules.get(module), ModuleType) or hasattr(modules[module], name)
+            for name, export in self.exports(package).items()
+            if not isinstance(modules.get(export.module), ModuleType)
+            or hasattr(modules[export.module], export.name)
         ]
 
     def _switch(
@@ -105,12 +106,27 @@ class Importer:
         """Tell whether `module` is one of the workspace's, or has a stand-in."""
         return bool(module) and (module in self._instead or self.sources.has(module))
 
+    def somewhere(self, module: str) -> str:
+        """Return the one module of the workspace whose name ends in this one, "" for none."""
+        return self.sources.somewhere(module)
+
+    def found_as(self, name: str) -> str:
+        """Return the module of the workspace that Python's own import system means by `name`, "" for none."""
+        if self.exists(name):
+            return name
+        is_ours = name.partition(".")[0] in self._allowed or not self.sources.extend_the_path
+        return "" if is_ours else self.somewhere(name)
+
+    def take_alias(self, alias: str, module: ModuleType) -> None:
+        """Note that `alias` was imported as another name of `module`, to forget it with that."""
+        self._modules[alias] = module
+
     def may_fail(self, file: str, line: int) -> bool:
         """Tell whether the import in this line is one that the file is prepared to do without."""
         return line in self.sources.lines_prepared(file)
 
-    def exports(self, package: str) -> Mapping[str, str]:
-        """Return what `package` re-exports: names, and the submodules that define them."""
+    def exports(self, package: str) -> Mapping[str, Export]:
+        """Return what `package` re-exports, by the names that it gives."""
         if package not in self._known_exports:
             self._known_exports[package] = self.sources.exports(package)
         return self._known_exports[package]
@@ -138,7 +154,7 @@ class Importer:
     def _register(self, name: str, module: ModuleType) -> ModuleType:
         self._modules[name] = sys.modules[name] = module
         parent, _, child = name.rpartition(".")
-        if parent:
+        if parent and child not in self.exports(parent):  # what is re-exported hides a submodule of its name
             setattr(self.module(parent), child, module)
         return module
 

@@ -1,6 +1,6 @@
 """Let code that asks for a graphics card run on the processor: graders have none, and it may be right.
 
-It is applied only in workers whose source asks for a card, for it costs some microseconds a call of torch.
+It is applied only in workers whose source asks for a card, because it costs microseconds per call.
 What belongs to `torch.cuda` itself is in `no_card.py`.
 """
 

@@ -1,4 +1,4 @@
-"""The worker's side of the wall: import a workspace, run probes on it, send arrays back.
+"""The worker's side of the sandbox: import a workspace, run probes on it, send arrays back.
 
 Everything here shares a process with student code, which may read, patch or end it. So nothing here decides
 anything: a reply holds arrays, and the grader checks every byte of it.
@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from autograder.worker.probes import Array, ProbeInput
+from autograder.worker.student_side import finder, own_files
 from autograder.worker.student_side.faults import describe
 from autograder.worker.student_side.importing import Importer
 from autograder.worker.student_side.plain import NotPlain, in_words, to_plain
@@ -47,12 +48,15 @@ class ProbeRunner:
     """One workspace, ready to run probes on."""
 
     def __init__(self, workspace: Frame, *, reply_bytes: int) -> None:
-        sources = Sources({path: content.tobytes() for path, content in workspace.arrays.items()})
+        files = {path: content.tobytes() for path, content in workspace.arrays.items()}
+        own_files.show(files)
+        sources = Sources({path: content for path, content in files.items() if path.endswith(".py")})
         sources.remember_lines()
         settings = workspace.header
         self._importer = Importer(
             sources, allowed=settings["allowed"], skip=settings["skip"], rescue=settings["rescue"]
         )
+        finder.install(self._importer)
         if "torch" in sys.modules:
             on_cpu = import_module("autograder.worker.student_side.on_cpu")
             on_cpu.apply_if_needed(sources.contents.values(), self._importer.remark)

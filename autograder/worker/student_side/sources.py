@@ -7,11 +7,18 @@ import linecache
 from collections.abc import Iterator, Mapping
 from functools import partial
 from types import CodeType
-from typing import TypeGuard
+from typing import NamedTuple, TypeGuard
 
 from autograder.worker.student_side.faults import FileFault, describe
 
 CATCHING = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
+
+
+class Export(NamedTuple):
+    """What a package re-exports: a submodule, and the name that it defines there."""
+
+    module: str
+    name: str
 
 
 class Sources:
@@ -32,9 +39,24 @@ class Sources:
         prefix = module.replace(".", "/") + "/"
         return any(path.startswith(prefix) for path in self.contents)
 
+    @property
+    def extend_the_path(self) -> bool:
+        """Tell whether some file puts folders on `sys.path`."""
+        return any(b"sys.path" in content for content in self.contents.values())
+
     def has(self, module: str) -> bool:
         """Tell whether `module` is a file or a folder here."""
         return self.path(module) is not None or self.is_package(module)
+
+    def somewhere(self, module: str) -> str:
+        """Return the one module here whose name ends in this one: "kit.tools" for "tools"; "" for none."""
+        tail = module.replace(".", "/")
+        found = [
+            path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+            for path in self.contents
+            if path.endswith((f"/{tail}.py", f"/{tail}/__init__.py"))
+        ]
+        return found[0] if len(found) == 1 else ""
 
     def own_init(self, package: str) -> str | None:
         """Return the package's __init__.py where it does more than to re-export; None for all others."""
@@ -54,17 +76,18 @@ class Sources:
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             raise FileFault(describe(error, {path})._replace(file=path)) from None
 
-    def exports(self, package: str) -> dict[str, str]:
-        """Return what the package's __init__.py re-exports: each name, and the submodule that defines it.
+    def exports(self, package: str) -> dict[str, Export]:
+        """Return what the package's __init__.py re-exports, by the names that it gives.
 
         Only `from .file import Name` counts; an __init__.py that does not parse re-exports nothing.
         """
         statements = _statements(self.contents.get(package.replace(".", "/") + "/__init__.py", b""))
-        found: dict[str, str] = {}
+        found: dict[str, Export] = {}
         for statement in statements:
             if isinstance(statement, ast.ImportFrom) and statement.level == 1 and statement.module:
                 for alias in statement.names:
-                    found[alias.asname or alias.name] = f"{package}.{statement.module}"
+                    export = Export(f"{package}.{statement.module}", alias.name)
+                    found[alias.asname or alias.name] = export
         return found
 
     def lines_prepared(self, path: str) -> frozenset[int]:

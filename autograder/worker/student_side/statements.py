@@ -29,6 +29,9 @@ class Modules(Protocol):
     def module(self, name: str) -> ModuleType:
         """Import it; raise FileFault where its file is broken, ModuleNotFoundError where there is none."""
 
+    def somewhere(self, module: str) -> str:
+        """Return the one module of the workspace whose name ends in this one, "" for none."""
+
     def star(self, package: str) -> list[str]:
         """Return what `from package import *` binds."""
 
@@ -58,7 +61,7 @@ class Statements:
         module = _absolute(name, package, level) if level else self._locate(name, package)
         top = module.partition(".")[0]
         if self._modules.exists(top):
-            return self._import_own(module, fromlist or ())
+            return self._import_own(name, module, fromlist or ())
         frame = sys._getframe(1)
         if top in self._modules.allowed:
             try:
@@ -79,21 +82,30 @@ class Statements:
         if shorter and top not in ELSEWHERE and self._modules.exists(shorter):
             self._modules.remark(f"`import {name}` starts outside of the answers; it was read as {shorter}.")
             return shorter
-        return name
+        elsewhere = self._modules.somewhere(name)
+        if elsewhere:
+            self._modules.remark(f"`import {name}` was read as {elsewhere}, where that module lies.")
+        return elsewhere or name
 
-    def _import_own(self, module: str, fromlist: Sequence[str]) -> Any:
-        """Import each folder on the way, then the file; a broken file becomes a placeholder."""
+    def _import_own(self, name: str, module: str, fromlist: Sequence[str]) -> Any:
+        """Import each folder on the way, then the file; a broken file becomes a placeholder.
+
+        `module` is what the statement means, and `name` how it calls that.
+        """
         parts = module.split(".")
         try:
             imported = [self._modules.module(".".join(parts[: end + 1])) for end in range(len(parts))]
         except FileFault as error:
-            if not fromlist and "." in module:
+            if not fromlist and name == module and "." in module:
                 return self._modules.module(parts[0])
-            messages = {name: unusable(name, error.fault) for name in fromlist}
+            messages = {entry: unusable(entry, error.fault) for entry in fromlist}
             return absent_module(module, messages, unusable(module, error.fault))
         if "*" in fromlist and hasattr(imported[-1], "__path__"):
             imported[-1].__dict__["__all__"] = self._modules.star(module)
-        return imported[-1] if fromlist else imported[0]
+        if fromlist:
+            return imported[-1]
+        above = len(parts) - len(name.split("."))
+        return imported[above] if above >= 0 else _holding(name.partition(".")[0], imported[0])
 
     def _refuse(self, module: str, frame: FrameType, fromlist: Sequence[str], why: str) -> Any:
         """Return what complains when it is used; raise at once where the file is prepared for that."""
@@ -108,6 +120,13 @@ class Statements:
         if fromlist:
             return absent_module(module, dict.fromkeys(fromlist, message), message)
         return absent_chain(module, message)
+
+
+def _holding(name: str, module: ModuleType) -> ModuleType:
+    """Return a module called `name` that has this one in it: `import hw1.tools` binds hw1."""
+    holder = ModuleType(name)
+    setattr(holder, module.__name__, module)
+    return holder
 
 
 def unusable(name: str, fault: Fault) -> str:

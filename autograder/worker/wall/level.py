@@ -1,4 +1,4 @@
-"""The level of the wall: what the layers that hold on this machine add up to."""
+"""The level of the sandbox: what the layers that hold on this machine add up to."""
 
 from __future__ import annotations
 

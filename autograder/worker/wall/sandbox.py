@@ -1,4 +1,4 @@
-"""The layers of the wall, applied by a fresh worker before it has seen a line of student code.
+"""The layers of the sandbox, applied by a fresh worker before it has seen a line of student code.
 
 limits    rlimits on memory, threads, files, CPU; core dumps off; first choice of the out-of-memory killer
 view      a root folder with nothing but what may be read: other files have no name (see `view.py`)

@@ -3,7 +3,7 @@
 What is not in `calls.py`, or comes with an argument that `call_arguments.py` does not know, is refused with
 EPERM; calls that are younger than those tables with ENOSYS, so that the C library falls back to an older one
 (clone3 to clone, whose flags can be checked; openat2 to openat). A program for a foreign instruction set
-(32-bit calls on x86-64) is killed, for its numbers mean other calls.
+(32-bit calls on x86-64) is killed, because its numbers mean other calls.
 """
 
 from __future__ import annotations

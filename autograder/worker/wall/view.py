@@ -41,7 +41,7 @@ def build(root: str, readable: Iterable[str]) -> bool:
 
 
 def _leave_the_mounts_of_others() -> None:
-    """Enter a mount namespace of one's own, by way of a user namespace where one is not root."""
+    """Enter a mount namespace of its own, by way of a user namespace where one is not root."""
     uid, gid = os.geteuid(), os.getegid()
     _unshare(CLONE_NEWNS if uid == 0 else CLONE_NEWUSER | CLONE_NEWNS)
     if uid != 0:

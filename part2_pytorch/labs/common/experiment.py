@@ -1,6 +1,6 @@
 """The folder of a lab's experiment: what was measured, once, and the tables and figures made of it.
 
-runs/<lab>/results.json      settings, machine, and every measured value, written anew after each
+runs/<lab>/results.json      settings, machine, and every measured value, rewritten after each
 runs/<lab>/*.md, *.png       tables and figures
 runs/<lab>/states/*.pth      trainings, epoch by epoch
 """
@@ -83,7 +83,7 @@ class Experiment:
             aside = self.folder.with_name(f"{self.folder.name}.previous-{number}")
             number += 1
         self.folder.rename(aside)
-        say(f"{self.folder} was made with other settings; it is now {aside.name}, and this run starts anew.")
+        say(f"{self.folder} was made with other settings; it is now {aside.name}, and this run starts over.")
 
     def _write(self):
         content = {"settings": self.settings, "machine": machine(), "measured": self.measured}

@@ -1,4 +1,4 @@
-"""Images of one's own: a folder with one folder per class, as torchvision's ImageFolder reads it.
+"""Your own images: a folder with one folder per class, as torchvision's ImageFolder reads it.
 
 FOLDER/train/<class>/*.png  and  FOLDER/test/<class>/*.png      as they are divided there; or
 FOLDER/<class>/*.png                                            every fifth image of a class is for testing
@@ -15,7 +15,7 @@ def read_folder(folder, train, test, *, side):
 
     Images are scaled, and cut to squares of `side` pixels around their middle: uint8 (N, 3, side, side).
     Raises FileNotFoundError where there are no images, ValueError where a class has one image only, or where
-    the classes for testing are others than those to learn from.
+    the test classes differ from the training classes.
     """
     divided = next((folder / name for name in TEST_NAMES if (folder / name).is_dir()), None)
     if divided is not None and (folder / "train").is_dir():

@@ -64,7 +64,7 @@ def as_pixels(images):
 def read_images(source, *, root="data/files", train=10_000, test=2_000, checksums=True, side=32):
     """Read images to learn from and images to test on.
 
-    Args:    source: "procedural" (made by code), "cifar10", "mnist", or a folder with one folder per class;
+    Args:    source: "procedural" (generated), "cifar10", "mnist", or a folder with one folder per class;
              root: where CIFAR-10 and MNIST lie or are downloaded to;
              train, test: at most so many images; checksums: off takes CIFAR-10's files as they are;
              side: of a folder's images, which are cut to squares, in pixels.

@@ -14,7 +14,7 @@ def train(model, optimizer, take_step, images, *, epochs, batch_size, seed, stat
 
     Args:    images: LabelledImages; state: path of the file from which an interrupted training goes on;
              after_epoch: function(epoch) → a JSON value for the history, called with the model in eval mode.
-    Returns: the history: one entry an epoch.
+    Returns: the history: one entry per epoch.
     """
     rates = [group["lr"] for group in optimizer.param_groups]
     history = _restored(model, optimizer, state)
@@ -40,7 +40,7 @@ def train(model, optimizer, take_step, images, *, epochs, batch_size, seed, stat
 
 def _keep(model, optimizer, rates, history, state):
     for group, rate in zip(optimizer.param_groups, rates, strict=True):
-        group["lr"] = rate  # what falls with the epochs is computed anew
+        group["lr"] = rate  # what falls with the epochs is computed again
     with replacing(state) as stream:
         torch.save(
             {"model": model.state_dict(), "optimizer": optimizer.state_dict(), "history": history}, stream

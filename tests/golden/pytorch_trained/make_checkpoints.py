@@ -1,8 +1,8 @@
-"""Train the three networks of this sample anew: a few minutes, on pictures made by code.
+"""Train the three networks of this sample again: a few minutes, on procedural images.
 
     cd tests/golden/pytorch_trained && python make_checkpoints.py
 
-They are packed by xz. The two-layer network has three megabytes of weights, so it learns from pictures of
+They are packed by xz. The two-layer network has three megabytes of weights, so it learns from images of
 8 x 8 pixels, and its weights are then spread over 32 x 32: in blocks of equal numbers, which pack well.
 """
 
@@ -20,11 +20,11 @@ from torch import nn
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
-PICTURES, EPOCHS = 16_000, 8
+IMAGES, EPOCHS = 16_000, 8
 
 
 def low(x: torch.Tensor) -> torch.Tensor:
-    """Return pictures (N, 3, 32, 32) as (N, 192): the means of blocks of 4 x 4 pixels."""
+    """Return images (N, 3, 32, 32) as (N, 192): the means of blocks of 4 x 4 pixels."""
     return F.avg_pool2d(x, 4).flatten(1)
 
 
@@ -50,10 +50,10 @@ def spread(network: LowTwoLayerNet) -> dict[str, torch.Tensor]:
 
 
 def train(model: nn.Module, folder: str, *, learning_rate: float) -> None:
-    """Train `model`, and say how it does on other pictures."""
+    """Train `model`, and say how it does on other images."""
     from data import Batches, load_procedural
 
-    images, labels, _ = load_procedural(folder, PICTURES)
+    images, labels, _ = load_procedural(folder, IMAGES)
     generator = torch.Generator().manual_seed(0)
     batches = Batches(
         torch.from_numpy(images),

@@ -22,7 +22,7 @@ def part(course: Course) -> Part:
 @pytest.fixture(scope="session")
 def host(part: Part) -> Iterator[WorkerHost]:
     if sys.platform != "linux":
-        pytest.skip("workers behind the wall need Linux")
+        pytest.skip("workers in the sandbox need Linux")
     with WorkerHost(
         runtime="torch", probes=("pytorch", "checkpoint"), limits=part.limits, unsafe=True
     ) as host:

@@ -1,4 +1,4 @@
-"""Outputs and facts that were recorded, or are known by heart, earn nothing in another case set."""
+"""Outputs and facts that were recorded, or are memorised, earn nothing in another case set."""
 
 from __future__ import annotations
 

@@ -208,7 +208,7 @@ def test_every_spelling_of_a_network_count_is_right(check: Check, blank: str, te
         ("fixed", "29067", "one-too-many"),
         ("variable", "298N + 4810", "bias-of-the-last-filters-left-out"),
         ("variable", "299N + 4800", "bias-of-classes-left-out"),
-        ("variable", "379N + 4810", "flattened-not-pooled"), ("variable", "299N", ""),
+        ("variable", "379N + 4810", "flattened-not-pooled"), ("variable", "299N", "constant-left-out"),
         ("best", "82", "rounded-the-wrong-way"),
         ("best", "97", "early-layers-forgotten"), ("best", "80", "one-too-few"),
         ("count", "29066", "count-of-the-first"),

@@ -46,7 +46,7 @@ relu_network.b_1 | -1 | last-bias-only
 relu_network.b_1 | 4 | biases
 relu_network.b_1 | 15 | value-for-offset
 relu_network.W_2 | 6 | dead-unit-not-masked
-relu_network.W_2 | 4.5 | slope-and-bias
+relu_network.W_2 | 4.5 | relu-1-inverted
 relu_network.W_2 | 3 | factor-two
 relu_network.b_2 | 0 | offset-added
 relu_network.b_2 | 4 | biases
@@ -72,10 +72,10 @@ laplacian_pyramid.image | L0 + U1 L1 + U1 U2 L2 + U1 U2 I3 | U3-missing-everywhe
 laplacian_pyramid.image | L0 + U1 L1 + U2 U1 L2 + U3 U2 U1 I3 | operators-in-the-wrong-order
 laplacian_pyramid.image | L0 - U1 L1 + U1 U2 L2 + U1 U2 U3 I3 | sign-of-a-term
 laplacian_pyramid.image | L0 + U1 L1 + U1 U2 U3 I3 | term-missing
-laplacian_pyramid.image | U1 L0 + U1 U2 L1 + U1 U2 U3 L2 + I3 |
+laplacian_pyramid.image | U1 L0 + U1 U2 L1 + U1 U2 U3 L2 + I3 | expansions-miscounted
 linear_layers.W | W1 W2 W3 | factors-in-the-wrong-order
 linear_layers.W | W3 W1 W2 | factors-swapped
-linear_layers.W | W3 W2 | factor-missing
+linear_layers.W | W3 W2 | last-factors-missing
 linear_layers.W | W3^T W2^T W1^T | factors-transposed
 linear_layers.W | W1 + W2 + W3 | weights-added
 linear_layers.b | b1 + b2 + b3 | biases-added
@@ -158,7 +158,7 @@ lenet5.S2 | 24 | kernel-for-subsampling
 lenet5.S2 | 4 | one-kernel-for-subsampling
 lenet5.C5 | 48000 | bias-left-out
 lenet5.C5 | 3120 | input-maps-ignored
-lenet5.C5 | 1920 |
+lenet5.C5 | 1920 | kernel-lost-and-bias-left-out
 lenet5.C5 | 2040 | kernel-lost
 lenet5.F6 | 10080 | bias-left-out
 lenet5.F6 | 10200 | bias-per-input

@@ -33,7 +33,7 @@ def test_every_spelling_of_slope_and_offset_is_right(check: Check, blank: str, t
     ("blank", "text", "misconception"),
     [
         ("W_2", "6", "dead-unit-not-masked"), ("W_2", "-1.5", "slope-negated"),
-        ("W_2", "0", "units-inverted"),
+        ("W_2", "0", "one-unit-wrong"),
         ("W_1", "15", "value-for-slope"), ("W_1", "16", "activations-for-slope"), ("W_1", "5", ""),
         ("W_1", "6.01", ""), ("W_3", "9", "value-for-slope"), ("W_3", "1.5", "one-unit-wrong"),
         ("W_2", "1.4999999999999999999", ""),

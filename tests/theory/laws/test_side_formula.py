@@ -47,7 +47,7 @@ def test_every_spelling_of_the_side_is_right(check: Check, text: str) -> None:
         ("(n+2p-k)//k + 1", "kernel-for-stride"), ("n//s", "image-divided-by-the-stride"),
         ("n+2p-k+1", "not-divided-by-stride"), ("floor((n+2p-k)/s) + 2", "one-place-too-many"),
         ("floor((n+2p)/s) + 1", "kernel-left-out"), ("floor((n+2p-k)/s) + 1 + floor(n/1000)", ""), ("n", ""),
-        ("floor((n+2p-k)/(s-1)) + 1", ""), ("7", ""), ("floor((n+2p-k)/s - 1/1000) + 1", ""),
+        ("floor((n+2p-k)/(s-1)) + 1", ""), ("7", ""), ("floor((n+2p-k)/s - 1/1000) + 1", "one-step-too-few"),
     ],
 )  # fmt: skip
 def test_wrong_formulas_are_told_apart(check: Check, text: str, misconception: str) -> None:

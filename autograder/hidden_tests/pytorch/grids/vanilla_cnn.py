@@ -1,4 +1,4 @@
-"""VanillaCNN's grid: few cases, for its sizes are fixed, on images that are one number everywhere."""
+"""VanillaCNN's grid: few cases, because its sizes are fixed, on images that are one number everywhere."""
 
 from __future__ import annotations
 

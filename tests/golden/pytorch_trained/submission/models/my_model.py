@@ -1,4 +1,4 @@
-"""MyModel: four small convolutions, halving the picture three times."""
+"""MyModel: four small convolutions, halving the image three times."""
 
 from torch import nn
 
