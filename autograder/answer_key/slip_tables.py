@@ -49,7 +49,7 @@ class _Group:
 
     first: Slip | None  # whose program is asked the further sets; None for a bug that is written by hand
     seen: Seen
-    tellings: list[tuple[str, str]] = field(default_factory=list)  # (place, words)
+    tellings: list[tuple[int, str, str]] = field(default_factory=list)  # edits, place and words
     written: str = ""
 
 
@@ -206,7 +206,7 @@ def _grouped(
                 by_hand += 1
             else:
                 others += 1
-            group.tellings.append((place_of(slip, seen, slots), slip.words))
+            group.tellings.append((slip.edits, place_of(slip, seen, slots), slip.words))
     counts = Counts(len(slips), same, hopeless, slow, others, by_hand)
     return index.groups, counts
 
@@ -261,11 +261,16 @@ def place_of(slip: Slip, seen: Seen, slots: Sequence[Observation]) -> str:
 
 
 def _known(group: _Group) -> KnownSlip:
-    """Return what is told of a group: its words where they are few, else its place, else nothing."""
+    """Return what is told of a group: its words where they are few, else its place, else nothing.
+
+    The fewest edits tell it: a further one that changes nothing is no part of the story.
+    """
     if group.first is None:
         return KnownSlip(group.written, "", "", is_written=True)
-    places = list(dict.fromkeys(place for place, _ in group.tellings))
-    words = list(dict.fromkeys(words for _, words in group.tellings))
+    fewest = min(edits for edits, _, _ in group.tellings)
+    told = [(place, words) for edits, place, words in group.tellings if edits == fewest]
+    places = list(dict.fromkeys(place for place, _ in told))
+    words = list(dict.fromkeys(words for _, words in told))
     name = f"{group.first.component}-{slug(places[0]).removeprefix('in-')}-{slug(words[0])}"
     if len(places) > 1:
         return KnownSlip(name, "", "", is_written=True)  # a rival that is never named

@@ -53,7 +53,8 @@ def part(course):
 
 @pytest.fixture
 def few(monkeypatch):
-    """Keep three of ReLU's mutants."""
+    """Keep three of ReLU's mutants, and no generated bugs."""
+    monkeypatch.setattr(key_builder, "slips_of_part", lambda *arguments: ())
     chosen = [one for one in key_builder.mutants_of("convnet") if one.component == "relu"][:3]
     monkeypatch.setattr(key_builder, "mutants_of", lambda name: tuple(chosen))
     return chosen
@@ -183,6 +184,12 @@ def test_a_solution_that_fails_its_own_tests_is_a_fault_of_the_course(
 
         def given(self, part):
             return course.given(part)
+
+        def solution_texts(self, part):
+            return {}
+
+        def loop_texts(self, part):
+            return {}
 
     monkeypatch.setattr(key_builder, "mutants_of", lambda name: ())
     with pytest.raises(CourseError, match=r"TestReLU\.\w+: the solution itself does not pass"):

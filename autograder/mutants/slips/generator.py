@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from autograder.mutants.slips import calls, indices, loops, operations, statements
 from autograder.mutants.slips.edit import Edit, Place, applied
-from autograder.mutants.slips.glossary import Glossary, agreeing
+from autograder.mutants.slips.glossary import Glossary, agreeing, side_of
 
 Chosen = Sequence[tuple[ast.FunctionDef, Edit]]
 Operator = Callable[[ast.AST, Place], Iterator[Edit]]
@@ -45,7 +45,8 @@ class Slip:
     Attributes: component, file  what it belongs to;
                 text     the answer file with the slip in it;
                 methods  in which it was made;
-                words    what went wrong, without the place.
+                words    what went wrong, without the place;
+                edits    how many places of the program were changed.
     """
 
     component: str
@@ -53,6 +54,7 @@ class Slip:
     text: str = field(repr=False)
     methods: tuple[str, ...]
     words: str
+    edits: int = 1
 
 
 def slips_of_part(
@@ -91,7 +93,8 @@ def slips(component: str, file: str, text: str, its: Component) -> Iterator[Slip
         if changed not in seen:
             seen.add(changed)
             methods = tuple(dict.fromkeys(method.name for method, _ in chosen))
-            yield Slip(component, file, changed, methods, _words([edit for _, edit in chosen]))
+            words = _words([edit for _, edit in chosen])
+            yield Slip(component, file, changed, methods, words, len(chosen))
 
 
 def _changed(text: str, chosen: Chosen) -> str:
@@ -131,7 +134,7 @@ def _edits(tree: ast.Module, method: ast.FunctionDef, its: Component) -> Iterato
 
 
 def _choices(edits: Chosen) -> Iterator[Chosen]:
-    """Yield every edit by itself, then those of one kind: of a line, of a method, of the program."""
+    """Yield every edit by itself, then those of one kind: of a line, a method, one side, all."""
     for one in edits:
         yield (one,)
     kinds: dict[str, list[tuple[ast.FunctionDef, Edit]]] = {}
@@ -140,6 +143,7 @@ def _choices(edits: Chosen) -> Iterator[Chosen]:
     for group in kinds.values():
         yield from _grouped(group, lambda one: getattr(one[1].node, "lineno", 0))
         yield from _grouped(group, lambda one: one[0].name)
+        yield from _grouped(group, lambda one: side_of(one[1].words))
         yield from _grouped(group, lambda one: "")
 
 

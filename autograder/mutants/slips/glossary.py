@@ -82,6 +82,16 @@ def agreeing(words: str) -> str:
     return f"{subject[1]}{subject[2] or ''} {VERBS[subject[3]]}{words[subject.end() :]}"
 
 
+def side_of(words: str) -> str:
+    """Return whether `words` speak of the height or of the width alone, "" where of neither or both.
+
+    >>> side_of("the stride is left out of the output's width"), side_of("the width for the height")
+    ('width', '')
+    """
+    found = {"height" if word in ("height", "row") else "width" for word in SIDES.findall(words)}
+    return found.pop() if len(found) == 1 else ""
+
+
 def of_both(words: str) -> str:
     """Return what `words` are where the slip is made for height and width.
 

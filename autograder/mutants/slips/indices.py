@@ -14,7 +14,7 @@ def edits(node: ast.AST, place: Place) -> Iterator[Edit]:
     """Yield the slips at a name, an index, a slice or a list of axes."""
     if isinstance(node, ast.expr) and _is_read(node):
         yield from _siblings(node, place)
-    if isinstance(node, ast.Subscript):
+    if isinstance(node, (ast.Subscript, ast.Call)):
         yield from _fixed(node, place)
     if isinstance(node, ast.Slice):
         yield from _slices(node, place)
@@ -40,20 +40,26 @@ def _siblings(node: ast.expr, place: Place) -> Iterator[Edit]:
         yield Edit(node, by, f"{name} stands for {said or ast.unparse(node)}{of}", together)
 
 
-def _fixed(node: ast.Subscript, place: Place) -> Iterator[Edit]:
+def _fixed(node: ast.expr, place: Place) -> Iterator[Edit]:
     """Use the first, or the last, of what a loop counts for all of them."""
-    parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+    if isinstance(node, ast.Subscript):
+        whole, inner = node.value, node.slice
+        parts = inner.elts if isinstance(inner, ast.Tuple) else [inner]
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "get":
+        whole, parts = node.func.value, node.args[:1]
+    else:
+        return
+    name = place.glossary.name(whole) or ast.unparse(whole)
+    is_written = isinstance(getattr(node, "ctx", None), ast.Store)
     for part in parts:
         counted = place.glossary.counts.get(ast.unparse(part), "") if isinstance(part, ast.Name) else ""
-        if not counted or not isinstance(node.ctx, (ast.Load, ast.Store)):
-            continue
-        name = place.glossary.name(node.value) or ast.unparse(node.value)
-        for index, word in ((0, "first"), (-1, "last")):
-            if isinstance(node.ctx, ast.Load):
-                words = f"of {name}, the {word} {counted} is used for every {counted}"
-            else:
+        for index, word in ((0, "first"), (-1, "last")) if counted else ():
+            words = f"of {name}, the {word} {counted} is used for every {counted}"
+            if is_written:
                 words = f"the {word} {counted} of {name} is written for every {counted}"
-            yield Edit(part, ast.Constant(index), words)
+            yield Edit(
+                part, ast.Constant(index), words, f"every {counted} has the {word} {counted} of {name}"
+            )
 
 
 def _slices(node: ast.Slice, place: Place) -> Iterator[Edit]:

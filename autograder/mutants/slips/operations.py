@@ -98,6 +98,17 @@ def _otherwise(node: ast.BinOp, place: Place) -> Iterator[Edit]:
             else "added where it should be subtracted"
         )
         yield Edit(node, ast.BinOp(node.left, other, node.right), f"{said} is {word}{of}{along}")
+    if (
+        isinstance(node.op, ast.Add)
+        and isinstance(node.left, ast.BinOp)
+        and isinstance(node.left.op, ast.FloorDiv)
+    ):
+        base = node.left.left
+        while isinstance(base, ast.BinOp):
+            base = base.left
+        whole = place.glossary.name(base) or "the size"
+        by = ast.BinOp(base, ast.FloorDiv(), node.left.right)
+        yield Edit(node, by, f"{whole} is divided by the stride, and nothing else is done{of}")
     if isinstance(node.op, ast.FloorDiv):
         up = ast.UnaryOp(
             ast.USub(), ast.BinOp(ast.UnaryOp(ast.USub(), node.left), ast.FloorDiv(), node.right)

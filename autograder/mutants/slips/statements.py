@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from autograder.mutants.slips.edit import Edit, Place, statements
@@ -17,13 +18,15 @@ def edits(node: ast.AST, place: Place) -> Iterator[Edit]:
     yield from _conditions(node, place)
     yield from _order(node, place)
     if isinstance(node, ast.With):
-        yield Edit(node, node.body, f"the block with {_call_name(node.items[0].context_expr)} is missing")
+        yield Edit(
+            node, node.body, f"the block with {_call_name(node.items[0].context_expr, place)} is missing"
+        )
 
 
 def _left_out(node: ast.stmt, place: Place) -> Iterator[Edit]:
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
-        yield Edit(node, [], f"{_call_name(node.value)} is never called")
-        yield Edit(node, [node, node], f"{_call_name(node.value)} is called twice")
+        yield Edit(node, [], f"{_call_name(node.value, place)} is never called")
+        yield Edit(node, [node, node], f"{_call_name(node.value, place)} is called twice")
     elif isinstance(node, (ast.Assign, ast.AugAssign)):
         said = place.target(node)
         target = node.target if isinstance(node, ast.AugAssign) else node.targets[0]
@@ -48,9 +51,15 @@ def _is_known(target: ast.expr, node: ast.stmt, place: Place) -> bool:
     )
 
 
-def _call_name(node: ast.expr) -> str:
+def _call_name(node: ast.expr, place: Place) -> str:
+    """Return what a call is called: its name, with that of its object where this is no expression."""
     called = node.func if isinstance(node, ast.Call) else node
-    return ast.unparse(called).removeprefix("self.")
+    name = ast.unparse(called).removeprefix("self.")
+    if re.fullmatch(r"[\w.]+", name):
+        return name
+    end = called.attr if isinstance(called, ast.Attribute) else "a call"
+    whole = place.glossary.name(called.value) if isinstance(called, ast.Attribute) else ""
+    return f"{end} of {whole}" if whole else end
 
 
 def _assigned(node: ast.stmt, place: Place) -> Iterator[Edit]:
@@ -112,15 +121,17 @@ def _order(node: ast.stmt, place: Place) -> Iterator[Edit]:
         body = [*row[:index], after, node, *row[index + 2 :]]
         fields = {**dict(ast.iter_fields(outer)), "body": body}
         yield Edit(
-            outer, [type(outer)(**fields)], f"{_said(node)} and {_said(after)} come in the wrong order"
+            outer,
+            [type(outer)(**fields)],
+            f"{_said(node, place)} and {_said(after, place)} come in the wrong order",
         )
 
 
-def _said(node: ast.stmt) -> str:
+def _said(node: ast.stmt, place: Place) -> str:
     if isinstance(node, ast.Expr):
-        return _call_name(node.value)
+        return _call_name(node.value, place)
     if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
-        return _call_name(node.value)
+        return _call_name(node.value, place)
     return "what is computed"
 
 
