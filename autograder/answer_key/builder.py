@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 
 from autograder.answer_key.cached_worker import CachedWorker
+from autograder.answer_key.slip_programs import Asking
 from autograder.answer_key.slip_store import Packer, StoredSlips
-from autograder.answer_key.slip_tables import Asking, slip_tables
+from autograder.answer_key.slip_tables import slip_tables
 from autograder.core.errors import CourseError
 from autograder.core.manifest import Part
 from autograder.core.model import Array, Case, Ending, Outcome, Reply

@@ -7,25 +7,19 @@ is asked no further. In the other sets only those are asked that are left.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 import numpy as np
 
+from autograder.answer_key.slip_programs import Asking
 from autograder.core.errors import HarnessError
 from autograder.core.known_slips import NUMBERS_THERE, RIGHT, KnownSlip, Seen, SlipTable, see, slug
-from autograder.core.manifest import Part
-from autograder.core.model import Array, Case, Ending, Reply
+from autograder.core.model import Array, Case, Reply
 from autograder.core.observation import Observation
 from autograder.core.sketch import NUMBERS
 from autograder.mutants.slips import Slip
-from autograder.worker.grader_side.host import Worker, WorkerHost, frame_of
-from autograder.workspace import workspace
 
-SECONDS = 2.0  # for one case: a slip that takes longer is dropped
-AT_ONCE = 2  # workers
+FIRST = 3  # cases, small ones: a program that yields nothing in them is asked no others
 ALTERNATIVES = 2  # words that are told of slips with one and the same outputs
 NAMED_PLACES = ("backward", "update")  # methods whose outputs are worth naming
 
@@ -51,90 +45,6 @@ class _Group:
     seen: Seen
     tellings: list[tuple[int, str, str]] = field(default_factory=list)  # edits, place and words
     written: str = ""
-
-
-class Asking:
-    """Ask programs with slips through workers of `host`: one program after another in the same worker.
-
-    They are ours, so none needs a worker of its own, and to start one takes longer than to ask most of them.
-    """
-
-    def __init__(
-        self, part: Part, host: WorkerHost, given: Mapping[str, bytes], solution: Mapping[str, bytes]
-    ) -> None:
-        self._part, self._host, self._given, self._solution = part, host, given, solution
-
-    def ask_all(
-        self, slips: Sequence[Slip], cases: Sequence[Case], *, enough: int = 0
-    ) -> list[dict[str, Reply] | None]:
-        """Return each program's replies to `cases`, by key; None where it hangs or dies.
-
-        Args: enough  of a program of which so many cases yield nothing at all, no further ones are asked.
-        """
-        found: list[dict[str, Reply] | None] = [None] * len(slips)
-        waiting = iter(range(len(slips)))  # one after another for whoever is free
-        with workspace(self._given, self._solution) as folder:
-
-            def work() -> None:
-                with closing(_Programs(self, folder)) as programs:
-                    for index in waiting:
-                        found[index] = programs.ask(slips[index], cases, enough)
-
-            with ThreadPoolExecutor(AT_ONCE) as pool:
-                for done in [pool.submit(work) for _ in range(AT_ONCE)]:
-                    done.result()
-        return found
-
-    def open(self, folder: Path) -> Worker:
-        """Open a worker on the solution."""
-        return self._host.open(folder, allowed_imports=self._part.worker_imports)
-
-    def frame(self, slip: Slip) -> list[memoryview]:
-        """Return the solution with a slip in it, as workers take it."""
-        files = {**self._given, **self._solution, slip.file: slip.text.encode()}
-        sources = {
-            name: np.frombuffer(content, dtype=np.uint8)
-            for name, content in sorted(files.items())
-            if name.endswith(".py")
-        }
-        return frame_of(sources, allowed_imports=self._part.worker_imports)
-
-
-class _Programs:
-    """One worker after another, each until a program ends it."""
-
-    def __init__(self, asking: Asking, folder: Path) -> None:
-        self._asking, self._folder = asking, folder
-        self._worker: Worker | None = None
-
-    def close(self) -> None:
-        """End the worker."""
-        if self._worker is not None:
-            self._worker.close()
-
-    def ask(self, slip: Slip, cases: Sequence[Case], enough: int) -> dict[str, Reply] | None:
-        """Return one program's replies to `cases`, by key; None where it hangs or dies.
-
-        Processor time adds up over a worker's programs, so one that dies in a used worker has another go.
-        """
-        is_used = self._worker is not None and self._worker.alive
-        replies = self._ask_once(slip, cases, enough)
-        return self._ask_once(slip, cases, enough) if replies is None and is_used else replies
-
-    def _ask_once(self, slip: Slip, cases: Sequence[Case], enough: int) -> dict[str, Reply] | None:
-        if self._worker is None or not self._worker.alive:
-            self._worker = self._asking.open(self._folder)
-        self._worker.take(self._asking.frame(slip))
-        replies: dict[str, Reply] = {}
-        for number, case in enumerate(cases, start=1):
-            then = cases[number] if number < len(cases) and number != enough else None
-            reply = self._worker.ask(case, seconds=SECONDS, then=then)
-            if reply.ending not in (Ending.ANSWERED, Ending.RAISED):
-                return None
-            replies[case.key] = reply
-            if number == enough and not any(each.arrays for each in replies.values()):
-                break
-        return replies
 
 
 def slip_tables(
@@ -190,7 +100,7 @@ def _grouped(
         index.add(_Group(None, as_written, written=name))
     same = hopeless = slow = others = by_hand = 0
     cases = sorted(_cases(slots), key=lambda case: sum(array.size for array in case.arrays.values()))
-    for slip, replies in zip(slips, asking.ask_all(slips, cases, enough=3), strict=True):
+    for slip, replies in zip(slips, asking.ask_all(slips, cases, first=FIRST), strict=True):
         seen = see(slots, replies) if replies is not None else None
         if replies is None:
             slow += 1

@@ -50,6 +50,7 @@ LEFT_OUT = (
     "release",
     "audit",
     "answer_key/builder.py",
+    "answer_key/slip_programs.py",
     "answer_key/slip_tables.py",
     "gradescope/bundle.py",
 )

@@ -38,8 +38,8 @@ SLIPS = (
     slip("the mask is one too high", "dout * (self.x > 1)"),
     slip("all passes", "dout"),
     slip("it always raises", "nothing", "x * (x > 0)", ("forward",)),
-    slip("it hangs", "[0 for _ in iter(int, 1)]", "x * (x > 0)", ("forward",)),
 )
+HANGS = slip("it hangs", "[0 for _ in iter(int, 1)]", "x * (x > 0)", ("forward",))
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +75,7 @@ def build(course, part, host, tmp_path, monkeypatch):
 
 
 def test_what_becomes_of_slips_is_counted(build):
-    key, _ = build(SLIPS)
+    key, _ = build((*SLIPS, HANGS))
     assert key.stored_slips.counts("relu") == {
         "made": 7, "equal_to_the_solution": 1, "raise_always": 1, "too_slow": 1, "equal_to_another": 1,
         "equal_to_a_written": 1, "kept": 2,

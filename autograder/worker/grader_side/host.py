@@ -26,13 +26,13 @@ from autograder.core.manifest import Limits
 from autograder.core.model import Array, Case
 from autograder.worker.grader_side.runtime import find_runtime
 from autograder.worker.grader_side.server import PROJECT, ForkServer
-from autograder.worker.grader_side.worker import Worker
+from autograder.worker.grader_side.worker import Worker, encoded
 from autograder.worker.wall.level import Level, level_of
 from autograder.worker.wire import encode
 
 PROOF_SECONDS = 30.0
 
-__all__ = ["Worker", "WorkerHost", "frame_of"]
+__all__ = ["Worker", "WorkerHost", "encoded", "frame_of"]
 
 
 class WorkerHost:
