@@ -81,9 +81,15 @@ class ForkServer:
                 pass_fds=[theirs.fileno()], env=environment, cwd="/", start_new_session=True,
                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=self._errors,
             )  # fmt: skip
+        except OSError as error:
+            ours.close()
+            self._errors.close()
+            self._jail.cleanup()
+            raise HarnessError(f"The fork server of the workers cannot be started: {error}.") from error
         finally:
             theirs.close()
         self._control = ours
+        self._is_lost = False
         self._ready: dict[str, Any] | None = None
 
     def ready(self) -> Mapping[str, Any]:
@@ -135,8 +141,14 @@ class ForkServer:
             while self._control.recv(4096):
                 pass
 
+    @property
+    def is_lost(self) -> bool:
+        """Tell whether it ended, or did not answer."""
+        return self._is_lost or self._process.poll() is not None
+
     def lost(self, why: str) -> HarnessError:
         """Return the error that says what became of the fork server, with the last lines it wrote."""
+        self._is_lost = True
         return HarnessError(
             f"The fork server of the workers is lost ({why}); run `doctor`. {self.complaint()}"
         )
