@@ -55,7 +55,7 @@ GLOSSARY = Glossary(
     (("H_out", "W_out"),), outputs=("dw",), counts={"n": "image", "i": "row of the output", "j": "column of the output"},
     added=(("1 / len(dout)", "is divided by the batch size"),), calls=(("sum", "mean"),), called={"sum": "the sum"},
 )  # fmt: skip
-KINDS = {
+KINDS = {  # body → words
     "H_out = a(x)\nout[0] = x[n, c, i * S, j * S]": [
         "the stride is left out of the output along the height",
         "the stride is left out of the output along the width",

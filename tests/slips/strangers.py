@@ -207,3 +207,21 @@ PART_2 = ("focal_loss", "reweight", "twolayer", "vanilla_cnn", "solver")
 def component_of(name: str) -> str:
     """Return the component that a program of `WRONG` belongs to."""
     return name.partition("-")[0]
+
+
+MEANS = {  # number of the program → what a bug may be called that it really has
+    "conv2d-01": "width", "conv2d-02": "reshape|axis", "conv2d-03": "padding", "conv2d-04": "bias", "conv2d-05": "padded x",
+    "conv2d-06": "axes|sum", "conv2d-07": "slice|crop|border", "conv2d-08": "stride", "conv2d-09": "flip", "conv2d-10": "averag|batch size",
+    "conv2d-11": "window|slice|one short", "conv2d-12": "padding", "conv2d-13": "first filter", "conv2d-14": "negative|minus|averag|batch size",
+    "conv2d-15": "number of channels", "conv2d-16": "adds.up|kept", "max_pool-17": "stride", "max_pool-18": "divided by the stride|size",
+    "max_pool-19": "tie", "max_pool-20": "overwrites|assigned", "max_pool-21": "row.*column", "max_pool-22": "min", "max_pool-23": "last|one short",
+    "max_pool-24": "absolute|overwrites|assigned", "relu-25": "sign|dout", "relu-26": "leak", "relu-27": "overwrites",
+    "linear-28": "transposed", "linear-29": "bias", "linear-30": "averag|mean|batch size", "linear-31": "flat|reshape", "linear-32": "axes",
+    "linear-33": "last.sample|assigned", "convnet-34": "forwards|first to last", "convnet-35": "loss-gradient|criterion",
+    "convnet-36": "last", "convnet-37": "loss.first|order", "sgd-38": "momentum", "sgd-39": "uphill|sign|added", "sgd-40": "layer|velocit",
+    "focal_loss-01": "weight", "focal_loss-02": "probability|power", "focal_loss-03": "batch|axis 0", "focal_loss-04": "sign|minus|negat",
+    "focal_loss-05": "sum", "focal_loss-06": "weight", "focal_loss-07": "gamma|product", "focal_loss-08": "graph|cut|detach",
+    "focal_loss-09": "predict", "reweight-10": "sum|C is", "reweight-11": "effective|quotient|upside|invert", "reweight-12": "exponent|one",
+    "reweight-13": "normal|sum|scale", "twolayer-14": "relu|ReLU", "twolayer-15": "sigmoid", "twolayer-16": "flatten|column|axis|order",
+    "vanilla_cnn-17": "relu|ReLU", "vanilla_cnn-18": "average", "solver-19": "zero_grad|gradient", "solver-20": "eval|always|mode",
+}  # fmt: skip
