@@ -220,7 +220,7 @@ MEANS = {  # number of the program → what a bug may be called that it really h
     "linear-33": "last.sample|assigned", "convnet-34": "forwards|first to last", "convnet-35": "loss-gradient|criterion",
     "convnet-36": "last", "convnet-37": "loss.first|order", "sgd-38": "momentum", "sgd-39": "uphill|sign|added", "sgd-40": "layer|velocit",
     "focal_loss-01": "weight", "focal_loss-02": "probability|power", "focal_loss-03": "batch|axis 0", "focal_loss-04": "sign|minus|negat",
-    "focal_loss-05": "sum", "focal_loss-06": "weight", "focal_loss-07": "gamma|product", "focal_loss-08": "graph|cut|detach",
+    "focal_loss-05": "sum", "focal_loss-06": "weight", "focal_loss-07": "gamma|product", "focal_loss-08": "graph|cut|detach|without.gradient",
     "focal_loss-09": "predict", "reweight-10": "sum|C is", "reweight-11": "effective|quotient|upside|invert", "reweight-12": "exponent|one",
     "reweight-13": "normal|sum|scale", "twolayer-14": "relu|ReLU", "twolayer-15": "sigmoid", "twolayer-16": "flatten|column|axis|order",
     "vanilla_cnn-17": "relu|ReLU", "vanilla_cnn-18": "average", "solver-19": "zero_grad|gradient", "solver-20": "eval|always|mode",
