@@ -175,7 +175,7 @@ MENDS = {
     "stdout": ("import math as sys\nsys.stdout.write('x')\n", "modules/relu.py:2 prints"),
     "import": ("def f():\n    import torch.nn\n", "modules/relu.py:2 uses torch.nn, which"),
     "import-from": ("from scipy import signal\n", "modules/relu.py:1 uses scipy"),
-    "closed-import": ("import socket\n", "modules/relu.py:1 uses socket, which"),
+    "closed-import": ("import ctypes\n", "modules/relu.py:1 uses ctypes, which"),
     "prompt": ("x = input('go on?')\n", "modules/relu.py:1 prints"),
     "print-to-none": ("print(1, file=None)\n", "modules/relu.py:1 prints"),
     "map": ("list(map(print, [1]))\n", "modules/relu.py:1 prints"),

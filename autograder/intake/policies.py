@@ -7,7 +7,7 @@ import functools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from autograder.core.library import is_there
+from autograder.core.library import is_there, limits_of
 from autograder.core.manifest import Part, Policy
 from autograder.core.model import Printed
 from autograder.core.signatures import changes
@@ -150,9 +150,10 @@ def _import_violations(file: str, unlisted: Sequence[Mention], part: Part, polic
     for is_had, effect in IMPORTS.items():
         mentions = [mention for mention in unlisted if is_there(mention.text) is is_had]
         if mentions:
+            costs = f"{limits_of(mention.text for mention in mentions)} {in_words(policy.imports)}".strip()
             message = (
-                f"{_listed(file, mentions)}; {effect} {in_words(policy.imports)} Allowed are {allowed} and "
-                "the usual modules of the standard library."
+                f"{_listed(file, mentions)}; {effect} {costs} Allowed are {allowed} and the usual modules of "
+                "the standard library."
             )
             found.append(Violation("imports", policy.imports, message, file, mentions[0].line))
     return found

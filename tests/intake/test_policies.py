@@ -120,7 +120,12 @@ def test_allowed_imports_and_main_blocks_break_no_rule(look, line: str) -> None:
             "import torch",
             "does not allow that: it is not there while graded, and a test that comes to need it",
         ),
-        ("import subprocess", "it is not there while graded, and a test that comes to need it scores 0."),
+        ("import ctypes", "it is not there while graded, and a test that comes to need it scores 0."),
+        (
+            "import subprocess, math, socket",
+            "But socket makes no connection (PermissionError), and subprocess starts no program "
+            "(FileNotFoundError). This warning",
+        ),
     ],
 )
 def test_a_warning_of_an_import_says_what_becomes_of_it(look, line: str, words: str) -> None:

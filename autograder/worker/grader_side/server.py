@@ -41,7 +41,8 @@ from autograder.worker.fork_server.zygote import main
 main(int(sys.argv[1]), settings)
 """
 ENVIRONMENT = {
-    "PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "LANG": "C.UTF-8", "PYTHONHASHSEED": "0",
+    "PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "USER": "student", "LANG": "C.UTF-8",
+    "PYTHONHASHSEED": "0",
     "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "NUMEXPR_NUM_THREADS": "1",
     "CUDA_VISIBLE_DEVICES": "",
 }  # fmt: skip
