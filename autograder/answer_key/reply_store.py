@@ -25,7 +25,7 @@ import numpy as np
 from autograder.core.errors import HarnessError
 from autograder.core.model import Array, Ending, Reply, StudentError
 
-FORMAT = 3
+FORMAT = 2
 TABLE = "table_"  # begins the names of further arrays
 DAMAGED = (OSError, EOFError, zipfile.BadZipFile, zlib.error)
 
