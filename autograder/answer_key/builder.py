@@ -32,9 +32,7 @@ KEPT = "replies, grids and slips"  # what a key holds: one that holds other thin
 
 @dataclass(frozen=True)
 class Sources:
-    """The workspaces of a key: answers and their content hashes by mutant id, "" being the reference, and the
-    programs with generated bugs, those of one component together.
-    """
+    """The workspaces of a key: answers and content hashes by mutant id ("": the reference), and slips."""
 
     mutants: tuple[Mutant, ...]
     given: Mapping[str, bytes]
@@ -156,7 +154,8 @@ def _slips(
             packer.add_stored(component, before)
             continue
         on_progress(f"{component}: {len(programs)} generated bugs")
-        tables, counts = slip_tables(asking, programs, its.slots, written)
+        with np.errstate(over="ignore"):  # slips make numbers that are beyond all bounds
+            tables, counts = slip_tables(asking, programs, its.slots, written)
         packer.add(component, tables, asdict(counts), made_of)
     return packer.stored()
 

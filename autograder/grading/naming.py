@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from autograder.answer_key.key import AnswerKey
 from autograder.core.diagnosis import diagnose
 from autograder.core.known_slips import see
@@ -23,7 +25,8 @@ def name_bugs(
     table = key.slips(component, case_set) if open_ones else None
     if table is None:
         return found
-    seen = see(key.slots(component, case_set), {each.case.key: each.student for each in observations})
+    with np.errstate(over="ignore"):  # students' numbers may be beyond all bounds
+        seen = see(key.slots(component, case_set), {each.case.key: each.student for each in observations})
     if seen is None:  # a case was not asked, for an earlier one took too long
         return found
     unclear = cannot_be_judged(observations, unwritten(observations))
