@@ -34,7 +34,8 @@ def require_private(addresses: Iterable[str], *, insecure: bool) -> None:
         if not insecure and not is_encrypted(address) and not is_on_loopback(address):
             raise SubmissionError(
                 f"--scheduler: {shown(address)} is plain: anyone who can reach it can run code as you and "
-                "read the answer key; use tls:// (docs/class.md says how), or accept that by --insecure."
+                "read the answer key; use tls:// (docs/class.md says how), or accept the risk with "
+                "--insecure."
             )
 
 

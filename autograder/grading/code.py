@@ -110,7 +110,9 @@ class CodeGrader(Grader):
                 message = f"{component.file} is not in the submission."
                 report = with_verdicts(report, [unanswered(spec, message) for spec in mine])
             elif component.file in faulty:
-                message = f"{component.file} does not parse, so nothing in it can run; see above where."
+                message = (
+                    f"{component.file} does not parse, so nothing in it can run; the place is shown above."
+                )
                 verdicts = [unanswered(spec, message, outcome=Outcome.RAISED) for spec in mine]
                 report = with_verdicts(report, verdicts)
                 watch(report)
@@ -141,7 +143,7 @@ class CodeGrader(Grader):
             found = diagnose(examiner.observations, self.key.mutants(component.name), self.key.hints)
             failures.append(failures_of(component.name, examiner.observations, found))
         except Exception as error:  # noqa: BLE001  (to name a bug is a courtesy; verdicts stand without it)
-            fault = f"{component.name}: no bug is named, for {type(error).__name__}: {error}"
+            fault = f"{component.name}: no bug is named, because of {type(error).__name__}: {error}"
             return replace(report, facts={**report.facts, "diagnosis": fault})
         report = replace(report, diagnoses=(*report.diagnoses, *found))
         return with_verdicts(report, with_diagnoses(verdicts, found))

@@ -26,11 +26,11 @@ PAUSES = (0.2, 1.0)  # seconds before it is tried once more
 NO_WORKER = ("could not be started", "fork server")  # as the messages of such faults have it, and no others
 MINE = (
     "No process could be started for your code, while one for the reference solution could: your code uses "
-    "up what it may use of processes, memory or files. The staff can tell you more."
+    "up its processes, memory or files. The staff can tell you more."
 )
 PROVISIONAL = (
-    "Provisional: some tests could not be run through a fault of the grader. They have full points until the "
-    "staff grades this submission again."
+    "Provisional: some tests could not be run because of a fault in the grader. They have full points "
+    "until the staff grade this submission again."
 )
 
 

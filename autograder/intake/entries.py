@@ -119,13 +119,13 @@ def _refuse_unlike_zip(path: Path, intake: Intake, called: str) -> None:
         raise SubmissionError(f"{called} is empty (0 bytes); {AGAIN} and upload it once more.")
     if status.st_size > intake.total_mib * MIB:
         raise SubmissionError(
-            f"{called} has {status.st_size / MIB:.0f} MiB, the limit is {intake.total_mib} MiB; "
-            f"{AGAIN}: it takes answer files only."
+            f"{called} has {status.st_size / MIB:.0f} MiB, the limit is {intake.total_mib} MiB; {AGAIN}: "
+            "only answer files belong in it."
         )
     most = AT_ALL * intake.members
     if _directory_entries(path, limit=most) > most:
         raise SubmissionError(
-            f"{called} holds more than {intake.members} files; {AGAIN}: it takes answer files only."
+            f"{called} holds more than {intake.members} files; {AGAIN}: only answer files belong in it."
         )
 
 
@@ -142,10 +142,10 @@ def _why_no_zip(path: Path) -> str:
     with open(path, "rb") as file:
         start = file.read(8)
     if start.startswith(b"PK\x03\x04"):
-        return "begins like a zip, but its end is missing or damaged"
+        return "starts like a zip, but its end is missing or damaged"
     for magic, name in FORMATS.items():
         if start.startswith(magic):
-            return f"is a {name} file and no zip"
+            return f"is a {name} file, not a zip"
     return "is no zip"
 
 

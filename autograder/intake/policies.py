@@ -17,12 +17,12 @@ from autograder.intake.imports import ending_in, is_among, stems
 from autograder.intake.submission import Submission
 
 COSTS = {
-    Severity.WARN: "This warning itself costs no points.",
-    Severity.ZERO: "By the rules of the handout it takes all points of this part.",
+    Severity.WARN: "This warning costs no points.",
+    Severity.ZERO: "By the rules of the handout, this costs all points of this part.",
 }
 IMPORTS = {  # whether workers have the module → what becomes of code that uses it
-    True: "the handout does not list that, but it is there while graded.",
-    False: "this part does not allow that: it is not there while graded, and a test that comes to need it "
+    True: "the handout does not list it, but it is available during grading.",
+    False: "this part does not allow it: it is not available during grading, and a test that needs it "
     "scores 0.",
 }
 SHOWN = 5
@@ -98,7 +98,7 @@ def judge_prints(
         return violations, ()
     listed = ", ".join(f"{file}:{line}" for file, line in idle[:SHOWN])
     return violations, (
-        f"A print stands in {listed}; it did not run in the tests. Remove it before you hand in.",
+        f"There is a print in {listed}; it did not run in the tests. Remove it before you hand in.",
     )
 
 
@@ -107,8 +107,8 @@ def _print_violation(printed: Printed, policy: Policy) -> Violation:
     first = next(iter(printed.text.strip().splitlines()), printed.text)
     text = quoted(first, LONGEST_NAME) if first.strip() else "blanks"
     message = (
-        f"{where} prints while it is graded ({text}); the handout asks for code that prints nothing. "
-        f'{COSTS[policy.prints]} Remove it, or put it under if __name__ == "__main__".'
+        f"{where} prints while it is graded ({text}), which the handout asks you not to do. "
+        f'{COSTS[policy.prints]} Remove it, or move it below if __name__ == "__main__".'
     )
     return Violation("prints", policy.prints, message, printed.file, printed.line)
 
@@ -120,7 +120,8 @@ def _non_runnable(file: str, fault: Fault, part: Part, policy: Policy) -> Violat
     titles = " and ".join(component.title for component in components)
     scope = components[0].name if components else file
     message = (
-        f"{where} does not parse: {fault.message}.{excerpt}\nThe tests of {titles} score 0; all others count."
+        f"{where} does not parse: {fault.message}.{excerpt}\nThe tests of {titles} score 0; all other "
+        "tests count."
     )
     return Violation("non_runnable", policy.non_runnable, message, file, fault.line, component=scope)
 
@@ -166,8 +167,8 @@ def _signature_violations(file: str, tree: ast.Module, skeleton: bytes, policy: 
         Violation(
             "signatures",
             policy.signatures,
-            f"{file}:{mention.line}: {mention.text}. {COSTS[policy.signatures]} "
-            "The tests call it as the skeleton has it.",
+            f"{file}:{mention.line}: {mention.text}. {COSTS[policy.signatures]} The tests call it as in "
+            "the skeleton.",
             file,
             mention.line,
         )

@@ -105,9 +105,7 @@ def _output(report: Report, verdict: Verdict, feedback: Feedback) -> str:
     if explanation and is_first_failure(report, verdict):
         lines.append(f"\n{as_text(explanation, feedback)}")
     if report.late_percent and 0 < charged(report, verdict) < verdict.score:
-        lines.append(
-            f"Worth {verdict.score:g} points, of which lateness leaves {charged(report, verdict):g}."
-        )
+        lines.append(f"Worth {verdict.score:g} points, {charged(report, verdict):g}.")
     if report.zeroed and verdict.score > 0:
         lines.append(f"Worth {verdict.score:g} points, of which a broken rule (see above) leaves 0.")
     return "\n".join(lines) or "Right."

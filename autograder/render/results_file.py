@@ -38,7 +38,7 @@ def write_whole_bytes(path: Path, content: bytes) -> None:
     except OSError as error:
         if temporary:
             Path(temporary).unlink(missing_ok=True)
-        raise OutputError(f"{path} cannot be written: {error}; is the disk full, or read-only?") from error
+        raise OutputError(f"{path} cannot be written: {error}; the disk may be full or read-only.") from error
 
 
 def require_place(path: Path) -> None:
@@ -53,7 +53,7 @@ def require_place(path: Path) -> None:
             file.flush()
     except OSError as error:
         raise OutputError(
-            f"{path.parent}: expected a folder that can be written, got: {error}; choose another place."
+            f"{path.parent}: expected a writable folder, got: {error}; choose another place."
         ) from error
     if path.is_dir():
         raise OutputError(f"{path}: expected a file to write, got a folder of this name; choose another one.")

@@ -24,7 +24,7 @@ RECOGNISED = {
 }
 EXPLAINED = {
     "bug": "Your outputs are exactly those of a known bug",
-    "misconception": "This is exactly what a known misconception leads to",
+    "misconception": "Your answer is exactly what a known misconception leads to",
 }
 BY_PATTERN = "A known bug fails in the same cases in the same way"
 
@@ -57,8 +57,8 @@ def headline(report: Report) -> str:
     """Return the score in one line, with what it would have been where a policy took it."""
     line = f"{number(report.score)} of {number(report.max_score)} points"
     if not report.zeroed:
-        return f"{line}, {report.late_percent:g} % taken for lateness" if report.late_percent else line
-    return f"{line}; without the breach below it would have been {number(earned(report.verdicts))}"
+        return f"{line}, {report.late_percent:g} % deducted for lateness" if report.late_percent else line
+    return f"{line}; without the broken rule below it would be {number(earned(report.verdicts))}"
 
 
 def named(report: Report, verdict: Verdict) -> tuple[Diagnosis, ...]:

@@ -46,7 +46,7 @@ def test_a_submission_that_holds_an_exports_metadata_is_one_submission(
         *(Path(each.split("/")[0]).stem for each in others),
     }
     assert not [entry for entry in roster.entries if entry.students]
-    assert any(name in remark and "nothing of that file is used" in remark for remark in roster.remarks)
+    assert any(name in remark and "that file is ignored" in remark for remark in roster.remarks)
 
 
 def test_a_folder_with_an_exports_name_is_no_export_beside_other_submissions(

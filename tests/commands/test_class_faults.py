@@ -88,11 +88,11 @@ def is_bobs_file(path: Path, *_: object) -> bool:
 
 
 STAGES = {
-    "reading": (sheet, "read_sheet", is_bobs_path, "reading it broke down"),
+    "reading": (sheet, "read_sheet", is_bobs_path, "reading it failed"),
     "grading": (grader, "blank_report", is_bobs_name, "grading broke down"),
     "results": (jobs, "results", is_bobs_report, "writing its report broke down"),
     "page": (jobs, "pages", is_bobs_report, "writing its report broke down"),
-    "keeping": (ledger, "write_whole", is_bobs_file, "keeping its report broke down"),
+    "keeping": (ledger, "write_whole", is_bobs_file, "saving its report failed"),
 }
 
 
@@ -215,7 +215,7 @@ def test_a_run_that_is_stopped_says_what_is_kept_and_how_to_go_on(
     assert grade("--quiet") == 130
     said = capsys.readouterr().err
     assert "Stopped: the reports of 1 submissions are kept in" in said
-    assert "Run the same command again to go on" in said
+    assert "Run the same command again to continue" in said
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -61,7 +61,7 @@ def test_a_waived_rule_costs_nothing_and_says_so() -> None:
     granted = with_allowance(REPORT, Allowance(waivers=(Waiver("prints", "given code printed"),)))
     assert points(granted) == [0.0, 4.0, 0.0]
     assert granted.violations[0].severity is Severity.WARN
-    assert granted.violations[0].message.endswith('For you the staff waives this rule: "given code printed".')
+    assert granted.violations[0].message.endswith('The staff waived this rule for you: "given code printed".')
 
 
 def test_a_comment_stands_in_the_report_as_the_staffs() -> None:

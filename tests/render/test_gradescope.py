@@ -98,7 +98,7 @@ def test_a_broken_rule_takes_all_points_and_says_what_it_would_have_been(
     assert table["tests"][0]["extra_data"]["outcome"] == "passed"
     assert "Worth 2 points, of which a broken rule" in table["tests"][0]["output"]
     first, *_ = table["output"].splitlines()
-    assert first == "Part 1: 0 of 10 points; without the breach below it would have been 3.5."
+    assert first == "Part 1: 0 of 10 points; without the broken rule below it would be 3.5."
     assert table["output"].index("Rule broken: relu.py:3 prints.") < table["output"].index(
         "Warning: relu.py:1"
     )

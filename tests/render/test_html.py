@@ -90,7 +90,7 @@ def test_a_right_test_is_folded_and_a_wrong_one_is_open(
 
 def test_a_broken_rule_is_named_before_everything_else(zeroed: Report, show) -> None:
     text = show(zeroed).text
-    assert "0 of 10 points; without the breach below it would have been 3.5" in text
+    assert "0 of 10 points; without the broken rule below it would be 3.5" in text
     assert text.index("Rule broken: prints") < text.index("By component")
 
 
