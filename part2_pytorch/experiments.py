@@ -85,7 +85,7 @@ def main(arguments=None):
     parser.add_argument("--betas", type=float, nargs="+", default=BETAS, help="of the class-balanced weights")
     add_options(parser)
     options = parser.parse_args(arguments)
-    with in_one_sentence(when_stopped="Stopped. The same command goes on where the last whole epoch ended."):
+    with in_one_sentence(when_stopped="Stopped. The same command continues after the last complete epoch."):
         plan = plan_runs(collect_settings(options), options.betas)
         summary = compare(plan)
         checkpoint = keep_best(summary, plan)

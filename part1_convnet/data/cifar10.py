@@ -47,7 +47,7 @@ def _read_batch(path):
     """Return the images and labels of one file."""
     if not path.is_file():
         raise FileNotFoundError(
-            f"load_cifar10: expected a file {path}, found none; the archive was unpacked only in part: "
+            f"load_cifar10: expected a file {path}, found none; the archive was only partly unpacked: "
             f"unpack {ARCHIVE} again."
         )
     try:

@@ -63,7 +63,7 @@ def draw(shapes, textures, *, rng, domain="clean"):
         raise ValueError(f"draw: expected a domain out of {', '.join(DOMAINS)}, got {domain!r}.")
     if shapes.shape != textures.shape or shapes.ndim != 1:
         raise ValueError(
-            f"draw: expected one shape a texture, got arrays of {shapes.shape} and {textures.shape}."
+            f"draw: expected one shape per texture, got arrays of {shapes.shape} and {textures.shape}."
         )
     image = drawing.background(rng, len(shapes))
     if domain == "cluttered":

@@ -81,12 +81,12 @@ class Conv2D:
         """Raise ValueError, with what came and what was expected, where `x` does not fit this layer."""
         if x.ndim != 4 or x.shape[1] != self.in_channels:
             raise ValueError(
-                f"Conv2D.forward: expected x of shape (N, {self.in_channels}, H, W), got {x.shape}; "
-                f"axis 1 holds the input channels."
+                f"Conv2D.forward: expected x of shape (N, {self.in_channels}, H, W), got {x.shape}; axis "
+                "1 is the input channels."
             )
         if min(x.shape[2:]) + 2 * self.padding < self.kernel_size:
             raise ValueError(
-                f"Conv2D.forward: expected H and W, with {self.padding} pixels of padding a side, of at "
-                f"least kernel_size = {self.kernel_size}, got x of shape {x.shape}; pad more or use smaller "
-                f"filters."
+                f"Conv2D.forward: expected H and W, with {self.padding} pixels of padding per side, of at "
+                f"least kernel_size = {self.kernel_size}, got x of shape {x.shape}; pad more or use "
+                "smaller filters."
             )

@@ -34,8 +34,9 @@ class SoftmaxCrossEntropy:
         """
         if np.ndim(x) != 2 or np.shape(y) != x.shape[:1]:
             raise ValueError(
-                f"SoftmaxCrossEntropy.forward: expected scores of shape (N, classes) and N labels, got "
-                f"{np.shape(x)} and {np.shape(y)}; the last layer must return one row of scores a sample."
+                "SoftmaxCrossEntropy.forward: expected scores of shape (N, classes) and N labels, got "
+                f"{np.shape(x)} and {np.shape(y)}; the last layer must return one row of scores per "
+                "sample."
             )
         shifted = x - x.max(axis=1, keepdims=True)
         exponentials = np.exp(shifted)

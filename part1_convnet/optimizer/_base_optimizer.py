@@ -22,7 +22,7 @@ class _BaseOptimizer:
 
         Raises: NotImplementedError here, because there is no rule yet.
         """
-        raise NotImplementedError(f"{type(self).__name__}.update: this optimizer has no rule of its own.")
+        raise NotImplementedError(f"{type(self).__name__}.update: this optimizer has no update rule.")
 
     def apply_regularization(self, model):
         """Add the gradient of the penalty to every `dw`, in place.

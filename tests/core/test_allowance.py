@@ -38,7 +38,7 @@ def test_an_override_of_a_test_counts_and_says_why(test: str) -> None:
         replace(REPORT, violations=()), Allowance((Override("convnet", 1.5, "right idea", test=test),))
     )
     assert points(granted) == [1.5, 4.0, 0.0]
-    assert granted.verdicts[0].message == 'The staff gives 1.5 of 2 points: "right idea".\nwrong'
+    assert granted.verdicts[0].message == 'The staff set this to 1.5 of 2 points: "right idea".\nwrong'
     assert granted.verdicts[0].outcome is Outcome.FAILED
 
 

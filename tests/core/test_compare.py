@@ -118,7 +118,7 @@ def test_the_place_is_said_in_the_names_of_the_axes_where_these_are_known():
     [
         (
             lambda a: a + np.array([1, -2, 3]).reshape(3, 1, 1),
-            "right but for one added number for each filter",
+            "right except for an added constant for each filter",
         ),
         (lambda a: a[:, [0, 2, 1]], "the right numbers in the wrong places"),
     ],
@@ -151,7 +151,7 @@ def test_errors_here_and_there_have_no_place():
         (lambda a: a + 0.5, "right except for an added constant"),
         (
             lambda a: a + np.array([1, -2, 3]).reshape(3, 1, 1),
-            "right but for one added number for each index of axis 1",
+            "right except for an added constant for each index of axis 1",
         ),
         (lambda a: a[..., ::-1, ::-1], "right, but upside down and mirrored"),
         (lambda a: a[..., ::-1], "right, but mirrored left to right"),

@@ -30,7 +30,7 @@ REPORT = Report("ada", "convnet", "Part 1", tuple(Verdict(spec, Outcome.PASSED, 
     ("hours", "policy", "granted", "percent", "said"),
     [
         (1.5, {}, {}, 0, "within 2 hours of grace period. No points are deducted."),
-        (2.1, {}, {}, 10, "10 % of the points are deducted (10 % for each of 1 day begun)."),
+        (2.1, {}, {}, 10, "10 % of the points are deducted (10 % for each of 1 day started)."),
         (26, {}, {}, 10, "each of 1 day"),
         (26.1, {}, {}, 20, "each of 2 days"),
         (24 * 30, {}, {}, 50, "50 % of the points are deducted (10 % for each of 30 days started, at most 50 "

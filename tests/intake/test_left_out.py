@@ -175,7 +175,7 @@ def test_a_folder_that_holds_the_zip_is_read(read: Read, tmp_path: Path, answers
 
 def test_zips_without_answers_are_named(read: Read, make_zip) -> None:
     inner = make_zip({"notes.txt": b"x"}, "inner.zip").read_bytes()
-    with pytest.raises(SubmissionError, match=r"Inside of it, inner\.zip holds none either\."):
+    with pytest.raises(SubmissionError, match=r"inner\.zip inside it contains none either\."):
         read(make_zip({"inner.zip": inner}))
 
 

@@ -199,7 +199,7 @@ def test_a_worker_s_remark_on_an_import_does_not_repeat_the_violation(look) -> N
 def test_what_an_import_costs_is_the_manifests_choice(look, policy: Policy) -> None:
     violation = only(look(f"import torch\n{RELU}", policy=replace(policy, imports=Severity.ZERO)))
     assert violation.severity is Severity.ZERO
-    assert "takes all points" in violation.message
+    assert "costs all points" in violation.message
 
 
 # Prints
@@ -238,7 +238,7 @@ def test_a_print_that_ran_breaks_the_rule_and_one_that_did_not_is_a_remark(polic
     (violation,), (remark,) = judge_prints(places, printed, policy)
     assert (violation.file, violation.line, violation.severity) == ("modules/relu.py", 3, Severity.ZERO)
     assert 'modules/relu.py:3 prints while it is graded ("shape (2, 3)")' in violation.message
-    assert "takes all points" in violation.message
+    assert "costs all points" in violation.message
     assert "modules/linear.py:9" in remark
     assert "relu" not in remark
 

@@ -263,5 +263,5 @@ def test_quick_values_replace_defaults_and_given_ones_replace_both(
 def test_a_graphics_card_that_is_not_there_is_refused_in_one_sentence(lab: Lab, device: str) -> None:
     if getattr(torch, device).is_available():
         pytest.skip("this machine has one")
-    with pytest.raises(ValueError, match="expected a device that is here"):
+    with pytest.raises(ValueError, match="expected an available device"):
         lab("labs.common.options").device_of(argparse.Namespace(device=device))

@@ -171,9 +171,7 @@ def test_a_report_without_questions_is_built_too(course: Path, run: Run, text: s
 def test_a_table_amid_a_text_says_where_it_should_stand(course: Path, write: Write, run: Run) -> None:
     write(dead_neurons="See ![it](run:imbalance/table.md) here.")
     run("build")
-    assert "a table stands alone, between two empty lines" in "".join(
-        text_of(page) for page in pdf(course).pages
-    )
+    assert "put a table between two empty lines" in "".join(text_of(page) for page in pdf(course).pages)
 
 
 def test_fields_may_hold_any_signs(course: Path, write: Write, run: Run) -> None:

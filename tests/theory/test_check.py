@@ -127,7 +127,7 @@ def test_the_checker_works_where_only_open_laws_were_handed_out(tmp_path: Path) 
     done = subprocess.run(run, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 1 and not done.stderr
     assert "+ tanh.range: right" in done.stdout
-    assert ". lenet5.C1: ungraded" in done.stdout and "grading finds whether the answer is" in done.stdout
+    assert ". lenet5.C1: ungraded" in done.stdout and "grading decides whether the answer is" in done.stdout
     assert "? lenet5.C3: unparsed" in done.stdout
 
 

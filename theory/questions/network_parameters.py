@@ -53,7 +53,7 @@ channels, and a global pooling of each channel to one number stands between it a
         Blank("best", "For which $N$ do the two counts come closest?", whole),
         Blank("count", "How many parameters has the second network then?", whole),
     )
-    return Question(ID, "Networks of the same size", text, blanks)
+    return Question(ID, "Networks with the same number of parameters", text, blanks)
 
 
 def vary(parameters: Parameters, random: Random) -> Parameters:

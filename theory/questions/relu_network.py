@@ -74,7 +74,7 @@ Around a point $x_o$ inside a piece, $h(x) = W x + b$. A unit is *on* where what
 positive. Let $D_k$ be the diagonal matrix with 1 for every unit of layer $k$ that is on at $x_o$, and 0
 for the others."""
     return Question(
-        ID, "A ReLU network is linear in pieces", text, (*_point_blanks(parameters), *_shape_blanks(layers))
+        ID, "A ReLU network is piecewise linear", text, (*_point_blanks(parameters), *_shape_blanks(layers))
     )
 
 

@@ -30,7 +30,7 @@ def main(arguments=None):
     for name in ("epochs", "batch", "width", "epsilon", "steps", "watched"):
         parser.add_argument(f"--{name}", type=positive, metavar="N", help=f"({getattr(Settings(), name)})")
     options = parser.parse_args(arguments)
-    with in_one_sentence(when_stopped="Stopped. The same command goes on after the last whole epoch."):
+    with in_one_sentence(when_stopped="Stopped. The same command continues after the last complete epoch."):
         settings, device = settings_of(options), device_of(options)
         train, test = images_of(options, settings)
         given = {"data": options.data, "device": device.type, **vars(settings)}

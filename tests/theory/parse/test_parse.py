@@ -157,12 +157,12 @@ def test_an_error_points_at_its_place_and_says_what_was_expected(text: str, colu
     ("text", "words"),
     [
         ("[1, 2; 3]", "row 1 has 2 entries, row 2 has 1"),
-        ("[[1, 2], 3]", "every row in brackets"),
+        ("[[1, 2], 3]", "every row in its own brackets"),
         ("[1, 2] + 1", "same shape"),
         ("[1, 2] * [1; 2]", "product of two matrices"),
-        ("1 / [1, 2]", "cannot be divided by"),
+        ("1 / [1, 2]", "cannot divide by"),
         ("[1, 2; 3, 4]^2", "cannot be raised"),
-        ("[[[1, 2]], 3]", "every row in brackets"),
+        ("[[[1, 2]], 3]", "every row in its own brackets"),
         ("inf + 1", "infinity cannot be added"),
     ],
 )
