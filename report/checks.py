@@ -88,7 +88,7 @@ def empty_answers(document: Document, template: Document) -> Iterator[Finding]:
 
 
 def own_passages(section: Section, template: Document) -> list[Passage]:
-    """Return the passages of an answer: neither its heading nor what stands in the template."""
+    """Return the passages of an answer: neither its heading nor what is in the template."""
     asked = template.questions.get(section.id)
     known = {_flat(passage.text) for passage in asked.passages} if asked else set()
     return [

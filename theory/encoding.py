@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
-# What YAML refuses to see anywhere in a file; what stands in its place is refused in an answer only.
+# What YAML refuses to see anywhere in a file; what is in its place is refused in an answer only.
 UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 REPLACED = "\ufffd"
 MARKS = (

@@ -111,7 +111,7 @@ def _field(entry: Any, name: str) -> Any:
 
 
 def _plainly(loader: Any, suffix: str, node: yaml.Node) -> Any:
-    """Build what stands behind a tag that is not ours to build."""
+    """Build what comes after a tag that is not ours to build."""
     if isinstance(node, yaml.MappingNode):
         return loader.construct_mapping(node, deep=True)
     if isinstance(node, yaml.SequenceNode):
@@ -124,6 +124,6 @@ def _as_written(loader: Any, node: yaml.Node) -> Any:
 
 
 _Loader.add_multi_constructor("!", _plainly)
-# Names and numbers are text: 0042 is no number to the base of eight, and a student may be called Null.
+# Names and numbers are text: 0042 is not a number to the base of eight, and a student may be called Null.
 for _tag in ("int", "float", "timestamp", "bool", "null", "merge"):
     _Loader.add_constructor(f"tag:yaml.org,2002:{_tag}", _as_written)

@@ -76,5 +76,5 @@ def _parts(address: str) -> tuple[str, str, int | None]:
     try:
         parts = urlsplit(full)
         return parts.scheme, parts.hostname or "", parts.port
-    except ValueError:  # a port that is no number
+    except ValueError:  # a port that is not a number
         return "", "", None

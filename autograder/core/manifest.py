@@ -217,7 +217,7 @@ class Part:
                 return component
         known = ", ".join(component.name for component in self.components)
         raise CourseError(
-            f"assignment.toml, parts.{self.name}: there is no component {name!r}, only {known}."
+            f"assignment.toml, parts.{self.name}: there is not a component {name!r}, only {known}."
         )
 
 

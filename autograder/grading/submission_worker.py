@@ -85,7 +85,7 @@ class SubmissionWorker:
                 self._hung |= {component.file}
 
     def ask(self, case: Case) -> Reply:
-        """Return the reply to `case`; once a part, ask again after a time-out: the machine may be to blame.
+        """Return the reply to `case`; once per part, ask again after a time-out: the machine may be to blame.
 
         Raises HarnessError where no worker can be started.
         """

@@ -1,4 +1,4 @@
-"""List what a zip or a folder holds without unpacking it, and refuse early what is no zip."""
+"""List what a zip or a folder holds without unpacking it, and refuse early what is not a zip."""
 
 from __future__ import annotations
 
@@ -146,7 +146,7 @@ def _why_no_zip(path: Path) -> str:
     for magic, name in FORMATS.items():
         if start.startswith(magic):
             return f"is a {name} file, not a zip"
-    return "is no zip"
+    return "is not a zip"
 
 
 def _folder_entries(root: Path) -> Iterator[Entry]:

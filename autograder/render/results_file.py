@@ -60,7 +60,7 @@ def require_place(path: Path) -> None:
 
 
 def as_text(table: Json) -> str:
-    """Return `table` as JSON with a line for each test; NaN is no JSON, and raises ValueError."""
+    """Return `table` as JSON with a line for each test; NaN is not valid JSON, and raises ValueError."""
     head = json.dumps({name: value for name, value in table.items() if name != "tests"}, allow_nan=False)
     tests = ",\n".join(json.dumps(test, allow_nan=False) for test in table["tests"])
     return f'{head[:-1]},\n"tests": [\n{tests}\n]}}\n'

@@ -98,7 +98,7 @@ def overlapping(files: Files, folder: Path) -> bytes:
 
 REFUSED: dict[str, tuple[Make, str]] = {
     "nothing": (lambda files, folder: b"", "is empty (0 bytes)"),
-    "noise": (lambda files, folder: bytes(range(256)) * 64, "is no zip"),
+    "noise": (lambda files, folder: bytes(range(256)) * 64, "is not a zip"),
     "a zip cut off": (lambda files, folder: packed(*files.items())[:900], "its end is missing or damaged"),
     "a zip without files": (lambda files, folder: packed(), "holds no files"),
     "a path upwards": (besides(("../../../tmp/slipped.py", b"")), "points outside of the zip"),

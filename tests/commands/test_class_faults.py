@@ -228,6 +228,6 @@ def test_a_class_in_which_nothing_could_be_read_ends_with_2(
         (folder / f"student{number}.zip").write_bytes(b"no zip")
     options = ["--out", str(tmp_path / "out"), "--part", "theory"]
     assert cli.main(["class", str(folder), *options]) == 2
-    assert "None of the submissions could be read: student0.zip is no zip" in capsys.readouterr().err
+    assert "None of the submissions could be read: student0.zip is not a zip" in capsys.readouterr().err
     (folder / "ada.yaml").write_text("tanh.range: [-1, 1]")
     assert cli.main(["class", str(folder), *options]) == 0

@@ -228,7 +228,7 @@ def test_unknown_parts_and_components_are_answered_with_the_known_ones(table: di
     manifest = parse_manifest(table)
     with pytest.raises(CourseError, match="no part 'three'; there are convnet"):
         manifest.part("three")
-    with pytest.raises(CourseError, match="there is no component 'conv3d', only conv2d"):
+    with pytest.raises(CourseError, match="there is not a component 'conv3d', only conv2d"):
         manifest.part("convnet").component("conv3d")
 
 

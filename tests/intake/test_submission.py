@@ -222,7 +222,7 @@ def test_a_path_that_does_not_exist_is_refused(read, tmp_path: Path) -> None:
 
 NO_ZIPS = {
     "empty": (b"", "is empty (0 bytes)"),
-    "text": (b"print('hello')\n", "is no zip"),
+    "text": (b"print('hello')\n", "is not a zip"),
     "rar": (b"Rar!\x1a\x07\x00" + bytes(100), "is a RAR file"),
     "gzip": (b"\x1f\x8b" + bytes(100), "is a gzip file"),
     "only a start": (b"PK\x03\x04" + bytes(100), "starts like a zip"),

@@ -1,4 +1,4 @@
-"""The ground of all labs: images, metrics, and experiments that go on where they were stopped."""
+"""The ground of all labs: images, metrics, and experiments that continue where they were stopped."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ def lay_out_a_broken_image(folder: Path) -> None:
             "dogs: expected at least two images, one to learn from and one to test on, got 1",
         ),
         (lay_out_other_classes, "expected the same classes in train and test, got cats, dogs in one of them"),
-        (lay_out_a_broken_image, "1.png: expected an image that can be read"),
+        (lay_out_a_broken_image, "1.png: expected a readable image"),
     ],
 )
 def test_a_folder_that_cannot_serve_is_refused_in_one_sentence(

@@ -136,8 +136,8 @@ def test_the_same_report_makes_the_same_pdf(course: Path, write: Write, run: Run
     ("answer", "words"),
     [
         ("a<br>b", "<br> is HTML"),
-        ("$\\nosuch$", "cannot be set"),
-        ("$\\left(\\frac12\\right|$", "the formula \\left(\\frac12\\right| cannot be set"),
+        ("$\\nosuch$", "cannot be typeset"),
+        ("$\\left(\\frac12\\right|$", "the formula \\left(\\frac12\\right| cannot be typeset"),
         ("See [there](#nowhere).", "nowhere"),
         ("![x](figures/half.png)", "figures/half.png cannot be drawn; save it again as PNG."),
     ],

@@ -45,7 +45,7 @@ def line_of(path: Path, words: str) -> int:
         ('<div align="center">\n\nx\n\n</div>', "<div is HTML"),
         (
             r"So $\nosuch{1}$ WHERE",
-            r"the formula \nosuch{1} cannot be set (unexpected control sequence \nosuch)",
+            r"the formula \nosuch{1} cannot be typeset (unexpected control sequence \nosuch)",
         ),
         ("$$\na + b WHERE", "$$ opens a formula that does not end; close it with $$."),
         (
@@ -99,7 +99,7 @@ def test_html_comments_and_math_signs_are_no_html(write: Write, look: Look) -> N
 def test_a_missing_question_is_named_where_it_belongs(write: Write, run: Run) -> None:
     path = write()
     text = path.read_text()
-    begin, end = text.index("## Linear layers"), text.index("## A computational graph")
+    begin, end = text.index("## Several linear layers"), text.index("## A computational graph")
     path.write_text(text[:begin] + text[end:])
     code, said = run("check")
     line = line_of(path, "{#computational_graph}")

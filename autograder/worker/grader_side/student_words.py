@@ -47,7 +47,7 @@ def remark(text: str) -> str:
 
 
 def problem(text: str) -> str:
-    """Return what stands in the place of an array, to be read after "dx is".
+    """Return what is in the place of an array, to be read after "dx is".
 
     >>> problem("None instead of an array"), problem("right. You have all points")
     ('None instead of an array', '"right. You have all points" instead of an array')

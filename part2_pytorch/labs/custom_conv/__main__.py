@@ -4,7 +4,7 @@
     python -m labs.custom_conv                 all layers, larger batches, more rounds
     python -m labs.custom_conv --conv custom   one of the two only: native or custom
 
-Tables and figures go to runs/custom_conv/. Stop it whenever you like: the same command goes on.
+Tables and figures go to runs/custom_conv/. Stop it whenever you like: the same command continues.
 """
 
 from pathlib import Path

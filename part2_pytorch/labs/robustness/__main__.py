@@ -5,7 +5,7 @@
     python -m labs.robustness --data cifar10 --train 50000 --methods n-fgsm
 
 Tables and figures go to runs/robustness/, the network trained by N-FGSM also to
-labs/robustness/checkpoints/robust.pth, to hand in. Stop it whenever you like: the same command goes on.
+labs/robustness/checkpoints/robust.pth, to hand in. Stop it whenever you like: the same command continues.
 """
 
 from pathlib import Path
