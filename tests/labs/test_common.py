@@ -119,7 +119,7 @@ def lay_out_a_broken_image(folder: Path) -> None:
             lay_out_one_image,
             "dogs: expected at least two images, one to learn from and one to test on, got 1",
         ),
-        (lay_out_other_classes, "expected the same classes in train and test, got cats, dogs in one of them"),
+        (lay_out_other_classes, "expected the same classes in train and test, got cats, dogs in only one of"),
         (lay_out_a_broken_image, "1.png: expected a readable image"),
     ],
 )
