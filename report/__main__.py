@@ -62,7 +62,8 @@ def _check(course: Course) -> int:
     for finding in examined.findings:
         _say(finding)
     if not examined.stops:
-        _say(f"{pages(_built(examined, course), examined)}\n")
+        built = _built(examined, course)
+        _say(f"{pages(built, examined)}\n", *set_small(built))
     _say(summary(examined.findings))
     if examined.stale_pdf:
         _say(examined.stale_pdf)
@@ -80,8 +81,7 @@ def _build(course: Course) -> int:
     keep_copies(list(examined.targets), course, examined.text)
     write_atomically(course.report / "report.pdf", built.content)
     _say(f"{pages(built, examined)}\n")
-    for finding in examined.findings:
-        _say(finding)
+    _say(*examined.findings, *set_small(built))
     size = f"{built.total} pages, {len(built.content) / 1e6:.1f} MB"
     _say(f"{course.report / 'report.pdf'}: {size}. {summary(examined.findings)}")
     return FINE
@@ -100,6 +100,15 @@ def pages(built: Built, examined: Examined) -> str:
             first, last = built.pages[id]
             lines.append(f"{first if first == last else f'{first}-{last}':<7}  {id:<{width}}  {title}")
     return "\n".join(lines)
+
+
+def set_small(built: Built) -> list[str]:
+    """Return a line for each formula that fits on its page only in small letters."""
+    advice = "break it into lines: \\begin{aligned} a &= b \\\\ &= c \\end{aligned}"
+    return [
+        f"page {page}: look again: a formula is set at {percent} % of its size to fit; {advice}"
+        for page, percent in built.small
+    ]
 
 
 def summary(findings: Sequence[Finding]) -> str:

@@ -29,6 +29,23 @@ INSTEAD = {
 }
 
 
+TEX = re.compile(r"\\(?:([A-Za-z]{2,})\b\*?|[()\[\]])")
+IN_MARKDOWN = {
+    **dict.fromkeys(("textbf", "bf", "bfseries"), "write **bold**"),
+    **dict.fromkeys(("textit", "emph", "it", "itshape"), "write *slanted*"),
+    **dict.fromkeys(("texttt", "tt", "verb"), "write `code`"),
+    **dict.fromkeys(("section", "subsection", "subsubsection", "paragraph"), "write ### Title"),
+    **dict.fromkeys(("item", "begin", "end"), "begin the lines of a list with -"),
+    **dict.fromkeys(("cite", "citep", "ref", "label"), "write the title, or a link [text](address)"),
+    **dict.fromkeys(("newline", "linebreak"), "end the line with a backslash"),
+    **dict.fromkeys(("newpage", "clearpage", "vspace", "hspace"), "leave it out"),
+    "includegraphics": "write ![what is to be seen](figures/name.png)",
+    "url": "write <https://…>",
+    "footnote": "write [^1], and below: [^1]: the note",
+    "(": "write a formula as $x$",
+}
+
+
 def template_questions(template: Document) -> dict[str, str]:
     """Return the titles of the questions that the template asks, by their ids, in their order."""
     return {section.id: section.title for section in template.sections if section.id}
@@ -136,6 +153,16 @@ def broken_images(document: Document) -> Iterator[Finding]:
                 yield Finding(
                     line, "this is not an image; write an address with spaces as (<figures/a b.png>)."
                 )
+
+
+def tex_commands(document: Document) -> Iterator[Finding]:
+    """Yield the commands of TeX between words, where Markdown prints them as they are."""
+    for section in document.sections:
+        for passage in section.passages:
+            for match in TEX.finditer(passage.text):
+                command = match.group(1) or match.group()
+                how = IN_MARKDOWN.get(command, "write it in Markdown, or as a formula between $ and $")
+                yield Finding(passage.line_at(match.start()), f"{match.group()} is printed as it is; {how}.")
 
 
 def formulas(document: Document) -> Iterator[Finding]:

@@ -54,6 +54,7 @@ def examine(course: Course) -> Examined:
         *checks.long_answers(document, template),
         *checks.raw_html(document),
         *checks.broken_images(document),
+        *checks.tex_commands(document),
         *checks.formulas(document),
         *run_checks.typed_numbers(document, template, course),
         *boxed_signs(document),

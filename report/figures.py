@@ -15,6 +15,7 @@ import hashlib
 import json
 import os
 import tempfile
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -110,7 +111,7 @@ class Course:
             raise ReportError(
                 f"{text} is not a file here; save the figure in report/figures/ and name it there."
             )
-        return _of_a_known_kind(Target(text, self.report / text, None))
+        return _of_a_known_kind(Target(text, _found(self.report / text), None))
 
     def run_of(self, text: str) -> str:
         """Return the name of the run that an address belongs to, "" if it belongs to none."""
@@ -186,6 +187,22 @@ def write_atomically(path: Path, content: bytes) -> None:
     except BaseException:
         os.unlink(draft)
         raise
+
+
+def _found(path: Path) -> Path:
+    """Return a file of this name, or else the only one whose name looks the same.
+
+    Screenshots have narrow blanks in their names, macOS takes letters and their accents apart, and Windows
+    knows no difference between capitals and small letters.
+    """
+    if path.is_file() or not path.parent.is_dir():
+        return path
+    alike = [other for other in path.parent.iterdir() if _looks(other.name) == _looks(path.name)]
+    return alike[0] if len(alike) == 1 else path
+
+
+def _looks(name: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def _of_a_known_kind(target: Target) -> Target:

@@ -24,11 +24,15 @@ DEFAULTS = {"title": "Report", "course": "", "author": "", "collaborators": "", 
 
 @dataclass(frozen=True)
 class Built:
-    """A PDF, its number of pages, and of every question the first and the last page, from 1."""
+    """A PDF, its number of pages, and of every question the first and the last page, from 1.
+
+    `small` are the formulas that had to be set much smaller to fit: their pages, and the percentages.
+    """
 
     content: bytes
     total: int
     pages: dict[str, tuple[int, int]]
+    small: tuple[tuple[int, int], ...] = ()
 
 
 def build(text: str, fields: dict[str, str], questions: dict[str, str], course: Course) -> Built:
@@ -46,10 +50,13 @@ def build(text: str, fields: dict[str, str], questions: dict[str, str], course: 
             content = compiler.compile()
             marks = json.loads(compiler.query("<mark>", field="value"))
             total = json.loads(compiler.query("<end>", field="value"))[0]
+            small = json.loads(compiler.query("<small>", field="value"))
         except typst.TypstError as error:
             raise ReportError(draft.culprit(error, text)) from None
     assert isinstance(content, bytes)
-    return Built(content, total, _pages(marks, total))
+    return Built(
+        content, total, _pages(marks, total), tuple((entry["page"], entry["percent"]) for entry in small)
+    )
 
 
 def _pages(marks: Sequence[dict[str, Any]], total: int) -> dict[str, tuple[int, int]]:

@@ -24,13 +24,19 @@ PIECES = re.compile(
       | (?P<escaped>\\\$)
       | (?P<display>\$\$(?P<dollars>.+?)\$\$)
       | (?P<single>(?<![\\$\w])\$(?=[^\s$])(?P<dollar>(?:(?!\n\s*\n)[^$])+?)(?<=[^\s\\])\$(?![\d$]))
-      | (?P<brackets>^[ \t>]*\\\[(?P<bracketed>.+?)\\\])
+      | (?P<brackets>^[ \t>]*\\{1,2}\[(?P<bracketed>.+?)\\{1,2}\])
       | (?P<bare>\\begin\{(?P<name>ENVIRONMENTS)\}.+?\\end\{(?P=name)\})
-      | (?P<round>\\\((?P<inline>(?:(?!\n\s*\n).)+?)\\\))
+      | (?P<round>\\{1,2}\((?P<inline>(?:(?!\n\s*\n).)+?)\\{1,2}\))
       | (?P<open>\$\$)
+      | (?P<lone>\$(?!\d))
     """.replace("ENVIRONMENTS", ENVIRONMENTS),
     re.VERBOSE | re.DOTALL | re.MULTILINE,
 )
+MATH_FENCE = re.compile(  # as GitHub has it
+    r"(?P<lead>[ \t>]*)(?:`{3,}|~{3,})[ \t]*\{?math\}?[ \t]*\n(?P<formula>.*?)\n[ \t>]*(?:`{3,}|~{3,})[ \t]*",
+    re.DOTALL,
+)
+LONE = "this $ stands alone and is printed; close the formula with a second one, or write \\$ for a dollar."
 EXTRA = "\ue000"  # stands for a line that a joined formula had more; for private use, so no text has it
 
 
@@ -82,6 +88,10 @@ def joined(text: str) -> tuple[str, tuple[Finding, ...]]:
             findings.append(
                 Finding(line, "$$ opens a formula that does not end; close it with $$.", Weight.STOPS)
             )
+        if match["lone"]:
+            findings.append(Finding(text.count("\n", 0, match.start()) + 1, LONE))
+        if fenced := MATH_FENCE.fullmatch(piece) if match["fence"] else None:
+            return f"{fenced['lead']}$${_flat(fenced['formula'])}$$" + EXTRA * piece.count("\n")
         if match["inline"] or match["dollar"]:
             return f"${_flat(match['inline'] or match['dollar'])}$" + EXTRA * piece.count("\n")
         if formula is None:

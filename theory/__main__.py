@@ -5,17 +5,18 @@ from __future__ import annotations
 import argparse
 import importlib
 import importlib.util
-import json
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from theory.errors import TheoryError
+from theory.own import Own, own_exercises, read_json, read_key, variant_of
 from theory.questions import Exercise
-from theory.settings import DEFAULTS, Settings, exercises, parse_settings
+from theory.settings import DEFAULTS, Settings, parse_settings
 from theory.sheet import blank_sheet, findings, question_text
+from theory.variants import FILE, folded, folder_of, read_roster
 
 if TYPE_CHECKING:
     from theory.answers import Answers
@@ -57,12 +58,17 @@ def _parser() -> argparse.ArgumentParser:
     plot.add_argument("question", choices=["relu_network"], help="the question to draw")
     plot.add_argument("--out", type=Path, required=True, metavar="FILE", help="such as pieces.png")
     plot.set_defaults(run=_plot)
-    variant = commands.add_parser("variant", help="print a student's own parameters", epilog=EXIT_CODES)
-    variant.add_argument("student", metavar="STUDENT", help="the student's id")
+    variant = commands.add_parser(
+        "variant", help="for the staff: students' own parameters, one or a roster", epilog=EXIT_CODES
+    )
+    variant.add_argument("who", metavar="WHO", help="a student's id, or a roster: a CSV, or an id per line")
+    variant.add_argument("--out", type=Path, metavar="FOLDER", help="a folder for each student goes there")
     variant.add_argument("--key", type=Path, required=True, metavar="FILE", help="the course's key")
     variant.set_defaults(run=_variant)
     for command in (check, show, sheet, plot):
-        command.add_argument("--parameters", type=Path, metavar="FILE", help="your own parameters (JSON)")
+        command.add_argument(
+            "--parameters", type=Path, metavar="FILE", help=f"your own parameters (default: {FILE})"
+        )
     return parser
 
 
@@ -71,15 +77,22 @@ def _check(options: argparse.Namespace) -> int:
     from theory.answers import read_answers
     from theory.check import check_answers
 
-    chosen = _chosen(options)
+    own = _own(options)
+    chosen = _chosen(options, own)
     answers = read_answers(options.file.read_bytes(), name=options.file.name)
+    is_own = folded(answers.get("student", "")) == folded(own.student)
+    if own.student and not is_own:
+        _say(
+            f"{options.file.name}: expected student: '{own.student}', as {FILE} has it: it says whose "
+            "questions these are."
+        )
     results = check_answers(answers, chosen, is_partial=_settings().is_partial)
     _say(findings(results))
     for remark in answers.remarks:
         _say(remark)
     for name in _unknown(answers, results) if options.question is None else ():
         _say(f"{options.file.name}: there is no answer called {name!r}; python -m theory sheet lists them.")
-    return FINE if all(_is_fine(result) for result in results) else NOT_YET
+    return FINE if is_own and all(_is_fine(result) for result in results) else NOT_YET
 
 
 def _is_fine(result: AnswerResult) -> bool:
@@ -111,7 +124,7 @@ def _can_import(module: str) -> bool:
 
 
 def _show(options: argparse.Namespace) -> int:
-    for one in _chosen(options):
+    for one in _chosen(options, _own(options)):
         text = (
             question_text(one.question) if options.question else f"{one.question.id:22}{one.question.title}"
         )
@@ -120,7 +133,9 @@ def _show(options: argparse.Namespace) -> int:
 
 
 def _sheet(options: argparse.Namespace) -> int:
-    text = blank_sheet(one.question for one in _exercises(options))
+    own = _own(options)
+    student = own.student if _settings().has_variants else None
+    text = blank_sheet((one.question for one in own.exercises), student=student)
     if options.out is None:
         _say(text.rstrip())
         return FINE
@@ -134,7 +149,7 @@ def _sheet(options: argparse.Namespace) -> int:
 
 
 def _plot(options: argparse.Namespace) -> int:
-    (one,) = _chosen(options)
+    (one,) = _chosen(options, _own(options))
     if importlib.util.find_spec("theory.laws.relu_figure") is None:
         raise TheoryError("The plot shows the answers: it is available once the question's law is open.")
     from theory.laws.relu_figure import draw_pieces  # matplotlib takes a second to load
@@ -145,14 +160,29 @@ def _plot(options: argparse.Namespace) -> int:
 
 
 def _variant(options: argparse.Namespace) -> int:
-    key = options.key.read_bytes().strip()
-    own = exercises(_settings(), key=key, student=options.student)
-    _say(json.dumps({one.question.id: vars(one.parameters) for one in own}, indent=2, default=str))
+    key, is_roster = read_key(options.key), Path(options.who).is_file()
+    students = read_roster(Path(options.who)) if is_roster else (options.who,)
+    variants = [variant_of(_settings(), key, student) for student in students]
+    if options.out is None:
+        if is_roster:
+            raise TheoryError(
+                f"{options.who} has {len(students)} students: say with --out FOLDER where they go."
+            )
+        _say(variants[0].text())
+        return FINE
+    for variant in variants:
+        folder = options.out / folder_of(variant.student)
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / FILE).write_text(variant.text() + "\n", encoding="utf-8")
+        questions = own_exercises(_settings(), folder, file=folder / FILE).exercises
+        text = "\n\n".join(question_text(one.question) for one in questions)
+        (folder / "questions.md").write_text(text, encoding="utf-8")
+    _say(f"Written: {len(variants)} folders in {options.out}, each with {FILE} and questions.md.")
     return FINE
 
 
-def _chosen(options: argparse.Namespace) -> tuple[Exercise, ...]:
-    found = _exercises(options)
+def _chosen(options: argparse.Namespace, own: Own) -> tuple[Exercise, ...]:
+    found = own.exercises
     if options.question is None:
         return found
     chosen = tuple(one for one in found if one.question.id == options.question)
@@ -162,29 +192,22 @@ def _chosen(options: argparse.Namespace) -> tuple[Exercise, ...]:
     return chosen
 
 
-def _exercises(options: argparse.Namespace) -> tuple[Exercise, ...]:
-    settings = _settings()
-    if options.parameters is not None:
-        settings = Settings(settings.points, _json(options.parameters), settings.open, settings.is_partial)
-    return exercises(settings)
+def _own(options: argparse.Namespace) -> Own:
+    own = own_exercises(_settings(), HERE, file=options.parameters)
+    if own.remark:
+        _say(own.remark, file=sys.stderr)
+    return own
 
 
 def _settings() -> Settings:
     """Return the settings of the part that this folder is, or the defaults where it is none."""
     path = HERE.parent / "assignment.json"
     try:
-        parts = _json(path)["parts"].values()
+        parts = read_json(path)["parts"].values()
         part = next((part for part in parts if part["folder"] == HERE.name), None)
     except (KeyError, TypeError, AttributeError):
         raise TheoryError(f"{path} is damaged; download the course's files again.") from None
     return DEFAULTS if part is None else parse_settings(part)
-
-
-def _json(path: Path) -> dict[str, Any]:
-    try:
-        return dict(json.loads(path.read_text(encoding="utf-8-sig")))
-    except (OSError, ValueError, TypeError) as error:
-        raise TheoryError(f"{path}: expected a table in JSON, got an error: {error}.") from None
 
 
 def _say(*texts: object, file: TextIO | None = None) -> None:

@@ -14,7 +14,8 @@ from autograder.core.errors import AutograderError, OutputError, SubmissionError
 from autograder.core.grants import Grants
 from autograder.core.late import judged
 from autograder.core.manifest import Part
-from autograder.core.model import Outcome, Report
+from autograder.core.model import NOT_RUN, Report
+from autograder.core.whose import with_identity
 from autograder.grading.folders import as_folder, folder_names, plain_name
 from autograder.grading.grader import Grader, Judge
 
@@ -66,19 +67,20 @@ def _judge(path: Path, grader: Grader, grants: Grants) -> Judge:
     """Return what adds grants and lateness to the report of `path`; raise SubmissionError where unknown."""
     entry, manifest = entry_of(path), grader.course.manifest
     require_someone(entry, grants)
-    return partial(
+    judge = partial(
         judged,
         allowance=grants.to(entry.students, entry.name),
         late=lateness_of(entry, manifest, grader.part.name),
         policy=manifest.late,
     )
+    return lambda report: judge(with_identity(report, entry.students))
 
 
 def faults_of(path: Path, report: Report) -> tuple[Complaint, ...]:
     """Return what kept the submission at `path`, or tests of it, from being graded."""
     if report.problem:
         return ((UNUSABLE, report.problem),)
-    broken = [verdict for verdict in report.verdicts if verdict.outcome is Outcome.BROKEN]
+    broken = [verdict for verdict in report.verdicts if verdict.outcome in NOT_RUN]
     if broken:
         return ((OURS, f"{path}: {len(broken)} tests could not be run. {broken[0].message}"),)
     return ()

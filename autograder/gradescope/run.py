@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import partial
@@ -16,13 +16,15 @@ from pathlib import Path
 from autograder.cohort.granting import read_grants
 from autograder.cohort.people_files import GRANTS
 from autograder.core.allowance import NOTHING
+from autograder.core.cohort import Student
 from autograder.core.dropped import with_dropped
-from autograder.core.errors import AutograderError, HarnessError
+from autograder.core.errors import AutograderError, CourseError, HarnessError, WallError
 from autograder.core.late import judged, lateness
 from autograder.core.manifest import Part
-from autograder.core.model import Report, Verdict
+from autograder.core.model import Report, TestSpec, Verdict
 from autograder.core.rate_limit import Turn, refusal, take_turn
-from autograder.core.scoring import bounded, broken, unanswered
+from autograder.core.scoring import bounded, broken, provisional, unanswered
+from autograder.core.whose import with_identity
 from autograder.course import Course
 from autograder.gradescope.metadata import GRADED_AT, Metadata, read_metadata
 from autograder.grading.grader import NOT_REACHED, Grader, Judge, blank_report
@@ -30,6 +32,10 @@ from autograder.render.results_file import ResultsFile
 
 CARRIED = "Not run: these are the points of your last graded submission."
 OURS = "The grader stopped here. This is not your fault and costs you nothing; the staff can see why."
+DOUBTFUL = (
+    "Provisional: the grader stopped at this submission, and works without it. What was not run has no "
+    "points until the staff has looked."
+)
 NOBODY_KNOWN = (
     "Gradescope does not say whose submission this is, so no individual grants are applied. Ask the staff "
     "if you have an extension or another grant."
@@ -58,7 +64,7 @@ def run(
         else:
             path = submitted(root / "submission")
             with open_grader() as grader:
-                _grade(path, grader, log, _judge(course, part, metadata))
+                _grade(path, grader, log, _judge(course, part, metadata), metadata.students)
         return log.latest()
 
 
@@ -104,18 +110,23 @@ class _Log:
         return {GRADED_AT: [time.isoformat() for time in times]}
 
 
-def _grade(path: Path, grader: Grader, log: _Log, judge: Judge) -> None:
+def _grade(path: Path, grader: Grader, log: _Log, judge: Judge, students: Sequence[Student]) -> None:
     """Grade with the code that every other command uses; where it stops half way, say so in the results."""
     try:
-        grader.grade(path, watch=lambda report: log.note(judge(report)))
-    except (AutograderError, OSError):
+        grader.grade(path, watch=lambda report: log.note(judge(with_identity(report, students))))
+    except (AutograderError, OSError) as error:
         if log.has_begun:
-            log.note(_spared(log.latest()))
+            log.note(_spared(log.latest()) if _is_ours(error, grader) else _doubtful(log.latest()))
         raise
     except Exception:
         if log.has_begun:  # a submission may have been made to bring this on: what is missing stays missing
             log.note(replace(log.latest(), remarks=(*log.latest().remarks, UNKNOWN)))
         raise
+
+
+def _is_ours(error: Exception, grader: Grader) -> bool:
+    """Tell whether a fault costs nothing: the course's, or one that the reference meets as well."""
+    return isinstance(error, (CourseError, WallError)) or not grader.reference_runs()
 
 
 def _judge(course: Course, part: Part, metadata: Metadata) -> Judge:
@@ -135,11 +146,19 @@ def _judge(course: Course, part: Part, metadata: Metadata) -> Judge:
 
 def _spared(report: Report) -> Report:
     """Return `report` with full points for every test that the grader has not come to."""
+    return _with_the_rest(report, partial(broken, message=OURS), OURS)
+
+
+def _doubtful(report: Report) -> Report:
+    """Return `report` without points, for now, for every test that the grader has not come to."""
+    return _with_the_rest(report, partial(provisional, message=DOUBTFUL), DOUBTFUL)
+
+
+def _with_the_rest(report: Report, verdict_of: Callable[[TestSpec], Verdict], remark: str) -> Report:
     verdicts = (
-        broken(verdict.spec, OURS) if verdict.message == NOT_REACHED else verdict
-        for verdict in report.verdicts
+        verdict_of(verdict.spec) if verdict.message == NOT_REACHED else verdict for verdict in report.verdicts
     )
-    return replace(report, verdicts=tuple(verdicts), remarks=(*report.remarks, OURS))
+    return replace(report, verdicts=tuple(verdicts), remarks=(*report.remarks, remark))
 
 
 def _carried_over(course: Course, part: Part, metadata: Metadata, problem: str) -> Report:

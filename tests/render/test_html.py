@@ -90,7 +90,7 @@ def test_a_right_test_is_folded_and_a_wrong_one_is_open(
 
 def test_a_broken_rule_is_named_before_everything_else(zeroed: Report, show) -> None:
     text = show(zeroed).text
-    assert "0 of 10 points; without the broken rule below it would be 3.5" in text
+    assert "0 of 10 points; without the broken rule below it would have been 3.5" in text
     assert text.index("Rule broken: prints") < text.index("By component")
 
 
@@ -140,7 +140,7 @@ def test_the_index_lists_every_submission_with_its_bugs(
         "3 submissions",
         "ada 3.5 / 10",
         "relu-abs",
-        "3.5 without the broken rule",
+        "3.5 but for a broken rule",
         "prints",
         "is empty",
     ):
@@ -158,5 +158,5 @@ def test_a_long_name_breaks_between_its_words_and_stays_one_name(report: Report)
 def test_what_answers_on_paper_miss_is_called_a_misconception(
     on_paper: Report, report: Report, show: Callable[[Report], Page]
 ) -> None:
-    assert "Misconceptions that we recognised" in show(on_paper).text and "Bugs" not in show(on_paper).text
-    assert "Bugs that we recognised" in show(report).text and "Misconceptions" not in show(report).text
+    assert "Misconceptions that we recogniseddd" in show(on_paper).text and "Bugs" not in show(on_paper).text
+    assert "Bugs that we recogniseddd" in show(report).text and "Misconceptions" not in show(report).text

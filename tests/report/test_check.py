@@ -76,6 +76,13 @@ def line_of(path: Path, words: str) -> int:
             "![x](figures/my image.png)",
             "this is not an image; write an address with spaces as (<figures/a b.png>).",
         ),
+        (r"So \textbf{bold} WHERE", r"\textbf is printed as it is; write **bold**."),
+        (
+            r"See \cite{lecun} WHERE",
+            r"\cite is printed as it is; write the title, or a link [text](address).",
+        ),
+        (r"\begin{itemize} WHERE", r"\begin is printed as it is; begin the lines of a list with -."),
+        ("So $x + 1 WHERE", "this $ stands alone and is printed; close the formula with a second one"),
         ("Half an answer, TODO the rest", "TODO is left; write your answer there."),
         ("<!-- nothing -->", "this question has no answer; write it below."),
     ],
@@ -238,3 +245,44 @@ def test_a_sign_that_no_font_has_is_pointed_out(write: Write, look: Look) -> Non
         f"report.md, line {line_of(path, 'Not fine')}: look again: the PDF shows a box for \U000f1234, "
         "which no installed font has; write it differently, or install a font."
     ]
+
+
+@pytest.mark.parametrize(
+    ("written", "saved"),
+    [
+        ("Screenshot 2026-01-01 at 3.15.02 PM.png", "Screenshot 2026-01-01 at 3.15.02\u202fPM.png"),
+        ("\u00dcbersicht.png", "U\u0308bersicht.png"),
+        ("loss.png", "LOSS.PNG"),
+    ],
+    ids=["narrow blank", "accent apart", "capitals"],
+)
+def test_an_image_whose_name_looks_the_same_is_taken(
+    course: Path, write: Write, look: Look, written: str, saved: str
+) -> None:
+    shutil.copy(course / "part1_convnet" / "train.png", course / "report" / "figures" / saved)
+    write(relu_network=f"![one](<figures/{written}>)")
+    assert look() == []
+
+
+def test_of_two_images_whose_names_look_the_same_none_is_guessed(
+    course: Path, write: Write, look: Look
+) -> None:
+    for name in ("LOSS.png", "Loss.png"):
+        shutil.copy(course / "part1_convnet" / "train.png", course / "report" / "figures" / name)
+    write(relu_network="![one](figures/loss.png)")
+    assert any("there is no figures/loss.png" in line for line in look())
+
+
+@pytest.mark.parametrize("fence", ["```math\n{}\n```", "~~~ math\n{}\n~~~", "> ```math\n> {}\n> ```"])
+def test_a_fence_of_mathematics_is_a_formula(write: Write, look: Look, fence: str) -> None:
+    write(relu_network=fence.replace("{}", r"A = \begin{bmatrix} w_{22} & 0 \\ 0 & w_{20} \end{bmatrix}"))
+    assert look() == []
+    write(relu_network=fence.replace("{}", r"\nosuch{1}"))
+    assert any(r"the formula \nosuch{1} cannot be set" in line for line in look())
+
+
+def test_what_is_code_or_escaped_is_no_command_of_tex(write: Write, look: Look) -> None:
+    write(
+        relu_network="Write `\\textbf{x}` for \\$5.\n\n```\n\\begin{itemize} $\n```\n\nC:\\\\ and $\\max(x)$."
+    )
+    assert look() == []

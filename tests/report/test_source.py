@@ -68,3 +68,17 @@ def test_another_encoding_is_named_with_its_line(content: bytes, words: str) -> 
 
 def test_a_byte_order_mark_is_passed_over() -> None:
     assert decoded("\ufeffgrün".encode()) == "grün"
+
+
+@pytest.mark.parametrize("text", [r"so \\(x\\) is", r"so \(x\) is"])
+def test_a_formula_in_round_brackets_may_have_its_backslashes_doubled(text: str) -> None:
+    assert joined(text) == ("so $x$ is", ())
+
+
+def test_a_fence_of_mathematics_is_one_line_and_what_follows_keeps_its_line() -> None:
+    assert joined("a\n```math\nx\n+ 1\n```\nb")[0].split("\n") == ["a", "$$x + 1$$", "", "", "", "b"]
+
+
+def test_a_dollar_that_stands_alone_is_found_with_its_line() -> None:
+    _, (finding,) = joined("one\n\nso $x is\n")
+    assert str(finding).startswith("report.md, line 3: this $ stands alone and is printed")

@@ -252,7 +252,7 @@ def test_modules_of_python_that_no_list_names_are_there(ask: Ask, part: Part, mo
     assert not reply.remarks
 
 
-@pytest.mark.parametrize("module", ["socket", "subprocess", "ctypes", "_socket", "_ctypes", "torch", "scipy"])
+@pytest.mark.parametrize("module", ["tkinter", "ctypes", "_socket", "_ctypes", "torch", "scipy"])
 def test_modules_that_are_closed_are_refused_when_they_are_used(ask: Ask, part: Part, module: str) -> None:
     files = {"modules/relu.py": f"import {module}\n{RELU}"}
     reply = ask(files, allowed_imports=part.worker_imports)
@@ -331,6 +331,20 @@ def test_importlib_finds_the_workspace_and_takes_the_same_modules(ask: Ask) -> N
     )
     files = {"modules/tools.py": "class Point: pass\n", "modules/relu.py": relu + RELU}
     assert ask(files, allowed_imports=[*OPEN, "numpy"]).error is None
+
+
+def test_a_module_elsewhere_never_stands_for_one_that_is_there(ask: Ask) -> None:
+    relu = (
+        "import importlib, sys\nsys.path.append('modules')\n"
+        "for name in ('autograder.worker.probes.nothing', 'numpy.nothing', 'json.nothing'):\n"
+        "    try:\n        importlib.import_module(name)\n"
+        "    except ModuleNotFoundError:\n        continue\n"
+        "    raise AssertionError(name)\n"
+        "importlib.import_module('kit.nothing')\n"
+    )
+    tops = ("autograder/worker/probes", "numpy", "json", "kit")
+    files = {f"modules/{top}/nothing.py": "x = 1\n" for top in tops}
+    assert ask({**files, "modules/relu.py": relu + RELU}, allowed_imports=[*OPEN, "numpy"]).error is None
 
 
 def test_importlib_fails_as_statements_do(ask: Ask) -> None:

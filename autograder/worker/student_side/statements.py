@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from autograder.worker.student_side.debuggers import DEBUGGERS, debugger, place_of
 from autograder.worker.student_side.faults import Fault, FileFault
+from autograder.worker.student_side.one_process import adapt
 from autograder.worker.student_side.placeholders import absent_chain, absent_module
 
 # Libraries with modules that are called as the workspace's own are: `torchvision.models` is not `models`.
@@ -59,15 +60,19 @@ class Statements:
         """Take the place of `__import__` in the workspace's files."""
         package = (globals or {}).get("__package__") or ""
         module = _absolute(name, package, level) if level else self._locate(name, package)
+        if not module:
+            return self._import_from_the_top(fromlist or ())
         top = module.partition(".")[0]
         if self._modules.exists(top):
             return self._import_own(name, module, fromlist or ())
         frame = sys._getframe(1)
         if top in self._modules.allowed:
             try:
-                return builtins.__import__(name, globals, locals, tuple(fromlist or ()), 0)
+                found = builtins.__import__(name, globals, locals, tuple(fromlist or ()), 0)
             except ModuleNotFoundError:  # this Python was built without it, or there is no such submodule
                 return self._refuse(module, frame, fromlist or (), "which is not there")
+            adapt(module)
+            return found
         return self._refuse(module, frame, fromlist or (), "which is not allowed here")
 
     def _locate(self, name: str, package: str) -> str:
@@ -86,6 +91,14 @@ class Statements:
         if elsewhere:
             self._modules.remark(f"`import {name}` was read as {elsewhere}, where that module lies.")
         return elsewhere or name
+
+    def _import_from_the_top(self, fromlist: Sequence[str]) -> ModuleType:
+        """Return a module that holds what `from .. import name` asks for in a folder at the top."""
+        found = ModuleType("answers")
+        for name in fromlist:
+            if self._modules.exists(name):
+                setattr(found, name, self._import_own(name, name, ()))
+        return found
 
     def _import_own(self, name: str, module: str, fromlist: Sequence[str]) -> Any:
         """Import each folder on the way, then the file; a broken file becomes a placeholder.
@@ -135,8 +148,8 @@ def unusable(name: str, fault: Fault) -> str:
 
 
 def _absolute(name: str, package: str, level: int) -> str:
-    """Resolve a relative import; raise ImportError where it leaves the workspace."""
+    """Resolve a relative import, "" for the top; raise ImportError where it leaves the workspace."""
     parts = package.split(".") if package else []
-    if level > len(parts):
+    if level > len(parts) + 1:
         raise ImportError("attempted relative import beyond the top-level folder of the answers")
     return ".".join([*parts[: len(parts) - level + 1], *([name] if name else [])])
