@@ -56,12 +56,12 @@ def in_words(cost: Severity | float) -> str:
     """Return a sentence that says what breaking a rule costs.
 
     >>> in_words(5)
-    'By the rules of the handout it takes 5 points of this part, once.'
+    'By the rules of the handout, this costs 5 points of this part, once.'
     """
     if cost is Severity.WARN:
         return "This warning costs no points."
     taken = "all points of this part" if cost is Severity.ZERO else f"{cost:g} points of this part, once"
-    return f"By the rules of the handout it takes {taken}."
+    return f"By the rules of the handout, this costs {taken}."
 
 
 def inspect(

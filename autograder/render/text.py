@@ -59,7 +59,7 @@ def headline(report: Report) -> str:
     line = f"{number(report.score)} of {number(report.max_score)} points"
     if report.zeroed:
         return f"{line}; without the broken rule below it would have been {number(earned(report.verdicts))}"
-    taken = [f"{number(report.fine)} taken for a broken rule"] if report.fine else []
+    taken = [f"{number(report.fine)} deducted for a broken rule"] if report.fine else []
     taken += [f"{report.late_percent:g} % deducted for lateness"] if report.late_percent else []
     return ", ".join([line, *taken])
 
