@@ -10,11 +10,11 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from theory.errors import TheoryError
 from theory.questions import Exercise
-from theory.settings import DEFAULTS, Settings, exercises, parse_settings
+from theory.settings import Settings, course_settings, exercises, read_table
 from theory.sheet import blank_sheet, findings, question_text
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def _check(options: argparse.Namespace) -> int:
 
     chosen = _chosen(options)
     answers = read_answers(options.file.read_bytes(), name=options.file.name)
-    results = check_answers(answers, chosen, is_partial=_settings().is_partial)
+    results = check_answers(answers, chosen, is_partial=course_settings().is_partial)
     _say(findings(results))
     for remark in answers.remarks:
         _say(remark)
@@ -148,7 +148,7 @@ def _plot(options: argparse.Namespace) -> int:
 
 def _variant(options: argparse.Namespace) -> int:
     key = options.key.read_bytes().strip()
-    own = exercises(_settings(), key=key, student=options.student)
+    own = exercises(course_settings(), key=key, student=options.student)
     _say(json.dumps({one.question.id: vars(one.parameters) for one in own}, indent=2, default=str))
     return FINE
 
@@ -165,28 +165,12 @@ def _chosen(options: argparse.Namespace) -> tuple[Exercise, ...]:
 
 
 def _exercises(options: argparse.Namespace) -> tuple[Exercise, ...]:
-    settings = _settings()
+    settings = course_settings()
     if options.parameters is not None:
-        settings = Settings(settings.points, _json(options.parameters), settings.open, settings.is_partial)
+        settings = Settings(
+            settings.points, read_table(options.parameters), settings.open, settings.is_partial
+        )
     return exercises(settings)
-
-
-def _settings() -> Settings:
-    """Return the settings of the part that this folder is, or the defaults where it is none."""
-    path = HERE.parent / "assignment.json"
-    try:
-        parts = _json(path)["parts"].values()
-        part = next((part for part in parts if part["folder"] == HERE.name), None)
-    except (KeyError, TypeError, AttributeError):
-        raise TheoryError(f"{path} is damaged; download the course's files again.") from None
-    return DEFAULTS if part is None else parse_settings(part)
-
-
-def _json(path: Path) -> dict[str, Any]:
-    try:
-        return dict(json.loads(path.read_text(encoding="utf-8-sig")))
-    except (OSError, ValueError, TypeError) as error:
-        raise TheoryError(f"{path}: expected a table in JSON, got an error: {error}.") from None
 
 
 def _say(*texts: object, file: TextIO | None = None) -> None:
