@@ -27,11 +27,18 @@ ROOT = Path(__file__).resolve().parent
 DIGESTS = "MANIFEST.sha256"
 LEFT_OUT = re.compile(r"__pycache__|venv|\..*|~.*|.*~|.*\.py[co]")  # caches, hidden files, editors' copies
 GAP = re.compile(r"[a-z][a-z0-9_]*(-[a-z0-9_]+)*")  # a gap raises NotImplementedError with such a name
+PRINTING = ("print", "builtins.print", "sys.stdout.write", "sys.__stdout__.write", "stdout.write")
+BY_NAME = ("__import__", "import_module")  # functions that import what their first argument names
+DATA = (".csv", ".ini", ".json", ".npy", ".npz", ".toml", ".tsv", ".txt", ".yaml", ".yml")
+DATA_MIB = 1  # of one data file that code reads while it is graded
+OTHER_DATA = (".pkl", ".pickle", ".joblib", ".h5", ".hdf5", ".mat", ".parquet")  # not there while graded
+CODE_LIMIT, TEXT_LIMIT = 128 * 1024, 4 * 1024 * 1024  # characters of code of one file, and of everything
+OF_A_TEXT = 8  # characters that a piece of text counts for
 DYNAMIC_IMPORTS = ("__import__", "importlib", "exec", "eval")
 CATCHING = ("ImportError", "ModuleNotFoundError", "Exception", "BaseException")
 CLOSED = (  # of Python's own modules, those that are not there while graded
-    "antigravity", "ctypes", "curses", "ensurepip", "idlelib", "pty", "readline", "socket", "socketserver",
-    "subprocess", "this", "tkinter", "turtle", "turtledemo", "venv", "webbrowser",
+    "antigravity", "ctypes", "curses", "ensurepip", "idlelib", "pty", "readline", "socketserver",
+    "this", "tkinter", "turtle", "turtledemo", "venv", "webbrowser",
 )  # fmt: skip
 CONDITIONAL = {  # where the children of a node run under a condition only
     "If": ("body", "orelse"), "IfExp": ("body", "orelse"), "While": ("body", "orelse"), "BoolOp": ("values",),
@@ -62,6 +69,8 @@ def parse(content):
             encoding = tokenize.detect_encoding(io.BytesIO(content).readline)[0]
             source = content.decode(encoding)
             compile(source, "answer", "exec", dont_inherit=True)  # `return` outside of a function parses
+            if is_too_large(source):
+                return 0, "is too large to be graded: a file may have 128 KiB of code; split it into modules"
             return ast.parse(source)
     except SyntaxError as error:
         sentence = "does not parse: %s" % error.msg
@@ -75,6 +84,19 @@ def parse(content):
         return 0, "does not parse: %s" % (error or "nested too deeply")
 
 
+def is_too_large(source):
+    """Tell whether there is more code than grading runs; comments and texts are no code."""
+    if len(source) <= CODE_LIMIT:
+        return False
+    size = 0
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.STRING:
+            size += OF_A_TEXT
+        elif token.type in (tokenize.NAME, tokenize.NUMBER, tokenize.OP, tokenize.NEWLINE):
+            size += len(token.string) + 1  # and a blank
+    return size > CODE_LIMIT or len(source) > TEXT_LIMIT
+
+
 def find_prints(tree):
     """Yield (line, whether it runs under a condition only) of all that writes to stdout.
 
@@ -83,11 +105,14 @@ def find_prints(tree):
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
     called = {id(call.func) for call in calls}
     mapped = {id(entry) for call in calls if _dotted(call.func) == "map" for entry in call.args[:1]}
+    aliases = set(_aliases_of_print(tree))
     for node, is_conditional in _outside_main(tree):
         if isinstance(node, ast.Call) and _writes_to_stdout(node):
             yield node.lineno, is_conditional
         elif isinstance(node, ast.Name) and _is_print(node) and id(node) not in called:
             yield node.lineno, is_conditional or id(node) not in mapped
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in aliases:
+            yield node.lineno, is_conditional
 
 
 def find_imports(tree, allowed_imports):
@@ -104,7 +129,7 @@ def judge_imports(tree, allowed_imports, policy):
     prepared = set(_prepared_lines(tree))
     for line, name in find_imports(tree, allowed_imports):
         sentence = "uses %s, which this part does not allow" % name
-        if policy == "zero" or not (is_there(name) or line in prepared):
+        if policy != "warn" or not (is_there(name) or line in prepared):
             problems.append((line, sentence))
         else:
             notes.append((line, sentence + "; this costs nothing, but try to do without it"))
@@ -138,17 +163,21 @@ def _catches_import(kind):
     return kind is None or any(name in CATCHING for name in names)
 
 
-def judge_prints(tree, policy):
-    """Return (problems, notes): a print costs points if it runs while graded and the policy is "zero"."""
+def judge_prints(tree, policy, points):
+    """Return (problems, notes): a print costs points if it runs while graded, unless the policy is "warn".
+
+    The policy "zero" takes all `points` of the part, a number so many of them.
+    """
     problems, notes = [], []
     where = 'remove it, or move it below if __name__ == "__main__"'
+    costs = "all %g points of this part" % points if policy == "zero" else "%s points of this part" % policy
     for line, is_conditional in sorted(find_prints(tree)):
-        if policy != "zero":
+        if policy == "warn":
             notes.append((line, "prints, which the handout asks you not to do: " + where))
         elif is_conditional:
-            notes.append((line, "prints under a condition; if it prints while graded, that costs points"))
+            notes.append((line, "prints under a condition; if it prints while graded, that costs " + costs))
         else:
-            problems.append((line, "prints; " + where))
+            problems.append((line, "prints; %s. While graded it costs %s" % (where, costs)))
     return problems, notes
 
 
@@ -259,13 +288,22 @@ def _asks_for_main(test):
     return named and any(isinstance(side, ast.Constant) and side.value == "__main__" for side in sides)
 
 
+def _aliases_of_print(tree):
+    """Yield the names that stand for what prints: p = print, say = sys.stdout.write."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and _dotted(node.value) in PRINTING:
+            for target in node.targets:
+                if isinstance(target, ast.Name):
+                    yield target.id
+
+
 def _is_print(name):
     return name.id == "print" and isinstance(name.ctx, ast.Load)
 
 
 def _writes_to_stdout(call):
     name = _dotted(call.func)
-    if name in ("print", "pprint", "pprint.pprint"):
+    if name in ("print", "builtins.print", "pprint", "pprint.pprint"):
         target = next((keyword.value for keyword in call.keywords if keyword.arg == "file"), None)
         if target is None or (isinstance(target, ast.Constant) and target.value is None):
             return True
@@ -274,7 +312,9 @@ def _writes_to_stdout(call):
         return bool(call.args) and isinstance(call.args[0], ast.Constant) and call.args[0].value == 1
     if name == "input":  # it writes its prompt there
         return bool(call.args)
-    return name.startswith(("sys.stdout.", "sys.__stdout__.")) and name.endswith((".write", ".writelines"))
+    return name.startswith(("sys.stdout.", "sys.__stdout__.", "stdout.")) and name.endswith(
+        (".write", ".writelines")
+    )
 
 
 def _imported(node):
@@ -309,17 +349,38 @@ def collect(folder, part):
             paths += [Path(parent, name) for name in names if not LEFT_OUT.fullmatch(name)]
         if is_file(folder, entry):
             paths.append(top)
-    try:
-        found = {name_in_zip(path, folder): path.read_bytes() for path in paths}
+    try:  # a link to nothing is no file
+        found = {name_in_zip(path, folder): path.read_bytes() for path in paths if path.is_file()}
         waiting = sorted(found)
+        modules = None
         for name in waiting:
-            for other in imported_files(found[name], name):
-                if other not in found and is_file(folder, other) and not stands_for_given(other, part):
-                    found[other] = (folder / other).read_bytes()
-                    waiting.append(other)
+            for stems, below in imported_modules(found[name], name):
+                other_places = below and not stands_for_given(stems[0] + ".py", part)
+                if other_places and modules is None:
+                    modules = set(source_files(folder))
+                for other in _files_meant(stems, below if other_places else [], modules or (), folder):
+                    if other not in found and not stands_for_given(other, part):
+                        found[other] = (folder / other).read_bytes()
+                        waiting.append(other)
     except OSError as error:
         raise CollectError("%s cannot be read: %s." % (error.filename, error.strerror)) from error
     return {name: found[name] for name in sorted(found)}
+
+
+def _files_meant(stems, below, modules, folder):
+    """Return the files of the module that lies at one of the `stems`, else at one `below`, else anywhere."""
+    for group in (stems, below):
+        if any(is_file(folder, stem + end) for stem in group for end in (".py", "/__init__.py")):
+            return [file for stem in group for file in _files_of(stem) if is_file(folder, file)]
+    alike = [file for file in modules if file.endswith("/%s.py" % stems[0])] if below else []
+    return alike if len(alike) == 1 else []
+
+
+def source_files(folder):
+    """Yield the paths of all source files below `folder`, as zips have them."""
+    for parent, folders, names in os.walk(str(folder)):
+        folders[:] = [name for name in folders if not LEFT_OUT.fullmatch(name)]
+        yield from (name_in_zip(Path(parent, name), folder) for name in names if name.endswith(".py"))
 
 
 def stands_for_given(name, part):
@@ -330,35 +391,61 @@ def stands_for_given(name, part):
 
 
 def own_modules(files, name):
-    """Return what the file `name` may import of the collected `files`: from the top, or from beside it."""
+    """Return what the file `name` may import of the collected `files`, wherever they lie."""
     found = set()
-    for start in ("", name.rpartition("/")[0] + "/"):
-        for other in files:
-            if other.endswith(".py") and other.startswith(start):
-                steps = other[len(start) : -3].split("/")
-                found |= {".".join(steps[:end]) for end in range(1, len(steps) + 1)}
-    return found
+    for other in files:
+        if other.endswith(".py"):
+            steps = other[:-3].split("/")
+            found |= {".".join(steps[:end]) for end in range(1, len(steps) + 1)}
+            found |= {".".join(steps[start:]) for start in range(len(steps))}
+    beside = name.rpartition("/")[0] + "/"
+    return found | {other[len(beside) :].partition("/")[0] for other in files if other.startswith(beside)}
 
 
-def imported_files(content, name):
-    """Yield the files of the part that the source at `name` may mean by its imports."""
+def imported_modules(content, name):
+    """Yield, for each module that the source at `name` imports, where it may lie: paths without suffix.
+
+    These are two lists: where it should lie, at the top first; and, where it is looked for elsewhere too,
+    where it lies if its first name is that of a folder above the part's.
+    """
     tree = parse(content) if name.endswith(".py") else ()
     folder = name.rpartition("/")[0]
     for node in ast.walk(tree) if isinstance(tree, ast.AST) else ():
-        if isinstance(node, ast.Import):
-            modules, places = [alias.name for alias in node.names], ["", folder]
-        elif isinstance(node, ast.ImportFrom):
-            start = node.module or ""
-            modules = [start] + [(start + "." + alias.name).strip(".") for alias in node.names]
-            steps = folder.split("/")
-            places = ["/".join(steps[: len(steps) - node.level + 1])] if node.level else ["", folder]
-        else:
-            continue
-        for place in places:
-            for module in filter(None, modules):
-                steps = "/".join([place, *module.split(".")]).strip("/").split("/")
-                yield "/".join(steps) + ".py"
-                yield from ("/".join([*steps[:end], "__init__.py"]) for end in range(len(steps), 0, -1))
+        for module, level, package, is_sure in _modules(node):
+            steps = package.split(".") if package else folder.split("/")
+            places = ["/".join(steps[: len(steps) - level + 1])] if level else ["", folder]
+            stems = ["/".join([place, *module.split(".")]).strip("/") for place in places]
+            below = module.partition(".")[2] or module
+            yield stems, [below.replace(".", "/")] if is_sure and not level else []
+
+
+def _modules(node):
+    """Yield (module, how many folders up, package, whether it is one) of what a statement or call imports."""
+    if isinstance(node, ast.Import):
+        yield from ((alias.name, 0, "", True) for alias in node.names)
+    elif isinstance(node, ast.ImportFrom):
+        start = node.module or ""
+        if start:
+            yield start, node.level, "", True
+        for alias in node.names:
+            yield (start + "." + alias.name).strip("."), node.level, "", False
+    elif isinstance(node, ast.Call) and _dotted(node.func).rpartition(".")[2] in BY_NAME:
+        name = _literal(node, 0, "name")
+        module = name.lstrip(".")
+        if module:
+            yield module, len(name) - len(module), _literal(node, 1, "package"), True
+
+
+def _literal(call, place, name):
+    values = call.args[place : place + 1] + [entry.value for entry in call.keywords if entry.arg == name]
+    is_text = values and isinstance(values[0], ast.Constant) and isinstance(values[0].value, str)
+    return values[0].value if is_text else ""
+
+
+def _files_of(stem):
+    steps = stem.split("/")
+    yield stem + ".py"
+    yield from ("/".join([*steps[:end], "__init__.py"]) for end in range(len(steps), 0, -1))
 
 
 def is_file(folder, name):
@@ -416,6 +503,7 @@ def examine(files, part, intake, policy, folder):
     outside = [name for name in files if not _is_collected(name, part)]
     if outside:
         found.notes.append("also packed, because your code imports it: %s" % ", ".join(outside))
+    found.notes += judge_data(files, part)
     for name in _weights(part):
         if name not in files:
             found.notes.append("%s is missing and will score 0: train that network first" % name)
@@ -430,8 +518,10 @@ def _examine_code(name, files, part, policy, found):
     if isinstance(tree, tuple):
         found.problems.append(_at(name, *tree))
         return
-    prints, notes = judge_prints(tree, policy.get("prints", "zero"))
-    allowed = [*part.get("allowed_imports", ()), *own_modules(files, name)]
+    prints, notes = judge_prints(tree, policy.get("prints", "zero"), _points(part))
+    own = own_modules(files, name)
+    above = part["folder"].rpartition("/")[2]
+    allowed = [*part.get("allowed_imports", ()), *own, *(above + "." + each for each in own)]
     imports, unlisted = judge_imports(tree, allowed, policy.get("imports", "warn"))
     found.problems += [_at(name, *problem) for problem in sorted([*prints, *imports])]
     found.gaps += [_at(name, *gap) for gap in sorted(find_gaps(tree))]
@@ -466,9 +556,27 @@ def _examine_own(files, part, policy, found):
             if isinstance(tree, tuple):
                 found.notes.append(_at(name, *tree))
                 continue
-            prints, notes = judge_prints(tree, policy.get("prints", "zero"))
+            prints, notes = judge_prints(tree, policy.get("prints", "zero"), _points(part))
             found.problems += [_at(name, *problem) for problem in prints]
             found.notes += [_at(name, *note) for note in notes]
+
+
+def judge_data(files, part):
+    """Yield notes on data files that the code names, and that it cannot read while it is graded."""
+    source = b"\n".join(content for name, content in files.items() if name.endswith(".py"))
+    source = source.decode("utf-8", "replace")
+    for name, content in files.items():
+        if name.rpartition("/")[2] not in source:
+            continue
+        if name.casefold().endswith(OTHER_DATA):
+            yield "%s is not there while graded: data files may be %s" % (name, ", ".join(DATA))
+        elif name.casefold().endswith(DATA) and len(content) > DATA_MIB * MIB:
+            yield "%s is not there while graded: a data file may have %d MiB" % (name, DATA_MIB)
+    folder = ROOT / part["folder"]
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if path.suffix.casefold() in DATA and path.name in source and path.name not in files:
+            sentence = "%s is not packed: if your code reads it, move it into %s"
+            yield sentence % (path.name, " or ".join(e + "/" for e in part["collect"] if "." not in e))
 
 
 def _is_collected(name, part):
@@ -531,6 +639,10 @@ def look_alikes(name, folder):
         if other != wanted and (bare == wanted.casefold() or bare.startswith(wanted.casefold() + ".")):
             found.append(name_in_zip(place / other, folder))
     return found
+
+
+def _points(part):
+    return sum(entry["points"] for entry in part["components"].values())
 
 
 def _weights(part):
@@ -618,10 +730,9 @@ def hand_in(part, assignment, out, force, is_asked_for=True):
     for name, content in files.items():
         say("  %8.1f KiB  %s" % (len(content) / 1024, name))
     graded = ", ".join("%s %g" % (entry["title"], entry["points"]) for entry in part["components"].values())
-    total = sum(entry["points"] for entry in part["components"].values())
     say("Wrote %s: %d files, %.1f KiB." % (target, len(files) + 1, target.stat().st_size / 1024))
     say("Next: upload this zip, without unpacking it, where your course collects part %s." % part["name"])
-    say("What will be graded: %s; %g points in total." % (graded, total))
+    say("What will be graded: %s; %g points in total." % (graded, _points(part)))
     return target, ""
 
 

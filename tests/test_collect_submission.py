@@ -17,8 +17,9 @@ from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 import pytest
 
 import collect_submission
-from autograder.core import library, syntax
+from autograder.core import data_files, library, syntax
 from autograder.course import load_course
+from autograder.intake import data_files as intake_data
 from autograder.intake import policies
 from autograder.intake.submission import read_submission
 from theory.answers import read_answers
@@ -178,11 +179,16 @@ MENDS = {
     "stdout": ("import math as sys\nsys.stdout.write('x')\n", "modules/relu.py:2 prints"),
     "import": ("def f():\n    import torch.nn\n", "modules/relu.py:2 uses torch.nn, which"),
     "import-from": ("from scipy import signal\n", "modules/relu.py:1 uses scipy"),
-    "closed-import": ("import socket\n", "modules/relu.py:1 uses socket, which"),
+    "closed-import": ("import ctypes\n", "modules/relu.py:1 uses ctypes, which"),
     "prompt": ("x = input('go on?')\n", "modules/relu.py:1 prints"),
     "print-to-none": ("print(1, file=None)\n", "modules/relu.py:1 prints"),
     "map": ("list(map(print, [1]))\n", "modules/relu.py:1 prints"),
     "descriptor": ("import os\nos.write(1, b'x')\n", "modules/relu.py:2 prints"),
+    "print-to-stdout": ("import math as sys\nprint(1, file=sys.stdout)\n", "modules/relu.py:2 prints"),
+    "alias": ("p = print\nx = 1\np(x)\n", "modules/relu.py:3 prints"),
+    "alias-of-write": ("import math as sys\nsay = sys.stdout.write\nsay('x')\n", "modules/relu.py:3 prints"),
+    "stdout-by-name": ("from sys import stdout\nstdout.write('x')\n", "modules/relu.py:2 prints"),
+    "builtins": ("import builtins\nbuiltins.print(1)\n", "modules/relu.py:2 prints"),
     "return-outside": ("x = 1\nreturn x\n", "modules/relu.py:2 does not parse: 'return' outside function"),
     "break-outside": ("break\n", "modules/relu.py:1 does not parse: 'break' outside loop"),
     "yield-outside": ("yield 1\n", "modules/relu.py:1 does not parse: 'yield' outside function"),
@@ -420,7 +426,15 @@ def test_a_print_under_a_condition_is_noted_and_packed_as_the_grader_does(course
 @pytest.mark.parametrize("text", ["if print(1):\n    pass\n", "for i in range(3):\n    print(i)\n"])
 def test_a_print_that_runs_in_any_case_is_refused(course: Path, text: str) -> None:
     put(course, RELU, text)
-    assert "prints; remove it" in refusal(course, "--part", "convnet")
+    said = refusal(course, "--part", "convnet")
+    points = load_course().manifest.part("convnet").points
+    assert "prints; remove it" in said and f"it costs all {points:g} points of this part" in said
+
+
+def test_what_a_print_costs_is_what_the_course_says(course: Path) -> None:
+    change(course, "policy", prints=5)
+    put(course, RELU, "print(1)\n")
+    assert "While graded it costs 5 points of this part" in refusal(course, "--part", "convnet")
 
 
 def test_where_the_course_only_warns_of_prints_they_are_packed(course: Path) -> None:
@@ -600,12 +614,30 @@ IMPORTED = {
     "through-another": ("import first", ["first.py", "kit/__init__.py", "kit/tools.py"]),
     "in-a-function": ("def f():\n    from tools import same", ["tools.py"]),
     "by-a-module-inside": ("from .inside import same", ["tools.py"]),
+    "by-its-name": ("import importlib\nimportlib.import_module('tools')", ["tools.py"]),
+    "by-its-name-in-a-package": (
+        "from importlib import import_module as load, import_module\nimport_module('kit.tools')",
+        ["kit/__init__.py", "kit/tools.py"],
+    ),
+    "by-its-name-relatively": (
+        "import importlib\nimportlib.import_module('.tools', package='kit')",
+        ["kit/__init__.py", "kit/tools.py"],
+    ),
+    "from-a-folder-above": (
+        "from part1_convnet.first import same",
+        ["first.py", "kit/__init__.py", "kit/tools.py"],
+    ),
+    "on-the-path": (
+        "import sys\nsys.path.append('kit/deep')\nfrom lonely import same",
+        ["kit/deep/lonely.py"],
+    ),
 }
 
 
 def add_modules(course: Path) -> None:
     (course / "part1_convnet" / "kit").mkdir()
-    for name in ("tools.py", "kit/tools.py", "kit/unused.py", "unused.py", "random.py"):
+    for name in ("tools.py", "kit/tools.py", "kit/unused.py", "unused.py", "random.py", "kit/deep/lonely.py"):
+        (course / "part1_convnet" / name).parent.mkdir(exist_ok=True)
         put(course, name, SAME)
     put(course, "kit/__init__.py", "")
     put(course, "first.py", "import random\nfrom kit.tools import same\n")
@@ -630,6 +662,53 @@ def test_what_an_answer_file_imports_is_packed_and_nothing_else(
     part = loaded.manifest.part("convnet")
     submission = read_submission(course / ZIP, part=part, intake=loaded.manifest.intake)
     assert set(added) <= set(submission.own_modules)
+
+
+def test_what_it_knows_of_data_and_sizes_is_what_the_grader_knows() -> None:
+    assert collect_submission.DATA == data_files.DATA_SUFFIXES
+    assert collect_submission.OTHER_DATA == intake_data.OTHER_KINDS
+    assert collect_submission.DATA_MIB == intake_data.FILE_MIB
+    assert (collect_submission.CODE_LIMIT, collect_submission.TEXT_LIMIT) == (
+        syntax.CODE_LIMIT,
+        syntax.TEXT_LIMIT,
+    )
+
+
+def test_data_that_code_names_is_packed_or_the_note_says_why_not(course: Path, project: Path) -> None:
+    for name in ("modules/one.json", "modules/two.pkl", "three.npy", "four.csv"):
+        put(course, name, "1")
+    put(course, "modules/five.txt", "1" * (1024 * 1024 + 1))
+    names = "NAMES = ['one.json', 'two.pkl', 'three.npy', 'five.txt']\n"
+    put(course, RELU, f"{names}{(course / 'part1_convnet' / RELU).read_text()}")
+    result = run(course)
+    assert result.returncode == 0, result.stdout
+    for note in (
+        "three.npy is not packed: if your code reads it, move it into modules/ or optimizer/",
+        "modules/two.pkl is not there while graded: data files may be .csv",
+        "modules/five.txt is not there while graded: a data file may have 1 MiB",
+    ):
+        assert f"note   {note}" in result.stdout
+    assert "four.csv" not in result.stdout
+    loaded = load_course(project)
+    part = loaded.manifest.part("convnet")
+    submission = read_submission(course / ZIP, part=part, intake=loaded.manifest.intake)
+    assert set(submission.companions.data) == {"modules/one.json"}
+
+
+def test_source_that_is_too_large_is_refused_and_large_documents_are_not(course: Path) -> None:
+    text = (course / "part1_convnet" / RELU).read_text()
+    put(course, RELU, text + "# notes on notes\n" * 20_000)
+    run(course)
+    assert RELU in packed(course)
+    (course / ZIP).unlink()
+    put(course, RELU, text + "x = 1 + 2\n" * 20_000)
+    assert "modules/relu.py is too large to be graded: a file may have 128 KiB of code" in refusal(course)
+
+
+def test_a_link_to_nothing_is_passed_over(course: Path) -> None:
+    (course / "part1_convnet" / "modules" / "old.py").symlink_to("gone.py")
+    run(course)
+    assert "modules/old.py" not in packed(course)
 
 
 def test_a_print_in_a_module_that_is_added_is_refused(course: Path) -> None:

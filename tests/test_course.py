@@ -9,7 +9,7 @@ import pytest
 
 from autograder import course as loading
 from autograder.core.errors import CourseError
-from autograder.core.model import Severity
+from autograder.core.violation import Severity
 from autograder.course import Course, load_course
 from autograder.mutants import mutants_of
 

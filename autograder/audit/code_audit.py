@@ -13,7 +13,7 @@ from autograder.audit.case_sets import in_every_set, shared_cases
 from autograder.audit.findings import Check, Findings, Table
 from autograder.core.diagnosis import diagnose
 from autograder.core.manifest import Part
-from autograder.core.model import Case, Outcome, Reply, Verdict
+from autograder.core.model import NOT_RUN, Case, Outcome, Reply, Verdict
 from autograder.core.observation import Observation
 from autograder.core.scoring import earned
 from autograder.grading.code import CodeGrader
@@ -101,12 +101,12 @@ def _solution_faults(grader: CodeGrader, case_set: int) -> tuple[str, ...]:
 def _skeleton_faults(grader: CodeGrader, case_set: int) -> tuple[str, ...]:
     verdicts = _verdicts(grader, grader.course.skeleton(grader.part), case_set)
     verdicts = tuple(verdict for verdict in verdicts if not verdict.spec.dropped)
-    if earned(verdicts) == 0 and not any(verdict.outcome is Outcome.BROKEN for verdict in verdicts):
+    if earned(verdicts) == 0 and not any(verdict.outcome in NOT_RUN for verdict in verdicts):
         return ()
     return tuple(
         f"{verdict.spec.number} {verdict.spec.id}: {verdict.outcome.value}, {verdict.score:g} points"
         for verdict in verdicts
-        if verdict.score or verdict.outcome is Outcome.BROKEN
+        if verdict.score or verdict.outcome in NOT_RUN
     )
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from autograder.audit.findings import Check, Findings
 from autograder.core.manifest import Part
 from autograder.core.model import Report, Verdict
-from autograder.grading.sheet import PACKAGE, SheetGrader, exercises_of, settings_of
+from autograder.grading.sheet import PACKAGE, SheetGrader
+from autograder.grading.sheet_questions import exercises_of, settings_of
 from autograder.intake.submission import Submission
 from theory.check import AnswerResult, check_answers, find_laws
 from theory.law import Laws, Misconception

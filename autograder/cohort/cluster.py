@@ -33,6 +33,7 @@ from autograder.cohort.scheduler_address import (
 from autograder.core.errors import AutograderError, HarnessError, SubmissionError
 from autograder.course import load_course
 from autograder.grading.grader import Grader
+from autograder.grading.neighbours import forget
 
 CONNECT_SECONDS = 8
 RETRIES = 3
@@ -64,6 +65,7 @@ class GraderPlugin(WorkerPlugin):
         """Be called by Dask at the end: stop the grader with all its processes."""
         with self._lock:
             self._resources.close()
+        forget(self._machine)
 
     def grade(self, job: Job) -> Graded | Failure:
         """Grade one job, one at a time; where the grader cannot be started, say so for all."""
@@ -74,11 +76,16 @@ class GraderPlugin(WorkerPlugin):
                 return Failure(str(error), is_general=True)
             return grade_job(self._grader, job)
 
+    @property
+    def _machine(self) -> Path:
+        """Return the file that all processes of the cluster on this machine share."""
+        return Path(tempfile.gettempdir(), f"{self.name}.lock")
+
     def _start(self) -> Grader:
         """Open a grader on this machine's own checkout, with the key that was sent."""
         course = replace(self.order.course, root=load_course().root)
         with tempfile.TemporaryDirectory(prefix="autograder-key-") as keys:  # the grader reads it at once
-            order = replace(self.order, course=course, keys=Path(keys))
+            order = replace(self.order, course=course, keys=Path(keys), machine=self._machine)
             if self.key:
                 (order.keys / f"{order.part.name}.npz").write_bytes(self.key)
             if part_fingerprint(course, order.part, order.keys) != self.fingerprint:

@@ -12,9 +12,11 @@ from autograder.cohort.fingerprints import content_hashes, job_key, part_fingerp
 from autograder.cohort.identity import lateness_of
 from autograder.cohort.jobs import Failure, Graded, Job, Order
 from autograder.cohort.ledger import Ledger
-from autograder.cohort.reading import read_entry
+from autograder.cohort.reading import READING
 from autograder.core.cohort import Entry, Line
 from autograder.core.errors import AutograderError, HarnessError, SubmissionError, in_words
+from autograder.grading.stages import Stages
+from autograder.intake.submission import Submission
 
 FAILURES_IN_A_ROW = 5
 MISSING = "The export names this submission, but its files are not there."
@@ -59,6 +61,7 @@ class Cohort:
         self._fingerprint = part_fingerprint(order.course, order.part, order.keys)
         self._settled: deque[Step] = deque()
         self._faults: dict[str, Line] = {}  # in a row, by who handed in
+        self._stages = Stages()
 
     def grade(self, pool: Pool) -> Iterator[Step]:
         """Settle one submission after another; stop and raise where nothing can be graded at all.
@@ -131,7 +134,9 @@ class Cohort:
         name, submission, problem = Path(entry.path).stem, None, ""
         part, course = self._order.part, self._order.course
         try:
-            submission = read_entry(entry, part=part, course=course, scratch=self._ledger.scratch)
+            submission = self._stages.run(
+                READING, Submission, entry=entry, part=part, course=course, scratch=self._ledger.scratch
+            )
             name = submission.name
             if self._keep_answers:
                 self.answers[entry.folder] = {**submission.own_modules, **submission.files}

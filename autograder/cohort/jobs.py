@@ -25,16 +25,19 @@ from autograder.render.student_view import pages
 
 @dataclass(frozen=True)
 class Order:
-    """What all jobs of one class share; `keys` is the folder that holds the answer key."""
+    """What all jobs of one class share: `keys` is the folder of the answer key, `machine` as in a Setting."""
 
     course: Course
     part: Part
     keys: Path
     unsafe: bool = False
+    machine: Path | None = None
 
     def open_grader(self) -> AbstractContextManager[Grader]:
         """Return the grader of these jobs, to be entered; it raises as `grading.grader.open_grader`."""
-        return open_grader(self.course, self.part, Setting(unsafe=self.unsafe, keys=self.keys))
+        return open_grader(
+            self.course, self.part, Setting(unsafe=self.unsafe, keys=self.keys, machine=self.machine)
+        )
 
     def reference_runs(self) -> bool:
         """Tell whether a grader can be opened here, and grades the reference; it takes a second or two."""

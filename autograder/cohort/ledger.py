@@ -19,7 +19,7 @@ from typing import IO
 
 from autograder.core.cohort import Record
 from autograder.core.errors import HarnessError, SubmissionError
-from autograder.core.model import Outcome
+from autograder.core.model import NOT_RUN
 from autograder.core.records import from_table, to_table
 from autograder.render.results_file import write_whole
 from autograder.render.student_view import STAFFS, STUDENTS
@@ -46,7 +46,7 @@ class Ledger:
         except (OSError, ValueError, KeyError, TypeError):
             return None  # absent, or of an older format: then it is graded again
         is_whole = all((self.out / folder / name).is_file() for name in ("results.json", STUDENTS))
-        is_complete = is_whole and record.key == key and not record.count(Outcome.BROKEN)
+        is_complete = is_whole and record.key == key and not record.count(*NOT_RUN)
         return record if is_complete else None
 
     def count(self) -> int:

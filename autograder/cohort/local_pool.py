@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, ThreadPoolExecutor, wait
+from dataclasses import replace
 from itertools import islice
 from multiprocessing.connection import Pipe
 from pathlib import Path
@@ -18,6 +19,7 @@ from autograder.cohort.jobs import Failure, Graded, Job, Order
 from autograder.core.errors import HarnessError, in_words
 from autograder.core.manifest import Part
 from autograder.course import PACKAGE
+from autograder.grading.neighbours import forget
 from autograder.worker.grader_side.stopwatch import WALL
 
 ONE_THREAD = dict.fromkeys(
@@ -27,6 +29,7 @@ START_SECONDS = 180.0
 LEAVE_SECONDS = 20.0
 END_SECONDS = 0.5  # for a process that no longer answers
 ATTEMPTS = 2
+MACHINE = "machine.lock"  # where graders agree who is alone
 
 
 class LocalPool:
@@ -40,8 +43,8 @@ class LocalPool:
     """
 
     def __init__(self, order: Order, *, processes: int, scratch: Path, seconds: float | None = None) -> None:
-        self._order, self._scratch = order, scratch
-        self._seconds = _longest(order.part) if seconds is None else seconds
+        self._order, self._scratch = replace(order, machine=scratch / MACHINE), scratch
+        self._seconds = _longest(order.part, processes) if seconds is None else seconds
         self._jobs_ahead = processes + 1  # so that a process that gets free need not wait for the next job
         self._threads = ThreadPoolExecutor(processes)
         self._processes: dict[int, _Process] = {}  # by the thread that has started it and waits for it
@@ -60,6 +63,7 @@ class LocalPool:
         for process in processes:
             process.end(LEAVE_SECONDS)
         self._threads.shutdown(cancel_futures=True)
+        forget(self._scratch / MACHINE)
 
     def run(self, jobs: Iterator[Job]) -> Iterator[tuple[Job, Graded | Failure]]:
         """Yield each job with its outcome as it ends; `jobs` are drawn as processes get free.
@@ -88,7 +92,8 @@ class LocalPool:
         with self._lock:
             if self._is_closed:  # then it is the pool that has ended the last one
                 raise CancelledError
-            core = self._cores[len(self._processes) % len(self._cores)] if self._cores else None
+            taken = {process.core for process in self._processes.values()}
+            core = next((core for core in self._cores if core not in taken), None)
             process = self._processes[get_ident()] = _Process(self._scratch, core)
         answer = process.ask(self._order, START_SECONDS)
         if answer == pool_process.READY:
@@ -110,16 +115,19 @@ def _cores_for(processes: int) -> list[int]:
     return cores if 1 < processes <= len(cores) else []
 
 
-def _longest(part: Part) -> float:
-    """Return the seconds on the clock that a submission may take on a machine that is much too busy."""
+def _longest(part: Part, processes: int) -> float:
+    """Return the seconds on the clock that a submission may take: the machine may be much too busy, and each
+    of the other processes may want to be alone on it.
+    """
     weights = len(part.weights) * part.test_set.seconds if part.test_set else 0
-    return WALL * (part.limits.part_seconds + weights) + START_SECONDS
+    return (WALL + processes) * (part.limits.part_seconds + weights) + START_SECONDS
 
 
 class _Process(Popen[bytes]):
     """A grading process and the connection to it; Linux ends it when the thread that starts it ends."""
 
     def __init__(self, scratch: Path, core: int | None) -> None:
+        self.core = core
         self._connection, theirs = Pipe()
         cores = [] if core is None else [str(core)]
         arguments = ["-m", pool_process.__name__, str(theirs.fileno()), str(os.getpid()), *cores]

@@ -17,9 +17,12 @@ from autograder.core.manifest import Part
 from autograder.core.student_text import shown
 from autograder.course import Course
 from autograder.grading.kind import kind_of
+from autograder.grading.stages import Stage
 from autograder.intake.names import plain_name
 from autograder.intake.nested import NoAnswers
 from autograder.intake.submission import Submission
+
+READING = Stage("autograder.cohort.reading:read_entry", "reading it")
 
 
 def read_entry(entry: Entry, *, part: Part, course: Course, scratch: Path) -> Submission:

@@ -14,7 +14,7 @@ from autograder.core.errors import AutograderError, OutputError, SubmissionError
 from autograder.core.grants import Grants
 from autograder.core.late import judged
 from autograder.core.manifest import Part
-from autograder.core.model import Outcome, Report
+from autograder.core.model import NOT_RUN, Report
 from autograder.grading.folders import as_folder, folder_names, plain_name
 from autograder.grading.grader import Grader, Judge
 
@@ -76,7 +76,7 @@ def faults_of(path: Path, report: Report) -> tuple[Complaint, ...]:
     """Return what kept the submission at `path`, or tests of it, from being graded."""
     if report.problem:
         return ((UNUSABLE, report.problem),)
-    broken = [verdict for verdict in report.verdicts if verdict.outcome is Outcome.BROKEN]
+    broken = [verdict for verdict in report.verdicts if verdict.outcome in NOT_RUN]
     if broken:
         return ((OURS, f"{path}: {len(broken)} tests could not be run. {broken[0].message}"),)
     return ()

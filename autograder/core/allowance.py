@@ -6,8 +6,9 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from autograder.core.model import Outcome, Report, Severity, Verdict, Violation
+from autograder.core.model import Outcome, Report, Verdict
 from autograder.core.student_text import quoted
+from autograder.core.violation import Severity, Violation
 
 
 @dataclass(frozen=True)

@@ -109,9 +109,9 @@ class Record:
         """Return the points before policies."""
         return round(sum(self.scores), 6)
 
-    def count(self, outcome: Outcome) -> int:
-        """Return how many hidden tests ended so."""
-        return self.outcomes.count(outcome)
+    def count(self, *outcomes: Outcome) -> int:
+        """Return how many hidden tests ended in one of these ways."""
+        return sum(outcome in outcomes for outcome in self.outcomes)
 
 
 @dataclass(frozen=True)
@@ -127,11 +127,14 @@ class Line:
         """Return what we failed to do for this submission, or nothing; a missing one is no fault of ours."""
         if self.record is None:
             return self.failure if self.entry.path else ""
-        broken = self.record.count(Outcome.BROKEN)
-        if not broken:
-            return ""
         why = f". The first: {self.record.fault}" if self.record.fault else ""
-        return f"{broken} tests could not be run; they cost no points{why}"
+        broken, provisional = self.record.count(Outcome.BROKEN), self.record.count(Outcome.PROVISIONAL)
+        if provisional:
+            return (
+                f"{broken + provisional} tests could not be run, {provisional} of them only with this "
+                f"submission's code; those have no points until you have looked{why}"
+            )
+        return f"{broken} tests could not be run; they cost no points{why}" if broken else ""
 
     @property
     def is_graded(self) -> bool:

@@ -4,6 +4,7 @@ AutograderError
 ├── SubmissionError   the student can fix it: a zip that cannot be read, a file that is missing
 ├── CourseError       the staff can fix it: a manifest, a region or a hidden test that is wrong
 └── HarnessError      ours to fix: a lost fork server, a broken frame; it never costs a point
+    ├── UnconfirmedFault  only one submission meets it: it earns nothing until the staff has looked
     ├── WallError     this machine cannot keep student code away from the answers
     └── OutputError   the disk refuses what was to be written; the person who chose the place can fix it
 """
@@ -27,6 +28,10 @@ class CourseError(AutograderError):
 
 class HarnessError(AutograderError):
     """The harness itself failed; the student loses nothing by it."""
+
+
+class UnconfirmedFault(HarnessError):
+    """The harness failed with one submission's code, and not without it: who is to blame is not known."""
 
 
 class WallError(HarnessError):

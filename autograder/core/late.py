@@ -16,7 +16,8 @@ from typing import Annotated
 from msgspec import Meta
 
 from autograder.core.allowance import Allowance, with_allowance
-from autograder.core.model import Report, Severity, Violation
+from autograder.core.model import Report
+from autograder.core.violation import Severity, Violation
 
 DAY = 24.0  # hours
 MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)(?:\.\d+)? ?(Z|UTC|[+-]\d\d:?\d\d)")

@@ -16,9 +16,10 @@ from msgspec import Meta
 from autograder.core.errors import CourseError
 from autograder.core.late import LatePolicy
 from autograder.core.library import OPEN
-from autograder.core.model import Severity
+from autograder.core.violation import Severity
 
 Number: TypeAlias = Annotated[int, Meta(gt=0)] | Annotated[float, Meta(gt=0)]
+Cost: TypeAlias = Severity | Number  # points of the part
 Tiers: TypeAlias = tuple[tuple[float, float], ...]
 
 
@@ -48,10 +49,10 @@ class Intake:
 class Policy:
     """What breaking each rule of the handout costs."""
 
-    prints: Severity
-    imports: Severity
-    signatures: Severity
-    file_names: Severity
+    prints: Cost
+    imports: Cost
+    signatures: Cost
+    file_names: Cost
     non_runnable: Severity
 
 

@@ -120,6 +120,10 @@ def override(table: Mapping[str, Any], setting: str) -> dict[str, Any]:
             "for example policy.prints=warn."
         )
     for target in having:
+        if sections == ["policy"] and re.fullmatch(r"\d+(\.\d+)?", value.strip()):
+            target[field] = 0  # a cost may be a word or a number
+        elif sections == ["policy"]:
+            target[field] = ""
         target[field] = _valuelike(target[field], value.strip(), setting)
     return changed
 

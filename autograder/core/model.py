@@ -14,6 +14,8 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from autograder.core.violation import Severity, Violation
+
 Array: TypeAlias = npt.NDArray[Any]
 Setting: TypeAlias = "int | float | str | bool | list[Any] | dict[str, Any] | None"
 
@@ -28,7 +30,11 @@ class Outcome(str, enum.Enum):
     TIMED_OUT = "timed_out"
     CRASHED = "crashed"
     SKIPPED = "skipped"
-    BROKEN = "broken"
+    BROKEN = "broken"  # through a fault of ours
+    PROVISIONAL = "provisional"  # not run, and the fault may be the submission's: the staff is to look
+
+
+NOT_RUN = (Outcome.BROKEN, Outcome.PROVISIONAL)  # what the next run tries again, and the staff looks at
 
 
 @dataclass(frozen=True)
@@ -183,28 +189,6 @@ class Verdict:
     seconds: float = 0.0
 
 
-class Severity(str, enum.Enum):
-    """What breaking a policy costs: a remark, or the whole part."""
-
-    WARN = "warn"
-    ZERO = "zero"
-
-
-@dataclass(frozen=True)
-class Violation:
-    """One breach of a policy of the handout, with its place in the submission.
-
-    With the severity ZERO it costs the points of `component`, or of the whole part where that is empty.
-    """
-
-    policy: str  # "prints" | "imports" | "non_runnable" | "file_names" | "signatures"
-    severity: Severity
-    message: str
-    file: str = ""
-    line: int = 0
-    component: str = ""
-
-
 @dataclass(frozen=True)
 class Report:
     """Everything that grading one part of one submission found; render/ makes JSON, HTML and tables of it."""
@@ -225,6 +209,7 @@ class Report:
     granted: tuple[str, ...] = ()  # ids of the tests whose points the staff gave
     late_days: int = 0  # of the purse, used by this submission
     late_percent: float = 0.0  # of the points, taken for lateness; not of those that are granted
+    earned_in_all: float | None = None  # before policies, where some of the verdicts are left out
 
     @property
     def max_score(self) -> float:
@@ -243,8 +228,18 @@ class Report:
         """Return the points after policies."""
         return round(sum(verdict.score * self.kept(verdict.spec) for verdict in self.verdicts), 6)
 
+    @property
+    def fine(self) -> float:
+        """Return the points that broken policies take, each once."""
+        fines = {each.policy: each.severity for each in self.violations}
+        return math.fsum(fine for fine in fines.values() if not isinstance(fine, Severity))
+
     def kept(self, spec: TestSpec) -> float:
         """Return the share of a test's points that policies and lateness leave, 0 to 1."""
-        if self.zeroed:
+        found = self.earned_in_all
+        if found is None:
+            found = math.fsum(verdict.score for verdict in self.verdicts)
+        if self.zeroed or (self.fine and self.fine >= found):
             return 0.0
-        return 1.0 if spec.id in self.granted else 1.0 - self.late_percent / 100
+        late = 0.0 if spec.id in self.granted else self.late_percent / 100
+        return (1 - self.fine / found if self.fine else 1.0) * (1 - late)

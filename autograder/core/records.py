@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from autograder.core.cohort import Lesson, Record
-from autograder.core.model import Outcome, Report
+from autograder.core.model import NOT_RUN, Outcome, Report
 from autograder.core.scoring import charged, earned
 
 PLAIN = (
@@ -24,9 +24,7 @@ PLAIN = (
 def record_of(report: Report, *, key: str, files: Mapping[str, str]) -> Record:
     """Return what a class keeps of `report`."""
     policies = dict.fromkeys(
-        f"late (-{report.late_percent:g} %)"
-        if entry.policy == "late"
-        else f"{entry.policy} ({entry.severity.value})"
+        f"late (-{report.late_percent:g} %)" if entry.policy == "late" else f"{entry.policy} ({entry.cost})"
         for entry in report.violations
     )
     return Record(
@@ -42,7 +40,7 @@ def record_of(report: Report, *, key: str, files: Mapping[str, str]) -> Record:
         late_days=report.late_days,
         files=dict(files),
         seconds=round(report.seconds, 3),
-        fault=next((each.message for each in report.verdicts if each.outcome is Outcome.BROKEN), ""),
+        fault=next((each.message for each in report.verdicts if each.outcome in NOT_RUN), ""),
         lessons={entry.mutant: Lesson(entry.hint, _lost(report, entry.tests)) for entry in report.diagnoses},
     )
 

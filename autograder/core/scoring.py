@@ -12,11 +12,15 @@ from autograder.core.model import Outcome, Report, TestSpec, Verdict
 
 @dataclass(frozen=True)
 class Standing:
-    """What one component earned out of its points, policies aside, and how many of its tests passed."""
+    """What one component earned out of its points, how much of it is left, and how many of its tests passed.
+
+    Policies and lateness take from what is `earned`; `left` is what counts.
+    """
 
     component: str
     title: str
     earned: float
+    left: float
     points: float
     passed: int
     tests: int
@@ -30,6 +34,11 @@ def unanswered(spec: TestSpec, message: str, *, outcome: Outcome = Outcome.SKIPP
 def broken(spec: TestSpec, message: str) -> Verdict:
     """Return the verdict of a test that we could not run: full points, the fault is not the student's."""
     return Verdict(spec=spec, outcome=Outcome.BROKEN, score=spec.max_score, message=message)
+
+
+def provisional(spec: TestSpec, message: str) -> Verdict:
+    """Return the verdict of a test that only this submission keeps from running: 0 points for now."""
+    return Verdict(spec=spec, outcome=Outcome.PROVISIONAL, score=0.0, message=message)
 
 
 def bounded(score: float, max_score: float) -> float:
@@ -52,7 +61,7 @@ def earned(verdicts: Iterable[Verdict]) -> float:
 
 def is_clean(verdicts: Iterable[Verdict]) -> bool:
     """Tell whether nothing went wrong that could be the student's doing."""
-    fine = (Outcome.PASSED, Outcome.SKIPPED, Outcome.BROKEN)
+    fine = (Outcome.PASSED, Outcome.SKIPPED, Outcome.BROKEN, Outcome.PROVISIONAL)
     return all(verdict.outcome in fine for verdict in verdicts)
 
 
@@ -63,7 +72,7 @@ def charged(report: Report, verdict: Verdict) -> float:
 
 def standings(report: Report, part: Part) -> tuple[Standing, ...]:
     """Return one Standing per component of `part`, in the manifest's order."""
-    return tuple(_standing(report.verdicts, component.name, component.title) for component in part.components)
+    return tuple(_standing(report, component.name, component.title) for component in part.components)
 
 
 def mismatched_points(part: Part, specs: Sequence[TestSpec]) -> tuple[str, ...]:
@@ -82,12 +91,13 @@ def mismatched_points(part: Part, specs: Sequence[TestSpec]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _standing(verdicts: Sequence[Verdict], name: str, title: str) -> Standing:
-    mine = [verdict for verdict in verdicts if verdict.spec.component == name]
+def _standing(report: Report, name: str, title: str) -> Standing:
+    mine = [verdict for verdict in report.verdicts if verdict.spec.component == name]
     return Standing(
         component=name,
         title=title,
         earned=earned(mine),
+        left=round(math.fsum(charged(report, verdict) for verdict in mine), 6),
         points=round(math.fsum(verdict.spec.max_score for verdict in mine), 6),
         passed=sum(verdict.outcome is Outcome.PASSED for verdict in mine),
         tests=len(mine),

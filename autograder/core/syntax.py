@@ -8,21 +8,29 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-SOURCE_LIMIT = 128 * 1024  # bytes; a syntax tree takes hundreds of times the memory of its source
+from autograder.core.source_size import code_size
+
+# A syntax tree takes hundreds of times the memory of its code; comments and texts take what they are.
+CODE_LIMIT, TEXT_LIMIT = 128 * 1024, 4 * 1024 * 1024  # characters of code, and of everything
 # Python's parser joins the names of `import a.b.c` one after another, and keeps every step: quadratic memory.
 ENDLESS_NAME = re.compile(r"(?:\b[^\W\d]\w*[\s\\]*\.[\s\\]*){100}")
 NUMBERS_AND_TEXT = (str, bytes, int, float, complex)
 AFFORDABLE = 2_000_000  # nodes to compile, at a guess
+PRINTING = ("print", "builtins.print", "sys.stdout.write", "sys.__stdout__.write", "stdout.write")
 DYNAMIC_IMPORTS = frozenset({"__import__", "importlib", "exec", "eval"})
 
 
 @dataclass(frozen=True)
 class Fault:
-    """Why source does not parse: a sentence, the line (0 if unknown), that line with a caret below."""
+    """Why source does not parse: a sentence, the line (0 if unknown), that line with a caret below.
+
+    `what` says it in words that follow the file's name.
+    """
 
     message: str
     line: int = 0
     excerpt: str = ""
+    what: str = "does not parse"
 
 
 @dataclass(frozen=True, order=True)
@@ -47,8 +55,8 @@ class Usage:
 
 def parse(source: str) -> ast.Module | Fault:
     """Return the syntax tree of `source`, or the Fault that keeps it from being one."""
-    if len(source) > SOURCE_LIMIT:
-        return Fault(f"{len(source) // 1024} KiB of source, more than the {SOURCE_LIMIT // 1024} KiB allowed")
+    if too_large := _too_large(source):
+        return Fault(too_large, what="is too large to be run")
     if endless := ENDLESS_NAME.search(source):
         return Fault("a name with more than a hundred dots", source.count("\n", 0, endless.start()) + 1)
     try:
@@ -66,15 +74,28 @@ def parse(source: str) -> ast.Module | Fault:
         return Fault("the code is nested too deeply")
 
 
+def _too_large(source: str) -> str:
+    """Say by how much `source` is larger than it may be; "" where it is not."""
+    if len(source) > TEXT_LIMIT:
+        return f"{len(source) / 2**20:.1f} MiB of source, and a file may have {TEXT_LIMIT // 2**20} MiB"
+    size = code_size(source, CODE_LIMIT)
+    if size <= CODE_LIMIT:
+        return ""
+    return f"more than {CODE_LIMIT // 1024} KiB of code, beside comments and texts; split it into modules"
+
+
 def usage(tree: ast.Module) -> Usage:
     """Return what `tree` prints and imports outside of `if __name__ == "__main__"`, in the order of lines."""
     printed, imported = set(), set()
     called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    aliases = set(_aliases_of_print(tree))
     for node in _run_on_import(tree):
         if isinstance(node, ast.Call) and _writes_to_stdout(node):
             printed.add(Mention(node.lineno, dotted(node.func)))
         elif isinstance(node, ast.Name) and _is_print(node) and id(node) not in called:
             printed.add(Mention(node.lineno, "print"))
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in aliases:
+            printed.add(Mention(node.lineno, node.func.id))
         elif isinstance(node, ast.Import):
             imported |= {Mention(node.lineno, alias.name) for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
@@ -116,13 +137,20 @@ def _asks_for_main(test: ast.expr) -> bool:
     return has_name and any(isinstance(side, ast.Constant) and side.value == "__main__" for side in sides)
 
 
+def _aliases_of_print(tree: ast.Module) -> Iterator[str]:
+    """Yield the names that stand for what prints: `p = print`, `say = sys.stdout.write`."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and dotted(node.value) in PRINTING:
+            yield from (target.id for target in node.targets if isinstance(target, ast.Name))
+
+
 def _is_print(name: ast.Name) -> bool:
     return name.id == "print" and isinstance(name.ctx, ast.Load)
 
 
 def _writes_to_stdout(call: ast.Call) -> bool:
     name = dotted(call.func)
-    if name in ("print", "pprint", "pprint.pprint"):
+    if name in ("print", "builtins.print", "pprint", "pprint.pprint"):
         target = next((keyword.value for keyword in call.keywords if keyword.arg == "file"), None)
         if target is None or (isinstance(target, ast.Constant) and target.value is None):
             return True
@@ -131,7 +159,9 @@ def _writes_to_stdout(call: ast.Call) -> bool:
         return bool(call.args) and isinstance(call.args[0], ast.Constant) and call.args[0].value == 1
     if name == "input":  # it writes its prompt there
         return bool(call.args)
-    return name.startswith(("sys.stdout.", "sys.__stdout__.")) and name.endswith((".write", ".writelines"))
+    return name.startswith(("sys.stdout.", "sys.__stdout__.", "stdout.")) and name.endswith(
+        (".write", ".writelines")
+    )
 
 
 def dotted(node: ast.expr) -> str:

@@ -13,7 +13,7 @@ from typing import Any, Literal, TypeVar
 import msgspec
 
 from autograder.core.errors import CourseError
-from autograder.core.manifest import Number
+from autograder.core.manifest import Cost, Number
 
 T = TypeVar("T")
 WORDS = {
@@ -75,6 +75,8 @@ def _in_words(said: str, kind: type, section: Any, where: str) -> str:
 def _expected(message: str, hint: Any) -> str:
     if hint == Number:
         return "a number above 0"
+    if hint == Cost:
+        return '"warn", "zero" or a number of points above 0'
     choices = typing.get_args(hint) if typing.get_origin(hint) is Literal else ()
     if isinstance(hint, type) and issubclass(hint, enum.Enum):
         choices = tuple(member.value for member in hint)

@@ -17,12 +17,12 @@ from autograder.cohort.granting import read_grants
 from autograder.cohort.people_files import GRANTS
 from autograder.core.allowance import NOTHING
 from autograder.core.dropped import with_dropped
-from autograder.core.errors import AutograderError, HarnessError
+from autograder.core.errors import AutograderError, CourseError, HarnessError, WallError
 from autograder.core.late import judged, lateness
 from autograder.core.manifest import Part
-from autograder.core.model import Report, Verdict
+from autograder.core.model import Report, TestSpec, Verdict
 from autograder.core.rate_limit import Turn, refusal, take_turn
-from autograder.core.scoring import bounded, broken, unanswered
+from autograder.core.scoring import bounded, broken, provisional, unanswered
 from autograder.course import Course
 from autograder.gradescope.metadata import GRADED_AT, Metadata, read_metadata
 from autograder.grading.grader import NOT_REACHED, Grader, Judge, blank_report
@@ -30,6 +30,10 @@ from autograder.render.results_file import ResultsFile
 
 CARRIED = "Not run: these are the points of your last graded submission."
 OURS = "The grader stopped here, which is no fault of yours and costs you nothing; the staff can see why."
+DOUBTFUL = (
+    "Provisional: the grader stopped at this submission, and works without it. What was not run has no "
+    "points until the staff has looked."
+)
 NOBODY_KNOWN = (
     "Gradescope does not say whose submission this is, so that nothing of what the staff grants to single "
     "students is applied. Ask the staff if you have an extension or the like."
@@ -108,14 +112,19 @@ def _grade(path: Path, grader: Grader, log: _Log, judge: Judge) -> None:
     """Grade with the code that every other command uses; where it stops half way, say so in the results."""
     try:
         grader.grade(path, watch=lambda report: log.note(judge(report)))
-    except (AutograderError, OSError):
+    except (AutograderError, OSError) as error:
         if log.has_begun:
-            log.note(_spared(log.latest()))
+            log.note(_spared(log.latest()) if _is_ours(error, grader) else _doubtful(log.latest()))
         raise
     except Exception:
         if log.has_begun:  # a submission may have been made to bring this on: what is missing stays missing
             log.note(replace(log.latest(), remarks=(*log.latest().remarks, UNKNOWN)))
         raise
+
+
+def _is_ours(error: Exception, grader: Grader) -> bool:
+    """Tell whether a fault costs nothing: the course's, or one that the reference meets as well."""
+    return isinstance(error, (CourseError, WallError)) or not grader.reference_runs()
 
 
 def _judge(course: Course, part: Part, metadata: Metadata) -> Judge:
@@ -135,11 +144,19 @@ def _judge(course: Course, part: Part, metadata: Metadata) -> Judge:
 
 def _spared(report: Report) -> Report:
     """Return `report` with full points for every test that the grader has not come to."""
+    return _with_the_rest(report, partial(broken, message=OURS), OURS)
+
+
+def _doubtful(report: Report) -> Report:
+    """Return `report` without points, for now, for every test that the grader has not come to."""
+    return _with_the_rest(report, partial(provisional, message=DOUBTFUL), DOUBTFUL)
+
+
+def _with_the_rest(report: Report, verdict_of: Callable[[TestSpec], Verdict], remark: str) -> Report:
     verdicts = (
-        broken(verdict.spec, OURS) if verdict.message == NOT_REACHED else verdict
-        for verdict in report.verdicts
+        verdict_of(verdict.spec) if verdict.message == NOT_REACHED else verdict for verdict in report.verdicts
     )
-    return replace(report, verdicts=tuple(verdicts), remarks=(*report.remarks, OURS))
+    return replace(report, verdicts=tuple(verdicts), remarks=(*report.remarks, remark))
 
 
 def _carried_over(course: Course, part: Part, metadata: Metadata, problem: str) -> Report:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from autograder.answer_key.key import CACHE, AnswerKey
@@ -13,23 +14,27 @@ from autograder.core.case_sets import case_set_of
 from autograder.core.diagnosis import diagnose, with_diagnoses
 from autograder.core.errors import HarnessError, WallError
 from autograder.core.manifest import Component, Part
-from autograder.core.model import Outcome, Report, Severity, TestSpec, Verdict
+from autograder.core.model import Outcome, Report, TestSpec, Verdict
 from autograder.core.regions import skeleton_of, texts_of_regions
-from autograder.core.scoring import broken, is_clean, unanswered
+from autograder.core.scoring import is_clean, unanswered
 from autograder.core.unwritten import with_unwritten
+from autograder.core.violation import Severity
 from autograder.course import PACKAGE, Course, sources_of_tests
 from autograder.grading.budget import Budget
+from autograder.grading.conclusions import concluded
 from autograder.grading.explaining import Explainer, Failures, explained, failures_of
 from autograder.grading.grader import Grader, Watch, facts_of, with_verdicts
 from autograder.grading.kind import Kind, Setting
-from autograder.grading.second_try import reference_runs, settle_faults
+from autograder.grading.neighbours import NOBODY, Neighbours, sharing
+from autograder.grading.second_try import reference_runs, settled, with_remarks
+from autograder.grading.stages import Stage, Stages
 from autograder.grading.submission_worker import SubmissionWorker
 from autograder.grading.weights import grade_weights, weights_specs
 from autograder.hidden_tests.examiner import Examiner
-from autograder.hidden_tests.result import staff_message
+from autograder.hidden_tests.result import blamed
 from autograder.hidden_tests.runner import collect, run
-from autograder.intake.policies import Inspection, inspect, judge_prints
-from autograder.intake.submission import Submission, read_submission
+from autograder.intake.policies import inspect
+from autograder.intake.submission import Submission
 from autograder.worker.grader_side.host import WorkerHost
 from autograder.workspace import workspace
 
@@ -40,6 +45,7 @@ class CodeGrader(Grader):
 
     host: WorkerHost
     key: AnswerKey
+    neighbours: Neighbours = NOBODY
 
     @property
     def kept(self) -> str:
@@ -63,7 +69,10 @@ class CodeGrader(Grader):
                 report = replace(report, facts={**facts, **self._host_facts()})  # waits for the fork server
                 budget = Budget(self.part.limits, len(present))
                 rescue = policy.non_runnable is Severity.WARN
-                worker = SubmissionWorker(self.host, folder, self.part, rescue=rescue, budget=budget)
+                worker = SubmissionWorker(
+                    self.host, folder, self.part, rescue=rescue, budget=budget, neighbours=self.neighbours,
+                    reference_runs=partial(reference_runs, self),
+                )  # fmt: skip
                 failures: list[Failures] = []
                 try:
                     report = self._run_components(report, present, inspection.faulty, worker, watch, failures)
@@ -74,10 +83,10 @@ class CodeGrader(Grader):
                 report = explained(report, failures, explainer)
         except WallError:
             raise
-        except HarnessError as error:  # nowhere to put a workspace
-            faults = [broken(verdict.spec, staff_message(error)) for verdict in report.verdicts]
-            return settle_faults(with_verdicts(report, faults), self)
-        return settle_faults(self._concluded(report, inspection, worker), self)
+        except HarnessError as error:  # such as a disk that is full
+            fault = settled(error, self.reference_runs)
+            return with_remarks(with_verdicts(report, [blamed(each.spec, fault) for each in report.verdicts]))
+        return with_remarks(concluded(report, inspection, worker, self))
 
     def reference_runs(self) -> bool:
         """Tell whether a fresh worker answers for the reference here and now."""
@@ -94,7 +103,7 @@ class CodeGrader(Grader):
         self,
         report: Report,
         present: Sequence[Component],
-        faulty: Collection[str],
+        faulty: Mapping[str, str],
         worker: SubmissionWorker,
         watch: Watch,
         failures: list[Failures],
@@ -110,7 +119,8 @@ class CodeGrader(Grader):
                 message = f"{component.file} is not in the submission."
                 report = with_verdicts(report, [unanswered(spec, message) for spec in mine])
             elif component.file in faulty:
-                message = f"{component.file} does not parse, so nothing in it can run; see above where."
+                what = faulty[component.file]
+                message = f"{component.file} {what}, so nothing in it can run; see above where."
                 verdicts = [unanswered(spec, message, outcome=Outcome.RAISED) for spec in mine]
                 report = with_verdicts(report, verdicts)
                 watch(report)
@@ -165,30 +175,12 @@ class CodeGrader(Grader):
         """Return the number of the case set that the submission of `report` meets."""
         return case_set_of(report.facts["submission_sha256"], self.part.case_sets, self.course.key)
 
-    def _concluded(self, report: Report, inspection: Inspection, worker: SubmissionWorker) -> Report:
-        """Add what only running could show: prints, and what the workers had to fix."""
-        violations, remarks = judge_prints(inspection.prints, worker.printed, self.course.manifest.policy)
-        absent = tuple(f" imports {name}" for name in self.part.absent_imports)  # allowed, and not there
-        telling = (
-            remark
-            for remark in inspection.unsaid(worker.remarks)
-            if not any(name in remark for name in absent)
-        )
-        return replace(
-            report,
-            violations=(*report.violations, *violations),
-            remarks=(*report.remarks, *remarks, *telling),
-        )
-
 
 class Code(Kind):
     """Code that runs in workers of the part's runtime."""
 
     packages = {"torch": ("torch", "torchvision")}  # noqa: RUF012
-
-    def read(self, path: Path, *, part: Part, course: Course) -> Submission:
-        """Read the answer files and the files of weights; see `intake.submission`."""
-        return read_submission(path, part=part, intake=course.manifest.intake, given=course.given(part))
+    reading = Stage("autograder.grading.code_reading:read", "reading it")
 
     def specs(self, part: Part, course: Course) -> tuple[TestSpec, ...]:
         """Return every hidden test of `part`, then one test per file of weights."""
@@ -202,13 +194,18 @@ class Code(Kind):
         refused at once; else the first submission's reading and the host's start go side by side.
         """
         for_many = setting.keys is not None
-        with WorkerHost(
+        host = WorkerHost(
             runtime=part.runtime, probes=part.probes, limits=part.limits, unsafe=setting.unsafe,
             for_many=for_many,
-        ) as host:  # fmt: skip
+        )  # fmt: skip
+        with host, closing(Stages()) as stages:
+            if not for_many:  # who grades many is given what was read
+                stages.start(self.reading)
             if for_many and host.level.letter == "D" and not setting.unsafe:
                 host.open(course.root, allowed_imports=()).close()  # says what is missing, and raises
-            yield CodeGrader(course, part, host, _key(course, part, host, setting))
+            with sharing(setting.machine) as neighbours:
+                key = _key(course, part, host, setting)
+                yield CodeGrader(course, part, host, key, neighbours, stages=stages)
 
     def bring_up_to_date(self, course: Course, part: Part, setting: Setting) -> None:
         """Compute the answer key where it is missing or older than the course."""
@@ -222,10 +219,9 @@ class Code(Kind):
 
     def handed_out(self, course: Course, part: Part) -> dict[str, bytes]:
         """Return the solutions with a gap in place of each region."""
+        where = f"autograder/solutions/{part.folder}"
         return {
-            f"{part.folder}/{name}": skeleton_of(
-                text, where=f"autograder/solutions/{part.folder}/{name}"
-            ).encode()
+            f"{part.folder}/{name}": skeleton_of(text, where=f"{where}/{name}").encode()
             for name, text in course.solution_texts(part).items()
         }
 

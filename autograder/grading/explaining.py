@@ -16,6 +16,7 @@ from autograder.core.errors import WallError
 from autograder.core.manifest import Part
 from autograder.core.model import Diagnosis, Example, Explanation, Report
 from autograder.core.observation import Observation
+from autograder.core.sandbox_faults import sandbox_fault
 from autograder.core.unwritten import cannot_be_judged, unwritten
 from autograder.grading.grid_run import GridReply, ask_grid, is_repeatable
 from autograder.hidden_tests.examiner import Answering
@@ -61,6 +62,8 @@ class Explainer:
         failing = [family for family in failures.families if any(_fails(reply, family) for reply in replies)]
         if not failing:
             return None
+        if missing := _missing_while_graded(replies, failing):
+            return Explanation(failures.component, (missing,))
         if not self._is_repeatable(replies, failing[0]):
             return Explanation(failures.component, (UNSTEADY,))
         open_ones = [family for family in failing if family not in failures.explained]
@@ -120,6 +123,17 @@ def _fails(reply: GridReply, family: str) -> bool:
     return reply.tells(family) and bool(reply.failed(family))
 
 
+def _missing_while_graded(replies: Sequence[GridReply], families: Sequence[str]) -> str:
+    """Return what the sandbox keeps from the code, where that alone makes it fail; else ""."""
+    failing = [reply for reply in replies if any(_fails(reply, family) for family in families)]
+    faults = [_sandbox_fault(reply) for reply in failing]
+    return faults[0] if all(faults) else ""
+
+
+def _sandbox_fault(reply: GridReply) -> str:
+    return sandbox_fault(reply.student.error) if reply.student.error is not None else ""
+
+
 def _sentences(grid: Grid, replies: Sequence[GridReply], families: Sequence[str]) -> Iterator[str]:
     """Yield a sentence for each family; families that fail alike in the same cases share one."""
     shared: dict[tuple[Finding, tuple[str, ...], bool], list[str]] = {}
@@ -155,8 +169,8 @@ def _raises(reply: GridReply, family: str) -> bool:
 
 
 def _example(replies: Sequence[GridReply], families: Sequence[str]) -> Example | None:
-    """Return the smallest case that fails, by the first family that does."""
-    for reply in replies:
+    """Return the smallest case that fails by the first family that does, and would without the sandbox."""
+    for reply in (each for each in replies if not _sandbox_fault(each)):
         for family in families:
             if _fails(reply, family):
                 return _as_example(reply, reply.failed(family))

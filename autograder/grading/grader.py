@@ -6,7 +6,7 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -20,6 +20,7 @@ from autograder.core.scoring import unanswered
 from autograder.course import Course
 from autograder.grading.folders import INDEX, plain_name
 from autograder.grading.kind import Setting, kind_of
+from autograder.grading.stages import Stages
 from autograder.intake.submission import Submission
 from autograder.render.html import Line, index_page
 from autograder.render.results_file import ResultsFile, write_whole
@@ -46,6 +47,7 @@ class Grader(ABC):
 
     course: Course
     part: Part
+    stages: Stages = field(default_factory=Stages, kw_only=True, compare=False, repr=False)
 
     @property
     def kept(self) -> str:
@@ -60,9 +62,11 @@ class Grader(ABC):
         Raises CourseError where the course contradicts itself, and WallError where student code must not run
         here; an unreadable submission is a report too.
         """
-        read = kind_of(self.part).read
+        reading = kind_of(self.part).reading
         return self.grade_read(
-            plain_name(path), lambda: read(path, part=self.part, course=self.course), watch=watch
+            plain_name(path),
+            lambda: self.stages.run(reading, Submission, path=path, part=self.part, course=self.course),
+            watch=watch,
         )
 
     def grade_read(self, name: str, read: Callable[[], Submission], *, watch: Watch = _unwatched) -> Report:

@@ -1,7 +1,7 @@
 """The kinds of parts: code that runs in a worker, a sheet of answers that is read.
 
 Everything that differs between them is a method here, and each kind is one file beside this one. A kind is
-imported where a part of it comes up, because it may import a lot (sympy), or be left out of a bundle.
+imported where a part of it comes up, for it may be left out of a bundle.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, ClassVar
 from autograder.core.manifest import Part
 from autograder.core.model import TestSpec
 from autograder.course import Course
+from autograder.grading.stages import Stage
 from autograder.intake.submission import Submission
 
 if TYPE_CHECKING:
@@ -34,27 +35,32 @@ class Setting:
     Attributes: unsafe       run student code even if the sandbox is incomplete;
                 keys         the folder of an answer key that is up to date; None: the course's own, which is
                              brought up to date where the solutions are;
+                machine      a file that all graders of this machine share, see `grading.neighbours`;
                 on_progress  is told each step of computing an answer key.
     """
 
     unsafe: bool = False
     keys: Path | None = None
+    machine: Path | None = None
     on_progress: Callable[[str], None] = _nobody
 
 
 class Kind(ABC):
     """What grading, releasing and bundling a part of this kind takes.
 
-    Attributes: suffixes  endings of a single file that is a submission by itself;
+    Attributes: reading   the stage that reads a zip, folder or file (path, part, course) → Submission;
+                suffixes  endings of a single file that is a submission by itself;
                 packages  what grading needs beside the harness's own packages, by runtime.
     """
 
+    reading: ClassVar[Stage]
     suffixes: ClassVar[tuple[str, ...]] = ()
     packages: ClassVar[Mapping[str, tuple[str, ...]]] = {}
 
-    @abstractmethod
     def read(self, path: Path, *, part: Part, course: Course) -> Submission:
-        """Read the answers out of the zip, folder or file at `path`; raise SubmissionError without any."""
+        """Read the answers in this process; raise SubmissionError without any. A grader runs `reading`."""
+        submission: Submission = self.reading.find()(path, part=part, course=course)
+        return submission
 
     @abstractmethod
     def specs(self, part: Part, course: Course) -> tuple[TestSpec, ...]:

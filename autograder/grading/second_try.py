@@ -1,21 +1,19 @@
-"""Whose fault is it that no worker can be started? It is tried again, and then the reference is tried.
+"""Whose fault is it that a case cannot be asked? It is tried again, and then the reference is asked.
 
-A submission can bring such faults on: it may use up processes, memory or files. So a test that could not be
-run has full points only where the reference cannot be run in the same place either, and only until it is
-graded again.
+A submission can bring such faults on: it may use up processes, memory or files. So a fault is ours, and costs
+nothing, only where the reference cannot be asked the same case in the same place either.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
-from autograder.core.errors import HarnessError, WallError
-from autograder.core.model import Ending, Outcome, Report, Verdict
-from autograder.core.scoring import unanswered
+from autograder.core.errors import HarnessError, UnconfirmedFault, WallError
+from autograder.core.model import Case, Ending, Outcome, Report
 from autograder.workspace import workspace
 
 if TYPE_CHECKING:
@@ -23,15 +21,16 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 PAUSES = (0.2, 1.0)  # seconds before it is tried once more
-NO_WORKER = ("could not be started", "fork server")  # as the messages of such faults have it, and no others
-MINE = (
-    "No process could be started for your code, while one for the reference solution could: your code uses "
-    "up what it may use of processes, memory or files. The staff can tell you more."
-)
-PROVISIONAL = (
-    "Provisional: some tests could not be run through a fault of the grader. They have full points until the "
-    "staff grades this submission again."
-)
+REMARKS = {
+    Outcome.BROKEN: (
+        "Some tests could not be run through a fault of the grader. They have full points until the staff "
+        "grades this submission again."
+    ),
+    Outcome.PROVISIONAL: (
+        "Provisional: some tests could not be run with your code, although the grader works. They have no "
+        "points until the staff has looked."
+    ),
+}
 
 
 def patiently(attempt: Callable[[], T], *, sleep: Callable[[float], object] = time.sleep) -> T:
@@ -49,43 +48,46 @@ def patiently(attempt: Callable[[], T], *, sleep: Callable[[float], object] = ti
     return attempt()
 
 
-def reference_runs(grader: CodeGrader) -> bool:
-    """Tell whether a fresh worker answers a test case with the reference, or starts where there is none."""
+def settled(fault: HarnessError, reference_runs: Callable[[], bool]) -> HarnessError:
+    """Return `fault` where the reference meets one, too, else the same as an UnconfirmedFault."""
+    if isinstance(fault, UnconfirmedFault) or not reference_runs():
+        return fault
+    return UnconfirmedFault(
+        f"{fault} So it was in {len(PAUSES) + 1} tries; then the reference was run without one."
+    )
+
+
+def reference_runs(grader: CodeGrader, case: Case | None = None) -> bool:
+    """Tell whether a fresh worker answers `case`, by default the part's first one, with the reference.
+
+    Where there are no solutions it has the given code, and may raise; what counts is that it can be asked.
+    """
     course, part = grader.course, grader.part
     answers = course.solution(part) if course.has_solutions else {}
-    cases = [case for one in part.components for case in grader.key.cases_of(one.name, 0).values()]
     try:
+        case = case or _first_case(grader)
         with (
             workspace(course.given(part), answers) as folder,
             closing(grader.host.open(folder, allowed_imports=part.worker_imports)) as worker,
         ):
-            if not answers or not cases:
+            if case is None:
                 worker.shake_hands()
                 return True
-            reply = worker.ask(cases[0], seconds=part.limits.test_seconds)
-            return reply.ending is Ending.ANSWERED
+            reply = worker.ask(case, seconds=part.limits.test_seconds)
+            return reply.ending in (Ending.ANSWERED, Ending.RAISED)
+    except WallError:
+        raise
     except HarnessError:
         return False
 
 
-def settle_faults(report: Report, grader: CodeGrader) -> Report:
-    """Return `report` with its broken tests settled: the author's fault, or provisional with full points."""
-    faults = [verdict for verdict in report.verdicts if verdict.outcome is Outcome.BROKEN]
-    if not faults:
-        return report
-    if any(_is_of_a_worker(verdict) for verdict in faults) and reference_runs(grader):
-        report = replace(report, verdicts=_charged(report.verdicts))
-    is_broken = any(verdict.outcome is Outcome.BROKEN for verdict in report.verdicts)
-    return replace(report, remarks=(*report.remarks, PROVISIONAL)) if is_broken else report
+def with_remarks(report: Report) -> Report:
+    """Return `report` with a remark where tests could not be run."""
+    outcomes = {verdict.outcome for verdict in report.verdicts}
+    said = [remark for outcome, remark in REMARKS.items() if outcome in outcomes]
+    return replace(report, remarks=(*report.remarks, *said)) if said else report
 
 
-def _charged(verdicts: Sequence[Verdict]) -> tuple[Verdict, ...]:
-    return tuple(
-        unanswered(verdict.spec, MINE, outcome=Outcome.CRASHED) if _is_of_a_worker(verdict) else verdict
-        for verdict in verdicts
-    )
-
-
-def _is_of_a_worker(verdict: Verdict) -> bool:
-    """Tell whether a test is broken because a worker could not be had: so says its message for the staff."""
-    return verdict.outcome is Outcome.BROKEN and any(said in verdict.message for said in NO_WORKER)
+def _first_case(grader: CodeGrader) -> Case | None:
+    cases = (case for one in grader.part.components for case in grader.key.cases_of(one.name, 0).values())
+    return next(cases, None)

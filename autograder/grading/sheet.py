@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import theory
 from autograder.core.dropped import with_drops
-from autograder.core.errors import CourseError
+from autograder.core.errors import SubmissionError
 from autograder.core.manifest import Part
 from autograder.core.model import Diagnosis, Outcome, Report, TestSpec, Verdict
 from autograder.core.scoring import unanswered
@@ -17,51 +17,18 @@ from autograder.core.shares import shares
 from autograder.course import Course, sources_below
 from autograder.grading.grader import Grader, Watch, unreadable
 from autograder.grading.kind import Kind, Setting
-from autograder.intake.sheet import SUFFIXES, read_sheet
+from autograder.grading.sheet_marks import CheckedSheet, Mark
+from autograder.grading.sheet_questions import exercises_of, settings_of, variants_key
+from autograder.grading.stages import Stage, Stages
+from autograder.intake.sheet import SUFFIXES
 from autograder.intake.submission import Submission
-from theory.answers import Answers, read_answers
-from theory.check import AnswerResult, check_answers
-from theory.errors import AnswersError, SettingsError
+from theory.answers import read_answers
 from theory.laws import files_of
-from theory.questions import Exercise
-from theory.settings import Settings, exercises, parse_settings
 from theory.sheet import blank_sheet
 
 PACKAGE = Path(theory.__file__).parent
-STUDENT = "student"  # the line of the sheet that says whose variant it answers
+CHECKING = Stage("autograder.grading.sheet_checking:check_sheet", "checking its answers", "prepare")
 UNREADABLE = "Not checked, because the sheet cannot be read; see above."
-
-
-def settings_of(part: Part) -> Settings:
-    """Return the theory's settings; raise CourseError where the manifest makes no sense."""
-    table = {name: getattr(part, name) for name in ("open", "variants", "partial", "parameters")}
-    table["components"] = {one.name: {"points": one.points} for one in part.components}
-    try:
-        return parse_settings({name: value for name, value in table.items() if value is not None})
-    except SettingsError as error:
-        raise CourseError(f"assignment.toml: {error}") from None
-
-
-def exercises_of(part: Part, course: Course, *, student: str = "") -> tuple[Exercise, ...]:
-    """Return the questions of the sheet, `student`'s own where the course gives everybody a variant."""
-    settings = settings_of(part)
-    try:
-        if not (settings.has_variants and student):
-            return exercises(settings)
-        return exercises(settings, key=_key(part, course), student=student)
-    except SettingsError as error:
-        raise CourseError(f"assignment.toml: {error}") from None
-
-
-def _key(part: Part, course: Course) -> bytes:
-    path = course.root / part.key_file
-    try:
-        return path.read_bytes().strip()
-    except OSError as error:
-        raise CourseError(
-            f"{path}: expected the key of the variants, got {error.strerror}; write a long random "
-            "text to it, or set variants = false."
-        ) from error
 
 
 def sheet_specs(part: Part, course: Course) -> tuple[TestSpec, ...]:
@@ -91,46 +58,36 @@ class SheetGrader(Grader):
 
     def examine(self, report: Report, submission: Submission, watch: Watch) -> Report:
         """Fill a blank report with what the laws say about the answers of `submission`."""
-        part, content = self.part, submission.files[self.part.answer_files[0]]
-        called = submission.sheet or part.answer_files[0]
+        content = submission.files[self.part.answer_files[0]]
+        called = submission.sheet or self.part.answer_files[0]
         report = replace(report, facts={**report.facts, "submission_sha256": submission.digest})
         try:
-            answers = read_answers(content, name=called)
-        except AnswersError as error:
+            checked = self.stages.run(
+                CHECKING, CheckedSheet, content=content, called=called, part=self.part, course=self.course
+            )
+        except SubmissionError as error:
             return unreadable(report, str(error), message=UNREADABLE)
-        student, settings = answers.get(STUDENT, ""), settings_of(part)
-        if settings.has_variants and not student:
-            problem = f'{called}: whose variant is this? Write your id as {STUDENT}: "…".'
-            return unreadable(report, problem, message=UNREADABLE)
-        questions = exercises_of(part, self.course, student=student)
-        results = {
-            result.id: result for result in check_answers(answers, questions, is_partial=settings.is_partial)
-        }
-        judged = [results[verdict.spec.id] for verdict in report.verdicts if not verdict.spec.dropped]
+        dropped = {verdict.spec.id for verdict in report.verdicts if verdict.spec.dropped}
         return replace(
             report,
-            verdicts=tuple(_verdict(verdict.spec, results[verdict.spec.id]) for verdict in report.verdicts),
-            diagnoses=_diagnoses(judged),
-            remarks=(*submission.remarks, *answers.remarks, *_unknown(answers, results)),
+            verdicts=tuple(
+                _verdict(verdict.spec, checked.marks[verdict.spec.id]) for verdict in report.verdicts
+            ),
+            diagnoses=_diagnoses({name: mark for name, mark in checked.marks.items() if name not in dropped}),
+            remarks=(*submission.remarks, *checked.remarks),
         )
 
 
-def _verdict(spec: TestSpec, result: AnswerResult) -> Verdict:
+def _verdict(spec: TestSpec, result: Mark) -> Verdict:
     if result.status in ("blank", "ungraded"):
         return unanswered(spec, result.message)
     return Verdict(
         spec=spec,
         outcome=Outcome.PASSED if result.status == "right" else Outcome.FAILED,
-        score=_scaled(result, spec.max_score),
+        score=round(result.share * spec.max_score, 6),
         message="" if result.status == "right" else _marked("\n".join([*result.details, result.message])),
         diagnosis=(result.misconception,) if result.misconception else (),
     )
-
-
-def _scaled(result: AnswerResult, most: float) -> float:
-    """Return the share of `most` points that an answer earned."""
-    share = result.points / result.max_points if result.max_points else 0.0
-    return round(min(share, 1.0) * most, 6)
 
 
 def _marked(message: str) -> str:
@@ -138,24 +95,14 @@ def _marked(message: str) -> str:
     return message.replace("\n    ", "\n    | ")
 
 
-def _diagnoses(results: Iterable[AnswerResult]) -> tuple[Diagnosis, ...]:
+def _diagnoses(marks: Mapping[str, Mark]) -> tuple[Diagnosis, ...]:
     found: dict[tuple[str, str], list[str]] = {}
-    for result in results:
-        if result.misconception:
-            found.setdefault((result.misconception, result.hint), []).append(result.id)
+    for name, mark in marks.items():
+        if mark.misconception:
+            found.setdefault((mark.misconception, mark.hint), []).append(name)
     return tuple(
         Diagnosis(name, hint, tuple(tests), kind="misconception") for (name, hint), tests in found.items()
     )
-
-
-def _unknown(answers: Answers, results: Mapping[str, AnswerResult]) -> tuple[str, ...]:
-    """Name what no question asks for, and what could not be taken from the file, a few of each."""
-    extra = [name for name in answers if name not in results and name != STUDENT]
-    faults = [fault for name, fault in answers.faults.items() if name not in results]
-    more = f" and {len(extra) - 3} more" if len(extra) > 3 else ""
-    names = ", ".join(repr(name[:40]) for name in extra[:3])
-    unknown = (f"Not checked, because no question has this name: {names}{more}.",) if extra else ()
-    return (*faults[:3], *unknown)
 
 
 class Sheet(Kind):
@@ -163,10 +110,7 @@ class Sheet(Kind):
 
     suffixes = SUFFIXES
     packages = {"none": ("lark", "pyyaml", "sympy")}  # noqa: RUF012
-
-    def read(self, path: Path, *, part: Part, course: Course) -> Submission:
-        """Read the sheet out of a zip or a folder, at any depth, or from the YAML file itself."""
-        return read_sheet(path, part=part, intake=course.manifest.intake)
+    reading = Stage("autograder.grading.sheet_reading:read", "reading it")
 
     def specs(self, part: Part, course: Course) -> tuple[TestSpec, ...]:
         """Return one spec per blank, in the order of the sheet."""
@@ -174,8 +118,10 @@ class Sheet(Kind):
 
     @contextmanager
     def open(self, course: Course, part: Part, setting: Setting) -> Iterator[SheetGrader]:
-        """Yield a grader at once: nothing runs, and nothing is kept."""
-        yield SheetGrader(course, part)
+        """Yield a grader while the process that checks sheets is started; nothing is kept."""
+        with closing(Stages()) as stages:
+            stages.start(CHECKING, part=part, course=course)
+            yield SheetGrader(course, part, stages=stages)
 
     def bring_up_to_date(self, course: Course, part: Part, setting: Setting) -> None:
         """Do nothing: nothing is kept."""
@@ -210,7 +156,7 @@ class Sheet(Kind):
         files = sources_below(PACKAGE)
         if not part.variants:
             return files
-        return {**files, part.key_file: _key(part, course)}
+        return {**files, part.key_file: variants_key(part, course)}
 
 
 KIND = Sheet()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +11,8 @@ from autograder.core.errors import HarnessError, WallError
 from autograder.core.manifest import Component, Part
 from autograder.core.model import Case, Ending, Printed, Reply
 from autograder.grading.budget import Budget
-from autograder.grading.second_try import patiently
+from autograder.grading.neighbours import NOBODY, Neighbours
+from autograder.grading.second_try import patiently, settled
 from autograder.grading.student_text import NOTES, StudentText
 from autograder.worker.grader_side.host import Worker, WorkerHost
 
@@ -33,12 +35,24 @@ class SubmissionWorker:
     worker dies; from then on a component's cases go out one by one.
     """
 
-    def __init__(self, host: WorkerHost, folder: Path, part: Part, *, rescue: bool, budget: Budget) -> None:
+    def __init__(
+        self,
+        host: WorkerHost,
+        folder: Path,
+        part: Part,
+        *,
+        rescue: bool,
+        budget: Budget,
+        neighbours: Neighbours = NOBODY,
+        reference_runs: Callable[[Case], bool] = lambda case: False,
+    ) -> None:
         self._host = host
         self._folder = folder
         self._part = part
         self._rescue = rescue
         self._budget = budget
+        self._neighbours, self._reference_runs = neighbours, reference_runs
+        self._fault: HarnessError | None = None  # what keeps this component from being asked at all
         self._skip: frozenset[str] = frozenset()
         self._hung: frozenset[str] = frozenset()
         self._worker: Worker | None = None
@@ -59,12 +73,12 @@ class SubmissionWorker:
         Raises: WallError where student code must not be run here at all.
         """
         self._budget.begin_component()
+        self._may_retry = self._may_retry or self._neighbours.exist
         self._is_shared = self._worker is not None and self._worker.alive and not self._sent_ahead
         self._expect(cases)
 
     def begin_again(self, cases: Mapping[str, Case]) -> None:
         """Turn to the same component once more, with a fresh worker, when the old one is gone."""
-        self._end_and_wait()
         self._is_shared = False
         self._expect(cases)
 
@@ -80,19 +94,22 @@ class SubmissionWorker:
         """Close the account of `component`: was there nothing but hanging and crashing?"""
         if self._endings and all(ending in FATAL for ending in self._endings):
             self._skip |= {component.file}
-            self.close()  # the next worker is to know
+            self._end_and_wait()  # the next worker is to know
             if all(ending is Ending.TIMED_OUT for ending in self._endings):
                 self._hung |= {component.file}
 
     def ask(self, case: Case) -> Reply:
-        """Return the reply to `case`; once a part, ask again after a time-out: the machine may be to blame.
+        """Return the reply to `case`.
 
-        Raises HarnessError where no worker can be started.
+        After a time-out the machine may be to blame: the case is asked again, alone on it. If time runs out
+        again, the machine is not to blame for the component's further ones, nor for others' where this grader
+        has no neighbours.
+        Raises HarnessError where no worker can be asked, an UnconfirmedFault where the reference's can.
         """
-        reply = self._ask_once(case, self._expected_after(case))
+        reply = self._ask(case, self._neighbours.beside, self._expected_after(case))
         if reply.ending is Ending.TIMED_OUT and self._may_retry:
-            self._may_retry = False
-            reply = self._ask_once(case)
+            reply = self._ask(case, self._neighbours.alone)
+            self._may_retry = reply.ending is not Ending.TIMED_OUT
         if reply.ending is Ending.TIMED_OUT:
             self._budget.note_timeout()
         self._endings.append(reply.ending)
@@ -117,11 +134,11 @@ class SubmissionWorker:
 
     def _expect(self, cases: Mapping[str, Case]) -> None:
         """Make ready for `cases`; a worker that cannot be opened now is missed by the first of them."""
-        self._endings, self._sent_ahead = [], ""
+        self._endings, self._sent_ahead, self._fault = [], "", None
         self._texts = StudentText(self._folder)
         self._after = dict(zip(cases, list(cases.items())[1:], strict=False))
         if not self._is_shared:
-            self.close()
+            self._end_and_wait()
             try:
                 self._worker = self.open_another()
             except WallError:
@@ -133,19 +150,41 @@ class SubmissionWorker:
         """Return what will be asked after `case`, and its key; None where that is not certain."""
         return None if any(ending in FATAL for ending in self._endings) else self._after.get(case.key)
 
+    def _ask(
+        self,
+        case: Case,
+        company: Callable[[], AbstractContextManager[None]],
+        following: tuple[str, Case] | None = None,
+    ) -> Reply:
+        """Ask in this company; where that fails, ask fresh workers, and at last settle whose fault it is."""
+        if self._fault is not None:
+            raise self._fault
+
+        def attempt() -> Reply:
+            nonlocal following
+            then, following = following, None
+            try:
+                with company():
+                    return self._ask_once(case, then)
+            except HarnessError:
+                self._end_and_wait()
+                raise
+
+        try:
+            return patiently(attempt)
+        except WallError:
+            raise
+        except HarnessError as error:
+            self._fault = settled(error, lambda: self._reference_runs(case))
+            raise self._fault from None
+
     def _ask_once(self, case: Case, following: tuple[str, Case] | None = None) -> Reply:
         seconds, is_full = self._budget.seconds(), self._budget.is_full
         if seconds <= 0:
             return Reply(Ending.TIMED_OUT, reason=self._used_up())
         worker = self._worker_for(case)
         self._sent_ahead, then = following or ("", None)
-        try:
-            reply = worker.ask(case, seconds=seconds, then=then)
-        except WallError:
-            raise
-        except HarnessError:  # it could not be started
-            reply = patiently(lambda: self._ask_another(case, seconds))
-        reply = self._texts.limited(reply)
+        reply = self._texts.limited(worker.ask(case, seconds=seconds, then=then))
         self._budget.charge(reply.seconds)
         if reply.printed is not None:
             self.printed.append(self._notes.printed(reply.printed))
@@ -156,15 +195,8 @@ class SubmissionWorker:
             return replace(reply, reason=self._used_up())
         return reply
 
-    def _ask_another(self, case: Case, seconds: float) -> Reply:
-        """Ask a fresh worker, once the last one is gone with all that it held."""
-        self._end_and_wait()
-        self._sent_ahead = ""
-        self._worker = self.open_another()
-        return self._worker.ask(case, seconds=seconds)
-
     def _end_and_wait(self) -> None:
-        """End the worker, and wait until its whole tree is gone."""
+        """End the worker, and wait until its whole tree is gone, and leaves its room to the next one."""
         if self._worker is not None:
             self._worker.end_and_wait()
         self._worker = None
@@ -173,7 +205,7 @@ class SubmissionWorker:
         """Return the worker, or a new one where it is dead, or busy with a case that nobody came to ask."""
         worker, is_free = self._worker, self._sent_ahead in ("", case.key)
         if worker is None or not worker.alive or not is_free:
-            self.close()
+            self._end_and_wait()
             self._worker = worker = self.open_another()
         return worker
 

@@ -6,7 +6,9 @@ Labels never enter a worker. What a file is measured by is a metric of `core.met
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,13 +19,13 @@ from autograder.core.errors import CourseError, HarnessError, WallError
 from autograder.core.manifest import Part
 from autograder.core.metrics import LabelledImages, Measured
 from autograder.core.model import Case, Ending, Outcome, Reply, Report, TestSpec, Verdict
-from autograder.core.scoring import broken, unanswered
+from autograder.core.scoring import unanswered
 from autograder.core.student_text import quoted, shown
 from autograder.core.weights import SOURCE_NAMES, Rule, rules_of, wanted_images
 from autograder.grading.image_store import kept_images
-from autograder.grading.second_try import patiently
+from autograder.grading.second_try import patiently, reference_runs, settled
 from autograder.hidden_tests.messages import explain
-from autograder.hidden_tests.result import staff_message
+from autograder.hidden_tests.result import blamed
 from autograder.intake.checkpoint_files import CheckpointFile
 
 if TYPE_CHECKING:
@@ -104,7 +106,7 @@ def _score(
     except WallError:
         raise
     except (HarnessError, CourseError) as error:
-        return Scored(broken(spec, staff_message(error)))
+        return Scored(blamed(spec, error))
     if reply.ending is not Ending.ANSWERED or rule.metric.key not in reply.arrays:
         outcome = OUTCOMES.get(reply.ending, Outcome.CRASHED)
         return Scored(unanswered(spec, _why_nothing(reply, rule.metric.key), outcome=outcome))
@@ -138,14 +140,22 @@ def _run(
     arrays = {"file": np.frombuffer(file.content, dtype=np.uint8), "images": test.images}
     case = Case(rule.metric.probe, settings, arrays)
 
-    def attempt() -> Reply:
+    def attempt(company: Callable[[], AbstractContextManager[None]]) -> Reply:
         worker = grader.host.open(folder, allowed_imports=grader.part.worker_imports, rescue=False, skip=skip)
-        try:
+        with closing(worker), company():
             return worker.ask(case, seconds=wanted.seconds)
-        finally:
-            worker.close()
 
-    return patiently(attempt)
+    neighbours = grader.neighbours
+    try:
+        reply = patiently(partial(attempt, neighbours.beside))
+        if reply.ending is Ending.TIMED_OUT and neighbours.exist:
+            reply = patiently(partial(attempt, neighbours.alone))
+        return reply
+    except WallError:
+        raise
+    except HarnessError as fault:
+        empty = replace(case, arrays={**arrays, "file": np.zeros(0, dtype=np.uint8)})
+        raise settled(fault, partial(reference_runs, grader, empty)) from None
 
 
 def _verdict(spec: TestSpec, rule: Rule, found: Measured) -> Verdict:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import unittest
+from dataclasses import replace
 from types import TracebackType
 from typing import Any, TypeAlias
 
-from autograder.core.errors import HarnessError, in_words
+from autograder.core.errors import HarnessError, UnconfirmedFault, in_words
 from autograder.core.model import Outcome, TestSpec, Verdict
-from autograder.core.scoring import bounded
+from autograder.core.scoring import bounded, broken, provisional
 from autograder.hidden_tests.case import NoAnswer
 
 FOR_STAFF = "This test could not be run. The fault is ours and costs you nothing. For the staff: "
+TO_BE_CHECKED = (
+    "This test could not be run with your code, although the grader itself works. It has no points until the "
+    "staff has looked. For the staff: "
+)
 ErrInfo: TypeAlias = "tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None]"
 
 
@@ -80,7 +85,7 @@ def verdict_of(found: Findings, spec: TestSpec, partial: float | None, seconds: 
         message = f"The staff has switched this test off; it costs nothing. ({found.skip_reason})"
         return Verdict(spec, Outcome.SKIPPED, spec.max_score, message, seconds=seconds)
     if found.fault is not None or not found.was_run:
-        return Verdict(spec, Outcome.BROKEN, spec.max_score, staff_message(found.fault), seconds=seconds)
+        return replace(blamed(spec, found.fault), seconds=seconds)
     outcomes = [outcome for outcome, _ in found.said]
     default = 0.0 if outcomes else spec.max_score
     score = default if partial is None else bounded(partial, spec.max_score)
@@ -89,6 +94,13 @@ def verdict_of(found: Findings, spec: TestSpec, partial: float | None, seconds: 
         return Verdict(spec, Outcome.FAILED, score, "Right in part.", seconds=seconds)
     worst = next((outcome for outcome in outcomes if outcome is not Outcome.FAILED), Outcome.FAILED)
     return Verdict(spec, worst if outcomes else Outcome.PASSED, score, said, seconds=seconds)
+
+
+def blamed(spec: TestSpec, fault: BaseException | None) -> Verdict:
+    """Return the verdict of a test that `fault` kept from running, or something that nobody knows."""
+    if isinstance(fault, UnconfirmedFault):
+        return provisional(spec, f"{TO_BE_CHECKED}{in_words(fault)}")
+    return broken(spec, staff_message(fault))
 
 
 def staff_message(fault: BaseException | None) -> str:

@@ -20,6 +20,7 @@ from autograder.core.student_text import quoted, shown
 from autograder.intake.unpacking import method_of, unpacked
 
 MIB = 2**20
+DEEPEST = 32  # folders in folders; nobody's answers lie there, and a path has an end
 LINK, SPECIAL = "a link", "a special file"
 AT_ALL = 20  # times as many files as may be answers are listed
 AGAIN = "make the zip again with collect_submission.py"
@@ -150,13 +151,15 @@ def _why_no_zip(path: Path) -> str:
 
 
 def _folder_entries(root: Path) -> Iterator[Entry]:
-    """List a folder without following links; folders that are junk are not walked into."""
+    """List a folder without following links; folders that are junk, or too deep, are not walked into."""
     for folder, subfolders, files in os.walk(root):
         if ENVIRONMENT in files and Path(folder) != root:
             subfolders[:] = []
             continue
-        subfolders[:] = sorted(name for name in subfolders if name.casefold() not in JUNK_FOLDERS)
         inside = Path(folder).relative_to(root)
+        if len(inside.parts) >= DEEPEST:
+            subfolders[:] = []
+        subfolders[:] = sorted(name for name in subfolders if name.casefold() not in JUNK_FOLDERS)
         links = [name for name in subfolders if (Path(folder) / name).is_symlink()]
         for name in sorted([*files, *links]):
             yield _folder_entry(root, str(inside / name))

@@ -18,6 +18,7 @@ from autograder.intake.imports import ending_in, files_of, lines_of_unknown_impo
 
 MOST = 100  # modules of one submission
 MOST_BYTES = 2 * 2**20  # of all of them together
+LONGEST_NAME, LONGEST_PATH = 200, 1000  # in bytes and in characters: all disks hold such files
 OURS = frozenset({"autograder", "numpy", "torch"})  # what probes stand on
 
 
@@ -106,15 +107,21 @@ def _imported(content: bytes, path: str, there: Mapping[str, str], part: Part) -
     for places in stems_of_imports(content, path):
         files = [file for stem in places for file in files_of(stem) if file in there]
         is_absolute = len(places) > 1
-        if not files and is_absolute and not _is_elsewhere(places[0], part):
-            files = ending_in(places[0], there)
-            files = files if len(files) == 1 else []
+        is_there = any(itself in there for stem in places for itself in (f"{stem}.py", f"{stem}/__init__.py"))
+        if not is_there and is_absolute and not _is_elsewhere(places[0], part):
+            alike = ending_in(places[0], there)
+            files += alike if len(alike) == 1 else []
         yield from files
 
 
 def _can_be_imported(path: str) -> bool:
-    """Tell whether an import statement can name the file at `path`: `relu (1).py` it cannot."""
-    return path.endswith(".py") and all(step.isidentifier() for step in path.removesuffix(".py").split("/"))
+    """Tell whether an import can name the file at `path` (not `relu (1).py`), and any disk hold it."""
+    steps = path.removesuffix(".py").split("/")
+    return (
+        path.endswith(".py")
+        and len(path) <= LONGEST_PATH
+        and all(step.isidentifier() and len(step.encode()) <= LONGEST_NAME for step in steps)
+    )
 
 
 def _is_elsewhere(stem: str, part: Part) -> bool:

@@ -7,19 +7,16 @@ import functools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from autograder.core.library import is_there
+from autograder.core.library import is_there, limits_of
 from autograder.core.manifest import Part, Policy
-from autograder.core.model import Printed, Severity, Violation
+from autograder.core.model import Printed
 from autograder.core.signatures import changes
 from autograder.core.student_text import LONGEST_NAME, quoted, shown
 from autograder.core.syntax import Fault, Mention, is_allowed, parse, usage
+from autograder.core.violation import Severity, Violation
 from autograder.intake.imports import ending_in, is_among, stems
 from autograder.intake.submission import Submission
 
-COSTS = {
-    Severity.WARN: "This warning itself costs no points.",
-    Severity.ZERO: "By the rules of the handout it takes all points of this part.",
-}
 IMPORTS = {  # whether workers have the module → what becomes of code that uses it
     True: "the handout does not list that, but it is there while graded.",
     False: "this part does not allow that: it is not there while graded, and a test that comes to need it "
@@ -40,13 +37,13 @@ class Place:
 class Inspection:
     """What the source of a submission shows before anything runs.
 
-    `prints` break no rule until they run; `faulty` are the files that do not parse; `imports` are the places
-    of modules that are not allowed, all of which the violations name.
+    `prints` break no rule until they run; `faulty` are the files that do not parse, and what to call that;
+    `imports` are the places of modules that are not allowed, all of which the violations name.
     """
 
     violations: tuple[Violation, ...]
     prints: tuple[Place, ...]
-    faulty: tuple[str, ...]
+    faulty: Mapping[str, str]
     imports: tuple[Place, ...] = ()
 
     def unsaid(self, remarks: Iterable[str]) -> tuple[str, ...]:
@@ -55,25 +52,37 @@ class Inspection:
         return tuple(remark for remark in remarks if not remark.startswith(said))
 
 
+def in_words(cost: Severity | float) -> str:
+    """Return a sentence that says what breaking a rule costs.
+
+    >>> in_words(5)
+    'By the rules of the handout it takes 5 points of this part, once.'
+    """
+    if cost is Severity.WARN:
+        return "This warning itself costs no points."
+    taken = "all points of this part" if cost is Severity.ZERO else f"{cost:g} points of this part, once"
+    return f"By the rules of the handout it takes {taken}."
+
+
 def inspect(
     submission: Submission, *, part: Part, policy: Policy, skeleton: Mapping[str, bytes]
 ) -> Inspection:
     """Hold the answer files against the handout's rules and against the signatures of the `skeleton`."""
     violations = [
         Violation(
-            "file_names", policy.file_names, f"{entry.message} {COSTS[policy.file_names]}", entry.expected
+            "file_names", policy.file_names, f"{entry.message} {in_words(policy.file_names)}", entry.expected
         )
         for entry in submission.misnamed
     ]
     places: list[Place] = []
     imports: list[Place] = []
-    faulty = []
+    faulty: dict[str, str] = {}
     for file, content in sorted({**submission.own_modules, **submission.files}.items()):
         tree = parse(content.decode("utf-8", errors="replace"))
         if isinstance(tree, Fault) and file in submission.own_modules:
             continue  # it may be an old copy that nobody imports; where it is imported, that fails
         if isinstance(tree, Fault):
-            faulty.append(file)
+            faulty[file] = tree.what
             violations.append(_non_runnable(file, tree, part, policy))
             continue
         found = usage(tree)
@@ -84,7 +93,7 @@ def inspect(
         imports += [Place(file, mention.line) for mention in unlisted]
         violations += _import_violations(file, unlisted, part, policy)
         violations += _signature_violations(file, tree, skeleton.get(file, b""), policy)
-    return Inspection(tuple(violations), tuple(places), tuple(faulty), tuple(imports))
+    return Inspection(tuple(violations), tuple(places), faulty, tuple(imports))
 
 
 def judge_prints(
@@ -108,7 +117,7 @@ def _print_violation(printed: Printed, policy: Policy) -> Violation:
     text = quoted(first, LONGEST_NAME) if first.strip() else "blanks"
     message = (
         f"{where} prints while it is graded ({text}); the handout asks for code that prints nothing. "
-        f'{COSTS[policy.prints]} Remove it, or put it under if __name__ == "__main__".'
+        f'{in_words(policy.prints)} Remove it, or put it under if __name__ == "__main__".'
     )
     return Violation("prints", policy.prints, message, printed.file, printed.line)
 
@@ -120,7 +129,7 @@ def _non_runnable(file: str, fault: Fault, part: Part, policy: Policy) -> Violat
     titles = " and ".join(component.title for component in components)
     scope = components[0].name if components else file
     message = (
-        f"{where} does not parse: {fault.message}.{excerpt}\nThe tests of {titles} score 0; all others count."
+        f"{where} {fault.what}: {fault.message}.{excerpt}\nThe tests of {titles} score 0; all others count."
     )
     return Violation("non_runnable", policy.non_runnable, message, file, fault.line, component=scope)
 
@@ -141,9 +150,10 @@ def _import_violations(file: str, unlisted: Sequence[Mention], part: Part, polic
     for is_had, effect in IMPORTS.items():
         mentions = [mention for mention in unlisted if is_there(mention.text) is is_had]
         if mentions:
+            costs = f"{limits_of(mention.text for mention in mentions)} {in_words(policy.imports)}".strip()
             message = (
-                f"{_listed(file, mentions)}; {effect} {COSTS[policy.imports]} Allowed are {allowed} and the "
-                "usual modules of the standard library."
+                f"{_listed(file, mentions)}; {effect} {costs} Allowed are {allowed} and the usual modules of "
+                "the standard library."
             )
             found.append(Violation("imports", policy.imports, message, file, mentions[0].line))
     return found
@@ -166,7 +176,7 @@ def _signature_violations(file: str, tree: ast.Module, skeleton: bytes, policy: 
         Violation(
             "signatures",
             policy.signatures,
-            f"{file}:{mention.line}: {mention.text}. {COSTS[policy.signatures]} "
+            f"{file}:{mention.line}: {mention.text}. {in_words(policy.signatures)} "
             "The tests call it as the skeleton has it.",
             file,
             mention.line,

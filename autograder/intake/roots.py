@@ -114,9 +114,10 @@ def _shallowest(roots: Sequence[Root], source: str, part: Part) -> tuple[Root, t
     named = [root for root in level if root.prefix.rstrip("/").rpartition("/")[2] == part.folder]
     chosen = named or level
     if len(chosen) > 1:
-        folders = " and ".join(f"{shown(root.prefix)} ({len(root.found)} files)" for root in chosen)
+        folders = " and ".join(f"{shown(root.prefix)} ({len(root.found)} files)" for root in chosen[:3])
+        more = f" and {len(chosen) - 3} more" if len(chosen) > 3 else ""
         raise SubmissionError(
-            f"{source} holds answer files of {part.title} in more than one place: {folders}; "
+            f"{source} holds answer files of {part.title} in more than one place: {folders}{more}; "
             "it is not clear which are meant. Keep one."
         )
     others = [shown(root.prefix or "the top") for root in roots if root is not chosen[0]]

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from autograder.core.errors import CourseError
 from autograder.core.manifest import Manifest, Part
+from autograder.core.violation import Severity
 from autograder.core.weights import SOURCE_NAMES, rules_of, wanted_images
 
 RULES = {
@@ -24,7 +25,7 @@ RULES = {
     "file_names": "An answer file is missing or has another name.",
     "non_runnable": "A file does not parse or cannot be imported.",
 }
-COSTS = {"warn": "a remark", "zero": "the whole part"}
+COSTS = {Severity.WARN: "a remark", Severity.ZERO: "the whole part"}
 BLOCK = re.compile(r"(<!-- course: ([^>]*?) -->\n)(.*?)(<!-- end of course -->)", re.DOTALL)
 
 
@@ -49,8 +50,8 @@ def piece(asked: str, manifest: Manifest, *, where: str) -> str:
 
 
 def readmes(root: Path, manifest: Manifest) -> Mapping[str, bytes]:
-    """Return the READMEs of all folders that students get, stamped, by their path."""
-    paths = [root / part.folder / "README.md" for part in manifest.parts]
+    """Return the READMEs of the course and of all folders that students get, stamped, by their path."""
+    paths = [root / "README.md", *(root / part.folder / "README.md" for part in manifest.parts)]
     return {
         path.relative_to(root).as_posix(): stamped(
             path.read_text(encoding="utf-8"), manifest, where=path.relative_to(root).as_posix()
@@ -87,10 +88,25 @@ def points(manifest: Manifest, part: str) -> str:
 
 def policies(manifest: Manifest) -> str:
     """Return a table of the rules, and what breaking each of them costs in this course."""
-    costs = {rule: COSTS[getattr(manifest.policy, rule).value] for rule in RULES}
-    if costs["non_runnable"] == COSTS["zero"]:
+    costs = {rule: _cost(getattr(manifest.policy, rule)) for rule in RULES}
+    if manifest.policy.non_runnable is Severity.ZERO:
         costs["non_runnable"] = "the points of that file"
     return _table(("rule that is broken", "costs"), [(RULES[rule], costs[rule]) for rule in RULES])
+
+
+def prints(manifest: Manifest, part: str = "") -> str:
+    """Return what one forgotten print costs in this course, and how to go without, for one part or any."""
+    cost = manifest.policy.prints
+    if cost is Severity.WARN:
+        return "Code that prints while it is graded gets a remark; that costs nothing."
+    points = f"{_number(manifest.part(part).points)} points of this part" if part else "points of the part"
+    taken = f"all {points}" if cost is Severity.ZERO else f"{_number(cost)} points of the part"
+    return (
+        f"**One print that you forget costs {taken}.** What counts is that a line of yours writes to the "
+        "standard output while it is graded: `print`, `input` with a prompt, `sys.stdout.write`, or any of "
+        "them under another name. The public tests and `collect_submission.py` name the line. Remove it, or "
+        'put it under `if __name__ == "__main__":`.'
+    )
 
 
 def limits(manifest: Manifest) -> str:
@@ -168,6 +184,10 @@ def _part_with_weights(manifest: Manifest, name: str) -> Part:
     return manifest.part(name) if name else next(part for part in manifest.parts if part.weights)
 
 
+def _cost(cost: Severity | float) -> str:
+    return COSTS[cost] if isinstance(cost, Severity) else f"{_number(cost)} points of the part, once"
+
+
 def _number(value: float) -> str:
     return f"{value:g}"
 
@@ -181,5 +201,17 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-TOLD = (parts, uploads, points, policies, limits, imports, questions, tiers, test_images, training_data)
+TOLD = (
+    parts,
+    uploads,
+    points,
+    policies,
+    prints,
+    limits,
+    imports,
+    questions,
+    tiers,
+    test_images,
+    training_data,
+)
 PIECES: dict[str, Callable[..., str]] = {function.__name__: function for function in TOLD}

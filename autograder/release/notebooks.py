@@ -1,4 +1,4 @@
-"""The notebooks as they are stored: the first cell and the Colab badge stamped, nothing of a run kept.
+"""The notebooks as they are stored: first cell, Colab badge and what the course says stamped, no run kept.
 
 The first cell is the same in all notebooks but for the part that it imports from. It is edited in
 `templates/first_cell.ipy`; where Colab gets the course, and whether there is a badge, is set once, in
@@ -20,6 +20,7 @@ from typing import Any
 from autograder.core.errors import CourseError
 from autograder.core.manifest import Manifest
 from autograder.release.clean_notebook import clean_notebook
+from autograder.release.course_text import stamped
 
 FOLDER = Path("notebooks")
 TEMPLATE = Path(__file__).with_name("templates") / "first_cell.ipy"
@@ -38,17 +39,22 @@ def generate(root: Path, manifest: Manifest) -> Mapping[str, bytes]:
     Raises: CourseError naming the notebook that cannot be read, or has no first cell to stamp.
     """
     template = TEMPLATE.read_text(encoding="utf-8").rstrip("\n")
-    stamped = {}
+    found = {}
     for path in sorted((root / FOLDER).rglob("*.ipynb")):
         where = path.relative_to(root).as_posix()
         table = json.loads(clean_notebook(path.read_bytes(), where=where))
         cells = [cell for cell in table["cells"] if cell.get("id") != BADGE]
         _stamp(cells, template, manifest, where)
+        for cell in cells:
+            if cell["cell_type"] == "markdown":
+                cell["source"] = stamped("".join(cell["source"]), manifest, where=where).splitlines(
+                    keepends=True
+                )
         if manifest.colab:
             cells.insert(1, _badge(manifest.colab, where))
         table.update(cells=cells, metadata=ABOUT, nbformat=4, nbformat_minor=5)
-        stamped[where] = (json.dumps(table, indent=1, ensure_ascii=False, sort_keys=True) + "\n").encode()
-    return stamped
+        found[where] = (json.dumps(table, indent=1, ensure_ascii=False, sort_keys=True) + "\n").encode()
+    return found
 
 
 def _stamp(cells: list[dict[str, Any]], template: str, manifest: Manifest, where: str) -> None:

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from autograder.core.manifest import Feedback
-from autograder.core.model import Outcome, Report, Severity, Verdict, Violation
+from autograder.core.model import Outcome, Report, Verdict
 from autograder.core.scoring import charged, earned
+from autograder.core.violation import Violation
 from autograder.render.explanations import as_json, as_text, explanation_of, is_first_failure
-from autograder.render.text import explained, headline, named, plain
+from autograder.render.text import explained, headline, named, number, plain, takers
 
 Json = dict[str, Any]
 INNOCENT = (Outcome.PASSED, Outcome.SKIPPED, Outcome.BROKEN)
@@ -62,7 +63,7 @@ def _summary(report: Report, *, tells_points: bool) -> str:
     lines = [f"{report.title}: {headline(report)}." if tells_points else f"{report.title}."]
     if report.problem:
         lines += ["", report.problem]
-    order = sorted(report.violations, key=lambda violation: violation.severity is not Severity.ZERO)
+    order = sorted(report.violations, key=lambda violation: not violation.takes_points)
     lines += [f"\n{_label(violation)}: {violation.message}" for violation in order]
     if report.remarks:
         lines += ["", *(f"Note: {remark}" for remark in report.remarks)]
@@ -70,7 +71,7 @@ def _summary(report: Report, *, tells_points: bool) -> str:
 
 
 def _label(violation: Violation) -> str:
-    return "Rule broken" if violation.severity is Severity.ZERO else "Warning"
+    return "Rule broken" if violation.takes_points else "Warning"
 
 
 def _test(report: Report, verdict: Verdict, feedback: Feedback) -> Json:
@@ -104,12 +105,9 @@ def _output(report: Report, verdict: Verdict, feedback: Feedback) -> str:
     explanation = explanation_of(report, verdict.spec.component)
     if explanation and is_first_failure(report, verdict):
         lines.append(f"\n{as_text(explanation, feedback)}")
-    if report.late_percent and 0 < charged(report, verdict) < verdict.score:
-        lines.append(
-            f"Worth {verdict.score:g} points, of which lateness leaves {charged(report, verdict):g}."
-        )
-    if report.zeroed and verdict.score > 0:
-        lines.append(f"Worth {verdict.score:g} points, of which a broken rule (see above) leaves 0.")
+    if charged(report, verdict) < verdict.score:
+        left = number(charged(report, verdict))
+        lines.append(f"Worth {number(verdict.score)} points; {takers(report)} (see above): {left} are left.")
     return "\n".join(lines) or "Right."
 
 
@@ -121,7 +119,7 @@ def _extra(report: Report, feedback: Feedback) -> Json:
         "violations": [
             {
                 "policy": entry.policy,
-                "severity": entry.severity.value,
+                "severity": entry.cost,
                 "file": plain(entry.file),
                 "line": entry.line,
             }

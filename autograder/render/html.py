@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder.core.manifest import Feedback, Part
-from autograder.core.model import Diagnosis, Outcome, Report, Severity, Verdict
-from autograder.core.scoring import Standing, earned, standings
+from autograder.core.model import Diagnosis, Outcome, Report, Verdict
+from autograder.core.scoring import Standing, charged, earned, standings
 from autograder.render.explanations import RUN_IT, Explained, explanation_of
 from autograder.render.text import (
     RECOGNISED,
@@ -25,6 +25,7 @@ from autograder.render.text import (
     named,
     number,
     plain,
+    takers,
     unanswered,
     word_of,
 )
@@ -65,7 +66,7 @@ class Group:
     @property
     def percent(self) -> float:
         """Return the share of the points, 0 to 100, for the bar's width."""
-        return 100 * self.standing.earned / self.standing.points if self.standing.points else 0.0
+        return 100 * self.standing.left / self.standing.points if self.standing.points else 0.0
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,11 @@ class Line:
         return broken_rules(self.report)
 
     @property
+    def takers(self) -> str:
+        """Return what takes points that tests have found right."""
+        return takers(self.report)
+
+    @property
     def unusual(self) -> str:
         """Return how many tests ended without an answer, in words."""
         return ", ".join(unanswered(self.report))
@@ -92,8 +98,8 @@ def report_page(report: Report, part: Part, feedback: Feedback, *, is_partial: b
     told = [standing for standing in standings(report, part) if standing.tests or not is_partial]
     groups = tuple(_group(report, standing, feedback) for standing in told)
     has_lines = any(group.explained and group.explained.example for group in groups)
-    breaches = [entry for entry in report.violations if entry.severity is Severity.ZERO]
-    warnings = [entry for entry in report.violations if entry.severity is not Severity.ZERO]
+    breaches = [entry for entry in report.violations if entry.takes_points]
+    warnings = [entry for entry in report.violations if not entry.takes_points]
     return (
         environment()
         .get_template("report.html")
@@ -101,6 +107,7 @@ def report_page(report: Report, part: Part, feedback: Feedback, *, is_partial: b
             report=report,
             is_partial=is_partial,
             headline=headline(report),
+            takers=takers(report),
             percent=_percent(report),
             groups=groups,
             checkpoints=report.facts.get("checkpoints", {}),
@@ -144,7 +151,7 @@ def own_script(name: str) -> dict[str, Markup | str]:
 def _row(report: Report, verdict: Verdict) -> TestRow:
     return TestRow(
         verdict=verdict,
-        points=verdict.score,
+        points=charged(report, verdict),
         word=word_of(verdict),
         asks=verdict.spec.name,
         found=verdict.message,

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from autograder.core.manifest import Feedback, Part
 from autograder.core.model import Report, TestSpec, Verdict
+from autograder.core.scoring import earned
 from autograder.render.html import report_page
 
 STUDENTS, STAFFS = "report.html", "staff.html"
@@ -47,6 +48,7 @@ def student_view(report: Report, feedback: Feedback) -> Report:
     return replace(
         report,
         verdicts=shown,
+        earned_in_all=earned(report.verdicts),
         diagnoses=tuple(each for each in known if each.tests) if feedback.hints else (),
         explanations=tuple(each for each in report.explanations if each.component in lost),
     )

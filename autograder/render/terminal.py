@@ -9,8 +9,8 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.core.manifest import Feedback, Part
-from autograder.core.model import Outcome, Report, Severity, Verdict
-from autograder.core.scoring import Standing, standings
+from autograder.core.model import Outcome, Report, Verdict
+from autograder.core.scoring import Standing, charged, standings
 from autograder.render.explanations import as_text, explanation_of
 from autograder.render.text import broken_rules, explained, headline, number, plain, unanswered, word_of
 
@@ -23,6 +23,7 @@ COLOURS = {
     Outcome.CRASHED: "magenta",
     Outcome.SKIPPED: "yellow",
     Outcome.BROKEN: "yellow",
+    Outcome.PROVISIONAL: "yellow",
 }
 MARKS = {"×": "green", "yes": "green", "NO": "red"}
 LONGEST = 300  # characters, and lines, of one message on a terminal; the page has all of it
@@ -35,7 +36,7 @@ def report_view(report: Report, part: Part) -> RenderableType:
     if report.problem:
         pieces.append(Text(f"{plain(report.problem)}\n", style="red"))
     for violation in report.violations:
-        colour = "red" if violation.severity is Severity.ZERO else "yellow"
+        colour = "red" if violation.takes_points else "yellow"
         pieces.append(Text(f"{plain(violation.message)}\n", style=colour))
     if not report.problem:
         pieces.append(_tests(report, part))
@@ -69,7 +70,7 @@ def explanations_view(report: Report, part: Part, feedback: Feedback) -> Rendera
 
 def _component_explained(report: Report, standing: Standing, feedback: Feedback) -> list[RenderableType]:
     """Return the lines of one component; where nothing is known, what the first of its tests says."""
-    points = f"{number(standing.earned)}/{number(standing.points)}"
+    points = f"{number(standing.left)}/{number(standing.points)}"
     pieces: list[RenderableType] = [Text(f"\n{standing.title}, {points} points", style="bold cyan")]
     verdicts = [verdict for verdict in report.verdicts if verdict.spec.component == standing.component]
     lost = [verdict for verdict in verdicts if verdict.score < verdict.spec.max_score]
@@ -115,21 +116,21 @@ def _tests(report: Report, part: Part) -> Table:
         table.add_row(*_component_row(standing))
         for verdict in report.verdicts:
             if verdict.spec.component == standing.component:
-                table.add_row(*_test_row(verdict))
+                table.add_row(*_test_row(report, verdict))
     return table
 
 
 def _component_row(standing: Standing) -> tuple[RenderableType, ...]:
-    points = f"{number(standing.earned)}/{number(standing.points)}"
+    points = f"{number(standing.left)}/{number(standing.points)}"
     return Text(""), Text(standing.title, style="bold"), Text(""), Text(points, style="bold")
 
 
-def _test_row(verdict: Verdict) -> tuple[RenderableType, ...]:
+def _test_row(report: Report, verdict: Verdict) -> tuple[RenderableType, ...]:
     text = Text(verdict.spec.name)
     if verdict.message:
         said = "\n".join(plain(verdict.message, limit=LONGEST).splitlines()[:SHOWN_LINES])
         text.append(f"\n{said}", style="dim")
-    points = f"{number(verdict.score)}/{number(verdict.spec.max_score)}"
+    points = f"{number(charged(report, verdict))}/{number(verdict.spec.max_score)}"
     outcome = Text(word_of(verdict), style=COLOURS[verdict.outcome])
     return Text(verdict.spec.number, style="dim"), text, outcome, Text(points)
 

@@ -16,6 +16,7 @@ WORDS = {
     Outcome.CRASHED: "crashed",
     Outcome.SKIPPED: "not run",
     Outcome.BROKEN: "our fault",
+    Outcome.PROVISIONAL: "to be checked",
 }
 # What a diagnosis says, by its kind: above all of them on the page, and below one test.
 RECOGNISED = {
@@ -56,9 +57,17 @@ def number(value: float) -> str:
 def headline(report: Report) -> str:
     """Return the score in one line, with what it would have been where a policy took it."""
     line = f"{number(report.score)} of {number(report.max_score)} points"
-    if not report.zeroed:
-        return f"{line}, {report.late_percent:g} % taken for lateness" if report.late_percent else line
-    return f"{line}; without the breach below it would have been {number(earned(report.verdicts))}"
+    if report.zeroed:
+        return f"{line}; without the broken rule below it would have been {number(earned(report.verdicts))}"
+    taken = [f"{number(report.fine)} taken for a broken rule"] if report.fine else []
+    taken += [f"{report.late_percent:g} % taken for lateness"] if report.late_percent else []
+    return ", ".join([line, *taken])
+
+
+def takers(report: Report) -> str:
+    """Return what takes points that tests have found right, such as "a broken rule and lateness"."""
+    rules = ["a broken rule"] if report.zeroed or report.fine else []
+    return " and ".join([*rules, *(["lateness"] if report.late_percent else [])])
 
 
 def named(report: Report, verdict: Verdict) -> tuple[Diagnosis, ...]:
@@ -73,11 +82,14 @@ def explained(diagnosis: Diagnosis) -> str:
 
 def broken_rules(report: Report) -> tuple[tuple[str, str], ...]:
     """Return the policies that were broken, each once, with their severity."""
-    return tuple(dict.fromkeys((entry.policy, entry.severity.value) for entry in report.violations))
+    return tuple(dict.fromkeys((entry.policy, entry.cost) for entry in report.violations))
 
 
 def unanswered(report: Report) -> tuple[str, ...]:
     """Return how often which kind of missing answer occurred, such as "3 × out of time"."""
     outcomes = [verdict.outcome for verdict in report.verdicts]
-    kinds = (Outcome.NOT_WRITTEN, Outcome.RAISED, Outcome.TIMED_OUT, Outcome.CRASHED, Outcome.BROKEN)
+    kinds = (
+        Outcome.NOT_WRITTEN, Outcome.RAISED, Outcome.TIMED_OUT, Outcome.CRASHED, Outcome.BROKEN,
+        Outcome.PROVISIONAL,
+    )  # fmt: skip
     return tuple(f"{outcomes.count(kind)} × {WORDS[kind]}" for kind in kinds if kind in outcomes)

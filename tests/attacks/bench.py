@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import json
+import tracemalloc
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any, TypeVar
 
 import jsonschema
 import pytest
@@ -17,13 +19,29 @@ from autograder.core.model import Outcome, Report
 from autograder.course import Course
 from autograder.grading.code import CodeGrader
 from autograder.grading.grader import Grader
+from autograder.grading.kind import kind_of
+from autograder.grading.stages import Stage, Stages
 from autograder.render.html import report_page
 from autograder.render.results_file import ResultsFile
 from autograder.worker.grader_side.host import WorkerHost
 from tests.attacks.canaries import Canaries, descendants, survivors
 
+T = TypeVar("T")
 MIB = 2**20
 SCHEMA = json.loads((Path(__file__).parents[1] / "render" / "results_schema.json").read_text())
+
+
+class InThisProcess(Stages):
+    """Stages whose memory can be traced, for they run where the tests do; nothing bounds them."""
+
+    def run(self, stage: Stage, returns: type[T], **arguments: Any) -> T:
+        """Return what the function of `stage` returns."""
+        result: T = stage.find()(**arguments)
+        return result
+
+    def start(self, stage: Stage, **arguments: Any) -> None:
+        """Prepare for it."""
+        stage.prepare(arguments)
 
 
 @dataclass(frozen=True)
@@ -50,6 +68,22 @@ class Bench:
         assert isinstance(self.grader, CodeGrader)
         return self.grader.host
 
+    def in_this_process(self) -> Bench:
+        """Return this bench with everything but student code in this process."""
+        return replace(self, grader=replace(self.grader, stages=InThisProcess()))
+
+    def traced(self, content: bytes) -> tuple[Report, int]:
+        """Grade `content` as usual, then in this process; return the report and the most bytes that took."""
+        report = self.grade(content)
+        tracemalloc.start()
+        try:
+            again = self.in_this_process().grade(content)
+            peak = tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+        assert (again.score, again.problem) == (report.score, report.problem)
+        return report, peak
+
     def with_host(self, host: WorkerHost, course: Course | None = None) -> Bench:
         """Return this bench with the workers of another host, and with another course where one is given."""
         assert isinstance(self.grader, CodeGrader)
@@ -66,6 +100,7 @@ class Bench:
         """Grade these bytes of a zip; fail where anything beyond the sandbox was disturbed."""
         path = self.folder / "mallory.zip"
         path.write_bytes(content)
+        self.grader.stages.start(kind_of(self.part).reading)  # a process of ours, and there to stay
         results, before = self.folder / "out" / "results.json", descendants()
         with ResultsFile(results, self.course.manifest.feedback) as file:
             report = self.grader.grade(path, watch=file.note)

@@ -31,7 +31,7 @@ def test_a_hostile_file_is_refused_in_one_sentence_or_scored_as_what_it_is(
     content = hostile.make(honest_state(), torch_bench.canaries.targets(project))
     tracemalloc.start()
     try:
-        report, told = grade_hostile(torch_bench, {WEIGHTS_FILE: content})
+        report, told = grade_hostile(torch_bench.in_this_process(), {WEIGHTS_FILE: content})
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 
@@ -74,7 +73,9 @@ def sheet_bench(canaries: Canaries, tmp_path_factory: pytest.TempPathFactory) ->
     course = load_course()
     part = course.manifest.part("theory")
     bench = Bench(SheetGrader(course, part), canaries, tmp_path_factory.mktemp("sheets"))
-    bench.grade(zipped(course.skeleton(part)))  # brings sympy, which is slow while memory is traced
+    bench.in_this_process().grade(
+        zipped(course.skeleton(part))
+    )  # brings sympy, which is slow while memory is traced
     return bench
 
 
@@ -87,12 +88,7 @@ def test_a_hostile_sheet_earns_nothing_and_builds_nothing(
     make: Callable[[str], bytes], must: str, sheet_bench: Bench
 ) -> None:
     content = make(str(sheet_bench.canaries.folder / "built"))
-    tracemalloc.start()
-    try:
-        report = sheet_bench.grade(zipped({"answers.yaml": content}))
-        peak = tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
+    report, peak = sheet_bench.traced(zipped({"answers.yaml": content}))
     assert must in told(report), told(report)
     assert report.score == 0
     assert Outcome.BROKEN not in {verdict.outcome for verdict in report.verdicts}

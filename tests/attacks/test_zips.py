@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -16,12 +15,7 @@ MEMORY = 64 * MIB
 
 def graded(make: Make, bench: Bench) -> Report:
     content = make(bench.course.solution(bench.part), bench.folder)
-    tracemalloc.start()
-    try:
-        report = bench.grade(content)
-        peak = tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
+    report, peak = bench.traced(content)
     assert peak < MEMORY
     assert not Path("/tmp/slipped.py").exists()
     return report

@@ -15,7 +15,7 @@ from autograder.cohort.fingerprints import content_hashes_of, job_key, part_fing
 from autograder.core.cohort import Entry, Line, Record
 from autograder.core.item_analysis import Twins, twins
 from autograder.core.manifest import Part
-from autograder.core.model import Severity
+from autograder.core.violation import Severity
 from autograder.course import PACKAGE, Course
 from autograder.intake.checkpoint_files import CheckpointFile
 from autograder.intake.submission import Misnamed, Submission

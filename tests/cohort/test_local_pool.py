@@ -149,3 +149,35 @@ def test_nothing_is_started_where_there_is_nothing_to_do(order: Order, tmp_path:
     with LocalPool(order, processes=2, scratch=tmp_path) as pool:
         assert list(pool.run(iter([]))) == []
         assert pool_processes() == []
+
+
+def test_each_process_has_a_core_of_its_own_and_so_has_the_one_in_its_place(
+    order: Order, job: Job, tmp_path: Path
+) -> None:
+    cores = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else set()
+    if len(cores) < 2:
+        pytest.skip("there is but one core to give out")
+    with LocalPool(order, processes=2, scratch=tmp_path) as pool:
+        outcomes = pool.run(jobs(job, *"abcdefgh"))
+        next(outcomes)
+        taken = cores_of(2)
+        killed = pool_processes()[0]
+        killed.kill()
+        killed.wait()
+        for _ in outcomes:
+            pass
+        later = cores_of(2)
+    assert len(taken) == 2
+    assert taken <= cores
+    assert later == taken
+
+
+def cores_of(count: int, *, seconds: float = 60) -> set[int]:
+    """Return the cores of the pool's processes, once there are `count` that have one each."""
+    deadline = time.monotonic() + seconds
+    while True:
+        given = [process.cpu_affinity() for process in pool_processes()]
+        if len(given) == count and all(len(cores) == 1 for cores in given):
+            return {core for (core,) in given}
+        assert time.monotonic() < deadline, given
+        time.sleep(0.05)

@@ -19,7 +19,8 @@ from autograder.cohort.jobs import Failure, Graded, Job, Order
 from autograder.commands import class_pages, grade_class
 from autograder.core.errors import HarnessError
 from autograder.course import load_course
-from autograder.grading import grader, sheet
+from autograder.grading import grader
+from autograder.grading.stages import Stages
 
 pytestmark = pytest.mark.usefixtures("pool_of_this_process")
 NAMES = ("ada", "bob", "eve")
@@ -71,8 +72,8 @@ def stumbling(function: Callable[..., Any], *, over: Callable[..., bool]) -> Cal
     return run
 
 
-def is_bobs_path(path: Path, **_: object) -> bool:
-    return path.stem == "bob"
+def is_bobs_entry(*_: object, entry: Any = None, **__: object) -> bool:
+    return entry is not None and bool(entry.name == "bob")
 
 
 def is_bobs_name(name: str, *_: object, **__: object) -> bool:
@@ -88,7 +89,7 @@ def is_bobs_file(path: Path, *_: object) -> bool:
 
 
 STAGES = {
-    "reading": (sheet, "read_sheet", is_bobs_path, "reading it broke down"),
+    "reading": (Stages, "run", is_bobs_entry, "reading it broke down"),
     "grading": (grader, "blank_report", is_bobs_name, "grading broke down"),
     "results": (jobs, "results", is_bobs_report, "writing its report broke down"),
     "page": (jobs, "pages", is_bobs_report, "writing its report broke down"),

@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from autograder.core.allowance import NOTHING, Allowance, Override, Waiver, with_allowance
-from autograder.core.model import Outcome, Report, Severity, TestSpec, Verdict, Violation
+from autograder.core.model import Outcome, Report, TestSpec, Verdict
 from autograder.core.scoring import charged
+from autograder.core.violation import Severity, Violation
 
 
 def spec(number: str, component: str, points: float) -> TestSpec:

@@ -12,7 +12,7 @@ import pytest
 from autograder.core.errors import CourseError
 from autograder.core.manifest import RateLimit
 from autograder.core.manifest_reading import override, parse_manifest
-from autograder.core.model import Severity
+from autograder.core.violation import Severity
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -63,7 +63,12 @@ def test_a_part_inherits_limits_and_may_change_them(table: dict[str, Any]) -> No
 
 
 WRONG = {
-    "policy.prints": ("maybe", '[policy]: expected prints to be "warn" or "zero", got \'maybe\''),
+    "policy.prints": (
+        "maybe",
+        '[policy]: expected prints to be "warn", "zero" or a number of points above 0, got \'maybe\'',
+    ),
+    "policy.signatures": (-1, "[policy]: expected signatures to be"),
+    "policy.non_runnable": (5, '[policy]: expected non_runnable to be "warn" or "zero", got 5'),
     "policy.imports": (None, "[policy]: expected imports"),
     "limits.test_seconds": (0, "[limits]: expected test_seconds to be a number above 0, got 0"),
     "limits.memory_mib": (True, "[limits]: expected memory_mib to be a number above 0, got True"),

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.core.model import Case, Outcome, Report, Severity, TestSpec, Verdict, Violation
+from autograder.core.model import Case, Outcome, Report, TestSpec, Verdict
+from autograder.core.violation import Severity, Violation
 
 SPEC = TestSpec("T.a", "A.", "1.1", "relu", "forward", 2.0, "", ("relu",))
 

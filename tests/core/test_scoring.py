@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder.core.manifest import Component, Limits, Part
-from autograder.core.model import Outcome, Report, Severity, TestSpec, Verdict, Violation
+from autograder.core.model import Outcome, Report, TestSpec, Verdict
 from autograder.core.scoring import (
     Standing,
     bounded,
@@ -20,6 +20,7 @@ from autograder.core.scoring import (
     standings,
     unanswered,
 )
+from autograder.core.violation import Severity, Violation
 from autograder.course import load_course
 from autograder.grading.kind import kind_of
 
@@ -66,8 +67,8 @@ def test_standings_count_per_component_in_the_manifests_order() -> None:
         Verdict(SPEC, Outcome.FAILED, 0.0),
     )
     assert standings(report(*verdicts), PART) == (
-        Standing("relu", "ReLU", 2.0, 4.0, 1, 2),
-        Standing("sgd", "SGD", 0.25, 1.0, 0, 1),
+        Standing("relu", "ReLU", 2.0, 2.0, 4.0, 1, 2),
+        Standing("sgd", "SGD", 0.25, 0.25, 1.0, 0, 1),
     )
 
 
@@ -85,3 +86,40 @@ def test_weights_that_do_not_add_up_are_named() -> None:
 @pytest.mark.parametrize("part", PARTS, ids=[part.name for part in PARTS])
 def test_what_is_graded_adds_up_to_the_manifests_points(part: Part) -> None:
     assert mismatched_points(part, kind_of(part).specs(part, load_course())) == ()
+
+
+FINED = Violation("prints", 3, "relu.py:3 prints.")
+
+
+@pytest.mark.parametrize(
+    ("violations", "late", "expected"),
+    [
+        ((FINED,), 0.0, [5.0, 2.0]),
+        ((FINED, replace(FINED, line=9)), 0.0, [5.0, 2.0]),
+        ((FINED, Violation("imports", 2, "torch")), 0.0, [25 / 7 * 1.0, 10 / 7]),
+        ((FINED,), 50.0, [2.5, 1.0]),
+        ((Violation("prints", 99, ""),), 0.0, [0.0, 0.0]),
+        ((FINED, Violation("imports", Severity.ZERO, "")), 0.0, [0.0, 0.0]),
+    ],
+    ids=[
+        "one line",
+        "once for all lines",
+        "two rules",
+        "and lateness",
+        "never below nothing",
+        "and all of it",
+    ],
+)
+def test_a_number_of_points_is_taken_once_and_from_every_test_alike(
+    violations: tuple[Violation, ...], late: float, expected: list[float]
+) -> None:
+    five = Verdict(replace(SPEC, max_score=10.0), Outcome.FAILED, 50 / 7)
+    two = Verdict(replace(SPEC, id="T.b", max_score=4.0), Outcome.FAILED, 20 / 7)
+    found = replace(report(five, two, violations=violations), late_percent=late)
+    assert [charged(found, verdict) for verdict in found.verdicts] == pytest.approx(expected)
+    assert found.score == pytest.approx(sum(expected), abs=1e-6)
+
+
+def test_what_is_waived_takes_nothing() -> None:
+    waived = report(Verdict(SPEC, Outcome.PASSED, 2.0), violations=(replace(FINED, severity=Severity.WARN),))
+    assert waived.score == 2.0

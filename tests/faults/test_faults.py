@@ -21,6 +21,7 @@ from autograder.core.errors import HarnessError
 from autograder.core.manifest import Part
 from autograder.core.model import Case, Outcome, Reply, Report
 from autograder.grading import code as grading
+from autograder.grading import second_try
 from autograder.hidden_tests.convnet import relu
 from autograder.worker.grader_side.host import WorkerHost
 
@@ -118,9 +119,24 @@ def test_a_fork_server_that_is_killed_costs_nothing(
     before = host.facts()["level"]
     server = max(psutil.Process().children(), key=psutil.Process.create_time)  # this host's own
     report = graded(key=Sabotage(key, lambda: os.kill(server.pid, signal.SIGKILL), at, []))
-    assert before in "ABCD"
+    assert {verdict.outcome for verdict in report.verdicts} == {Outcome.PASSED}  # by the one in its place
+    assert host.facts()["level"] == before
+    assert sum(test["score"] for test in read_results()["tests"]) == report.max_score
+
+
+def test_a_fork_server_that_cannot_be_replaced_costs_nothing(
+    graded: Graded, read_results: Read, key: AnswerKey, host: WorkerHost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(self: WorkerHost) -> None:
+        raise HarnessError("The fork server of the workers cannot be started: no memory.")
+
+    host.facts()
+    server = max(psutil.Process().children(), key=psutil.Process.create_time)
+    monkeypatch.setattr(WorkerHost, "_start", fail)
+    monkeypatch.setattr(second_try, "PAUSES", (0.0, 0.0))
+    report = graded(key=Sabotage(key, lambda: os.kill(server.pid, signal.SIGKILL), 30, []))
     assert "sgd" in broken(report)
-    assert "run `doctor`" in said(report)
+    assert "cannot be started: no memory" in said(report)
     assert report.score == report.max_score
     assert sum(test["score"] for test in read_results()["tests"]) == report.max_score
 

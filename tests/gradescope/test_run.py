@@ -12,13 +12,14 @@ from typing import Any
 import jsonschema
 import pytest
 
-from autograder.core.errors import HarnessError
+from autograder.core.errors import CourseError, HarnessError
 from autograder.core.late import LatePolicy
 from autograder.core.manifest import Part, RateLimit
 from autograder.core.model import Outcome
 from autograder.course import Course
 from autograder.gradescope import run as gradescope_run
 from autograder.gradescope.run import run, submitted
+from autograder.grading.code import CodeGrader
 from autograder.grading.grader import Grader, Watch, blank_report, open_grader
 from autograder.grading.kind import Setting
 
@@ -143,18 +144,33 @@ def stopping(error: Exception) -> Callable[..., None]:
     return grade
 
 
+LOST, FULL = HarnessError("the fork server is lost"), OSError(28, "No space left on device")
+
+
 @pytest.mark.parametrize(
-    ("error", "points", "said"),
+    ("error", "reference_runs", "points", "said"),
     [
-        (HarnessError("the fork server is lost"), 100 - 6, gradescope_run.OURS),
-        (OSError(28, "No space left on device"), 100 - 6, gradescope_run.OURS),
-        (ZeroDivisionError("tripped"), 30, gradescope_run.UNKNOWN),
+        (LOST, False, 100 - 6, gradescope_run.OURS),
+        (FULL, False, 100 - 6, gradescope_run.OURS),
+        (LOST, True, 30, gradescope_run.DOUBTFUL),
+        (FULL, True, 30, gradescope_run.DOUBTFUL),
+        (CourseError("a test is wrong"), True, 100 - 6, gradescope_run.OURS),
+        (ZeroDivisionError("tripped"), False, 30, gradescope_run.UNKNOWN),
     ],
 )
-def test_a_grader_that_stops_half_way_says_so_and_its_own_faults_cost_nothing(
-    grade_in, answers, limited, tmp_path: Path, monkeypatch, error: Exception, points: float, said: str
+def test_a_grader_that_stops_half_way_says_so_and_what_the_reference_meets_too_costs_nothing(
+    grade_in,
+    answers,
+    limited,
+    tmp_path: Path,
+    monkeypatch,
+    error: Exception,
+    reference_runs: bool,
+    points: float,
+    said: str,
 ) -> None:
     monkeypatch.setattr(Grader, "grade", stopping(error))
+    monkeypatch.setattr(CodeGrader, "reference_runs", lambda self: reference_runs)
     with pytest.raises(type(error)):
         grade_in(answers, {"created_at": BUSY}, limited)
     table = written(tmp_path / "autograder")

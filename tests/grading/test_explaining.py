@@ -130,6 +130,43 @@ def test_code_that_differs_from_call_to_call_is_told_so(explain):
     assert explanation.example is None
 
 
+MISSING = {
+    "a file": ("        open('table.txt')\n", "modules/relu.py, line {}, opens a file that is not there"),
+    "a file, on import": ("", "opens a file that is not there"),
+    "a module": (
+        "        import cupy\n        cupy.ones(3)\n",
+        "line {}, imports a module that is not there",
+    ),
+    "a program": (
+        "        import os\n        os.kill(1, 0)\n",
+        "modules/relu.py, line {}, does what the sandbox refuses (PermissionError)",
+    ),
+}
+
+
+@pytest.mark.parametrize(("lines", "words"), MISSING.values(), ids=MISSING)
+def test_what_the_sandbox_keeps_from_code_is_said_in_place_of_an_example(
+    explain, lines: str, words: str
+) -> None:
+    text = LOOPS[RELU]
+    first = text.index("    def forward(self, x):\n") + len("    def forward(self, x):\n")
+    head = text[:first]
+    edits = [(head, head + lines)] if lines else [(text, "TABLE = open('table.txt').read()\n" + text)]
+    (explanation,) = explain(RELU, *edits).explanations
+    assert explanation.example is None
+    line = head.count("\n") + lines.count("\n")
+    assert words.format(line) in explanation.sentences[0]
+    assert "in your own folder it may well run" in explanation.sentences[0]
+
+
+def test_code_that_is_wrong_beside_that_has_its_example(explain) -> None:
+    """Only arrays with four axes ask for the file; the others are wrong by themselves."""
+    edit = ("return out", "return out + 1 if x.ndim < 4 else open('table.txt')")
+    (explanation,) = explain(RELU, edit).explanations
+    assert explanation.example is not None
+    assert explanation.example.got is not None
+
+
 def test_what_happens_in_the_grid_changes_no_point(explain):
     """What is printed in cases that no hidden test has costs nothing."""
     plain = explain(RELU, ("return out", "return out + 1"))

@@ -14,7 +14,7 @@ from autograder.core.model import Outcome
 from autograder.course import Course
 from autograder.grading.code import CodeGrader
 from autograder.grading.grader import open_grader
-from autograder.grading.second_try import MINE, PAUSES, PROVISIONAL, patiently
+from autograder.grading.second_try import PAUSES, REMARKS, patiently
 from autograder.worker.grader_side.host import WorkerHost
 from autograder.worker.grader_side.worker import Worker
 
@@ -77,25 +77,28 @@ def test_the_last_failure_is_raised_and_a_wall_with_holes_at_once() -> None:
         patiently(unsafe, sleep=lambda seconds: pytest.fail("it waited"))
 
 
-def test_a_fault_that_the_reference_does_not_have_is_the_submissions(
+def test_a_fault_that_the_reference_does_not_have_earns_nothing_until_the_staff_has_looked(
     grader: CodeGrader, make_zip: Callable[..., Path], answers: dict[str, bytes], fail: Any
 ) -> None:
     mark = b"# mine\n" + answers["modules/relu.py"]
     fail(lambda folder: (folder / "modules/relu.py").read_bytes() == mark)
     report = grader.grade(make_zip({**answers, "modules/relu.py": mark}))
     assert report.score == 0
-    assert {verdict.outcome for verdict in report.verdicts} == {Outcome.CRASHED}
-    assert {verdict.message for verdict in report.verdicts} == {MINE}
+    assert {verdict.outcome for verdict in report.verdicts} == {Outcome.PROVISIONAL}
+    assert REMARKS[Outcome.PROVISIONAL] in report.remarks
+    said = report.verdicts[0].message
+    assert "It has no points until the staff has looked." in said
+    assert "no more processes). So it was in 3 tries; then the reference was run without one." in said
 
 
-def test_a_fault_that_the_reference_has_too_is_provisional_with_full_points(
+def test_a_fault_that_the_reference_has_too_costs_nothing(
     grader: CodeGrader, make_zip: Callable[..., Path], answers: dict[str, bytes], part: Part, fail: Any
 ) -> None:
     fail(lambda folder: True)
     report = grader.grade(make_zip(answers))
     assert report.score == part.points
     assert {verdict.outcome for verdict in report.verdicts} == {Outcome.BROKEN}
-    assert PROVISIONAL in report.remarks
+    assert REMARKS[Outcome.BROKEN] in report.remarks
 
 
 def test_a_fork_that_fails_once_costs_nothing(
@@ -106,4 +109,4 @@ def test_a_fork_that_fails_once_costs_nothing(
     report = grader.grade(make_zip(answers))
     assert report.score == part.points
     assert {verdict.outcome for verdict in report.verdicts} == {Outcome.PASSED}
-    assert PROVISIONAL not in report.remarks
+    assert not set(REMARKS.values()) & set(report.remarks)

@@ -19,7 +19,8 @@ from autograder.core.model import Outcome, Report, Verdict
 from autograder.core.scoring import mismatched_points
 from autograder.course import Course, load_course
 from autograder.grading.grader import open_grader
-from autograder.grading.sheet import SheetGrader, read_sheet, sheet_specs
+from autograder.grading.sheet import SheetGrader, sheet_specs
+from autograder.intake.sheet import read_sheet
 from autograder.render.gradescope import results
 
 ROOT = Path(__file__).resolve().parents[2]

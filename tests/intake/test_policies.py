@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from autograder.core.manifest import Part, Policy
-from autograder.core.model import Printed, Severity, Violation
+from autograder.core.model import Printed
+from autograder.core.violation import Severity, Violation
 from autograder.course import Course
 from autograder.intake.companions import Companions
 from autograder.intake.policies import Inspection, Place, inspect, judge_prints
@@ -62,7 +63,7 @@ def test_the_solution_and_the_skeleton_break_no_rule(course: Course, part: Part,
         inspection = inspect(
             Submission("ours", files, ""), part=part, policy=policy, skeleton=course.skeleton(part)
         )
-        assert inspection == Inspection((), (), ())
+        assert inspection == Inspection((), (), {})
 
 
 # Imports
@@ -105,7 +106,7 @@ def test_an_import_beyond_the_allowed_ones_is_found_with_its_line(look, line: st
     ],
 )
 def test_allowed_imports_and_main_blocks_break_no_rule(look, line: str) -> None:
-    assert look(f"{RELU}\n{line}\n") == Inspection((), (), ())
+    assert look(f"{RELU}\n{line}\n") == Inspection((), (), {})
 
 
 @pytest.mark.parametrize(
@@ -119,7 +120,12 @@ def test_allowed_imports_and_main_blocks_break_no_rule(look, line: str) -> None:
             "import torch",
             "does not allow that: it is not there while graded, and a test that comes to need it",
         ),
-        ("import subprocess", "it is not there while graded, and a test that comes to need it scores 0."),
+        ("import ctypes", "it is not there while graded, and a test that comes to need it scores 0."),
+        (
+            "import subprocess, math, socket",
+            "But socket makes no connection (PermissionError), and subprocess starts no program "
+            "(FileNotFoundError). This warning",
+        ),
     ],
 )
 def test_a_warning_of_an_import_says_what_becomes_of_it(look, line: str, words: str) -> None:
@@ -170,7 +176,7 @@ UNCOMPILED = {
 def test_what_parses_and_does_not_compile_is_told_with_its_line(look, source: str, words: str) -> None:
     found = look(f"{RELU}\n{source}\n")
     violation = only(found)
-    assert (violation.policy, found.faulty) == ("non_runnable", ("modules/relu.py",))
+    assert (violation.policy, found.faulty) == ("non_runnable", {"modules/relu.py": "does not parse"})
     assert words in violation.message
     last = f"{RELU}\n{source}".count("\n") + 1
     assert violation.line in (last, last - 1, last - 2)
@@ -180,7 +186,7 @@ def test_what_parses_and_does_not_compile_is_told_with_its_line(look, source: st
 def test_finally_in_finally_takes_no_time(look) -> None:
     depth = 20
     lines = [f"{' ' * n}try:\n{' ' * n} pass\n{' ' * n}finally:" for n in range(depth)]
-    assert look("\n".join([*lines, " " * depth + "pass"])).faulty == ()
+    assert look("\n".join([*lines, " " * depth + "pass"])).faulty == {}
 
 
 def test_all_imports_of_a_file_are_told_at_once(look) -> None:
@@ -319,7 +325,7 @@ def test_a_file_that_does_not_parse_costs_its_own_component_and_shows_the_line(l
     assert "modules/relu.py:11 does not parse" in violation.message
     assert "return np.maximum(x 0)" in violation.message
     assert "The tests of ReLU score 0; all others count." in violation.message
-    assert inspection.faulty == ("modules/relu.py",)
+    assert inspection.faulty == {"modules/relu.py": "does not parse"}
     line, caret = violation.message.splitlines()[1:3]
     assert line[caret.index("^") :].startswith("x 0")
 
@@ -339,8 +345,40 @@ def test_source_that_trips_the_parser_is_a_fault_of_the_file_only(look, source: 
     assert kinds(look(source)) == ["non_runnable"]
 
 
-def test_source_beyond_any_hand_written_size_is_not_parsed(look) -> None:
-    assert "more than the 128 KiB" in only(look("x = 1\n" * 50_000)).message
+TOO_LARGE = {
+    "code": ("x = 1\n" * 50_000, "more than 128 KiB of code, beside comments and texts"),
+    "code between comments": ("#" * 200_000 + "\nx = 1\n" * 50_000, "more than 128 KiB of code"),
+    "many texts": ("'a'\n" * 50_000, "more than 128 KiB of code"),
+    "code in texts": ("f'{1}'\n" * 50_000, "more than 128 KiB of code"),
+    "code behind a text with code": ("f'{\"#\"}'\n" + "x = 1\n" * 50_000, "more than 128 KiB of code"),
+    "code that looks like a text": ("a = 'it\\\\'\n" + "x = 1 # '\n" * 50_000, "more than 128 KiB of code"),
+    "comments without end": ("# no code\n" * 500_000, "4.8 MiB of source, and a file may have 4 MiB"),
+}
+
+
+@pytest.mark.parametrize(("source", "why"), TOO_LARGE.values(), ids=TOO_LARGE)
+def test_source_beyond_any_hand_written_size_is_not_parsed(look, source: str, why: str) -> None:
+    inspection = look(source)
+    (violation,) = [each for each in inspection.violations if each.policy == "non_runnable"]
+    assert violation.message.startswith("modules/relu.py is too large to be run: ")
+    assert why in violation.message
+    assert inspection.faulty == {"modules/relu.py": "is too large to be run"}
+
+
+LARGE = {
+    "comments": "#" * 100 + "\n",
+    "indented comments": "    # a comment, isn't it\n",
+    "empty lines": "\n   \n",
+    "no end": "",
+}
+
+
+@pytest.mark.parametrize("filling", LARGE.values(), ids=LARGE)
+def test_documents_in_the_source_cost_nothing(look, filling: str) -> None:
+    much = filling * (1_000_000 // max(len(filling), 1) if filling else 0)
+    assert look(f"{RELU}\n{much}").violations == ()
+    assert look(f'{RELU}\nNOTES = """{much}"""\n').violations == ()
+    assert look(f"{RELU}\nNAME = f'{{1}}'\n{much}").violations == ()
 
 
 def test_warnings_of_the_students_source_are_silent(look) -> None:

@@ -200,6 +200,37 @@ ODDITIES: dict[str, Oddity] = {
             "            out = sum(pool.map(lambda part: np.maximum(part, 0), [x / 2, x / 2]))\n" + OUT,
         ),
     ),
+    "a pool of threads in forward": Oddity(
+        CONV,
+        lambda text: (
+            "from multiprocessing.pool import ThreadPool\n"
+            + text.replace(
+                "        windows, (batch, channels, height, width) = self.cache\n",
+                "        windows, (batch, channels, height, width) = self.cache\n"
+                "        with ThreadPool(2) as pool:\n"
+                "            assert len(pool.map(np.sum, list(windows))) == batch\n",
+            )
+        ),
+        "uses multiprocessing.pool; the handout does not list that, but it is there while graded. But "
+        "multiprocessing has pools of threads, and starts no process",
+    ),
+    "asyncio in forward": Oddity(
+        RELU,
+        lambda text: (
+            "import asyncio\n"
+            + text.replace("self.cache = x > 0", "self.cache = asyncio.run(asyncio.sleep(0, x > 0))")
+        ),
+        "uses asyncio; the handout does not list that, but it is there",
+    ),
+    "a look at the machine on import": Oddity(
+        RELU,
+        head(
+            "import os, socket, subprocess\n"
+            "HERE, HOST = os.listdir(os.path.dirname(os.path.abspath(__file__))), socket.gethostname()\n"
+            "try:\n    subprocess.check_output(['nvidia-smi'])\nexcept FileNotFoundError:\n    pass"
+        ),
+        "subprocess starts no program (FileNotFoundError)",
+    ),
     "a document of 50 KiB": Oddity(RELU, head('"""' + "notes " * 8000 + '"""')),
     # values
     "float32": Oddity(RELU, swap(OUT, "        return out.astype(np.float32)\n")),
@@ -209,6 +240,15 @@ ODDITIES: dict[str, Oddity] = {
     ),
     "lists instead of arrays": Oddity(RELU, swap("self.dx = dx", "self.dx = dx.tolist()")),
     "the other byte order": Oddity(RELU, swap("self.dx = dx", "self.dx = dx.astype('>f8')")),
+    "a subclass of arrays": Oddity(
+        RELU,
+        lambda text: (
+            text.replace("self.dx = dx", "self.dx = dx.view(Named)")
+            .replace(OUT, "        return out.view(Named)\n")
+            .replace("class ReLU", "class Named(np.ndarray):\n    name = None\n\n\nclass ReLU")
+        ),
+    ),
+    "longdouble": Oddity(LINEAR, swap("self.dw = flat", "self.dw = flat.astype(np.longdouble)")),
     "read-only arrays": Oddity(RELU, swap(OUT, "        out.flags.writeable = False\n" + OUT)),
     "arrays that are not contiguous": Oddity(
         RELU, swap("self.dx = dx", "self.dx = np.asfortranarray(np.repeat(dx, 2, axis=0))[::2]")

@@ -60,6 +60,7 @@ IMPORTS += (
 )
 TORCHVISION = "import torchvision\nfrom torchvision import models, transforms\n"
 TORCHVISION += "from torchvision.models import resnet18\n"
+PARTS = "from torchvision.ops import StochasticDepth\nfrom torchvision.transforms import functional as tf\n"
 ODD_NETWORKS: dict[str, OddNetwork] = {
     "as it should be": OddNetwork(lambda files: files),
     # graphics cards
@@ -106,6 +107,17 @@ ODD_NETWORKS: dict[str, OddNetwork] = {
     # imports
     "modules that training needs, at the top": OddNetwork(head(SOLVER, IMPORTS)),
     "torchvision in a model, for nothing": OddNetwork(head(MODEL, TORCHVISION)),
+    "torchvision's parts in a compiled forward": OddNetwork(
+        lambda files: head(MODEL, PARTS)(
+            swap(MODEL, "    def forward", "    @torch.compile\n    def forward")(
+                swap(
+                    MODEL,
+                    RELU,
+                    f"        x = tf.hflip(x)\n{RELU}        x = StochasticDepth(0.1, 'row').eval()(x)\n",
+                )(files)
+            )
+        )
+    ),
     # prints
     "a print in forward": OddNetwork(
         swap(MODEL, RELU, f"        print(x.shape)\n{RELU}"), "print", zeroed=True

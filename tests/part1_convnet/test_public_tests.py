@@ -189,10 +189,10 @@ def test_a_failure_says_what_differs_and_where(workspace: Path, tmp_path: Path) 
     assert "layer_case.py" not in run.text  # tracebacks end in the student's test
 
 
-def test_both_parts_teach_by_the_same_test_case(project: Path) -> None:
+@pytest.mark.parametrize("file", ["teaching_case.py", "printed.py"])
+def test_both_parts_teach_by_the_same_test_case(project: Path, file: str) -> None:
     ours, theirs = (
-        project / folder / "teaching_case.py"
-        for folder in ("part1_convnet/tests", "part2_pytorch/labs/common")
+        project / folder / file for folder in ("part1_convnet/tests", "part2_pytorch/labs/common")
     )
     assert ours.read_bytes() == theirs.read_bytes()
 

@@ -7,15 +7,8 @@ from dataclasses import replace
 import pytest
 
 from autograder.core.manifest import Component, Feedback, Limits, Part
-from autograder.core.model import (
-    Diagnosis,
-    Outcome,
-    Report,
-    Severity,
-    TestSpec,
-    Verdict,
-    Violation,
-)
+from autograder.core.model import Diagnosis, Outcome, Report, TestSpec, Verdict
+from autograder.core.violation import Severity, Violation
 
 LIMITS = Limits(10, 50, 1024, 64, 64, 32, 64)
 

@@ -96,9 +96,9 @@ def test_a_broken_rule_takes_all_points_and_says_what_it_would_have_been(
     assert {test["score"] for test in table["tests"]} == {0.0}
     assert {test["status"] for test in table["tests"]} == {"failed"}
     assert table["tests"][0]["extra_data"]["outcome"] == "passed"
-    assert "Worth 2 points, of which a broken rule" in table["tests"][0]["output"]
+    assert "Worth 2 points; a broken rule (see above): 0 are left." in table["tests"][0]["output"]
     first, *_ = table["output"].splitlines()
-    assert first == "Part 1: 0 of 10 points; without the breach below it would have been 3.5."
+    assert first == "Part 1: 0 of 10 points; without the broken rule below it would have been 3.5."
     assert table["output"].index("Rule broken: relu.py:3 prints.") < table["output"].index(
         "Warning: relu.py:1"
     )

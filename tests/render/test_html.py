@@ -90,7 +90,7 @@ def test_a_right_test_is_folded_and_a_wrong_one_is_open(
 
 def test_a_broken_rule_is_named_before_everything_else(zeroed: Report, show) -> None:
     text = show(zeroed).text
-    assert "0 of 10 points; without the breach below it would have been 3.5" in text
+    assert "0 of 10 points; without the broken rule below it would have been 3.5" in text
     assert text.index("Rule broken: prints") < text.index("By component")
 
 
@@ -140,7 +140,7 @@ def test_the_index_lists_every_submission_with_its_bugs(
         "3 submissions",
         "ada 3.5 / 10",
         "relu-abs",
-        "3.5 without the breach",
+        "3.5 but for a broken rule",
         "prints",
         "is empty",
     ):

@@ -31,7 +31,8 @@ def test_everything_fits_the_width(report: Report, part: Part, width: int) -> No
 def test_one_submission_shows_tests_bugs_and_breaches(zeroed: Report, part: Part) -> None:
     text = " ".join(printed(report_view(zeroed, part), width=120).split())
     for piece in (
-        "0 of 10 points; without the breach below it would have been 3.5", "relu.py:3 prints.", "ReLU 2.5/6",
+        "0 of 10 points; without the broken rule below it would have been 3.5", "relu.py:3 prints.",
+        "ReLU 0/6",
         "1.2 relu: what number 2 asks", "wrong answer", "Bug: relu-abs Look at the sign once more.",
         "Note: Read from the folder x/.",
     ):  # fmt: skip

@@ -17,7 +17,7 @@ from tests.worker.samples import ALLOWED, ASK_RELU, RELU
 Workspace = Callable[..., Path]
 
 
-def test_a_lost_fork_server_is_our_fault(limits: Limits, workspace: Workspace) -> None:
+def test_a_lost_fork_server_is_replaced(limits: Limits, workspace: Workspace) -> None:
     folder = workspace({"modules/relu.py": RELU})
     with WorkerHost(runtime="numpy", probes=("convnet",), limits=limits, unsafe=True) as host:
         worker = host.open(folder, allowed_imports=ALLOWED)
@@ -26,7 +26,8 @@ def test_a_lost_fork_server_is_our_fault(limits: Limits, workspace: Workspace) -
         os.kill(server.pid, signal.SIGKILL)
         server.wait()
         with pytest.raises(HarnessError, match=r"The fork server of the workers is lost .*; run `doctor`"):
-            host.open(folder, allowed_imports=ALLOWED)
+            worker.ask(ASK_RELU, seconds=5)
+        assert host.open(folder, allowed_imports=ALLOWED).ask(ASK_RELU, seconds=5).ending is Ending.ANSWERED
 
 
 def test_an_unknown_runtime_is_our_fault(limits: Limits) -> None:

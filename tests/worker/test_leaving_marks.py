@@ -98,8 +98,8 @@ def test_the_same_attempts_succeed_without_the_sandbox(
     found = holes(limits, BARE, "leaving_marks", marks(folder))
     assert found >= {
         "times", "mode", "owner", "link", "held_path", "watch", "lock", "semaphores", "semaphores_awaited",
-        "datagram", "clock_of_the_grader", "limits_of_the_grader", "processors_of_the_grader",
-        "priority_of_the_grader", "session_of_the_grader", "group_of_the_grader",
+        "datagram", "connected_pair", "named_pair", "clock_of_the_grader", "limits_of_the_grader",
+        "processors_of_the_grader", "priority_of_the_grader", "session_of_the_grader", "group_of_the_grader",
     }  # fmt: skip
     assert listener.recv(100) == b"from a worker"
 

@@ -16,7 +16,7 @@ RUNTIMES = sorted(CALLS)
 LAST_NUMBER = 600  # beyond any that there is
 # Kinds that let one worker tell or learn something of another, by name: none of them may ever be listed.
 NAMES = """
-    socket socketpair connect bind listen accept accept4 sendmsg sendmmsg recvmsg
+    socket connect bind listen accept accept4 sendmsg sendmmsg recvmsg
     fork vfork execve execveat kill tkill tgkill ptrace process_vm_readv process_vm_writev pidfd_open
     setxattr lsetxattr fsetxattr getxattr lgetxattr fgetxattr listxattr removexattr
     utime utimes utimensat futimesat chmod fchmod fchmodat fchmodat2 chown fchown lchown fchownat
@@ -128,6 +128,8 @@ PATH, WRITING, CREATING, TRUNCATING, HELD, NAMELESS = 0, 1, 0o100, 0o1000, 0o100
         ("sendto", (3, 0x7FFF0000, 10, 0, 0, 0), ALLOW),
         ("sendto", (3, 0x7FFF0000, 10, 0, 0x7F00, 20), EPERM),  # to a name
         ("sendto", (3, 0x7FFF0000, 10, 0, 0x7F00000000, 20), EPERM),  # whose address has no low half
+        ("socketpair", (1, 0o2000001, 0), ALLOW),  # AF_UNIX, as asyncio asks for it
+        *[("socketpair", (family, 1, 0), EPERM) for family in (2, 10, 16, 17, 38, 40)],
         *[("clock_gettime", (clock,), ALLOW) for clock in (0, 1, 2, 3, 4)],
         ("clock_gettime", ((~4711 << 3 | 2) & 0xFFFFFFFF,), EPERM),  # the clock of process 4711
         ("sched_getaffinity", (0,), ALLOW),

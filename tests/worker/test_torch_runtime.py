@@ -120,8 +120,8 @@ def test_a_layer_of_another_size_is_named(ask_torch: Callable[..., Reply]) -> No
     reply = ask_torch({"models/cnn.py": CNN}, Case("pytorch.vanilla_cnn", {}, arrays))
     assert reply.error is not None
     assert reply.error.message == (
-        "VanillaCNN: expected a Conv2d layer with a bias and a weight of shape (9, 3, 7, 7), "
-        "found Linear (4, 6), Conv2d (6, 3, 1, 1)."
+        "VanillaCNN: expected parameters for a weight of shape (9, 3, 7, 7) and a bias of shape (9,), "
+        "found second.weight (4, 6), second.bias (4,), first.weight (6, 3, 1, 1), first.bias (6,)."
     )
     assert "parameters" in reply.arrays
 

@@ -28,6 +28,7 @@ from autograder.worker.wall.prctl import PR_SET_CHILD_SUBREAPER, prctl
 
 LAST_DESCRIPTOR = 2**20
 PROBE_RUNNER = "autograder.worker.student_side.probe_runner"  # imports NumPy: after the check has begun
+ONE_PROCESS = "autograder.worker.student_side.one_process"
 LARGE_PAGES = "autograder.worker.fork_server.large_pages"  # of no use to NumPy alone
 DOCSTRINGS = ("numpy._core._add_newdocs", "numpy._core._add_newdocs_scalars")
 
@@ -45,6 +46,7 @@ def main(control_descriptor: int, settings: Mapping[str, Any]) -> None:
         without=settings["without"],
     )
     _leave_out_docstrings()
+    import_module(ONE_PROCESS).settle()
     _import_all([PROBE_RUNNER, *settings["preload"]])
     plan = check.result()
     sys.path[:] = [path for path in sys.path if path and path not in settings["hide"]]

@@ -65,8 +65,7 @@ class WorkerHost:
 
     def __enter__(self) -> WorkerHost:
         """Start the fork server and return at once; it goes on importing meanwhile."""
-        runtime = find_runtime(self._runtime, self._probes)
-        self._server = ForkServer(runtime, self._limits, without=self._without, for_many=self._for_many)
+        self._server = self._start()
         return self
 
     def __exit__(
@@ -117,8 +116,10 @@ class WorkerHost:
 
         `allowed_imports` are the modules its files may import; `rescue` keeps what a file defined before it
         raised on import; files in `skip` are not run.
-        Raises WallError below level C unless the host is unsafe; HarnessError where the fork server is lost.
+        A fork server that is lost is replaced: the next one is a program of its own and knows no answer, too.
+        Raises WallError below level C unless the host is unsafe; HarnessError where none can be started.
         """
+        self._replace_what_is_lost()
         server, level = self._running(), self.level
         if level.letter == "D" and not self._unsafe:
             raise WallError(_refusal(level))
@@ -127,6 +128,19 @@ class WorkerHost:
         with self._lock:
             self._workers = [*(other for other in self._workers if other.alive), worker]
         return worker
+
+    def _start(self) -> ForkServer:
+        runtime = find_runtime(self._runtime, self._probes)
+        return ForkServer(runtime, self._limits, without=self._without, for_many=self._for_many)
+
+    def _replace_what_is_lost(self) -> None:
+        with self._lock:
+            if self._server is not None and self._server.is_lost:
+                for worker in self._workers:
+                    worker.close_channel()
+                self._workers.clear()
+                self._server.stop()
+                self._server, self._level = self._start(), None
 
     def _hides_the_answers(self, layers: Sequence[str]) -> bool:
         """Ask a worker without any student code whether it can read this project's own files."""

@@ -41,7 +41,8 @@ from autograder.worker.fork_server.zygote import main
 main(int(sys.argv[1]), settings)
 """
 ENVIRONMENT = {
-    "PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "LANG": "C.UTF-8", "PYTHONHASHSEED": "0",
+    "PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "USER": "student", "LANG": "C.UTF-8",
+    "PYTHONHASHSEED": "0",
     "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "NUMEXPR_NUM_THREADS": "1",
     "CUDA_VISIBLE_DEVICES": "",
 }  # fmt: skip
@@ -81,9 +82,15 @@ class ForkServer:
                 pass_fds=[theirs.fileno()], env=environment, cwd="/", start_new_session=True,
                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=self._errors,
             )  # fmt: skip
+        except OSError as error:
+            ours.close()
+            self._errors.close()
+            self._jail.cleanup()
+            raise HarnessError(f"The fork server of the workers cannot be started: {error}.") from error
         finally:
             theirs.close()
         self._control = ours
+        self._is_lost = False
         self._ready: dict[str, Any] | None = None
 
     def ready(self) -> Mapping[str, Any]:
@@ -135,8 +142,14 @@ class ForkServer:
             while self._control.recv(4096):
                 pass
 
+    @property
+    def is_lost(self) -> bool:
+        """Tell whether it ended, or did not answer."""
+        return self._is_lost or self._process.poll() is not None
+
     def lost(self, why: str) -> HarnessError:
         """Return the error that says what became of the fork server, with the last lines it wrote."""
+        self._is_lost = True
         return HarnessError(
             f"The fork server of the workers is lost ({why}); run `doctor`. {self.complaint()}"
         )

@@ -24,7 +24,7 @@ REMARKS = re.compile(
 COUNT = r"\d+(?:\.\d+)?"
 SHAPE = r"\([\d, ]*\)"
 PROBLEMS = re.compile(
-    rf"(?:None|of type {MODULE}|a masked array|an array subclass {MODULE}"
+    rf"(?:None|of type {MODULE}|a masked array"
     rf"|a ragged list|a {MODULE} that holds something else than numbers) instead of an? (?:plain )?array"
     r"(?:: its rows have different lengths)?"
     r"|an array of (?:\w+|complex numbers) instead of real numbers|a number too large for an array"

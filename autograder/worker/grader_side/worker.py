@@ -7,6 +7,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -89,16 +90,18 @@ class Worker:
             return self._end_of(failure, seconds)
 
     def close(self) -> None:
-        """Kill the worker with its whole tree; idempotent."""
+        """Kill the worker with its whole tree; idempotent. Where the fork server is lost, it is dead."""
         if self.alive:
             self.close_channel()
-            self._server.end(self._id)
+            with suppress(HarnessError):
+                self._server.end(self._id)
 
     def end_and_wait(self) -> None:
         """Kill the worker, and return when its whole tree is gone; idempotent."""
         if self.alive:
             self.close_channel()
-            self._server.end_and_wait(self._id, expected=False)
+            with suppress(HarnessError):
+                self._server.end_and_wait(self._id, expected=False)
 
     def close_channel(self) -> None:
         """Close our ends only, where the fork server is about to end all workers."""
@@ -120,7 +123,7 @@ class Worker:
                 f"A worker could not be started ({type(failure).__name__}); run `doctor`. It said: {said}."
             ) from None
         self._channel.process = hello["hello"]
-        if not self._layers <= set(hello["layers"]) or not _is_confirmed(self._channel.process, self._layers):
+        if not self._layers <= set(hello["layers"]) or not self._is_confirmed():
             self.close()
             raise WallError(
                 f"A worker lacks layers of the sandbox: expected {sorted(self._layers)}; run `doctor`."
@@ -129,6 +132,14 @@ class Worker:
             ProcessTree(self._channel.process, may_fork="seccomp" not in self._layers)
         )
         self._is_known = True
+
+    def _is_confirmed(self) -> bool:
+        """Tell whether the kernel confirms the layers; raise HarnessError where the worker is gone."""
+        try:
+            return _is_confirmed(self._channel.process, self._layers)
+        except OSError as error:  # such as memory that ran out: no reason to doubt the layers
+            self.close()
+            raise HarnessError(f"A worker ended before anything was asked of it: {error}.") from None
 
     def _begin(self, case: Case) -> None:
         """Send `case`, unless that was done before."""
@@ -202,13 +213,13 @@ def _require_probe(name: str, modules: Collection[str]) -> None:
 
 
 def _is_confirmed(process: int, layers: Collection[str]) -> bool:
-    """Compare the kernel's own account of a process with the layers it says it has applied."""
+    """Compare the kernel's own account of a process with the layers it says it has applied.
+
+    Raises OSError where the process is gone.
+    """
     if sys.platform != "linux":
         return True
-    try:
-        lines = Path(f"/proc/{process}/status").read_text().split("\n")
-    except OSError:
-        return False
+    lines = Path(f"/proc/{process}/status").read_text().split("\n")
     status = dict(line.split(":\t", 1) for line in lines if ":\t" in line)
     uids = status["Uid"].split()
     own = len(set(uids)) == 1 and uids[0] not in ("0", str(os.getuid()))

@@ -83,7 +83,9 @@ def leaving_marks(load: Load, case: ProbeInput) -> Yields:
         "lock": lambda: _lock(load_module("fcntl")),
         "semaphores": lambda: _make_semaphores(library),
         "semaphores_awaited": lambda: _semtimedop(library),
-        "datagram": lambda: _send_to(case.settings["listener"]),
+        "datagram": lambda: _by_a_pair(lambda one: one.sendto(b"from a worker", case.settings["listener"])),
+        "connected_pair": lambda: _by_a_pair(lambda one: one.connect(case.settings["listener"])),
+        "named_pair": lambda: _by_a_pair(lambda one: one.bind(f"{path}-{WRITTEN}-pair")),
         "clock_of_the_grader": lambda: time.clock_gettime(~grader << 3 | 2),
         "limits_of_the_grader": lambda: load_module("resource").prlimit(grader, 0),
         "processors_of_the_grader": lambda: os.sched_getaffinity(grader),
@@ -148,10 +150,11 @@ def _semtimedop(library: ctypes.CDLL) -> None:
         raise OSError(errno.EPERM, "refused")
 
 
-def _send_to(path: str) -> None:
+def _by_a_pair(attempt: Callable[[socket.socket], object]) -> None:
+    """Try to reach somebody else by one end of a pair of sockets, which is a worker's own affair."""
     one, other = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
     with one, other:
-        one.sendto(b"from a worker", path)
+        attempt(one)
 
 
 def _read(path: str) -> None:

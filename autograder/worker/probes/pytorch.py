@@ -1,9 +1,9 @@
 """Probes of part 2: the models, the losses, and one step of the Solver. Checkpoints: see `checkpoint.py`.
 
 Everything is float32, contiguous and on the CPU, torch runs on one thread and is seeded before every case.
-Tensors are yielded as arrays. Of a model's layers only their types and shapes count, not their names: the
-arrays weight_<i>, bias_<i> go, in the order of `named_modules`, to the first Linear or Conv2d that is still
-free and has a weight of that shape. Lazy layers are given their shapes by one forward pass before.
+Tensors are yielded as arrays. What a model's layers are made of is the student's choice: the arrays
+weight_<i> and bias_<i> go to the parameters that can hold them (see `weight_places.py`), and their gradients
+come back in the same layout. Lazy layers are given their shapes by one forward pass before.
 """
 
 from __future__ import annotations
@@ -37,12 +37,12 @@ def vanilla_cnn(load: Load, case: ProbeInput) -> Yields:
               own); dout (N, classes)
     yields    parameters          how many numbers are trained: 58826
               training            1 where the fresh model is in training mode
-              shapes              sides of the weights of all Linear and Conv2d layers, the largest first
+              shapes              sides of all weights, the largest first
               out                 in training mode
               x_after             the input afterwards
               with dout also dx, dweight_0, dbias_0, ... : the graph is intact from the input to the scores;
               reached             whether a gradient arrives at x, and at each weight
-    Raises ValueError where no layer has the shape of a weight.
+    Raises ValueError where no parameters have the shapes of a weight and its bias.
     """
     yield from _tools().exercise(load("models.cnn").VanillaCNN(), case.arrays)
 
@@ -59,7 +59,6 @@ def my_model(load: Load, case: ProbeInput) -> Yields:
               repeatable        1 where eval mode gives the same scores twice
               independent       1 where eval mode gives an image the same scores alone and among others
               unchanged         1 where passes in eval mode leave parameters and buffers as they were
-              layers            how many Linear and Conv2d layers there are
               distances (N, N)  between the scores of every two images in eval mode, by parameters moved a
                                 little
     """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,7 @@ import torch
 from torch import nn
 
 from autograder.worker.probes import Array, Yields
+from autograder.worker.probes.weight_places import place, weight_shapes
 
 SEED = 0
 ALIKE = 1e-4  # relative to the largest score: batches of other sizes are summed in another order
@@ -43,8 +44,12 @@ def exercise(model: Any, arrays: Mapping[str, Array]) -> Yields:
         model(tensor(arrays["x"][:1]))  # lazy layers learn their shapes
     yield "parameters", _count(model)
     yield "training", int(was_training)
-    yield "shapes", _sizes(model)
-    layers = _set_weights(model, arrays)
+    yield "shapes", _sides(weight_shapes(model, ()))  # as they lie, in case they cannot be placed
+    parameters = {
+        name: tensor(array) for name, array in arrays.items() if name.startswith(("weight", "bias"))
+    }
+    layers = place(model, parameters, tensor(arrays["x"]))
+    yield "shapes", _sides(weight_shapes(model, layers))
     x = tensor(arrays["x"]).requires_grad_()
     out = model(x)
     yield "out", plain(out)
@@ -52,12 +57,12 @@ def exercise(model: Any, arrays: Mapping[str, Array]) -> Yields:
     if "dout" in arrays:
         # A scalar goes backward by itself; out.backward(dout) would first import a second's worth of sympy.
         (out * tensor(arrays["dout"])).sum().backward()
-        gradients = [x.grad, *(layer.weight.grad for layer in layers)]
+        gradients = [x.grad, *(layer.weight.gradient() for layer in layers)]
         yield "reached", np.array([gradient is not None and bool(gradient.any()) for gradient in gradients])
         yield "dx", plain(x.grad)
         for index, layer in enumerate(layers):
-            yield f"dweight_{index}", plain(layer.weight.grad)
-            yield f"dbias_{index}", plain(layer.bias.grad)
+            yield f"dweight_{index}", plain(layer.weight.gradient())
+            yield f"dbias_{index}", plain(layer.bias.gradient())
 
 
 def examine(model: Any, images: Array) -> Yields:
@@ -79,7 +84,6 @@ def examine(model: Any, images: Array) -> Yields:
     yield "independent", int(_alike(first, alone))
     after = model.state_dict()
     yield "unchanged", int(all(torch.equal(before[name], after[name]) for name in before))
-    yield "layers", len(list(_layers(model)))
     with torch.no_grad():  # a last layer that begins as zeros has to leave zero before scores can differ
         for entry in model.parameters():
             entry.add_(torch.randn_like(entry) * (0.1 * entry.abs().mean() + 0.001))
@@ -176,44 +180,9 @@ def _after_step(model: WatchedLinear, optimizer: CountingSGD, output: Any, loss:
     yield "training", int(model.training)
 
 
-def _layers(model: Any) -> Iterator[Any]:
-    """Yield the Linear and Conv2d layers in the order of `named_modules`."""
-    for _, module in model.named_modules():
-        if isinstance(module, (nn.Linear, nn.Conv2d)):
-            yield module
-
-
-def _sizes(model: Any) -> Array:
-    """Return the sides of all weights of Linear and Conv2d layers in a row, the largest weight first."""
-    shapes = [tuple(layer.weight.shape) for layer in _layers(model)]
-    ordered = sorted(shapes, key=lambda shape: (np.prod(shape), shape), reverse=True)
-    return np.array([side for shape in ordered for side in shape], dtype=np.int64)
-
-
-def _set_weights(model: Any, arrays: Mapping[str, Array]) -> list[Any]:
-    """Copy weight_<i> and bias_<i> into the model; return the layers that took them, in that order."""
-    free, taken = list(_layers(model)), list[Any]()
-    while f"weight_{len(taken)}" in arrays:
-        index = len(taken)
-        weight, bias = tensor(arrays[f"weight_{index}"]), tensor(arrays[f"bias_{index}"])
-        layer = next((entry for entry in free if entry.weight.shape == weight.shape), None)
-        kind = "Conv2d" if weight.ndim == 4 else "Linear"
-        if layer is None or layer.bias is None:
-            raise ValueError(
-                f"{type(model).__name__}: expected a {kind} layer with a bias and a weight of shape "
-                f"{tuple(weight.shape)}, found {_shapes(free)}."
-            )
-        with torch.no_grad():
-            layer.weight.copy_(weight)
-            layer.bias.copy_(bias)
-        free.remove(layer)
-        taken.append(layer)
-    return taken
-
-
-def _shapes(layers: list[Any]) -> str:
-    found = [f"{type(layer).__name__} {tuple(layer.weight.shape)}" for layer in layers[:6]]
-    return ", ".join(found) or "none"
+def _sides(shapes: Iterable[tuple[int, ...]]) -> Array:
+    """Return the sides of all shapes in a row."""
+    return np.array([side for shape in shapes for side in shape], dtype=np.int64)
 
 
 def _count(model: Any) -> int:

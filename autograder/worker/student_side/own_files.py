@@ -21,12 +21,12 @@ NUMPYS, LINES = "numpy.lib._datasource", "tokenize"  # they keep what they open 
 
 
 def show(files: Mapping[str, bytes]) -> None:
-    """Make `open` and `os.stat` know these files (paths with forward slashes), for good."""
+    """Make `open`, `os.stat` and `os.listdir` know these files (paths with forward slashes), for good."""
     own = OwnFiles(files)
     space: Any = SimpleNamespace(builtins=builtins, io=io, raw_io=sys.modules["_io"], os=os)
     space.builtins.open = space.io.open = own.open
     space.raw_io.open_code = own.open_code
-    space.os.stat = own.stat
+    space.os.stat, space.os.listdir = own.stat, own.listdir
     if LINES in sys.modules:
         vars(sys.modules[LINES])["_builtin_open"] = own.open
     if NUMPYS in sys.modules:
@@ -35,6 +35,7 @@ def show(files: Mapping[str, bytes]) -> None:
     accessor: Any = getattr(pathlib, "_NormalAccessor", None)  # Python 3.10
     if accessor is not None:
         accessor.open, accessor.stat = staticmethod(own.open), staticmethod(own.stat)
+        accessor.listdir = staticmethod(own.listdir)
 
 
 class OwnFiles:
@@ -43,7 +44,7 @@ class OwnFiles:
     def __init__(self, files: Mapping[str, bytes]) -> None:
         self._files = files
         self._folders = {path[:end] for path in files for end, letter in enumerate(path) if letter == "/"}
-        self._open, self._open_code, self._stat = io.open, io.open_code, os.stat
+        self._open, self._open_code, self._stat, self._listdir = io.open, io.open_code, os.stat, os.listdir
 
     def open(
         self,
@@ -88,6 +89,17 @@ class OwnFiles:
             if name in self._folders:
                 return _status(stat.S_IFDIR | 0o555, 0)
             raise
+
+    def listdir(self, path: Any = ".") -> list[Any]:
+        """Take the place of `os.listdir`; folders that are on the disk are listed as they are there."""
+        try:
+            return self._listdir(path)
+        except OSError:
+            start = f"{_name(path)}/"
+            names = {name[len(start) :].partition("/")[0] for name in self._files if name.startswith(start)}
+            if not names:
+                raise
+            return sorted(map(os.fsencode, names) if isinstance(path, bytes) else names)
 
 
 class _Bytes(io.BytesIO):

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from autograder.worker.student_side.debuggers import DEBUGGERS, debugger, place_of
 from autograder.worker.student_side.faults import Fault, FileFault
+from autograder.worker.student_side.one_process import adapt
 from autograder.worker.student_side.placeholders import absent_chain, absent_module
 
 # Libraries with modules that are called as the workspace's own are: `torchvision.models` is not `models`.
@@ -65,9 +66,11 @@ class Statements:
         frame = sys._getframe(1)
         if top in self._modules.allowed:
             try:
-                return builtins.__import__(name, globals, locals, tuple(fromlist or ()), 0)
+                found = builtins.__import__(name, globals, locals, tuple(fromlist or ()), 0)
             except ModuleNotFoundError:  # this Python was built without it, or there is no such submodule
                 return self._refuse(module, frame, fromlist or (), "which is not there")
+            adapt(module)
+            return found
         return self._refuse(module, frame, fromlist or (), "which is not allowed here")
 
     def _locate(self, name: str, package: str) -> str:

@@ -44,6 +44,9 @@ def _use_deterministic_algorithms(mode: bool, *, warn_only: bool = False) -> Non
 
 if "torch._dynamo" not in sys.modules:
     compiler: Any = _Uncompiled("torch._dynamo")
-    compiler.config = SimpleNamespace()
+    compiler.config, compiler.__path__ = SimpleNamespace(), []
+    compiler.utils = ModuleType("torch._dynamo.utils")  # torchvision imports this one function of it
+    compiler.utils.is_compile_supported = lambda device_type: False
     torch._dynamo = sys.modules["torch._dynamo"] = compiler
+    sys.modules["torch._dynamo.utils"] = compiler.utils
     torch.compile, torch.use_deterministic_algorithms = _compile, _use_deterministic_algorithms

@@ -1,7 +1,8 @@
 """System calls that are allowed with some arguments only, as lines of a BPF program.
 
 A filter sees numbers, not what a pointer points to. `open` may read, and neither write, make nor hold a path;
-`sendto` has no address; a new process is a thread; clocks are those of the machine and of oneself.
+`sendto` has no address; a new process is a thread; clocks are those of the machine and of oneself; a pair of
+sockets is of the kind that stays in the machine.
 """
 
 from __future__ import annotations
@@ -85,10 +86,12 @@ SET_NAME, GET_NAME, GET_SECCOMP, GET_NO_NEW_PRIVS, SET_VMA = 15, 16, 21, 39, 0x5
 DUPLICATE, DUPLICATE_CLOSING, GET_AND_SET_FLAGS = 0, 1030, (1, 2, 3, 4)
 # TCGETS (two), TIOCGWINSZ: is it a terminal; FIONREAD, FIONBIO, FIONCLEX, FIOCLEX: what Python sets itself
 OF_DESCRIPTORS = (0x5401, 0x802C542A, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)
+AF_UNIX = 1
 TILES = (0x1021, 0x1022, 0x1023)  # ARCH_GET_XCOMP_SUPP and its like: torch asks for the processor's AMX
 
 RULES: Mapping[str, tuple[Numbers, OneOf | Bits | Null]] = {
     "sendto": ((44, 206), Null(4)),
+    "socketpair": ((53, 199), OneOf(0, (AF_UNIX,))),
     "openat": ((257, 56), Bits(2, READING)),
     "open": ((2, None), Bits(1, READING)),
     "clone": ((56, 220), Bits(0, OF_A_THREAD, needed=THREAD)),

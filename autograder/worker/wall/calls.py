@@ -2,7 +2,7 @@
 
 The lists were measured: `benchmarks/system_calls.py` follows workers that grade every golden sample and
 do what honest files do beside computing. What older C libraries, musl and aarch64 use in place of
-a measured call is listed beside it. Decision 12 says what was left out, and why.
+a measured call is listed beside it. Decision 15 says what was left out, and why.
 """
 
 from __future__ import annotations

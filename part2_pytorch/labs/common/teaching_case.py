@@ -1,10 +1,12 @@
-"""A test case that teaches: whole docstrings, loops that name their case, gaps reported once, at the end."""
+"""A test case that teaches: whole docstrings, loops that name their case, gaps and prints reported once."""
 
 import contextlib
 import functools
 import inspect
 import re
 import unittest
+
+from .printed import untold, watching
 
 __unittest = True  # keeps the lines of this file out of unittest's tracebacks
 
@@ -15,7 +17,8 @@ NOT_WRITTEN = "is not written yet."
 class TeachingTestCase(unittest.TestCase):
     """A test case for answers that may not be complete.
 
-    A gap that is still open fails one test, with one line that names it; others that need it are skipped.
+    A gap that is still open fails one test, with one line that names it; others that need it are skipped. A
+    line that prints fails one test, once.
     """
 
     def __init_subclass__(cls, **options):
@@ -27,7 +30,8 @@ class TeachingTestCase(unittest.TestCase):
     def run(self, result=None):
         """Run the test, and keep the failures of open gaps behind those of wrong answers."""
         self._told = vars(result).setdefault("gaps_told", set()) if result is not None else set()
-        done = super().run(result)
+        with watching():
+            done = super().run(result)
         if isinstance(getattr(result, "failures", None), list):
             result.failures.sort(key=lambda failure: NOT_WRITTEN in failure[1])
         return done
@@ -49,6 +53,13 @@ class TeachingTestCase(unittest.TestCase):
                 open_gap = error
         if open_gap is not None:
             raise open_gap
+
+    def tell_prints(self):
+        """Fail beside whatever else the test finds, if lines print that no test has told yet."""
+        prints = untold()
+        if prints:
+            with super().subTest("prints"):
+                self.fail(prints)
 
     def assert_shape(self, got, expected, name):
         """Fail with both shapes in one line if `got` has another shape than expected."""
@@ -102,6 +113,8 @@ def _report_gaps(method):
             gap = str(error)
         else:
             return
+        finally:
+            self.tell_prints()
         told = getattr(self, "_told", set())
         if gap in told:
             self.skipTest(f"waits for {gap}")

@@ -4,3 +4,7 @@ import sys
 from pathlib import Path
 
 sys.path.append(str(Path(__file__).resolve().parents[3]))  # part2_pytorch/, where `labs` lies
+
+from labs.common.printed import begin
+
+begin()
