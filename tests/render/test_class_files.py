@@ -290,3 +290,9 @@ def test_means_are_over_students_and_not_over_files(book: ClassBook) -> None:
     again = Line(Entry("a", "a", "a.zip", remark="Eve handed in again later."), record("a", 2.0, 2.0, 2.0))
     words = Page(class_page(replace(book, lines=(pair, old, eve, again)), [])).text
     assert "3 students 4 mean" in words
+
+
+def test_on_a_phone_where_headings_are_hidden_every_number_has_its_title(text: str) -> None:
+    numbers = re.findall(r'<td class="number[^>]*>', text)
+    assert len(numbers) > 10
+    assert [tag for tag in numbers if "data-title=" not in tag] == []
