@@ -8,6 +8,8 @@ SAMPLES := out/samples
 REPORTS := out/demo
 DEMO_SETTINGS := --set parts.*.test_set.images=1000
 TYPED := autograder theory report
+# Tests run in as many processes as there are cores, up to four.
+TESTS := -n auto --maxprocesses 4
 
 CANDIDATES := python3.13 python3.12 python3.11 python3.10 python3 \
 	/usr/bin/python3 /usr/local/bin/python3 /opt/homebrew/bin/python3
@@ -28,7 +30,7 @@ demo: setup  ## grade the sample submissions: a table here, pages in out/demo
 	done
 
 test: setup  ## run our quick tests, among them the public tests against the solutions
-	@$(PY) -m pytest -q -m "not slow"
+	@$(PY) -m pytest -q $(TESTS) -m "not slow"
 
 check: setup  ## what a change must pass: format, lint, types, skeletons, audit, quick tests
 	@$(PY) -m ruff format --check .
@@ -39,7 +41,7 @@ check: setup  ## what a change must pass: format, lint, types, skeletons, audit,
 	@$(MAKE) --no-print-directory test
 
 slow: setup  ## run all tests, slow ones too
-	@$(PY) -m pytest -q
+	@$(PY) -m pytest -q $(TESTS)
 
 book: setup  ## build the book, offline: _build/html/index.html
 	@$(VENV)/bin/jupyter-book build . -W --keep-going --quiet

@@ -14,24 +14,23 @@ core: the first has the scheduler and the command beside its worker, alone or no
 from __future__ import annotations
 
 import argparse
-import itertools
-import json
 import os
 import platform
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
 from measuring.bare import BareWorkspace, read_zip
 from measuring.class_of import write_class
-from measuring.clock import ONE_THREAD, processor, run_on_one_thread
+from measuring.clock import processor, run_on_one_thread
+from measuring.dask_machines import on_machines
+from measuring.graded import ENVIRONMENT, SELDOM, grade
 from measuring.tree import Run, watch
 
 from autograder.commands.grade_class import cores
@@ -43,14 +42,7 @@ ROOT = Path(__file__).resolve().parents[1]
 TABLE = Path(__file__).resolve().with_suffix(".md")
 SEED = 6
 HONEST, SMALL, LARGE, SAMPLE = 300, 100, 1000, 50
-SELDOM = 60.0  # seconds between two looks at the memory, where the time counts
-OFTEN = 0.5  # and where the memory does
-ENVIRONMENT = {**os.environ, **ONE_THREAD, "PYTHONPATH": str(ROOT)}
-ON_CORE = """
-import os, sys
-os.sched_setaffinity(0, {int(sys.argv[1])})
-os.execv(sys.executable, [sys.executable, "-m", *sys.argv[2:]])
-"""
+OFTEN = 0.5  # seconds between two looks at the memory, where the memory counts
 
 
 @dataclass(frozen=True)
@@ -66,22 +58,6 @@ class Measured:
     large: Run
     baseline: float
     on_dask: tuple[float, float]  # on one machine, on two
-
-
-def grade(folder: Path, out: Path, *more: str, pause: float = SELDOM) -> Run:
-    """Grade the class in `folder`; look at its memory every `pause` seconds, which takes time itself."""
-    command = [sys.executable, "-m", *class_of(folder, out), *more]
-    return watch(command, cwd=str(ROOT), environment=ENVIRONMENT, pause=pause)
-
-
-def class_of(folder: Path, out: Path) -> list[str]:
-    """Return the module and arguments that grade the class in `folder`."""
-    return ["autograder", "class", str(folder), "--out", str(out), "--json"]
-
-
-def on_core(core: int, *module: str) -> list[str]:
-    """Return the command that runs a module with its arguments, and keeps to one core."""
-    return [sys.executable, "-c", ON_CORE, str(core), *module]
 
 
 def import_torch() -> Run:
@@ -143,53 +119,6 @@ def baseline(zips: Sequence[Path]) -> float:
     with ThreadPoolExecutor(cores()) as pool:
         list(pool.map(lambda path: timed([sys.executable, script, str(path)]), zips))
     return (time.perf_counter() - start) / len(zips)
-
-
-@contextmanager
-def cluster(folder: Path, machines: Sequence[int]) -> Iterator[str]:
-    """Start a Dask worker on each of the cores in `machines`, a scheduler on the first; yield its address."""
-    note = folder / f"scheduler-{len(machines)}.json"
-    scheduler = ("distributed.cli.dask_scheduler", "--port", "0", "--scheduler-file", str(note))
-    worker = ("distributed.cli.dask_worker", "--nthreads", "1", "--no-nanny")
-    processes: list[subprocess.Popen[bytes]] = []
-
-    def start(command: Sequence[str]) -> None:
-        quiet = subprocess.DEVNULL
-        processes.append(subprocess.Popen(command, stdout=quiet, stderr=quiet, env=ENVIRONMENT, cwd=ROOT))
-
-    try:
-        start(on_core(machines[0], *scheduler, "--no-dashboard"))
-        while not note.exists():
-            time.sleep(0.1)
-        address = str(json.loads(note.read_text())["address"])
-        for core in machines:
-            start(on_core(core, *worker, "--no-dashboard", address))
-        time.sleep(5)  # for the workers to join
-        yield address
-    finally:
-        for process in processes:
-            process.terminate()
-            process.wait()
-        note.unlink(missing_ok=True)
-
-
-def on_machines(zips: Path, folder: Path, rounds: int = 3) -> tuple[float, float]:
-    """Return the seconds of grading a class on one machine and on two, their start aside.
-
-    Best of several rounds, in turn, so that a busy computer is busy for both.
-    """
-    first, second = itertools.islice(itertools.cycle(sorted(os.sched_getaffinity(0))), 2)
-    seconds: dict[tuple[int, ...], list[float]] = {(first,): [], (first, second): []}
-    for turn in range(rounds):
-        for machines, found in seconds.items():
-            with cluster(folder, machines) as address:
-                for what in (folder / "warm-up", zips):
-                    out = folder / f"{what.name}-{turn}-{len(machines)}"
-                    command = on_core(first, *class_of(what, out), "--scheduler", address)
-                    run = watch(command, cwd=str(ROOT), environment=ENVIRONMENT, pause=SELDOM)
-            found.append(float(json.loads(run.output)["seconds"]))
-    one, two = (min(found) for found in seconds.values())
-    return one, two
 
 
 def measure(large: int) -> Measured:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import importlib
 import importlib.util
-import json
 import os
 import sys
 from collections.abc import Sequence
@@ -13,15 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from theory.errors import TheoryError
+from theory.own import HERE, Own, course_settings, own_exercises, read_key, variant_of
 from theory.questions import Exercise
-from theory.settings import Settings, course_settings, exercises, read_table
 from theory.sheet import blank_sheet, findings, question_text
+from theory.variants import FILE, folded, folder_of, read_roster
 
 if TYPE_CHECKING:
     from theory.answers import Answers
     from theory.check import AnswerResult
 
-HERE = Path(__file__).resolve().parent
 FINE, NOT_YET, BAD_INPUT = 0, 1, 2
 EXIT_CODES = "exit codes: 0 all fine, 1 an answer is wrong or missing, 2 input that cannot be read"
 
@@ -57,12 +56,17 @@ def _parser() -> argparse.ArgumentParser:
     plot.add_argument("question", choices=["relu_network"], help="the question to draw")
     plot.add_argument("--out", type=Path, required=True, metavar="FILE", help="such as pieces.png")
     plot.set_defaults(run=_plot)
-    variant = commands.add_parser("variant", help="print a student's own parameters", epilog=EXIT_CODES)
-    variant.add_argument("student", metavar="STUDENT", help="the student's id")
+    variant = commands.add_parser(
+        "variant", help="for the staff: students' own parameters, one or a roster", epilog=EXIT_CODES
+    )
+    variant.add_argument("who", metavar="WHO", help="a student's id, or a roster: a CSV, or an id per line")
+    variant.add_argument("--out", type=Path, metavar="FOLDER", help="a folder for each student goes there")
     variant.add_argument("--key", type=Path, required=True, metavar="FILE", help="the course's key")
     variant.set_defaults(run=_variant)
     for command in (check, show, sheet, plot):
-        command.add_argument("--parameters", type=Path, metavar="FILE", help="your own parameters (JSON)")
+        command.add_argument(
+            "--parameters", type=Path, metavar="FILE", help=f"your own parameters (default: {FILE})"
+        )
     return parser
 
 
@@ -71,15 +75,22 @@ def _check(options: argparse.Namespace) -> int:
     from theory.answers import read_answers
     from theory.check import check_answers
 
-    chosen = _chosen(options)
+    own = _own(options)
+    chosen = _chosen(options, own)
     answers = read_answers(options.file.read_bytes(), name=options.file.name)
+    is_own = folded(answers.get("student", "")) == folded(own.student)
+    if own.student and not is_own:
+        _say(
+            f"{options.file.name}: expected student: '{own.student}', as {FILE} has it: it says whose "
+            "questions these are."
+        )
     results = check_answers(answers, chosen, is_partial=course_settings().is_partial)
     _say(findings(results))
     for remark in answers.remarks:
         _say(remark)
     for name in _unknown(answers, results) if options.question is None else ():
         _say(f"{options.file.name}: there is no answer called {name!r}; python -m theory sheet lists them.")
-    return FINE if all(_is_fine(result) for result in results) else NOT_YET
+    return FINE if is_own and all(_is_fine(result) for result in results) else NOT_YET
 
 
 def _is_fine(result: AnswerResult) -> bool:
@@ -111,7 +122,7 @@ def _can_import(module: str) -> bool:
 
 
 def _show(options: argparse.Namespace) -> int:
-    for one in _chosen(options):
+    for one in _chosen(options, _own(options)):
         text = (
             question_text(one.question) if options.question else f"{one.question.id:22}{one.question.title}"
         )
@@ -120,7 +131,9 @@ def _show(options: argparse.Namespace) -> int:
 
 
 def _sheet(options: argparse.Namespace) -> int:
-    text = blank_sheet(one.question for one in _exercises(options))
+    own = _own(options)
+    student = own.student if course_settings().has_variants else None
+    text = blank_sheet((one.question for one in own.exercises), student=student)
     if options.out is None:
         _say(text.rstrip())
         return FINE
@@ -136,7 +149,7 @@ def _sheet(options: argparse.Namespace) -> int:
 
 
 def _plot(options: argparse.Namespace) -> int:
-    (one,) = _chosen(options)
+    (one,) = _chosen(options, _own(options))
     if importlib.util.find_spec("theory.laws.relu_figure") is None:
         raise TheoryError("The plot shows the answers: it comes with the question's law once that is open.")
     from theory.laws.relu_figure import draw_pieces  # matplotlib takes a second to load
@@ -147,14 +160,29 @@ def _plot(options: argparse.Namespace) -> int:
 
 
 def _variant(options: argparse.Namespace) -> int:
-    key = options.key.read_bytes().strip()
-    own = exercises(course_settings(), key=key, student=options.student)
-    _say(json.dumps({one.question.id: vars(one.parameters) for one in own}, indent=2, default=str))
+    key, is_roster = read_key(options.key), Path(options.who).is_file()
+    students = read_roster(Path(options.who)) if is_roster else (options.who,)
+    variants = [variant_of(course_settings(), key, student) for student in students]
+    if options.out is None:
+        if is_roster:
+            raise TheoryError(
+                f"{options.who} has {len(students)} students: say with --out FOLDER where they go."
+            )
+        _say(variants[0].text())
+        return FINE
+    for variant in variants:
+        folder = options.out / folder_of(variant.student)
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / FILE).write_text(variant.text() + "\n", encoding="utf-8")
+        questions = own_exercises(course_settings(), folder, file=folder / FILE).exercises
+        text = "\n\n".join(question_text(one.question) for one in questions)
+        (folder / "questions.md").write_text(text, encoding="utf-8")
+    _say(f"Written: {len(variants)} folders in {options.out}, each with {FILE} and questions.md.")
     return FINE
 
 
-def _chosen(options: argparse.Namespace) -> tuple[Exercise, ...]:
-    found = _exercises(options)
+def _chosen(options: argparse.Namespace, own: Own) -> tuple[Exercise, ...]:
+    found = own.exercises
     if options.question is None:
         return found
     chosen = tuple(one for one in found if one.question.id == options.question)
@@ -164,13 +192,11 @@ def _chosen(options: argparse.Namespace) -> tuple[Exercise, ...]:
     return chosen
 
 
-def _exercises(options: argparse.Namespace) -> tuple[Exercise, ...]:
-    settings = course_settings()
-    if options.parameters is not None:
-        settings = Settings(
-            settings.points, read_table(options.parameters), settings.open, settings.is_partial
-        )
-    return exercises(settings)
+def _own(options: argparse.Namespace) -> Own:
+    own = own_exercises(course_settings(), HERE, file=options.parameters)
+    if own.remark:
+        _say(own.remark, file=sys.stderr)
+    return own
 
 
 def _say(*texts: object, file: TextIO | None = None) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from theory.errors import AnswersError
-from theory.settings import course_settings, exercises
+from theory.own import HERE, course_settings, own_exercises
+from theory.variants import FILE, folded
 
 READ = ("right", "wrong", "blank", "ungraded")
 
@@ -16,16 +17,18 @@ def faults(data: bytes, name: str) -> tuple[str, list[str]]:
     from theory.answers import read_answers
     from theory.check import check_answers
 
-    asked = exercises(course_settings())
+    own = own_exercises(course_settings(), HERE)
     try:
         answers = read_answers(data, name=name)
     except AnswersError as error:
         return str(error), []
-    results = check_answers(answers, asked, laws=lambda _question, _parameters: None)
+    results = check_answers(answers, own.exercises, laws=lambda _question, _parameters: None)
     unread = [result for result in results if result.status not in READ]
     lost = [result.id for result in results if result.id not in answers and result.id not in answers.faults]
     sentences = [f"{name}: {result.id} cannot be read: {_first_line(result.message)}" for result in unread]
     sentences += [f"{name}: {id} has no line any more; python -m theory sheet prints it" for id in lost]
+    if own.student and folded(answers.get("student", "")) != folded(own.student):
+        sentences.append(f"{name}: expected student: '{own.student}', as {FILE} has it")
     return "", sentences
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from theory.errors import SettingsError, TheoryError
+from theory.errors import SettingsError
 from theory.questions import QUESTIONS, Exercise, exercise
 from theory.variants import seed_of
 
@@ -31,7 +29,6 @@ class Settings:
     has_variants: bool = False
 
 
-HERE = Path(__file__).resolve().parent
 KNOWN = tuple(module.ID for module in QUESTIONS)
 DEFAULTS = Settings(points=MappingProxyType(dict.fromkeys(KNOWN, 1.0)))
 
@@ -52,28 +49,6 @@ def parse_settings(part: Mapping[str, Any]) -> Settings:
     return Settings(
         MappingProxyType(points), MappingProxyType(dict(parameters)), tuple(opened), partial, variants
     )
-
-
-def course_settings() -> Settings:
-    """Return the settings of the part that this folder is, or the defaults where it is none.
-
-    Raises: TheoryError for an assignment.json that cannot be read.
-    """
-    path = HERE.parent / "assignment.json"
-    try:
-        parts = read_table(path)["parts"].values()
-        part = next((part for part in parts if part["folder"] == HERE.name), None)
-    except (KeyError, TypeError, AttributeError):
-        raise TheoryError(f"{path} is damaged; download the course's files again.") from None
-    return DEFAULTS if part is None else parse_settings(part)
-
-
-def read_table(path: Path) -> dict[str, Any]:
-    """Return the table in a file of JSON; raise TheoryError where there is none."""
-    try:
-        return dict(json.loads(path.read_text(encoding="utf-8-sig")))
-    except (OSError, ValueError, TypeError) as error:
-        raise TheoryError(f"{path}: expected a table in JSON, got an error: {error}.") from None
 
 
 def exercises(settings: Settings, *, key: bytes = b"", student: str = "") -> tuple[Exercise, ...]:

@@ -22,9 +22,20 @@ SIGNS = {"right": "+", "wrong": "x", "unparsed": "?", "form": "?", "blank": "-",
 WIDTH = 96
 
 
-def blank_sheet(questions: Iterable[Question]) -> str:
-    """Return the text of answers.yaml before anything is answered."""
+WHOSE = """
+# Whose questions these are: your id, as variant.json has it. Without it nothing can be graded.
+student: {}
+"""
+
+
+def blank_sheet(questions: Iterable[Question], *, student: str | None = None) -> str:
+    """Return the text of answers.yaml before anything is answered.
+
+    `student` is whose variant it is for, "" where that is still to be written; None: all have the same.
+    """
     blocks = [HEADER]
+    if student is not None:
+        blocks.append(WHOSE.format("'" + student.replace("'", "''") + "'"))
     for question in questions:
         lines = [f"\n# --- {question.title}"]
         for blank in question.blanks:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from autograder.audit.findings import Check, Findings
 from autograder.core.manifest import Part
@@ -15,12 +16,15 @@ from theory.law import Laws, Misconception
 from theory.questions import QUESTIONS, Exercise
 
 LEAST = 4  # misconceptions per question
+SAMPLES = ("ada", "bob", "carol")  # students whose variants are looked at
 
 
 def examine(grader: SheetGrader) -> Findings:
     """Check reference, blank sheet and misconceptions; raise CourseError where files are missing."""
-    course, part = grader.course, grader.part
-    reference, blank = (_graded(grader, files) for files in (course.solution(part), course.skeleton(part)))
+    course = grader.course
+    part = replace(grader.part, variants=False)  # the reference answers are those of everybody's numbers
+    alike = replace(grader, part=part)
+    reference, blank = (_graded(alike, files) for files in (course.solution(part), course.skeleton(part)))
     questions = exercises_of(part, course)
     return Findings(
         (
@@ -30,6 +34,7 @@ def examine(grader: SheetGrader) -> Findings:
             Check(f"every question knows {LEAST} misconceptions", tuple(_too_few(questions))),
             Check("questions that are open exist", _closed(part)),
             Check("every question has its files", (*_unlisted(), *_lawless(questions))),
+            *_variants(grader),
         )
     )
 
@@ -68,6 +73,23 @@ def _result(one: Exercise, blank: str, misconception: Misconception, laws: Laws)
     answers = {id: misconception.example}
     results = check_answers(answers, [one], laws=lambda _question, _parameters: laws)
     return next(result for result in results if result.id == id)
+
+
+def _variants(grader: SheetGrader) -> Iterator[Check]:
+    """Check some students' variants, where the course has them and their key is here."""
+    course, part = grader.course, grader.part
+    if part.variants and (course.root / part.key_file).is_file():
+        drawn = [exercises_of(part, course, student=student) for student in SAMPLES]
+        yield Check("in variants, too, misconceptions are wrong", tuple(_rightful(drawn)))
+
+
+def _rightful(sheets: Iterable[tuple[Exercise, ...]]) -> Iterator[str]:
+    for one in (one for questions in sheets for one in questions):
+        laws = find_laws(one.question.id, one.parameters) or {}
+        for blank, law in laws.items():
+            for misconception in law.misconceptions:
+                if _result(one, blank, misconception, laws).status == "right":
+                    yield f"{one.question.id}.{blank}: {misconception.id} is right with {one.parameters}"
 
 
 def _too_few(questions: tuple[Exercise, ...]) -> Iterator[str]:

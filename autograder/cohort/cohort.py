@@ -144,9 +144,10 @@ class Cohort:
             problem = str(error)
         policy, late = course.manifest.late, lateness_of(entry, course.manifest, part.name)
         counted = entry.allowance if late else replace(entry.allowance, late_days=None, extension_hours=0.0)
-        granted = (counted, late, policy if late else None)
+        whose = entry.students if part.variants else ()
+        granted = (counted, late, policy if late else None, *whose)
         key = job_key(self._fingerprint, name, submission, problem, granted)
-        return Job(entry.folder, key, name, submission, problem, entry.allowance, late)
+        return Job(entry.folder, key, name, submission, problem, entry.allowance, late, entry.students)
 
     def _kept(self, job: Job, outcome: Graded | Failure) -> Line:
         entry = self._entries[job.folder]

@@ -9,11 +9,12 @@ from pathlib import Path
 
 from autograder.cohort.fingerprints import content_hashes_of
 from autograder.core.allowance import NOTHING, Allowance
-from autograder.core.cohort import Record
+from autograder.core.cohort import Record, Student
 from autograder.core.errors import AutograderError, HarnessError, SubmissionError, WallError, in_words
 from autograder.core.late import Lateness, judged
 from autograder.core.manifest import Part
 from autograder.core.records import record_of
+from autograder.core.whose import with_identity
 from autograder.course import Course
 from autograder.grading.grader import Grader, open_grader
 from autograder.grading.kind import Setting
@@ -53,7 +54,8 @@ class Job:
     """One submission to grade: its answer files, or in words why they cannot be read.
 
     Attributes: folder  where its reports go;
-                key     hash of all that the report depends on.
+                key     hash of all that the report depends on;
+                students  who handed it in, as far as that is known.
     """
 
     folder: str
@@ -63,6 +65,7 @@ class Job:
     problem: str = ""
     allowance: Allowance = NOTHING
     late: Lateness | None = None
+    students: tuple[Student, ...] = ()
 
     def read(self) -> Submission:
         """Return the submission; raise SubmissionError where it could not be read."""
@@ -92,7 +95,7 @@ def grade_job(grader: Grader, job: Job) -> Graded | Failure:
     """Grade one job; a fault of ours is a Failure that says what broke, and not an exception."""
     stage, feedback = "grading", grader.course.manifest.feedback
     try:
-        report = grader.grade_read(job.name, job.read)
+        report = with_identity(grader.grade_read(job.name, job.read), job.students)
         report = judged(report, job.allowance, job.late, grader.course.manifest.late)
         stage = "writing its report"
         hashes = content_hashes_of(job.submission) if job.submission else {}

@@ -15,6 +15,7 @@ from autograder.core.grants import Grants
 from autograder.core.late import judged
 from autograder.core.manifest import Part
 from autograder.core.model import NOT_RUN, Report
+from autograder.core.whose import with_identity
 from autograder.grading.folders import as_folder, folder_names, plain_name
 from autograder.grading.grader import Grader, Judge
 
@@ -64,12 +65,13 @@ def _judge(path: Path, grader: Grader, grants: Grants) -> Judge:
     """Return what adds grants and lateness to the report of `path`; raise SubmissionError where unknown."""
     entry, manifest = entry_of(path), grader.course.manifest
     require_someone(entry, grants)
-    return partial(
+    judge = partial(
         judged,
         allowance=grants.to(entry.students, entry.name),
         late=lateness_of(entry, manifest, grader.part.name),
         policy=manifest.late,
     )
+    return lambda report: judge(with_identity(report, entry.students))
 
 
 def faults_of(path: Path, report: Report) -> tuple[Complaint, ...]:

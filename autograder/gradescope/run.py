@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import partial
@@ -16,6 +16,7 @@ from pathlib import Path
 from autograder.cohort.granting import read_grants
 from autograder.cohort.people_files import GRANTS
 from autograder.core.allowance import NOTHING
+from autograder.core.cohort import Student
 from autograder.core.dropped import with_dropped
 from autograder.core.errors import AutograderError, CourseError, HarnessError, WallError
 from autograder.core.late import judged, lateness
@@ -23,6 +24,7 @@ from autograder.core.manifest import Part
 from autograder.core.model import Report, TestSpec, Verdict
 from autograder.core.rate_limit import Turn, refusal, take_turn
 from autograder.core.scoring import bounded, broken, provisional, unanswered
+from autograder.core.whose import with_identity
 from autograder.course import Course
 from autograder.gradescope.metadata import GRADED_AT, Metadata, read_metadata
 from autograder.grading.grader import NOT_REACHED, Grader, Judge, blank_report
@@ -62,7 +64,7 @@ def run(
         else:
             path = submitted(root / "submission")
             with open_grader() as grader:
-                _grade(path, grader, log, _judge(course, part, metadata))
+                _grade(path, grader, log, _judge(course, part, metadata), metadata.students)
         return log.latest()
 
 
@@ -108,10 +110,10 @@ class _Log:
         return {GRADED_AT: [time.isoformat() for time in times]}
 
 
-def _grade(path: Path, grader: Grader, log: _Log, judge: Judge) -> None:
+def _grade(path: Path, grader: Grader, log: _Log, judge: Judge, students: Sequence[Student]) -> None:
     """Grade with the code that every other command uses; where it stops half way, say so in the results."""
     try:
-        grader.grade(path, watch=lambda report: log.note(judge(report)))
+        grader.grade(path, watch=lambda report: log.note(judge(with_identity(report, students))))
     except (AutograderError, OSError) as error:
         if log.has_begun:
             log.note(_spared(log.latest()) if _is_ours(error, grader) else _doubtful(log.latest()))

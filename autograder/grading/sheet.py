@@ -14,6 +14,7 @@ from autograder.core.manifest import Part
 from autograder.core.model import Diagnosis, Outcome, Report, TestSpec, Verdict
 from autograder.core.scoring import unanswered
 from autograder.core.shares import shares
+from autograder.core.whose import VARIANT_OF
 from autograder.course import Course, sources_below
 from autograder.grading.grader import Grader, Watch, unreadable
 from autograder.grading.kind import Kind, Setting
@@ -67,6 +68,8 @@ class SheetGrader(Grader):
             )
         except SubmissionError as error:
             return unreadable(report, str(error), message=UNREADABLE)
+        if checked.variant_of:
+            report = replace(report, facts={**report.facts, VARIANT_OF: checked.variant_of})
         dropped = {verdict.spec.id for verdict in report.verdicts if verdict.spec.dropped}
         return replace(
             report,
@@ -132,7 +135,8 @@ class Sheet(Kind):
 
     def handed_out(self, course: Course, part: Part) -> dict[str, bytes]:
         """Return the blank sheets."""
-        blank = blank_sheet(one.question for one in exercises_of(part, course)).encode()
+        questions = (one.question for one in exercises_of(part, course))
+        blank = blank_sheet(questions, student="" if part.variants else None).encode()
         return {f"{part.folder}/{name}": blank for name in part.answer_files}
 
     def kept_back(self, course: Course, part: Part) -> frozenset[str]:

@@ -35,7 +35,7 @@ def check_sheet(*, content: bytes, called: str, part: Part, course: Course) -> C
         answers = read_answers(content, name=called)
     except AnswersError as error:
         raise SubmissionError(str(error)) from None
-    student, settings = answers.get(STUDENT, ""), settings_of(part)
+    student, settings = answers.get(STUDENT, "").strip(), settings_of(part)
     if settings.has_variants and not student:
         raise SubmissionError(f'{called}: whose variant is this? Write your id as {STUDENT}: "…".')
     questions = exercises_of(part, course, student=student)
@@ -44,7 +44,8 @@ def check_sheet(*, content: bytes, called: str, part: Part, course: Course) -> C
         for result in check_answers(answers, questions, laws=known_laws, is_partial=settings.is_partial)
     }
     marks = {name: _mark(result) for name, result in results.items()}
-    return CheckedSheet(marks, (*answers.remarks, *_unknown(answers, results)))
+    owner = student if settings.has_variants else ""
+    return CheckedSheet(marks, (*answers.remarks, *_unknown(answers, results)), owner)
 
 
 def _mark(result: AnswerResult) -> Mark:

@@ -22,7 +22,11 @@ class Mark:
 
 @dataclass(frozen=True)
 class CheckedSheet:
-    """The marks of one sheet by the names of its blanks, and remarks on the sheet as a whole."""
+    """The marks of one sheet by the names of its blanks, and remarks on the sheet as a whole.
+
+    `variant_of` is whose variant it answers, "" where all students have the same questions.
+    """
 
     marks: Mapping[str, Mark]
     remarks: tuple[str, ...]
+    variant_of: str = ""

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from autograder.core.manifest import Part
+from autograder.intake.additions import Additions, additions
 from autograder.intake.archive import read_entry
 from autograder.intake.data_files import FILE_MIB, data_files
 from autograder.intake.entries import MIB, Entry
 from autograder.intake.own_modules import MOST_BYTES, own_modules
-from autograder.intake.package_additions import Additions, additions
 from autograder.intake.source import as_utf8
 
 
@@ -60,12 +60,10 @@ def find_companions(
         return read_entry(entries[name], name, "", limit=FILE_MIB * MIB)
 
     altered = _altered(copies, given)
-    packages = {name: content for name, content in altered.items() if name.endswith("/__init__.py")}
-    own = own_modules(entries, {**packages, **answers}, source, part=part, prefix=prefix)
-    known = (*part.answer_files, *part.given_files)
-    added = {
-        name: additions(name, content, given[name], own.found, known) for name, content in packages.items()
-    }
+    copies = {name: content for name, content in altered.items() if name.endswith(".py")}
+    own = own_modules(entries, {**copies, **answers}, source, part=part, prefix=prefix)
+    known, mine = (*part.answer_files, *part.given_files), {**own.found, **answers}
+    added = {name: additions(name, content, given[name], mine, known) for name, content in copies.items()}
     modules = own.found | {name: text for each in added.values() for name, text in each.modules.items()}
     used = data_files(entries, [*answers.values(), *modules.values()], data, part=part, prefix=prefix)
     return Companions(

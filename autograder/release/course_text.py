@@ -109,6 +109,19 @@ def prints(manifest: Manifest, part: str = "") -> str:
     )
 
 
+def variants(manifest: Manifest) -> str:
+    """Return what to do where every student has numbers of their own; nothing where all have the same."""
+    part = next((part for part in manifest.parts if part.kind == "sheet"), None)
+    if part is None or not part.variants:
+        return ""
+    return (
+        "**Everybody has numbers of their own.** Save the `variant.json` that you get from your course "
+        f"beside `{part.answer_files[0]}`, and write the id in it behind `student:` on top of that sheet. "
+        "Without it, or with somebody else's id, nothing can be graded. `python -m theory show` and `check` "
+        "then know your questions, and `sheet` begins a new sheet with your id."
+    )
+
+
 def limits(manifest: Manifest) -> str:
     """Return a table of what code may use while it is graded."""
     head = ("part", "seconds a question", "seconds in all", "MiB of memory")
@@ -207,6 +220,7 @@ TOLD = (
     points,
     policies,
     prints,
+    variants,
     limits,
     imports,
     questions,

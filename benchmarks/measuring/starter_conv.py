@@ -14,19 +14,17 @@ class Starter(torch.autograd.Function):
 
     @staticmethod
     def forward(ctx: Any, x: Any, weight: Any, bias: Any, stride: int, padding: int) -> Any:
-        """Return the convolution (N, F, H', W')."""
+        """Return the convolution (N, F, H' * W'): given its shape here, no ReLU could replace it in place."""
         columns = F.unfold(x, weight.shape[2], padding=padding, stride=stride)
         ctx.save_for_backward(columns, weight)
         ctx.size, ctx.how = x.shape[2:], (stride, padding)
-        out = weight.flatten(1) @ columns + bias[:, None]
-        height = (x.shape[2] + 2 * padding - weight.shape[2]) // stride + 1
-        return out.reshape(len(x), len(weight), height, -1)
+        return weight.flatten(1) @ columns + bias[:, None]
 
     @staticmethod
     def backward(ctx: Any, *gradients: Any) -> Any:
         """Return dx, dweight and dbias."""
         (columns, weight), (stride, padding) = ctx.saved_tensors, ctx.how
-        dout = gradients[0].flatten(2)
+        dout = gradients[0]
         dweight = (dout @ columns.mT).sum(0).view_as(weight)
         dcolumns = weight.flatten(1).t() @ dout
         dx = F.fold(dcolumns, ctx.size, weight.shape[2], padding=padding, stride=stride)
@@ -37,6 +35,8 @@ class StarterConv2d(nn.Conv2d):
     """nn.Conv2d whose forward goes the starter's way."""
 
     def forward(self, input: Any) -> Any:
-        """Return the convolution."""
-        how = self.stride[0], int(self.padding[0])
-        return Starter.apply(input, self.weight, self.bias, *how)  # type: ignore[no-untyped-call]
+        """Return the convolution (N, F, H', W')."""
+        stride, padding = self.stride[0], int(self.padding[0])
+        out = Starter.apply(input, self.weight, self.bias, stride, padding)  # type: ignore[no-untyped-call]
+        height = (input.shape[2] + 2 * padding - self.kernel_size[0]) // stride + 1
+        return out.unflatten(2, (height, -1))

@@ -12,11 +12,15 @@ class AnswerSheet:
 
     def __init__(self, root):
         """Read the questions of the course at `root`, of which one part is a sheet of answers."""
-        from theory.settings import exercises, parse_settings
+        from theory.own import own_exercises
+        from theory.settings import parse_settings
 
         part = next(part for part in read_assignment(root)["parts"].values() if part["kind"] == "sheet")
         self.path = Path(root, part["folder"], part["answer_files"][0])
-        self.exercises = {one.question.id: one for one in exercises(parse_settings(part))}
+        own = own_exercises(parse_settings(part), self.path.parent)
+        self.exercises = {one.question.id: one for one in own.exercises}
+        if own.remark:
+            show(Notice("These are nobody's numbers yet", (own.remark,), "open"))
 
     def question(self, name):
         """Show the question, with its formulas and its blanks."""

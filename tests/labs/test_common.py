@@ -265,3 +265,18 @@ def test_a_graphics_card_that_is_not_there_is_refused_in_one_sentence(lab: Lab, 
         pytest.skip("this machine has one")
     with pytest.raises(ValueError, match="expected a device that is here"):
         lab("labs.common.options").device_of(argparse.Namespace(device=device))
+
+
+def test_a_model_scores_images_where_its_parameters_are(lab: Lab) -> None:
+    class Elsewhere(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.weight = torch.nn.Parameter(torch.empty(1, device="meta"))
+
+        def forward(self, pixels: torch.Tensor) -> torch.Tensor:
+            assert pixels.device == self.weight.device
+            return torch.zeros(len(pixels), 2)
+
+    pixels, labels = torch.zeros(3, 3, 4, 4, dtype=torch.uint8), torch.zeros(3, dtype=torch.int64)
+    images = lab("labs.common.images").LabelledImages(pixels, labels, ("a", "b"))
+    assert lab("labs.common.metrics").scores_of(Elsewhere(), images).shape == (3, 2)

@@ -20,6 +20,7 @@ def saved(array: np.ndarray) -> bytes:
 
 ARRAY = saved(np.ones(()))
 SAME = b"def same(x):\n    return x\n"
+LINEAR = "modules/linear.py"
 GIVEN = b'''"""The layers."""
 from .conv_classifier import ConvNet
 from .convolution import Conv2D
@@ -115,6 +116,19 @@ LAYOUTS: dict[str, tuple[str, Mapping[str, bytes]]] = {
         "from modules import FACTOR\nfrom . import same as one\ndef same(x):\n    return one(x) * FACTOR",
         {INIT: b"FACTOR = 1\n" + GIVEN + SAME},
     ),
+    "in an answer file, by a star of its own copy of __init__": (
+        "from modules import same",
+        {LINEAR: SAME, INIT: GIVEN + b"from .linear import *\n"},
+    ),
+    "in a copy of a given module": (
+        "from .softmax_ce import same",
+        {
+            "modules/softmax_ce.py": b"import numpy as np\n\n\nclass SoftmaxCrossEntropy:\n    pass\n\n\n"
+            + SAME
+        },
+    ),
+    "from the top, relatively": ("from ..tools import same", {"tools.py": SAME}),
+    "from the top, relatively, as a whole": ("from .. import tools\nsame = tools.same", {"tools.py": SAME}),
     "inside a function": ("def same(x):\n    from tools import same\n    return same(x)", {"tools.py": SAME}),
     "under a condition": (
         "try:\n    from .tools import same\nexcept ImportError:\n    from tools import same",
@@ -136,12 +150,28 @@ def use_of(files: Files, statement: str) -> Files:
 def test_they_are_used(
     statement: str, added: Files, folder: str, graded: Callable[[Files], Report], answers: Files
 ) -> None:
+    added = {name: answers[name] + text if name in answers else text for name, text in added.items()}
     files = {**use_of(answers, statement), **added}
     report = graded(below(folder)(files) if folder else files)
     assert report.score == 100, [verdict.message for verdict in report.verdicts if not verdict.score]
     assert not report.violations
     said = " ".join(report.remarks)
-    assert "Used beside the answer files" in said or "What yours adds is there as well: FACTOR, same." in said
+    assert "Used beside the answer files" in said or "What yours adds is there as well: " in said
+
+
+def test_what_else_an_answer_file_defines_is_there_where_a_small_one_stands_in(
+    graded: Callable[[Files], Report], answers: Files
+) -> None:
+    """ConvNet is asked with layers of ours in place of the student's."""
+    net = answers["modules/conv_classifier.py"]
+    files = {
+        **answers,
+        "modules/conv_classifier.py": b"from .linear import Linear, same\n"
+        + net
+        + b"\n\nassert same(1) == 1\n",
+        LINEAR: answers[LINEAR] + b"\n\n" + SAME,
+    }
+    assert graded(files).score == 100
 
 
 BY_NAME: dict[str, tuple[str, Mapping[str, bytes]]] = {
@@ -217,6 +247,10 @@ DATA: dict[str, tuple[str, Mapping[str, bytes]]] = {
     ),
     "a table": ("np.loadtxt('modules/one.csv', delimiter=',').sum()", {"modules/one.csv": b"0.25,0.75\n"}),
     "a table with gaps": ("np.genfromtxt('modules/one.csv').max()", {"modules/one.csv": b"1\n"}),
+    "lines by the path from above": (
+        "float(open('part1_convnet/modules/one.txt').readline())",
+        {"modules/one.txt": b"1\n2\n"},
+    ),
     "lines": ("float(next(iter(open('modules/data/one.txt'))))", {"modules/data/one.txt": b"1\n2\n"}),
     "if it is there": ("float(os.path.exists('modules/one.txt'))", {"modules/one.txt": b""}),
     "if it is a file": ("float(Path('modules/one.txt').is_file())", {"modules/one.txt": b""}),

@@ -333,6 +333,20 @@ def test_importlib_finds_the_workspace_and_takes_the_same_modules(ask: Ask) -> N
     assert ask(files, allowed_imports=[*OPEN, "numpy"]).error is None
 
 
+def test_a_module_elsewhere_never_stands_for_one_that_is_there(ask: Ask) -> None:
+    relu = (
+        "import importlib, sys\nsys.path.append('modules')\n"
+        "for name in ('autograder.worker.probes.nothing', 'numpy.nothing', 'json.nothing'):\n"
+        "    try:\n        importlib.import_module(name)\n"
+        "    except ModuleNotFoundError:\n        continue\n"
+        "    raise AssertionError(name)\n"
+        "importlib.import_module('kit.nothing')\n"
+    )
+    tops = ("autograder/worker/probes", "numpy", "json", "kit")
+    files = {f"modules/{top}/nothing.py": "x = 1\n" for top in tops}
+    assert ask({**files, "modules/relu.py": relu + RELU}, allowed_imports=[*OPEN, "numpy"]).error is None
+
+
 def test_importlib_fails_as_statements_do(ask: Ask) -> None:
     relu = "import importlib\nimportlib.import_module('modules.broken')\n"
     error = ask(

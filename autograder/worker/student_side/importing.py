@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import builtins
 import sys
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from types import ModuleType
 from typing import Any
 
@@ -110,8 +110,9 @@ class Importer:
         """Return the module of the workspace that Python's own import system means by `name`, "" for none."""
         if self.exists(name):
             return name
-        is_ours = name.partition(".")[0] in self._allowed or not self.sources.extend_the_path
-        return "" if is_ours else self.somewhere(name)
+        top = name.partition(".")[0]
+        is_known = top in self._allowed or (top in sys.modules and top not in self._modules)
+        return self.somewhere(name) if self.sources.extend_the_path and not is_known else ""
 
     def take_alias(self, alias: str, module: ModuleType) -> None:
         """Note that `alias` was imported as another name of `module`, to forget it with that."""
@@ -136,7 +137,7 @@ class Importer:
             raise FileFault(known)
         if name in self._instead:
             module = ModuleType(name)
-            module.__dict__.update(self._instead[name])
+            module.__dict__.update(__getattr__=self._behind(name), **self._instead[name])
         elif self.sources.path(name):
             return self._execute(name)
         elif self.sources.is_package(name):
@@ -146,6 +147,21 @@ class Importer:
         else:
             raise ModuleNotFoundError(f"No module named {name!r}", name=name)
         return self._register(name, module)
+
+    def _behind(self, name: str) -> Callable[[str], Any]:
+        """Return a stand-in's __getattr__: what else the file in whose place it stands defines."""
+        space: dict[str, Any] = {"__name__": name, "__package__": name.rpartition(".")[0]}
+
+        def lacking(wanted: str) -> Any:
+            path = self.sources.path(name)
+            if "__file__" not in space and path and not wanted.startswith("__"):
+                space.update(__file__=path, __builtins__=self._builtins)
+                exec(self.sources.compile(path), space)
+            if wanted.startswith("__") or wanted not in space:
+                raise AttributeError(f"module {name!r} has no attribute {wanted!r}")
+            return space[wanted]
+
+        return lacking
 
     def _register(self, name: str, module: ModuleType) -> ModuleType:
         self._modules[name] = sys.modules[name] = module

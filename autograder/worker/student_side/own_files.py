@@ -61,7 +61,7 @@ class OwnFiles:
         try:
             return self._open(file, mode, buffering, encoding, errors, newline, closefd, opener)
         except OSError:
-            content = None if WRITING.intersection(mode) else self._files.get(_name(file))
+            content = None if WRITING.intersection(mode) else self._files.get(self._found(file))
             if content is None:
                 raise
         raw = _Bytes(content)
@@ -73,7 +73,7 @@ class OwnFiles:
         try:
             return self._open_code(path)
         except OSError:
-            content = self._files.get(_name(path))
+            content = self._files.get(self._found(path))
             if content is None:
                 raise
             return io.BytesIO(content)
@@ -83,7 +83,7 @@ class OwnFiles:
         try:
             return self._stat(path, *arguments, **settings)
         except OSError:
-            name = _name(path)
+            name = self._found(path)
             if name in self._files:
                 return _status(stat.S_IFREG | 0o444, len(self._files[name]))
             if name in self._folders:
@@ -95,11 +95,17 @@ class OwnFiles:
         try:
             return self._listdir(path)
         except OSError:
-            start = f"{_name(path)}/"
+            start = f"{self._found(path)}/"
             names = {name[len(start) :].partition("/")[0] for name in self._files if name.startswith(start)}
             if not names:
                 raise
             return sorted(map(os.fsencode, names) if isinstance(path, bytes) else names)
+
+    def _found(self, path: Any) -> str:
+        """Return which file or folder `path` means, which may begin in the folder above; "" for none."""
+        name = _name(path)
+        below = name.partition("/")[2]
+        return next((each for each in (name, below) if each in self._files or each in self._folders), "")
 
 
 class _Bytes(io.BytesIO):

@@ -50,13 +50,10 @@ class Sources:
 
     def somewhere(self, module: str) -> str:
         """Return the one module here whose name ends in this one: "kit.tools" for "tools"; "" for none."""
-        tail = module.replace(".", "/")
-        found = [
-            path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-            for path in self.contents
-            if path.endswith((f"/{tail}.py", f"/{tail}/__init__.py"))
-        ]
-        return found[0] if len(found) == 1 else ""
+        tail = f"/{module.replace('.', '/')}"
+        found = {path.removesuffix(".py") for path in self.contents if path.endswith(f"{tail}.py")}
+        found |= {path.partition(f"{tail}/")[0] + tail for path in self.contents if f"{tail}/" in path}
+        return found.pop().replace("/", ".") if len(found) == 1 else ""
 
     def own_init(self, package: str) -> str | None:
         """Return the package's __init__.py where it does more than to re-export; None for all others."""

@@ -60,6 +60,8 @@ class Statements:
         """Take the place of `__import__` in the workspace's files."""
         package = (globals or {}).get("__package__") or ""
         module = _absolute(name, package, level) if level else self._locate(name, package)
+        if not module:
+            return self._import_from_the_top(fromlist or ())
         top = module.partition(".")[0]
         if self._modules.exists(top):
             return self._import_own(name, module, fromlist or ())
@@ -89,6 +91,14 @@ class Statements:
         if elsewhere:
             self._modules.remark(f"`import {name}` was read as {elsewhere}, where that module lies.")
         return elsewhere or name
+
+    def _import_from_the_top(self, fromlist: Sequence[str]) -> ModuleType:
+        """Return a module that holds what `from .. import name` asks for in a folder at the top."""
+        found = ModuleType("answers")
+        for name in fromlist:
+            if self._modules.exists(name):
+                setattr(found, name, self._import_own(name, name, ()))
+        return found
 
     def _import_own(self, name: str, module: str, fromlist: Sequence[str]) -> Any:
         """Import each folder on the way, then the file; a broken file becomes a placeholder.
@@ -138,8 +148,8 @@ def unusable(name: str, fault: Fault) -> str:
 
 
 def _absolute(name: str, package: str, level: int) -> str:
-    """Resolve a relative import; raise ImportError where it leaves the workspace."""
+    """Resolve a relative import, "" for the top; raise ImportError where it leaves the workspace."""
     parts = package.split(".") if package else []
-    if level > len(parts):
+    if level > len(parts) + 1:
         raise ImportError("attempted relative import beyond the top-level folder of the answers")
     return ".".join([*parts[: len(parts) - level + 1], *([name] if name else [])])

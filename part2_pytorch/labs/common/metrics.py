@@ -21,18 +21,21 @@ def topk_accuracy(scores, labels, k=1):
 
 
 @torch.no_grad()
-def scores_of(model, images, *, batch_size=500, device="cpu"):
-    """Return the scores (N, classes) of LabelledImages, on the CPU, with the model in eval mode."""
-    was_training = model.training
+def scores_of(model, images, *, batch_size=500):
+    """Return the scores (N, classes) of LabelledImages, on the CPU, with the model in eval mode.
+
+    The model computes where its parameters are.
+    """
+    was_training, device = model.training, next(model.parameters()).device
     model.eval()
     rows = [model(pixels.to(device)).float().cpu() for pixels, _ in images.batches(batch_size)]
     model.train(was_training)
     return torch.cat(rows)
 
 
-def accuracy_of(model, images, *, device="cpu"):
+def accuracy_of(model, images):
     """Return the top-1 accuracy in [0, 1] of the model on LabelledImages."""
-    return topk_accuracy(scores_of(model, images, device=device), images.labels.cpu())
+    return topk_accuracy(scores_of(model, images), images.labels.cpu())
 
 
 def mean_and_spread(values, *, digits=1, scale=100):

@@ -1,7 +1,8 @@
-"""What a student's own copy of a given `__init__.py` adds: names that answer files import from the package.
+"""What a student's own copy of a given file adds: names that answer files import from there.
 
-The given file is used, and what it defines stays what it is. Names beyond it are exported as well: those that
-the copy imports from modules beside it directly, and others out of the rest of the copy, as a module.
+The given file is used, and what it defines stays what it is. Names beyond it are there as well. Those that
+a copy of an `__init__.py` imports from modules beside it come from these; all others come out of the copy,
+which is a module under another name, and runs when one of them is asked for.
 """
 
 from __future__ import annotations
@@ -13,7 +14,15 @@ from dataclasses import dataclass, field
 from autograder.core.student_text import listed
 from autograder.core.syntax import Fault, parse
 
-REST = "_your_init"  # the module that holds what a copy defines itself
+REST = "_your_{}"  # the module that holds what a copy defines itself
+LOOK_UP = """
+
+def __getattr__(name):
+    if name not in {names!r}:
+        raise AttributeError(f"module {{__name__!r}} has no attribute {{name!r}}")
+    from {place} import {rest} as copy
+    return getattr(copy, name)
+"""
 MOST = 100  # names
 
 
@@ -33,33 +42,49 @@ class Additions:
 def additions(
     path: str, theirs: bytes, ours: bytes, own: Mapping[str, bytes], known: Collection[str]
 ) -> Additions:
-    """Return what `theirs` adds to the given package at `path`, which is `ours`.
+    """Return what `theirs` adds to the given file at `path`, which is `ours`.
 
-    Args: own    the student's own modules by path;
+    Args: own    the student's modules by path, answers among them;
           known  the answer files and given files of the part: their names keep their meaning.
     """
-    folder = path.rpartition("/")[0]
+    folder, _, file = path.rpartition("/")
+    stem = file.removesuffix(".py")
+    rest = REST.format(stem.strip("_"))
     copy, given = (parse(content.decode("utf-8", errors="replace")) for content in (theirs, ours))
-    if isinstance(copy, Fault) or isinstance(given, Fault) or not folder:
+    rest_path = f"{folder}/{rest}.py".lstrip("/")
+    if isinstance(copy, Fault) or isinstance(given, Fault) or rest_path in own:
         return Additions()
-    taken = {name for statement in given.body for name in _bound(statement)} | {"__all__"}
+    taken = {name for statement in given.body for name in _bound(statement)} | {"__all__", "__getattr__"}
+    if stem != "__init__":
+        names = tuple(name for each in copy.body for name in _bound(each) if name not in taken)
+        lines = LOOK_UP.format(names=names, place="." if folder else "..", rest=rest).encode()
+        return Additions(lines, names, {rest_path: theirs}) if 0 < len(names) <= MOST else Additions()
     taken |= {name.rpartition("/")[2].removesuffix(".py") for name in known if name.startswith(f"{folder}/")}
-    exports: dict[str, str] = {}  # name → statement
-    left: list[ast.stmt] = []  # imports of names that the given file has, which the rest can do without
-    needs_rest = False
+    exports, unneeded = _exports(copy, folder, own, taken)
+    if not 0 < len(exports) <= MOST:
+        return Additions()
+    statements = [f"from .{module or rest} import {old} as {new}" for new, (module, old) in exports.items()]
+    has_rest = not all(module for module, _ in exports.values())
+    modules = {rest_path: _without(theirs, copy, unneeded)} if has_rest else {}
+    return Additions("\n".join(["", *statements, ""]).encode(), tuple(exports), modules)
+
+
+def _exports(
+    copy: ast.Module, folder: str, own: Mapping[str, bytes], taken: Collection[str]
+) -> tuple[dict[str, tuple[str, str]], list[ast.stmt]]:
+    """Return what the `copy` of a package exports beyond the names `taken`, and what that does not need.
+
+    An export has a name; a module beside the package ("": the copy itself); and its name in there.
+    """
+    exports: dict[str, tuple[str, str]] = {}
+    unneeded: list[ast.stmt] = []
     for statement in copy.body:
         module = _sibling(statement, folder)
-        names = {name: origin for name, origin in _names(statement, module, folder, own) if name not in taken}
+        names = {new: old for new, old in _names(statement, module, folder, own) if new not in taken}
+        exports |= {new: (module, old) for new, old in names.items()}
         if module and not names:
-            left.append(statement)
-        for name, origin in names.items():
-            exports[name] = f"from .{module or REST} import {origin} as {name}"
-            needs_rest |= not module
-    rest = f"{folder}/{REST}.py"
-    if not exports or len(exports) > MOST or (needs_rest and rest in own):
-        return Additions()
-    lines = "\n".join(["", *exports.values(), ""]).encode()
-    return Additions(lines, tuple(exports), {rest: _without(theirs, copy, left)} if needs_rest else {})
+            unneeded.append(statement)
+    return exports, unneeded
 
 
 def _sibling(statement: ast.stmt, folder: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.intake.package_additions import MOST, additions
+from autograder.intake.additions import MOST, additions
 
 OURS = b'"""Layers."""\n\nfrom .relu import ReLU\n\n__all__ = ["ReLU"]\n'
 KNOWN = ("modules/__init__.py", "modules/relu.py", "modules/softmax_ce.py", "optimizer/sgd.py")
@@ -61,3 +61,12 @@ TAKEN = {
 def test_nothing_takes_the_place_of_what_is_given(theirs: bytes) -> None:
     found = added(theirs)
     assert (found.lines, found.names, dict(found.modules), found.in_words()) == (b"", (), {}, "")
+
+
+def test_what_a_copy_of_a_given_module_defines_beyond_it_is_looked_up_in_the_copy() -> None:
+    theirs = b"import math\n\nclass Loss: pass\n\ndef helper(): return math.pi\n"
+    found = additions("modules/loss.py", theirs, b"import math\n\nclass Loss: pass\n", {}, KNOWN)
+    assert found.names == ("helper",)
+    assert dict(found.modules) == {"modules/_your_loss.py": theirs}
+    compile(found.lines, "loss.py", "exec")
+    assert not additions("modules/loss.py", b"class Loss: pass\n", theirs, {}, KNOWN).names
