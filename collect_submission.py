@@ -539,7 +539,7 @@ def _examine_sheet(name, content, part, found):
         problem, unreadable = reader.faults(content, name)
     except (ImportError, SyntaxError, AttributeError) as error:
         advice = "pip install sympy lark pyyaml, then python -m %s check" % part["folder"]
-        found.notes.append("%s: nobody checked whether it can be read (%s): %s" % (name, error, advice))
+        found.notes.append("%s: not checked whether its answers can be read (%s): %s" % (name, error, advice))
         return
     finally:
         sys.path.remove(str(ROOT))

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from theory.errors import TheoryError
-from theory.own import HERE, Own, course_settings, own_exercises, read_key, variant_of
+from theory.own import Own, course_settings, own_exercises, read_key, variant_of
 from theory.questions import Exercise
 from theory.sheet import blank_sheet, findings, question_text
 from theory.variants import FILE, folded, folder_of, read_roster
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from theory.answers import Answers
     from theory.check import AnswerResult
 
+HERE = Path(__file__).resolve().parent
 FINE, NOT_YET, BAD_INPUT = 0, 1, 2
 EXIT_CODES = "exit codes: 0 all fine, 1 an answer is wrong or missing, 2 input that cannot be read"
 
@@ -84,7 +85,7 @@ def _check(options: argparse.Namespace) -> int:
             f"{options.file.name}: expected student: '{own.student}', as {FILE} has it: it says whose "
             "questions these are."
         )
-    results = check_answers(answers, chosen, is_partial=course_settings().is_partial)
+    results = check_answers(answers, chosen, is_partial=course_settings(HERE).is_partial)
     _say(findings(results))
     for remark in answers.remarks:
         _say(remark)
@@ -132,7 +133,7 @@ def _show(options: argparse.Namespace) -> int:
 
 def _sheet(options: argparse.Namespace) -> int:
     own = _own(options)
-    student = own.student if course_settings().has_variants else None
+    student = own.student if course_settings(HERE).has_variants else None
     text = blank_sheet((one.question for one in own.exercises), student=student)
     if options.out is None:
         _say(text.rstrip())
@@ -162,7 +163,7 @@ def _plot(options: argparse.Namespace) -> int:
 def _variant(options: argparse.Namespace) -> int:
     key, is_roster = read_key(options.key), Path(options.who).is_file()
     students = read_roster(Path(options.who)) if is_roster else (options.who,)
-    variants = [variant_of(course_settings(), key, student) for student in students]
+    variants = [variant_of(course_settings(HERE), key, student) for student in students]
     if options.out is None:
         if is_roster:
             raise TheoryError(
@@ -174,7 +175,7 @@ def _variant(options: argparse.Namespace) -> int:
         folder = options.out / folder_of(variant.student)
         folder.mkdir(parents=True, exist_ok=True)
         (folder / FILE).write_text(variant.text() + "\n", encoding="utf-8")
-        questions = own_exercises(course_settings(), folder, file=folder / FILE).exercises
+        questions = own_exercises(course_settings(HERE), folder, file=folder / FILE).exercises
         text = "\n\n".join(question_text(one.question) for one in questions)
         (folder / "questions.md").write_text(text, encoding="utf-8")
     _say(f"Written: {len(variants)} folders in {options.out}, each with {FILE} and questions.md.")
@@ -193,7 +194,7 @@ def _chosen(options: argparse.Namespace, own: Own) -> tuple[Exercise, ...]:
 
 
 def _own(options: argparse.Namespace) -> Own:
-    own = own_exercises(course_settings(), HERE, file=options.parameters)
+    own = own_exercises(course_settings(HERE), HERE, file=options.parameters)
     if own.remark:
         _say(own.remark, file=sys.stderr)
     return own

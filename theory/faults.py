@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from theory.errors import AnswersError
-from theory.own import HERE, course_settings, own_exercises
+from theory.own import course_settings, own_exercises
 from theory.variants import FILE, folded
 
+HERE = Path(__file__).resolve().parent
 READ = ("right", "wrong", "blank", "ungraded")
 
 
@@ -17,7 +20,7 @@ def faults(data: bytes, name: str) -> tuple[str, list[str]]:
     from theory.answers import read_answers
     from theory.check import check_answers
 
-    own = own_exercises(course_settings(), HERE)
+    own = own_exercises(course_settings(HERE), HERE)
     try:
         answers = read_answers(data, name=name)
     except AnswersError as error:

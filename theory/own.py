@@ -12,7 +12,6 @@ from theory.questions import Exercise
 from theory.settings import DEFAULTS, Settings, exercises, parse_settings
 from theory.variants import FILE, Variant, parse_variant
 
-HERE = Path(__file__).resolve().parent
 MISSING = (
     f"This course gives every student numbers of their own. Save the {FILE} that you got beside "
     "answers.yaml; until then you see the questions with the numbers of nobody."
@@ -28,15 +27,15 @@ class Own:
     remark: str = ""
 
 
-def course_settings() -> Settings:
-    """Return the settings of the part that this folder is, or the defaults where it is none.
+def course_settings(folder: Path) -> Settings:
+    """Return the settings of the part that `folder` is, or the defaults where it is none.
 
     Raises: TheoryError for an assignment.json that cannot be read.
     """
-    path = HERE.parent / "assignment.json"
+    path = folder.parent / "assignment.json"
     try:
         parts = read_json(path)["parts"].values()
-        part = next((part for part in parts if part["folder"] == HERE.name), None)
+        part = next((part for part in parts if part["folder"] == folder.name), None)
     except (KeyError, TypeError, AttributeError):
         raise TheoryError(f"{path} is damaged; download the course's files again.") from None
     return DEFAULTS if part is None else parse_settings(part)
