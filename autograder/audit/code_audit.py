@@ -4,48 +4,24 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from autograder.answer_key.cached_worker import CachedWorker
-from autograder.answer_key.key import AnswerKey
 from autograder.audit.case_sets import in_every_set, shared_cases
+from autograder.audit.costs import cost_tables, costly_shapes, short_of_plain, unfair_costs
 from autograder.audit.findings import Check, Findings, Table
-from autograder.core.diagnosis import diagnose
+from autograder.audit.trials import Trial, by_component, trials_of
 from autograder.core.manifest import Part
 from autograder.core.model import NOT_RUN, Case, Outcome, Reply, Verdict
-from autograder.core.observation import Observation
 from autograder.core.scoring import earned
 from autograder.grading.code import CodeGrader
 from autograder.hidden_tests.runner import Examiner, collect, run
 
 
-@dataclass(frozen=True)
-class Trial:
-    """One mutant under the hidden tests of its component, those among them that the staff has dropped."""
-
-    mutant: str
-    component: str
-    verdicts: tuple[Verdict, ...]
-    observations: tuple[Observation, ...]
-    named: tuple[str, ...]  # the diagnosis of its own replies
-
-    @property
-    def caught_by(self) -> tuple[str, ...]:
-        """Return the numbers of the tests that it does not pass."""
-        return tuple(verdict.spec.number for verdict in self.verdicts if _lost(verdict))
-
-    @property
-    def is_let_go(self) -> bool:
-        """Tell whether it loses no points because the only tests that it does not pass are dropped."""
-        lost = [verdict.spec.dropped for verdict in self.verdicts if _lost(verdict)]
-        return bool(lost) and all(lost)
-
-
 def examine(grader: CodeGrader) -> Findings:
     """Check solution, skeleton, hidden tests and mutants against each other."""
     part, key = grader.part, grader.key
-    trials = [_trials(part, key, case_set) for case_set in range(part.case_sets)]
+    trials = [trials_of(part, key, case_set) for case_set in range(part.case_sets)]
     everywhere = partial(in_every_set, part)
     checks = (
         Check("the solution gets full marks", everywhere(partial(_solution_faults, grader))),
@@ -55,30 +31,17 @@ def examine(grader: CodeGrader) -> Findings:
         Check("no two mutants reply the same", everywhere(lambda each: _twins(trials[each]))),
         Check("every mutant is diagnosed as itself", everywhere(lambda each: _misnamed(trials[each]))),
         Check("no two case sets share a case", shared_cases(part, key)),
+        Check("plain tests carry half of a component's points", short_of_plain(part)),
+        Check(
+            "a bug that leaves the plain configuration right costs at most half",
+            everywhere(lambda each: unfair_costs(trials[each])),
+        ),
+        Check("right numbers in another shape cost one test", everywhere(partial(costly_shapes, part, key))),
     )
     caught = sum(all(trial.caught_by for trial in its) for its in zip(*trials, strict=True))
     score = f": {len(trials[0])} mutants, mutation score {caught / max(len(trials[0]), 1):.0%}"
-    catches = (_catches(name, its) for name, its in _by_component(trials[0]))
-    return Findings(checks, (*_dropped(part, trials[0]), *catches), score)
-
-
-def _trials(part: Part, key: AnswerKey, case_set: int) -> tuple[Trial, ...]:
-    """Return every mutant under the hidden tests of one case set."""
-    return tuple(
-        _try(part, key, mutant, component.name, case_set)
-        for component in part.components
-        for mutant in key.mutants(component.name)
-    )
-
-
-def _try(part: Part, key: AnswerKey, mutant: str, component: str, case_set: int) -> Trial:
-    """Run the hidden tests of a mutant's component on its remembered replies."""
-    replies = key.replies[mutant]
-    examiner = Examiner(lambda case: replies[case.key], key.reference, part.partial, case_set=case_set)
-    verdicts = run(part, examiner, component=component, with_dropped=True)
-    found = diagnose(examiner.observations, key.mutants(component), key.hints)
-    names = tuple(diagnosis.mutant for diagnosis in found)
-    return Trial(mutant, component, verdicts, tuple(examiner.observations), names)
+    catches = (_catches(name, its) for name, its in by_component(trials[0]))
+    return Findings(checks, (*_dropped(part, trials[0]), *catches, *cost_tables(trials)), score)
 
 
 def _verdicts(grader: CodeGrader, answers: Mapping[str, bytes], case_set: int) -> tuple[Verdict, ...]:
@@ -124,7 +87,7 @@ def _idle_tests(part: Part, trials: Iterable[Trial]) -> tuple[str, ...]:
 
 def _twins(trials: Iterable[Trial]) -> Iterator[str]:
     """Name the pairs of a component that no observation tells apart: they are one mutant."""
-    for _, group in _by_component(trials):
+    for _, group in by_component(trials):
         for one, other in itertools.combinations(group, 2):
             pairs = zip(one.observations, other.observations, strict=True)
             if all(a.same(a.seen_in(a.student), b.seen_in(b.student)) for a, b in pairs):
@@ -137,15 +100,6 @@ def _misnamed(trials: Iterable[Trial]) -> tuple[str, ...]:
         for trial in trials
         if trial.named != (trial.mutant,)
     )
-
-
-def _by_component(trials: Iterable[Trial]) -> Iterator[tuple[str, list[Trial]]]:
-    for name, group in itertools.groupby(trials, key=lambda trial: trial.component):
-        yield name, list(group)
-
-
-def _lost(verdict: Verdict) -> bool:
-    return verdict.score < verdict.spec.max_score
 
 
 def _dropped(part: Part, trials: Sequence[Trial]) -> Iterator[Table]:

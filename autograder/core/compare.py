@@ -7,7 +7,9 @@ number.
 
 from __future__ import annotations
 
+import itertools
 import math
+import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -99,6 +101,18 @@ def shape_in_words(shape: tuple[int, ...]) -> str:
     if max(shape, default=0) >= LONGEST:
         return f"a shape with an axis of {LONGEST} entries or more"
     return f"shape {shape}"
+
+
+def is_regrouping(shape: tuple[int, ...], other: tuple[int, ...]) -> bool:
+    """Tell whether two shapes differ only by axes of length 1 and by neighbouring axes taken together.
+
+    Numbers in NumPy's order then mean the same in both; where axes are swapped, they do not.
+
+    >>> is_regrouping((1, 5), (5,)), is_regrouping((2, 12), (2, 3, 4)), is_regrouping((3, 4), (4, 3))
+    (True, True, False)
+    """
+    ends, others = (set(itertools.accumulate(sides, operator.mul)) - {1} for sides in (shape, other))
+    return math.prod(shape) == math.prod(other) and (ends <= others or others <= ends)
 
 
 def agree(expected: Array, got: Array, *, tolerance: float = TOLERANCE) -> bool:

@@ -163,7 +163,7 @@ class TestSpec:
     """One hidden test as its decorators state it, before anything ran."""
 
     __test__ = False
-    id: str  # "TestConv2D.test_forward_non_square": unique in its part
+    id: str  # "TestConv2D.test_forward_not_square": unique in its part
     name: str  # what the student reads
     number: str  # "1.3"
     component: str
@@ -172,6 +172,7 @@ class TestSpec:
     visibility: str  # "" means: as the manifest says
     tags: tuple[str, ...]
     dropped: str = ""  # why the staff gives everybody its points
+    is_plain: bool = False  # asks at the component's plain configuration
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from autograder.core.compare import TOLERANCE, agree
+import numpy as np
+
+from autograder.core.compare import TOLERANCE, agree, is_regrouping
 from autograder.core.model import Array, Case, Reply
 
 View = Callable[[Case, Array], Array]
@@ -15,13 +17,19 @@ View = Callable[[Case, Array], Array]
 CLEAR = 100.0
 
 
+def present(case: Case, array: Array) -> Array:
+    """Keep nothing of an array but that it is there: a view for tests that look at something else."""
+    return np.ones(1)
+
+
 @dataclass(frozen=True)
 class Observation:
     """What one hidden test saw under one key of one case.
 
     `view`, if any, reduces an array to that part of it which is not the student's free choice; `derived` are
     the families of keys that the probe makes itself of what the student's code gives, such as gradients that
-    torch computes.
+    torch computes. Without `exact_shape`, right numbers in another shape are right (see `is_regrouping`): one
+    test of each output asks for its shape, so that a wrong one costs no more than that test.
     """
 
     test: str
@@ -34,6 +42,7 @@ class Observation:
     tolerance: float = TOLERANCE
     clear: float = CLEAR
     derived: tuple[str, ...] = ()
+    exact_shape: bool = True
 
     @property
     def family(self) -> str:
@@ -54,15 +63,25 @@ class Observation:
         """Tell whether the probe makes the output `key` itself."""
         return family_of(key) in self.derived
 
+    def array_in(self, reply: Reply) -> Array:
+        """Return the whole array of `reply`, in the expected shape where its own does not matter."""
+        array = reply.arrays[self.key]
+        expected = self.expected.arrays.get(self.key)
+        if self.exact_shape or expected is None or not is_regrouping(array.shape, expected.shape):
+            return array
+        return array.reshape(expected.shape)
+
     def seen_in(self, reply: Reply) -> Array | str:
         """Return the viewed array of `reply`, or in a word why there is none."""
         if self.key in reply.problems:
             return "problem"
         if self.key not in reply.arrays:
             return reply.ending.value
-        array = reply.arrays[self.key]
+        array = self.array_in(reply)
         expected = self.expected.arrays.get(self.key)
-        if self.view is None or expected is None or array.shape != expected.shape:
+        if self.view is None or expected is None:
+            return array
+        if array.shape != expected.shape and self.view is not present:
             return array
         try:
             return self.view(self.case, array)

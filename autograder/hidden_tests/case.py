@@ -18,9 +18,7 @@ from __future__ import annotations
 
 import unittest
 from collections.abc import Mapping, Sequence
-from typing import ClassVar
-
-import numpy as np
+from typing import Any, ClassVar
 
 from autograder.core.compare import TOLERANCE, difference
 from autograder.core.errors import HarnessError
@@ -28,11 +26,6 @@ from autograder.core.model import Array, Case, Ending, Outcome, Reply
 from autograder.core.observation import CLEAR, Observation, View
 from autograder.hidden_tests.examiner import Examiner
 from autograder.hidden_tests.messages import describe_case, explain, join_findings, readable
-
-
-def shape_of(case: Case, array: Array) -> Array:
-    """Reduce an array to its shape: a view for tests that ask only whether there is an answer at all."""
-    return np.array(array.shape)
 
 
 class NoAnswer(AssertionError):
@@ -79,20 +72,24 @@ class HiddenTestCase(unittest.TestCase):
         views: Mapping[str, View] | None = None,
         tolerance: float = TOLERANCE,
         clear: float = CLEAR,
+        exact_shape: bool = False,
     ) -> None:
         """Fail unless the student's arrays equal the reference's under all `keys` of all `cases`.
 
-        Args: keys       names that the probe yields;
-              views      key → function (case, array) → array, which reduces an array to what is not free;
-              tolerance  relative to the largest entry of the expected array;
-              clear      how many tolerances tell a known bug from rounding.
+        Args: keys         names that the probe yields;
+              views        key → function (case, array) → array, which reduces an array to what is not free;
+              tolerance    relative to the largest entry of the expected array;
+              clear        how many tolerances tell a known bug from rounding;
+              exact_shape  whether right numbers in another shape are wrong, such as a db of shape (1, F). One
+                           test of each output asks for it, so that a wrong shape costs that test alone.
         Raises: AssertionError (NoAnswer where there is nothing to compare) with what the student should read;
                 HarnessError where the reference itself gave no answer.
         """
         findings: list[AssertionError] = []
         for case in map(self.examiner.drawn, cases):
             reply = self.examiner.ask(case)
-            findings += self._compare(case, reply, keys, views or {}, (tolerance, clear))
+            settings = {"tolerance": tolerance, "clear": clear, "exact_shape": exact_shape}
+            findings += self._compare(case, reply, keys, views or {}, settings)
             if reply.ending in (Ending.TIMED_OUT, Ending.CRASHED):
                 break  # the same again, at the same price
         self._fail_with(findings)
@@ -103,7 +100,7 @@ class HiddenTestCase(unittest.TestCase):
         reply: Reply,
         keys: Sequence[str],
         views: Mapping[str, View],
-        bounds: tuple[float, float],
+        settings: Mapping[str, Any],
     ) -> list[AssertionError]:
         """Observe every key of one case, and return what is wrong with it, as at most one error."""
         expected = self.examiner.expected(case)
@@ -114,9 +111,8 @@ class HiddenTestCase(unittest.TestCase):
                 raise HarnessError(f"{self.test_id}: the reference gave no {key!r} to {case.probe}.")
             view = views.get(key)
             seen = Observation(
-                self.test_id, case, key, reply, expected,
-                view=view, tolerance=bounds[0], clear=bounds[1], derived=self.derived,
-            )  # fmt: skip
+                self.test_id, case, key, reply, expected, view=view, derived=self.derived, **settings
+            )
             self.examiner.observe(seen)
             if key not in reply.arrays and key not in reply.problems:
                 cut_off, outcome = explain(reply, key), OUTCOMES[reply.ending]
@@ -142,7 +138,7 @@ class HiddenTestCase(unittest.TestCase):
         )
 
     def answer(self, case: Case, key: str, *, view: View | None = None) -> Array:
-        """Return the student's array under `key`, for tests with assertions of their own.
+        """Return the student's array under `key`, for tests with assertions of their own; any shape will do.
 
         Args:   view  what the diagnosis sees of it, where that is not the whole array.
         Raises: AssertionError or NoAnswer, with what the student should read, where there is no such array.
@@ -150,10 +146,12 @@ class HiddenTestCase(unittest.TestCase):
         case = self.examiner.drawn(case)
         reply = self.examiner.ask(case)
         expected = self.examiner.expected(case)
-        seen = Observation(self.test_id, case, key, reply, expected, view=view, derived=self.derived)
+        seen = Observation(
+            self.test_id, case, key, reply, expected, view=view, derived=self.derived, exact_shape=False
+        )
         self.examiner.observe(seen)
         if key in reply.arrays:
-            return reply.arrays[key]
+            return seen.array_in(reply)
         if key in reply.problems:
             raise AssertionError(f"{readable(key)} is {reply.problems[key]}.")
         message = explain(reply, key)
@@ -173,7 +171,7 @@ def _wrong(seen: Observation, axes: Sequence[str]) -> str:
     if seen.key.endswith("_order") and theirs.size != right.size:
         return f"holds {theirs.size} calls, expected {right.size}"
     whole, wanted = seen.student.arrays[seen.key], seen.expected.arrays[seen.key]
-    if whole.shape != wanted.shape:  # no view could be taken: speak of the arrays themselves
+    if theirs is whole and whole.shape != wanted.shape:  # no view could be taken: speak of the arrays
         theirs, right = whole, wanted
     found = difference(right, theirs, tolerance=seen.tolerance, axes=axes)
     return found.describe() if found else ""

@@ -19,6 +19,7 @@ from autograder.core.model import TestSpec
 from autograder.core.shares import shares
 from autograder.core.typed_tables import like
 from autograder.hidden_tests.case import HiddenTestCase
+from autograder.hidden_tests.plain import MARK
 
 DIRECTIONS = ("forward", "backward", "update")
 
@@ -158,6 +159,7 @@ def _spec(cls: type[HiddenTestCase], method: str) -> TestSpec:
         max_score=float(weight),
         visibility=getattr(function, "__visibility__", ""),
         tags=tags,
+        is_plain=bool(getattr(function, MARK, False)),
     )
 
 

@@ -29,8 +29,7 @@ class FactCase(HiddenTestCase):
         Raises: AssertionError (NoAnswer where there is nothing to compare).
         """
         case = self.examiner.drawn(case)
-        self.answer(case, key, view=follows_images)
-        follows = follows_images(case, self.examiner.ask(case).arrays[key])[0]
+        follows = follows_images(case, self.answer(case, key, view=follows_images))[0]
         self.assertTrue(follows, "The scores do not follow the images: the model must compute them from x.")
 
 

@@ -10,12 +10,14 @@ import pytest
 
 from autograder.answer_key.key import AnswerKey
 from autograder.audit import audit as auditing
+from autograder.audit import costs, trials
 from autograder.audit.audit import audit
 from autograder.core.errors import CourseError
 from autograder.core.model import Ending, Reply
 from autograder.course import load_course
 from autograder.grading.code import CodeGrader
 from autograder.hidden_tests import examiner
+from autograder.hidden_tests.case import HiddenTestCase
 from autograder.worker.grader_side.host import WorkerHost
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers in the sandbox need Linux")
@@ -63,11 +65,15 @@ def test_the_course_as_it_is_passes(course, host, whole_key):
 def test_the_tables_show_every_check_and_who_catches_whom(course, host, small):
     result = audit(CodeGrader(course, small[0], host, small[1]))
     assert faults(result) == {}
-    checks, relu = result.tables("Audit")
+    checks, relu, cost = result.tables("Audit")
     assert len(checks.rows) == len(result.checks)
-    assert relu.columns == ("mutant", "3.1", "3.2", "3.3", "3.4", "3.5")
-    assert ("relu-overwrites-x", "", "×", "", "", "×") in relu.rows
+    assert relu.columns == ("mutant", "3.1", "3.2", "3.3", "3.4", "3.5", "3.6", "3.7")
+    assert ("relu-overwrites-x", "", "", "", "×", "", "", "×") in relu.rows
     assert all("×" in row for row in relu.rows)
+    assert cost.columns == ("mutant", "points", "share", "plain configuration")
+    assert ("relu-overwrites-x", "1 of 6", "17%", "right") in cost.rows
+    assert ("relu-leaks", "2.5 of 6", "42%", "wrong") in cost.rows
+    assert len(cost.rows) == len(relu.rows)
 
 
 def test_a_mutant_that_replies_as_the_reference_does_is_a_survivor(course, host, small):
@@ -97,7 +103,53 @@ def test_a_hidden_test_that_catches_nothing_is_named(course, host, small):
     kept = {name: "relu" for name in key.components if "-overwrites-" not in name}
     found = faults(audit(CodeGrader(course, part, host, replace(key, components=kept))))
     assert set(found) == {"every hidden test catches a mutant"}
-    assert [fault.split()[0] for fault in found["every hidden test catches a mutant"]] == ["3.2", "3.5"]
+    assert [fault.split()[0] for fault in found["every hidden test catches a mutant"]] == ["3.4", "3.7"]
+
+
+def test_a_component_with_few_plain_points_is_named(course, host, small, monkeypatch):
+    part, key = small
+    special = [replace(test, spec=replace(test.spec, is_plain=False)) for test in costs.tests_of(part)]
+    monkeypatch.setattr(costs, "tests_of", lambda part: special)
+    found = faults(audit(CodeGrader(course, part, host, key)))
+    assert found == {
+        "plain tests carry half of a component's points": (
+            "relu: its plain tests have 0 of a weight of 6: mark tests with @plain, "
+            "or give those that are more",
+        )
+    }
+
+
+def test_a_bug_that_costs_much_and_leaves_the_plain_tests_right_is_named(course, host, small, monkeypatch):
+    part, key = small
+    monkeypatch.setattr(
+        trials.Trial, "leaves_plain_right", property(lambda trial: trial.mutant == "relu-leaks")
+    )
+    monkeypatch.setattr(trials.Trial, "points", property(lambda trial: 4.5))
+    found = faults(audit(CodeGrader(course, part, host, key)))
+    assert found == {
+        "a bug that leaves the plain configuration right costs at most half": (
+            "relu-leaks: leaves the plain configuration right, and costs 2.5 of 4.5 (tests 3.1, 3.3)",
+        )
+    }
+
+
+@pytest.mark.parametrize(
+    ("exact", "tests"), [(True, ("tests 3.1, 3.3", "tests 3.2, 3.5, 3.6")), (False, ("no test", "no test"))]
+)
+def test_an_output_whose_shape_costs_several_tests_or_none_is_named(
+    course, host, small, monkeypatch, exact, tests
+):
+    ask = HiddenTestCase.assert_replies_match
+    monkeypatch.setattr(
+        HiddenTestCase,
+        "assert_replies_match",
+        lambda *args, **kwargs: ask(*args, **{**kwargs, "exact_shape": exact}),
+    )
+    found = faults(audit(CodeGrader(course, small[0], host, small[1])))
+    assert found["right numbers in another shape cost one test"] == tuple(
+        f"relu: {name} of shape (1, ...) with right numbers costs {said}; ask for its exact_shape in one"
+        for name, said in zip(("out", "dx"), tests, strict=True)
+    )
 
 
 def test_other_points_need_no_other_weights(course, host, small):
@@ -108,7 +160,7 @@ def test_other_points_need_no_other_weights(course, host, small):
 
 def test_a_bug_that_only_a_dropped_test_catches_is_listed_and_no_fault(course, host, small):
     part, key = small
-    *_, table = audit(CodeGrader(course, part, host, key)).tables("Audit")
+    _, table, _ = audit(CodeGrader(course, part, host, key)).tables("Audit")
     caught = {
         row[0]: [number for number, mark in zip(table.columns, row, strict=True) if mark == "×"]
         for row in table.rows
@@ -118,7 +170,7 @@ def test_a_bug_that_only_a_dropped_test_catches_is_listed_and_no_fault(course, h
     bug, number = next(iter(alone.items()))
     result = audit(CodeGrader(course, replace(part, drop={number: "It was unfair."}), host, key))
     assert faults(result) == {}
-    _, dropped, _ = result.tables("Audit")
+    _, dropped, *_ = result.tables("Audit")
     assert dropped.title == "Dropped tests"
     ((test, reason, bugs),) = dropped.rows
     assert (test.split()[0], reason) == (number, "It was unfair.")
@@ -139,7 +191,7 @@ def test_a_key_that_contradicts_the_solution_is_found_by_asking_it_afresh(course
         for case, reply in key.replies[""].items()
     }
     found = faults(audit(CodeGrader(course, part, host, replace(key, replies={**key.replies, "": wrong}))))
-    assert len({fault.split()[0] for fault in found["the solution gets full marks"]}) == 5
+    assert len({fault.split()[0] for fault in found["the solution gets full marks"]}) == 7
 
 
 def test_a_mutant_that_one_case_set_does_not_catch_is_named_with_the_set(course, host, small):

@@ -54,5 +54,5 @@ def test_grading_from_python_gives_points_and_diagnoses(tmp_path: Path) -> None:
     (program,) = PROGRAM.findall((ROOT / "docs/api/grader.md").read_text(encoding="utf-8"))
     submit("flipped_kernels", tmp_path / "alice.zip")
     (tmp_path / "example.py").write_text(program.replace("unsafe=False", "unsafe=True"), encoding="utf-8")
-    assert run(["example.py"], tmp_path) == "86.0 of 100.0 ['conv2d-flips-the-kernel']\n"
+    assert run(["example.py"], tmp_path) == "85.0 of 100.0 ['conv2d-flips-the-kernel']\n"
     assert (tmp_path / "out" / "alice" / "report.html").is_file()

@@ -131,12 +131,21 @@ def test_what_the_cases_hold_lets_every_choice_through(asked):
 def test_the_cases_are_as_odd_as_the_handout_allows(asked):
     conv = [case for case, _ in asked["conv2d"]]
     pool = [case for case, _ in asked["max_pool"]]
-    for direction in (False, True):
+    for name, values in {
+        "padding": {0, 1, 2},
+        "stride": {1, 2, 3, 4},
+        "kernel_size": {1, 2, 3, 4, 5},
+    }.items():
+        assert {case.settings[name] for case in conv} == values
+    for direction in (False, True):  # backward calls forward, too
         mine = [case.settings for case in conv if case.settings["backward"] is direction]
-        assert {entry["padding"] for entry in mine} >= {0, 1, 2}
-        assert {entry["stride"] for entry in mine} >= ({1, 2, 3})
-        assert {entry["kernel_size"] % 2 for entry in mine} == {0, 1}
-    assert all(case.arrays["x"].shape[2] != case.arrays["x"].shape[3] for case in conv + pool)
+        assert all(len({entry[name] for entry in mine}) > 1 for name in ("padding", "stride", "kernel_size"))
+    for layer in (conv, pool):
+        assert {np.sign(case.arrays["x"].shape[2] - case.arrays["x"].shape[3]) for case in layer} == {
+            -1,
+            0,
+            1,
+        }
     assert any(case.arrays["x"].shape[0] == 1 for case in conv) and any(len(c.arrays["x"]) == 1 for c in pool)
     kinds = {np.sign(entry.settings["stride"] - entry.settings["kernel_size"]) for entry in pool}
     assert kinds == {-1, 0, 1}, "windows that overlap, that touch, and that leave gaps"

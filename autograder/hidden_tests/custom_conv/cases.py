@@ -36,35 +36,28 @@ class Shape:
         return (self.x[0], self.filters, sides[0], sides[1])
 
 
-PLAIN = (Shape((2, 3, 5, 5), 4, 3, padding=1), Shape((3, 2, 6, 6), 3, 3))
-STRIDES = (
-    Shape((2, 2, 7, 7), 3, 3, stride=2, padding=1),
-    Shape((2, 3, 8, 8), 2, 2, stride=2),
-    Shape((2, 2, 7, 7), 2, 1, stride=3),
-    Shape((1, 2, 7, 7), 2, 5, padding=2),
-)
-DILATED = (Shape((2, 2, 7, 7), 3, 3, dilation=2), Shape((2, 2, 6, 6), 3, 2, padding=1, dilation=2))
-EDGES = (
-    Shape((2, 2, 5, 7), 3, 3, padding=1),  # H is not W
-    Shape((2, 2, 8, 6), 3, 3, stride=2),  # a row and a column are left over
-    Shape((1, 3, 4, 4), 2, 6, padding=1),  # the kernel is as large as the padded image
+# Square images, 3 x 3 filters, stride 1, no padding, no dilation: each of the others has one property more.
+PLAIN = (Shape((2, 3, 6, 6), 4, 3), Shape((3, 2, 7, 7), 5, 3))
+PADDED = (Shape((2, 3, 5, 5), 4, 3, padding=1), Shape((2, 2, 5, 5), 3, 3, padding=2))
+STRIDES = (Shape((2, 2, 7, 7), 3, 3, stride=2), Shape((2, 3, 9, 9), 4, 3, stride=3))
+LEFTOVERS = (Shape((2, 2, 8, 8), 3, 3, stride=2), Shape((2, 3, 7, 7), 4, 3, stride=3))
+DILATED = (Shape((2, 2, 7, 7), 3, 3, dilation=2), Shape((2, 3, 9, 9), 2, 3, dilation=3))
+KERNELS = (Shape((2, 2, 4, 4), 3, 1), Shape((2, 3, 5, 5), 2, 2), Shape((2, 2, 5, 5), 3, 5))
+NOT_SQUARE = (Shape((2, 2, 5, 7), 3, 3), Shape((2, 3, 8, 6), 2, 3))
+ALONE = (Shape((1, 3, 6, 6), 2, 3), Shape((2, 1, 6, 6), 3, 3), Shape((2, 3, 6, 6), 1, 3))
+AT_ONCE = (
+    Shape((2, 3, 9, 7), 2, 2, stride=3, padding=1, dilation=2),
+    Shape((1, 2, 7, 10), 3, 4, stride=2, padding=2),
 )
 # What only a whole Function is asked: it may take more than loops can.
-WIDE = (Shape((2, 9, 6, 6), 5, 3, padding=1), Shape((3, 10, 7, 7), 4, 3))
+WIDE = (Shape((2, 9, 6, 6), 5, 3), Shape((3, 10, 7, 7), 4, 3))
 MANY = (
-    Shape((2, 3, 9, 9), 4, 1),
-    Shape((2, 3, 9, 9), 4, 2, padding=1),
+    *AT_ONCE,
     Shape((2, 9, 9, 9), 4, 5, stride=1, padding=2),
     Shape((2, 3, 11, 11), 4, 7, stride=2, padding=3),
+    Shape((2, 9, 5, 8), 3, 3, padding=2, dilation=2),
     Shape((2, 9, 9, 9), 3, 3, padding=2, dilation=2),
-    Shape((2, 3, 9, 9), 4, 3, stride=3, padding=1),
-    Shape((2, 2, 9, 9), 4, 3, stride=2, padding=3, dilation=2),
     Shape((2, 10, 9, 9), 3, 4, padding=3),
-)
-ODD = (
-    Shape((2, 9, 5, 8), 3, 3, padding=1),
-    Shape((2, 3, 8, 6), 4, 3, stride=2),
-    Shape((3, 2, 9, 12), 4, 4, stride=3, padding=1),
     Shape((1, 9, 4, 4), 2, 6, padding=1),
 )
 

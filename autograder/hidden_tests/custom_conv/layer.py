@@ -8,9 +8,12 @@ from gradescope_utils.autograder_utils.decorators import number, tags, weight
 from autograder.core.model import Array, Case
 from autograder.hidden_tests.custom_conv.cases import Shape, layer_case, training_case
 from autograder.hidden_tests.facts import FactCase, as_fact
+from autograder.hidden_tests.plain import plain
 
-LAYER = Shape((2, 3, 7, 9), 4, 3, stride=2, padding=1)
-DILATED = Shape((2, 9, 8, 6), 3, 3, padding=2, dilation=2)
+PLAIN = Shape((2, 3, 7, 7), 4, 3)
+STRIDES = Shape((2, 3, 7, 7), 4, 3, stride=2)
+PADDED = Shape((2, 3, 6, 6), 4, 3, padding=1)
+DILATED = Shape((2, 9, 8, 8), 3, 3, dilation=2)
 LARGE = Shape((1, 16, 9, 9), 24, 5)  # 9600 weights: enough to know how they are spread
 LEARNED = 1e-4  # of the losses, after twenty steps
 
@@ -26,7 +29,7 @@ def spread_like_conv2d(case: Case, spread: Array) -> Array:
 
 
 class TestLayer(FactCase):
-    """CustomConv2d, 8 points."""
+    """CustomConv2d, 8 points; 4 of them at the plain configuration, which are the constructor's settings."""
 
     component = "conv_layer"
 
@@ -34,8 +37,8 @@ class TestLayer(FactCase):
     @number("4.1")
     @tags("conv_layer", "forward")
     def test_parameters(self) -> None:
-        """CustomConv2d: weight and bias, or weight alone, as nn.Conv2d has them."""
-        cases = [layer_case(401, LAYER), layer_case(402, LAYER, bias=False)]
+        """CustomConv2d: weight and bias as nn.Conv2d has them, or with bias=False weight alone."""
+        cases = [layer_case(401, PLAIN), layer_case(402, PLAIN, bias=False)]
         with self.subTest():
             self.assert_fact(
                 *cases,
@@ -45,8 +48,10 @@ class TestLayer(FactCase):
             )
         with self.subTest():
             self.assert_replies_match(*cases, keys=["shape"], views={"shape": as_fact})
+        with self.subTest():
+            self.assert_replies_match(cases[1], keys=["out", "dweight"], tolerance=1e-4)
 
-    @weight(1)
+    @weight(0.5)
     @number("4.2")
     @tags("conv_layer", "forward")
     def test_initialisation(self) -> None:
@@ -60,18 +65,43 @@ class TestLayer(FactCase):
             "b = 1 / sqrt(C * K * K).",
         )
 
+    @plain
     @weight(4)
     @number("4.3")
     @tags("conv_layer", "forward")
     def test_outputs(self) -> None:
-        """CustomConv2d: stride, padding, dilation and bias reach the convolution, and gradients come back."""
-        cases = [layer_case(404, LAYER), layer_case(405, DILATED), layer_case(406, LAYER, bias=False)]
-        self.assert_replies_match(*cases[:2], keys=["out", "dweight", "dbias"], tolerance=1e-4)
-        self.assert_replies_match(cases[2], keys=["out", "dweight"], tolerance=1e-4)
+        """CustomConv2d: the convolution with weight and bias, and gradients come back."""
+        self._assert_outputs(layer_case(401, PLAIN), exact_shape=True)
 
-    @weight(2)
+    @weight(0.5)
     @number("4.4")
+    @tags("conv_layer", "forward")
+    def test_stride(self) -> None:
+        """CustomConv2d: the stride reaches the convolution."""
+        self._assert_outputs(layer_case(404, STRIDES))
+
+    @weight(0.5)
+    @number("4.5")
+    @tags("conv_layer", "forward")
+    def test_padding(self) -> None:
+        """CustomConv2d: the padding reaches the convolution."""
+        self._assert_outputs(layer_case(405, PADDED))
+
+    @weight(0.5)
+    @number("4.6")
+    @tags("conv_layer", "forward")
+    def test_dilation(self) -> None:
+        """CustomConv2d: the dilation reaches the convolution."""
+        self._assert_outputs(layer_case(406, DILATED))
+
+    @weight(1)
+    @number("4.7")
     @tags("conv_layer", "update")
     def test_training(self) -> None:
         """SimpleNet(conv_op=CustomConv2d): twenty training steps give the same losses as nn.Conv2d."""
-        self.assert_replies_match(training_case(407, steps=20), keys=["losses"], tolerance=LEARNED, clear=3)
+        case = training_case(407, steps=20)
+        self.assert_replies_match(case, keys=["losses"], tolerance=LEARNED, clear=3, exact_shape=True)
+
+    def _assert_outputs(self, case: Case, *, exact_shape: bool = False) -> None:
+        keys = ["out", "dweight", "dbias"]
+        self.assert_replies_match(case, keys=keys, tolerance=1e-4, exact_shape=exact_shape)

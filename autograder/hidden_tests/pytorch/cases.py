@@ -21,18 +21,23 @@ def twolayer_case(
     seed: int,
     shape: tuple[int, ...],
     *,
-    hidden: int = 5,
-    classes: int = 4,
+    hidden: int = 256,
+    classes: int = 10,
     backward: bool = False,
     twins: bool = False,
+    even: bool = True,
     case_set: int = 0,
 ) -> Case:
-    """Return a case of `pytorch.twolayer` on an x of `shape` (N, C, H, W); for `twins` see `_images`."""
+    """Return a case of `pytorch.twolayer` on an x of `shape` (N, C, H, W); for `twins` see `_images`.
+
+    With `even` weights a hidden unit weighs all its inputs alike: the order in which an image is flattened
+    then does not matter, and has a test of its own.
+    """
     rng = np.random.default_rng([seed, case_set])
     inputs = int(np.prod(shape[1:]))
     arrays = {
         "x": _images(rng, shape, twins=twins),
-        "weight_0": _normal(rng, (hidden, inputs), 2.0 / np.sqrt(inputs)),
+        "weight_0": _layer(rng, (hidden, inputs), 2.0 / np.sqrt(inputs), even=even),
         "bias_0": _normal(rng, (hidden,)),
         "weight_1": _normal(rng, (classes, hidden)),
         "bias_1": _normal(rng, (classes,)),
@@ -51,15 +56,20 @@ def cnn_case(
     batch: int = 2,
     backward: bool = False,
     twins: bool = False,
+    even: bool = True,
     case_set: int = 0,
 ) -> Case:
-    """Return a case of `pytorch.vanilla_cnn` on `batch` images; for `twins` see `_images`."""
+    """Return a case of `pytorch.vanilla_cnn` on `batch` images; for `twins` see `_images`.
+
+    With `even` weights a score weighs all features alike, as in `twolayer_case`.
+    """
     rng = np.random.default_rng([seed, case_set])
     arrays = {
         "x": _images(rng, (batch, 3, 32, 32), twins=twins),
         "weight_0": _normal(rng, (32, 3, 7, 7), 1.0 / np.sqrt(147)),
         "bias_0": _normal(rng, (32,)) - np.float32(0.8),  # many windows are negative throughout
-        "weight_1": _normal(rng, (10, 5408), 1.0 / np.sqrt(5408)),
+        # Features are not negative: their sum is far larger than a sum with weights of both signs.
+        "weight_1": _layer(rng, (10, 5408), 1.0 / (1000 if even else np.sqrt(5408)), even=even),
         "bias_1": _normal(rng, (10,)),
     }
     if backward:
@@ -153,6 +163,13 @@ def solver_case(
 
 def _normal(rng: np.random.Generator, shape: tuple[int, ...], scale: float = 1.0) -> Array:
     return (scale * rng.normal(size=shape)).astype(np.float32)
+
+
+def _layer(rng: np.random.Generator, shape: tuple[int, int], scale: float, *, even: bool) -> Array:
+    """Return weights (outputs, inputs); `even` ones are the same for all inputs of an output."""
+    if not even:
+        return _normal(rng, shape, scale)
+    return np.repeat(_normal(rng, (shape[0], 1), scale), shape[1], axis=1)
 
 
 def _images(rng: np.random.Generator, shape: tuple[int, ...], *, twins: bool) -> Array:

@@ -7,6 +7,7 @@ from gradescope_utils.autograder_utils.decorators import number, tags, weight
 
 from autograder.core.model import Array, Case
 from autograder.hidden_tests.facts import FactCase, as_fact
+from autograder.hidden_tests.plain import plain
 from autograder.hidden_tests.pytorch.cases import my_model_case
 from autograder.hidden_tests.pytorch.known_networks import network_of
 
@@ -22,7 +23,7 @@ def own_size(case: Case, count: Array) -> Array:
 
 
 class TestMyModel(FactCase):
-    """MyModel, 5 points.
+    """MyModel, 5 points; 3 of them at the plain configuration, which is training mode.
 
     What is asked for are facts, which a worker could state without a model. So every test first asks whether
     the scores follow the images, which only a computation can achieve.
@@ -31,6 +32,7 @@ class TestMyModel(FactCase):
     component = "my_model"
     case = my_model_case(31)
 
+    @plain
     @weight(1)
     @number("3.1")
     @tags("my_model", "forward")
@@ -43,6 +45,7 @@ class TestMyModel(FactCase):
         with self.subTest():
             self.assert_fact(self.case, key="finite", message="Some of the scores are NaN or infinite.")
 
+    @plain
     @weight(1)
     @number("3.2")
     @tags("my_model", "backward")
@@ -88,6 +91,7 @@ class TestMyModel(FactCase):
             message="In eval mode the scores of an image depend on the other images in its batch.",
         )
 
+    @plain
     @weight(1)
     @number("3.5")
     @tags("my_model", "forward")

@@ -1,4 +1,4 @@
-"""reweight: class weights over many counts and betas."""
+"""reweight: class weights over many counts and betas. Plain is the default beta, for many samples a class."""
 
 from __future__ import annotations
 
@@ -7,31 +7,42 @@ from typing import ClassVar
 from gradescope_utils.autograder_utils.decorators import number, tags, weight
 
 from autograder.hidden_tests.facts import FactCase
+from autograder.hidden_tests.plain import plain
 from autograder.hidden_tests.pytorch.cases import reweight_case
 
 # Near 1, float32 leaves little more than three digits of 1 - beta; to count in it is no mistake.
 NEAR_ONE = 5e-4
 CLEAR = 4.0
+HANDOUT = (645, 387, 232, 139)
 LONG_TAIL = (5000, 2997, 1796, 1077, 645, 387, 232, 139, 83, 50)
 
 
 class TestReweight(FactCase):
-    """reweight, 8 points."""
+    """reweight, 8 points; 4 of them at the plain configuration."""
 
     component = "reweight"
     derived: ClassVar = ("is_tensor",)
 
+    @plain
     @weight(2)
     @number("4.1")
     @tags("reweight", "forward")
     def test_handout(self) -> None:
         """reweight: the four classes of the handout, with the default beta."""
-        self.assert_replies_match(
-            reweight_case((645, 387, 232, 139)), keys=["weights"], tolerance=NEAR_ONE, clear=CLEAR
-        )
+        case = reweight_case(HANDOUT)
+        self.assert_replies_match(case, keys=["weights"], tolerance=NEAR_ONE, clear=CLEAR, exact_shape=True)
 
-    @weight(3)
+    @plain
+    @weight(2)
     @number("4.2")
+    @tags("reweight", "forward")
+    def test_long_tail(self) -> None:
+        """reweight: the ten classes of imbalanced CIFAR-10, with the default beta."""
+        case = reweight_case(LONG_TAIL)
+        self.assert_replies_match(case, keys=["weights"], tolerance=NEAR_ONE, clear=CLEAR)
+
+    @weight(2)
+    @number("4.3")
     @tags("reweight", "forward")
     def test_small_betas(self) -> None:
         """reweight: beta 0.25, 0.5, 0.75 and 0.9 on counts from 1 to 30, in any order."""
@@ -43,16 +54,16 @@ class TestReweight(FactCase):
         ]
         self.assert_replies_match(*cases, keys=["weights"], tolerance=1e-4)
 
-    @weight(2)
-    @number("4.3")
+    @weight(1)
+    @number("4.4")
     @tags("reweight", "forward")
-    def test_long_tail(self) -> None:
-        """reweight: the ten classes of imbalanced CIFAR-10, beta 0.999 and 0.9999."""
-        cases = [reweight_case(LONG_TAIL, 0.999), reweight_case(LONG_TAIL, 0.9999)]
+    def test_betas_near_one(self) -> None:
+        """reweight: beta 0.999 and 0.9995."""
+        cases = [reweight_case(LONG_TAIL, 0.999), reweight_case(LONG_TAIL, 0.9995)]
         self.assert_replies_match(*cases, keys=["weights"], tolerance=NEAR_ONE, clear=CLEAR)
 
     @weight(1)
-    @number("4.4")
+    @number("4.5")
     @tags("reweight", "forward")
     def test_beta_zero(self) -> None:
         """reweight: beta = 0 makes all weights 1; the result is a tensor."""

@@ -9,6 +9,7 @@ from gradescope_utils.autograder_utils.decorators import number, tags, weight
 
 from autograder.core.model import Array, Case, Setting
 from autograder.hidden_tests.facts import FactCase, as_fact
+from autograder.hidden_tests.plain import plain
 from autograder.hidden_tests.robustness.cases import (
     PIXEL,
     TOLERANCE,
@@ -42,29 +43,31 @@ def how_far(case: Case, start: Array) -> Array:
 
 
 class TestAttack(FactCase):
-    """PGDAttack, 24 points."""
+    """PGDAttack, 24 points; 12 of them for attacks with labels that meet no limit, which is plain."""
 
     component = "attack"
     axes: ClassVar = {"attacked": ("image", "channel", "row", "column")}
 
-    def _assert_attacked(self, *cases: Case) -> None:
-        self.assert_replies_match(*cases, keys=["attacked"], tolerance=TOLERANCE)
+    def _assert_attacked(self, *cases: Case, exact_shape: bool = False) -> None:
+        self.assert_replies_match(*cases, keys=["attacked"], tolerance=TOLERANCE, exact_shape=exact_shape)
 
-    @weight(5)
+    @plain
+    @weight(8)
     @number("1.1")
     @tags("attack", "forward")
     def test_with_labels(self) -> None:
         """PGDAttack with labels: every pixel goes epsilon up the loss of the true label."""
-        self._assert_attacked(attack_case(11, classes=2), attack_case(12, settings=ONE))
+        self._assert_attacked(attack_case(11, classes=2), attack_case(12, settings=ONE), exact_shape=True)
 
-    @weight(3)
+    @plain
+    @weight(4)
     @number("1.2")
     @tags("attack", "forward")
     def test_few_steps(self) -> None:
         """PGDAttack: a step moves every pixel by step_size, whatever the size of its gradient."""
         self._assert_attacked(attack_case(13, classes=2, settings=FEW), attack_case(14, settings=FEW))
 
-    @weight(4)
+    @weight(3)
     @number("1.3")
     @tags("attack", "forward")
     def test_least_likely(self) -> None:
@@ -86,7 +89,7 @@ class TestAttack(FactCase):
     def test_projection(self) -> None:
         """PGDAttack: no pixel is further than epsilon from where it was at first."""
         long: Settings = (("num_steps", 7), ("step_size", 3 * PIXEL), ("epsilon", 5 * PIXEL))
-        cases = [attack_case(17, settings=long), attack_case(18, labels=False, settings=long)]
+        cases = [attack_case(17, settings=long), attack_case(18, classes=2, settings=long)]
         with self.subTest():
             self.assert_fact(
                 *cases,
@@ -127,10 +130,10 @@ class TestAttack(FactCase):
     def test_edge_cases(self) -> None:
         """PGDAttack: a single image, and epsilon 0, which returns the image unchanged."""
         nothing: Settings = (("epsilon", 0.0),)
-        self._assert_attacked(attack_case(23, (1, 3, 4, 5), labels=False), attack_case(24, settings=nothing))
+        self._assert_attacked(attack_case(23, (1, 3, 4, 5)), attack_case(24, settings=nothing))
         self.assert_replies_match(attack_case(24, settings=nothing), keys=["x_after"])
 
-    @weight(2)
+    @weight(1)
     @number("1.8")
     @tags("attack", "forward")
     def test_manners(self) -> None:
@@ -140,7 +143,7 @@ class TestAttack(FactCase):
             with self.subTest():
                 self.assert_fact(*cases, key=key, message=message)
 
-    @weight(2)
+    @weight(1)
     @number("1.9")
     @tags("attack", "forward")
     def test_random_start(self) -> None:
@@ -151,7 +154,7 @@ class TestAttack(FactCase):
         with self.subTest():
             self.assert_replies_match(case, keys=["start"], views={"start": how_far})
 
-    @weight(2)
+    @weight(1)
     @number("1.10")
     @tags("attack", "forward")
     def test_restarts(self) -> None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from gradescope_utils.autograder_utils.decorators import number, tags, weight
 
 from autograder.hidden_tests.facts import FactCase, as_fact
+from autograder.hidden_tests.plain import plain
 from autograder.hidden_tests.robustness.cases import evaluation_case
 
 
 class TestEvaluation(FactCase):
-    """robust_accuracy, 4 points."""
+    """robust_accuracy, 4 points; 2 of them for batches of one size, which is plain."""
 
     component = "evaluation"
 
+    @plain
     @weight(2)
     @number("2.1")
     @tags("evaluation", "forward")

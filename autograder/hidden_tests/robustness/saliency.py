@@ -7,23 +7,29 @@ from typing import ClassVar
 from gradescope_utils.autograder_utils.decorators import number, tags, weight
 
 from autograder.hidden_tests.facts import FactCase
+from autograder.hidden_tests.plain import plain
 from autograder.hidden_tests.robustness.attack import LEFT
 from autograder.hidden_tests.robustness.cases import TOLERANCE, manners_case, saliency_case
 
 
 class TestSaliency(FactCase):
-    """GradAttention, 8 points."""
+    """GradAttention, 8 points; 4 of them for one image, which is plain."""
 
     component = "saliency"
     axes: ClassVar = {"map": ("image", "channel", "row", "column")}
 
+    @plain
     @weight(4)
     @number("3.1")
     @tags("saliency", "forward")
     def test_one_image(self) -> None:
         """GradAttention on one image: the largest absolute gradient over the channels."""
         self.assert_replies_match(
-            saliency_case(41, 1), saliency_case(42, 1, loss="entropy"), keys=["map"], tolerance=TOLERANCE
+            saliency_case(41, 1),
+            saliency_case(42, 1, loss="entropy"),
+            keys=["map"],
+            tolerance=TOLERANCE,
+            exact_shape=True,
         )
 
     @weight(2)

@@ -61,7 +61,7 @@ def test_a_slip_is_explained_by_a_condition_and_an_example(component, course, pa
 
         with closing(another()) as worker:
             examiner = Examiner(lambda case: worker.ask(case, seconds=10), key.reference, part.partial)
-            run(part.name, examiner, component=component)
+            run(part, examiner, component=component)
         assert diagnose(examiner.observations, key.mutants(component), key.hints) == ()
         failures = failures_of(component, examiner.observations, ())
         explanation = Explainer(part, key.reference, another).explain(failures)

@@ -72,8 +72,8 @@ def test_a_weighted_mean_keeps_the_share_that_the_manifest_says(grade, course, p
     share = part.partial["weighted_mean"]
     kept = {verdict.spec.number: verdict.score for verdict in found.verdicts}
     assert 0 < share < 1
-    assert [kept[number] for number in ("5.2", "5.4", "5.7")] == [4 * share, 3 * share, 4 * share]
-    assert found.score == 22 - 11 * (1 - share)
+    assert [kept[number] for number in ("5.3", "5.4", "5.8")] == [3 * share, 2 * share, 3 * share]
+    assert found.score == 22 - 8 * (1 - share)
     assert all(f"keeps {share:.0%} of the points" in problem for problem in found.problems)
     assert found.named == ["focal_loss-weighted-mean"]
 
