@@ -17,9 +17,9 @@ from theory.questions import Exercise
 def with_answers(sheet: str, answers: Mapping[str, str]) -> str:
     """Return the text of a sheet with `answers` put in, and everything else as it was.
 
-    >>> print(with_answers("# mine\\na.b: ''  # size", {"a.b": "4 x 9"}))
+    >>> print(with_answers("# mine\\na.b: ''  # size", {"a.b": "5 x 7"}))
     # mine
-    a.b: '4 x 9'  # size
+    a.b: '5 x 7'  # size
 
     Raises: AnswersError where the sheet cannot be read, or has no line for an answer.
     """

@@ -93,6 +93,10 @@ class Kind(ABC):
     def secrets(self, course: Course, part: Part) -> dict[str, str]:
         """Return what students must not get, by what it is called."""
 
+    def answers(self, course: Course, part: Part) -> dict[str, str]:
+        """Return right answers by name, which no page or example for students may hold in any notation."""
+        return {}
+
     @abstractmethod
     def shipped(self, course: Course, part: Part) -> dict[str, bytes]:
         """Return what a bundle needs for grading beside the harness, by path."""

@@ -119,8 +119,9 @@ def _read(
     remarks += tuple(remark for _, fixed in answers.values() for remark in fixed)
     if root.prefix:
         remarks = (f"Read from the folder {shown(root.prefix)} inside of {source}.", *remarks)
-    if root.copies:
-        remarks += (f"Not graded, because its name is a copy's: {listed(root.copies)}.",)
+    unused = [name for name in root.copies if name.removeprefix(root.prefix) not in companions.modules]
+    if unused:
+        remarks += (f"Not graded, because its name is a copy's: {listed(unused)}.",)
     weights = {name: file.content for name, file in checkpoints.items()}
     return Submission(
         name="",

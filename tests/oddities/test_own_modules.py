@@ -269,6 +269,14 @@ def test_data_beside_them_is_read(
     assert f"Your code can read these files while it is graded: {next(iter(added))}." in report.remarks
 
 
+def test_what_is_called_as_a_copy_and_is_used_is_not_said_to_be_ignored(
+    graded: Callable[[Files], Report], answers: Files
+) -> None:
+    report = graded({**use_of(answers, "from .relu_copy import same"), "modules/relu_copy.py": SAME})
+    assert report.score == 100
+    assert report.remarks == ("Used beside the answer files: modules/relu_copy.py.",)
+
+
 @pytest.mark.parametrize(
     "name", ["numpy.py", "torch.py", "random.py", "autograder/worker/wire.py", "os/x.py"]
 )

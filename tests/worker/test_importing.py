@@ -347,6 +347,22 @@ def test_a_module_elsewhere_never_stands_for_one_that_is_there(ask: Ask) -> None
     assert ask({**files, "modules/relu.py": relu + RELU}, allowed_imports=[*OPEN, "numpy"]).error is None
 
 
+def test_folders_of_the_workspace_can_be_looked_through(ask: Ask) -> None:
+    relu = (
+        "import glob, os\nfrom pathlib import Path\n"
+        "here = Path(__file__).resolve().parent\n"
+        "assert glob.glob('modules/*.txt') == ['modules/a.txt']\n"
+        "assert [path.name for path in here.glob('*.txt')] == ['a.txt']\n"
+        "assert sorted(path.name for path in here.rglob('*.txt')) == ['a.txt', 'b.txt']\n"
+        "assert [names for _, _, names in os.walk(here / 'deep')] == [['b.txt']]\n"
+        "assert {entry.name for entry in os.scandir('modules') if entry.is_dir()} == {'deep'}\n"
+        "assert 'modules' in os.listdir('.')\n"
+        "assert not glob.glob('elsewhere/*')\n"
+    )
+    files = {"modules/a.txt": "", "modules/deep/b.txt": "", "modules/relu.py": relu + RELU}
+    assert ask(files, allowed_imports=[*OPEN, "numpy"]).error is None
+
+
 def test_importlib_fails_as_statements_do(ask: Ask) -> None:
     relu = "import importlib\nimportlib.import_module('modules.broken')\n"
     error = ask(
