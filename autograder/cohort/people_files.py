@@ -27,7 +27,7 @@ else:
 GRANTS = "grants.toml"  # in a bundle for Gradescope: what its students are granted
 FIELDS = tuple(field.name for field in dataclasses.fields(Person))
 CANVAS = {"Student": "name", "ID": "id", "SIS User ID": "sid", "SIS Login ID": "login", "Section": "section"}
-GRADESCOPE = {"SID": "id", "Email": "login", "Section": "section", "Sections": "section", "Name": "name"}
+GRADESCOPE = {"SID": "sid", "Email": "login", "Section": "section", "Sections": "section", "Name": "name"}
 GITHUB = {"identifier": "sid", "github_username": "github", "name": "name"}
 NOBODY = ("points possible", "student, test", "test student")  # rows of Canvas's export that are no students
 POLICIES = tuple(field.name for field in dataclasses.fields(Policy))

@@ -23,6 +23,7 @@ COMMANDS = {  # in the order of the help: what each says of itself there
     "explain": "say why a submission fails, with the smallest example",
     "class": "grade a whole class, and go on where a run was stopped",
     "grades": "merge the gradebooks of several parts, and what people grade, into course totals",
+    "forget": "delete what the results of classes hold of one student",
     "audit": "check solutions, skeletons, hidden tests and known bugs against each other",
     "key": "compute the answer key: what the reference and every known bug reply",
     "package": "make the zip that Gradescope takes as the autograder of one part",
@@ -55,6 +56,12 @@ def build_parser(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
     """
     parser = _described(argparse.ArgumentParser(prog="python -m autograder", add_help=True), DESCRIPTION)
     parser.add_argument("--version", action="version", version=f"autograder {__version__}")
+    parser.add_argument(
+        "--course",
+        metavar="PATH",
+        type=Path,
+        help="the course's folder (default: found upwards from the current one)",
+    )
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     made = {name: commands.add_parser(name, help=text) for name, text in COMMANDS.items()}
     for name, command in made.items():
@@ -65,6 +72,8 @@ def build_parser(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
     _add_explain_options(made["explain"])
     _add_class_options(made["class"])
     _add_grades_options(made["grades"])
+    made["forget"].add_argument("student", metavar="STUDENT", help="a name, id, login or address of mail")
+    made["forget"].add_argument("folders", metavar="OUT", nargs="+", type=Path, help="results of `class`")
     _add_options_of_parts(made)
     made["release"].add_argument("zip", metavar="OUT.zip", type=Path, help="where to write it")
     made["skeleton"].add_argument(

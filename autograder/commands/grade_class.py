@@ -19,6 +19,7 @@ from autograder.cohort.assigning import assigned
 from autograder.cohort.cohort import Cohort, Pool, Step
 from autograder.cohort.download import opened
 from autograder.cohort.feedback import require_elsewhere, write_feedback
+from autograder.cohort.forgetting import note_students
 from autograder.cohort.granting import read_grants
 from autograder.cohort.jobs import Order
 from autograder.cohort.ledger import Ledger, open_ledger
@@ -123,6 +124,7 @@ def _grade_roster(request: Request, order: Order, roster: Roster, watch: Watch, 
         watch.note(remark)
     identity = {"assignment": order.course.manifest.name, "part": order.part.name}
     with open_ledger(request.out, identity) as ledger:
+        note_students(roster.entries, ledger)
         cohort = Cohort(order, roster.entries, ledger, fresh=request.fresh, keep_answers=request.similarity)
         with _explained(cohort), _resumable(request, ledger):
             steps = _grade(request, order, cohort, ledger, watch)

@@ -30,7 +30,11 @@ class FakePool:
             self.seen.append(job)
             outcomes = (Outcome.BROKEN,) if job.folder in self.broken else (Outcome.PASSED,)
             record = Record(job.name, job.key, outcomes, (1.0,), (1.0,), 1.0, problem=job.problem)
-            yield job, self.failures.get(job.folder) or Graded(record, f"results of {job.name}", "<p>")
+            yield (
+                job,
+                self.failures.get(job.folder)
+                or Graded(record, f"results of {job.name}", {"report.html": "<p>"}),
+            )
 
 
 @pytest.fixture

@@ -179,6 +179,12 @@ def test_the_page_needs_no_network_and_links_to_every_report(text: str) -> None:
     assert set(addresses) == {f"{name}/report.html" for name in ("ada", "x", "c%20d", "u")}
 
 
+def test_every_number_says_what_it_is_where_a_phone_shows_no_head_of_the_table(text: str) -> None:
+    cells = re.findall(r"<td[^>]*class=\"number\"[^>]*>", text)
+    assert len(cells) > 20
+    assert [each for each in cells if "data-title=" not in each] == []
+
+
 def test_the_page_says_what_a_class_wants_to_know(text: str) -> None:
     words = Page(text).text
     for said in (
