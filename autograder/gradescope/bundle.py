@@ -60,7 +60,7 @@ DATA = "data"  # where the bundle holds CIFAR-10's test images
 REQUIREMENTS = ("gradescope-utils", "jinja2", "msgspec", "numpy", "rich", "tomli; python_version < '3.11'")
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip can name
 BROKEN = (
-    "The grader could not start, which is no fault of yours and costs you nothing. For the staff: the output "
+    "The grader could not start. This is not your fault and costs you nothing. For the staff: the output "
     "of the autograder says why; fix it and regrade."
 )
 

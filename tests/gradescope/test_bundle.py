@@ -131,7 +131,7 @@ def test_the_results_to_begin_with_are_valid_and_those_of_a_broken_grader_cost_n
         jsonschema.validate(table, SCHEMA)
         assert sum(test["max_score"] for test in table["tests"]) == 100
         assert sum(test["score"] for test in table["tests"]) == score
-    assert "no fault of yours" in json.loads(files["broken.json"])["output"]
+    assert "not your fault" in json.loads(files["broken.json"])["output"]
 
 
 def test_part_1_installs_no_torch_and_only_what_is_pinned(files: Mapping[str, bytes]) -> None:
