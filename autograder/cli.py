@@ -180,7 +180,7 @@ def _release(options: argparse.Namespace) -> int:
     require_place(options.zip)
     files = write_student_bundle(options.zip, chosen_course(options, note))
     size = options.zip.stat().st_size / 1024
-    show(f"{options.zip}: {len(files)} files, {size:.0f} KiB; nothing in it repeats what is the staff's.")
+    show(f"{options.zip}: {len(files)} files, {size:.0f} KiB; nothing in it repeats the staff's files.")
     return DONE
 
 
@@ -234,7 +234,7 @@ def _new_part(options: argparse.Namespace) -> int:
     for path in lay_out(course, options.name, title=options.title or options.name, runtime=options.runtime):
         show(f"written: {path}")
     _skeleton(argparse.Namespace(**{**vars(options), "check": False}))
-    show(f"Run `python -m autograder audit --part {options.name}`, then replace scale by what you teach.")
+    show(f"Run `python -m autograder audit --part {options.name}`, then replace scale by your own component.")
     return DONE
 
 

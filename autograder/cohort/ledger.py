@@ -71,7 +71,7 @@ class Ledger:
             write_whole(self.out / name, text)
         except HarnessError as error:
             raise SubmissionError(
-                f"{error} Free some space and run the same command again: what is graded is kept."
+                f"{error} Free some space and run the same command again: finished reports are kept."
             ) from error
 
     def _forget(self, folder: str) -> None:
@@ -102,9 +102,7 @@ def open_ledger(out: Path, identity: Mapping[str, str]) -> Iterator[Ledger]:
             _sweep(out, lock)
             scratch = stack.enter_context(_scratch(lock))
         except (OSError, HarnessError) as error:
-            raise SubmissionError(
-                f"--out {out}: expected a folder that can be written, got: {error}."
-            ) from error
+            raise SubmissionError(f"--out {out}: expected a writable folder, got: {error}.") from error
         yield Ledger(out, scratch)
 
 

@@ -93,7 +93,7 @@ def _note_without_key(course: Course, part: Part, tell: Callable[[str], None]) -
     name = course.manifest.key_file
     todo = f"write a long random text to {name}" if name else "set key_file in [assignment]"
     tell(
-        f"This course has no key, so that its choices of case sets can be guessed: {todo}, and keep it from "
+        f"This course has no key, so students can guess its choice of case sets: {todo}, and keep it from "
         "students."
     )
 
@@ -105,7 +105,7 @@ def _setting(options: argparse.Namespace, tell: Callable[[str], None]) -> Settin
 
 
 def _said_once(tell: Callable[[str], None]) -> Callable[[str], None]:
-    notes = iter(["Computing the answer key; it is kept for the next time."])
+    notes = iter(["Computing the answer key; it is stored for the next run."])
 
     def on_progress(step: str) -> None:
         for note in notes:

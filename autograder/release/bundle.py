@@ -81,7 +81,9 @@ def write_student_bundle(path: Path, course: Course) -> dict[str, bytes]:
     found = dict.fromkeys(leak for part in course.manifest.parts for leak in leaks(course, part, files))
     if found:
         listed = "\n  ".join(found)
-        raise CourseError(f"No bundle was written: students would get what is the staff's.\n  {listed}")
+        raise CourseError(
+            f"No bundle was written: students would get parts of the staff's files.\n  {listed}"
+        )
     write_whole_bytes(path, as_zip(files, folder=course.manifest.name))
     return files
 

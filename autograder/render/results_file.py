@@ -41,7 +41,7 @@ def write_whole_bytes(path: Path, content: bytes, *, mode: int = PRIVATE) -> Non
     except OSError as error:
         if temporary:
             Path(temporary).unlink(missing_ok=True)
-        raise OutputError(f"{path} cannot be written: {error}; is the disk full, or read-only?") from error
+        raise OutputError(f"{path} cannot be written: {error}; the disk may be full or read-only.") from error
 
 
 def make_private(folder: Path) -> None:
@@ -63,14 +63,14 @@ def require_place(path: Path) -> None:
             file.flush()
     except OSError as error:
         raise OutputError(
-            f"{path.parent}: expected a folder that can be written, got: {error}; choose another place."
+            f"{path.parent}: expected a writable folder, got: {error}; choose another place."
         ) from error
     if path.is_dir():
         raise OutputError(f"{path}: expected a file to write, got a folder of this name; choose another one.")
 
 
 def as_text(table: Json) -> str:
-    """Return `table` as JSON with a line for each test; NaN is no JSON, and raises ValueError."""
+    """Return `table` as JSON with a line for each test; NaN is not valid JSON, and raises ValueError."""
     head = json.dumps({name: value for name, value in table.items() if name != "tests"}, allow_nan=False)
     tests = ",\n".join(json.dumps(test, allow_nan=False) for test in table["tests"])
     return f'{head[:-1]},\n"tests": [\n{tests}\n]}}\n'

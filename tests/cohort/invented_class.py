@@ -4,7 +4,7 @@
 
 FOLDER then holds `canvas/`, `gradescope/`, rosters as `canvas.csv` and `gradescope.csv`, and `students.toml`.
 Names come from nine scripts. Some hand in late or twice, some in pairs, some nothing; some work does not
-compile, prints, has known bugs, or is no zip. A student has the same work on both platforms.
+compile, prints, has known bugs, or is not a zip. A student has the same work on both platforms.
 """
 
 from __future__ import annotations
