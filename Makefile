@@ -43,7 +43,8 @@ check: setup  ## what a change must pass: format, lint, types, skeletons, audit,
 slow: setup  ## run all tests, slow ones too
 	@$(PY) -m pytest -q $(TESTS)
 
-book: setup  ## build the book, offline: _build/html/index.html
+book: setup  ## build two books, offline: for students in _build/students/_build/html, for the staff in _build/html
+	@$(VENV)/bin/jupyter-book build . -W --keep-going --quiet --toc _toc_students.yml --path-output _build/students
 	@$(VENV)/bin/jupyter-book build . -W --keep-going --quiet
 
 bench: setup  ## measure: one table a question, in benchmarks/

@@ -1,10 +1,10 @@
 """The 50-sample experiment: a correct network overfits a handful of images.
 
     python train.py                                              procedural images
-    python train.py --data cifar10 --data-root FOLDER            images out of cifar-10-batches-py
+    python train.py --data cifar10 --data-root FOLDER            images from cifar-10-batches-py
 
 It prints the accuracy after the first step and after each of ten epochs, and draws both curves to train.png.
-A network that does not get near 0.9 here has a bug, in a gradient or in the wiring, however good it looks.
+A network that does not get near 0.9 here has a bug, in a gradient or in the wiring.
 """
 
 import argparse
@@ -55,7 +55,7 @@ def plot(losses, accuracies, path):
 
 
 def main():
-    """Read the options, run the experiment, print and draw what came of it."""
+    """Read the options, run the experiment, print and plot the results."""
     parser = argparse.ArgumentParser(description="Overfit 50 images with your network.")
     parser.add_argument("--data", choices=["procedural", "cifar10"], default="procedural")
     parser.add_argument(

@@ -5,9 +5,8 @@
     python experiments.py --betas 0 0.9999           cross entropy, and these two betas
 
 One run with cross entropy, and one with the class-balanced focal loss for every beta; all else is as
-configs/config_resnet32.yaml says. Stop whenever you like: the same command goes on where it was, and runs
-that are finished are not trained again. Each has its folder in runs/; what they say together is in
-runs/imbalance/.
+configs/config_resnet32.yaml says. You can stop it at any time: the same command continues, and finished runs
+are not trained again. Each run has its folder in runs/; the comparison is in runs/imbalance/.
 
 This file is complete. It needs your `reweight`, your FocalLoss and your step of the Solver.
 """
@@ -85,7 +84,7 @@ def main(arguments=None):
     parser.add_argument("--betas", type=float, nargs="+", default=BETAS, help="of the class-balanced weights")
     add_options(parser)
     options = parser.parse_args(arguments)
-    with in_one_sentence(when_stopped="Stopped. The same command goes on where the last whole epoch ended."):
+    with in_one_sentence(when_stopped="Stopped. The same command continues after the last complete epoch."):
         plan = plan_runs(collect_settings(options), options.betas)
         summary = compare(plan)
         checkpoint = keep_best(summary, plan)

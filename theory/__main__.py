@@ -110,8 +110,8 @@ def _require_packages() -> None:
     missing = [package for module, package in needed.items() if not _can_import(module)]
     if missing:
         raise TheoryError(
-            f"To read answers, Python needs {', '.join(missing)}: run `pip install {' '.join(missing)}`. "
-            "Questions and the sheet can be shown without."
+            f"Reading answers requires {', '.join(missing)}: run `pip install {' '.join(missing)}`. "
+            "Showing questions and the sheet works without."
         )
 
 
@@ -143,9 +143,7 @@ def _sheet(options: argparse.Namespace) -> int:
         with options.out.open("x", encoding="utf-8") as file:  # never over answers that are there
             file.write(text)
     except FileExistsError:
-        raise TheoryError(
-            f"{options.out} is there already, and was left as it is; give another name."
-        ) from None
+        raise TheoryError(f"{options.out} already exists and was not changed; choose another name.") from None
     _say(f"Written: {options.out}")
     return FINE
 
@@ -153,7 +151,7 @@ def _sheet(options: argparse.Namespace) -> int:
 def _plot(options: argparse.Namespace) -> int:
     (one,) = _chosen(options, _own(options))
     if importlib.util.find_spec("theory.laws.relu_figure") is None:
-        raise TheoryError("The plot shows the answers: it comes with the question's law once that is open.")
+        raise TheoryError("The plot shows the answers: it is available once the question's law is open.")
     from theory.laws.relu_figure import draw_pieces  # matplotlib takes a second to load
 
     draw_pieces(one.parameters, options.out)

@@ -17,9 +17,9 @@ from theory.questions import Exercise
 def with_answers(sheet: str, answers: Mapping[str, str]) -> str:
     """Return the text of a sheet with `answers` put in, and everything else as it was.
 
-    >>> print(with_answers("# mine\\na.b: ''  # size", {"a.b": "4 x 9"}))
+    >>> print(with_answers("# mine\\na.b: ''  # size", {"a.b": "5 x 7"}))
     # mine
-    a.b: '4 x 9'  # size
+    a.b: '5 x 7'  # size
 
     Raises: AnswersError where the sheet cannot be read, or has no line for an answer.
     """
@@ -32,7 +32,7 @@ def with_answers(sheet: str, answers: Mapping[str, str]) -> str:
     try:
         places = yaml.compose(sheet, Loader=yaml.SafeLoader)
     except yaml.YAMLError as error:
-        raise AnswersError(f"answers.yaml: fix this first, so that nothing is lost: {error}.") from None
+        raise AnswersError(f"answers.yaml: to lose nothing, fix this first: {error}.") from None
     if not isinstance(places, yaml.MappingNode):
         return sheet
     for key, value in reversed(places.value):  # from the end, so that earlier places stay where they are

@@ -1,4 +1,4 @@
-"""The questions as whoever runs this has them: a student's own where the course gives everybody a variant."""
+"""The questions of the student who runs this: their own variant, where the course has variants."""
 
 from __future__ import annotations
 

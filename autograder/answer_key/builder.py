@@ -125,8 +125,9 @@ def _require_answer(mutant: Mutant, reply: Reply) -> None:
     """Refuse a reply that was cut off: it says more about the machine than about the bug."""
     if reply.ending not in (Ending.ANSWERED, Ending.RAISED):
         raise CourseError(
-            f"mutant {mutant.id}: expected a reply or an exception, got {reply.ending.value} {reply.reason}; "
-            "run again if the machine was busy, otherwise choose an edit that comes to an end."
+            f"mutant {mutant.id}: expected a reply or an exception, got {reply.ending.value} "
+            f"{reply.reason}; run again if the machine was busy, otherwise choose an edit whose code "
+            "terminates."
         )
 
 
@@ -135,7 +136,7 @@ def _require_grid_answer(case: Case, reply: Reply) -> None:
     if reply.ending is not Ending.ANSWERED:
         said = reply.error.message if reply.error else reply.reason
         raise CourseError(
-            f"A grid's case of {case.probe}, {dict(case.settings)}: the solution gives no answer: {said}."
+            f"A grid's case of {case.probe}, {dict(case.settings)}: the solution gives no output: {said}."
         )
 
 

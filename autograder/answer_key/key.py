@@ -52,8 +52,9 @@ class AnswerKey:
             return self.replies[""][case.key]
         except KeyError:
             raise HarnessError(
-                f"The answer key of {self.part.name} holds no reply to this case of {case.probe}: the hidden "
-                "tests are newer than the key. Run `python -m autograder key` where the solutions are."
+                f"The answer key of {self.part.name} has no outputs for this case of {case.probe}: the "
+                "hidden tests are newer than the key. Run `python -m autograder key` where the solutions "
+                "are."
             ) from None
 
     def cases_of(self, component: str, case_set: int = 0) -> Mapping[str, Case]:

@@ -69,8 +69,8 @@ def read_replies(path: Path) -> tuple[Mapping[str, Reply], dict[str, Any]]:
         return _Replies(index, columns), index.facts
     except (*DAMAGED, ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
         raise HarnessError(
-            f"{path}: this is no answer key that can be read ({error}); "
-            "delete it and run `python -m autograder key` where the solutions are."
+            f"{path}: this answer key cannot be read ({error}); delete it and run `python -m autograder "
+            "key` where the solutions are."
         ) from error
 
 

@@ -28,7 +28,7 @@ def examine(grader: CodeGrader) -> Findings:
         Check("the skeleton gets exactly 0", everywhere(partial(_skeleton_faults, grader))),
         Check("every mutant loses points", everywhere(lambda each: _survivors(trials[each]))),
         Check("every hidden test catches a mutant", everywhere(lambda each: _idle_tests(part, trials[each]))),
-        Check("no two mutants reply the same", everywhere(lambda each: _twins(trials[each]))),
+        Check("no two mutants have the same outputs", everywhere(lambda each: _twins(trials[each]))),
         Check("every mutant is diagnosed as itself", everywhere(lambda each: _misnamed(trials[each]))),
         Check("no two case sets share a case", shared_cases(part, key)),
         Check("plain tests carry half of a component's points", short_of_plain(part)),

@@ -209,7 +209,7 @@ class Report:
     seconds: float = 0.0
     granted: tuple[str, ...] = ()  # ids of the tests whose points the staff gave
     late_days: int = 0  # of the purse, used by this submission
-    late_percent: float = 0.0  # of the points, taken for lateness; not of those that are granted
+    late_percent: float = 0.0  # of the points, deducted for lateness; not of those that are granted
     earned_in_all: float | None = None  # before policies, where some of the verdicts are left out
 
     @property

@@ -34,7 +34,16 @@ from autograder.core.model import Report
 from autograder.core.people import Person
 from autograder.core.scoring import broken
 from autograder.core.weights import wanted_images, weights_components
-from autograder.course import MANIFEST, PACKAGE, Course, read_toml, sources_below, table_of, used_files
+from autograder.course import (
+    MANIFEST,
+    PACKAGE,
+    Course,
+    probe_files,
+    read_toml,
+    sources_below,
+    table_of,
+    used_files,
+)
 from autograder.grading.grader import blank_report
 from autograder.grading.kind import KINDS, kind_of
 from autograder.grading.test_images import BATCH, files_of, load_images
@@ -46,11 +55,12 @@ PROGRAMS = ("setup.sh", "run_autograder")
 # What grading does without: rooms, modules, and (below) what belongs to other parts and kinds.
 LEFT_OUT = ("solutions", "mutants", "release", "audit", "answer_key/builder.py", "gradescope/bundle.py")
 OF_PARTS = ("hidden_tests",)  # rooms with a folder per part
+PROBES_OF_ALL = ("doctor",)  # modules of probes that no part names
 DATA = "data"  # where the bundle holds CIFAR-10's test images
 REQUIREMENTS = ("gradescope-utils", "jinja2", "msgspec", "numpy", "rich", "tomli; python_version < '3.11'")
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip can name
 BROKEN = (
-    "The grader could not start, which is no fault of yours and costs you nothing. For the staff: the output "
+    "The grader could not start. This is not your fault and costs you nothing. For the staff: the output "
     "of the autograder says why; fix it and regrade."
 )
 
@@ -168,12 +178,15 @@ def _manifest(course: Course, part: Part) -> bytes:
 
 def _harness(part: Part) -> dict[str, bytes]:
     """Return the harness as far as grading `part` runs it."""
-    others = [module.replace(".", "/") + ".py" for kind, module in KINDS.items() if kind != part.kind]
+    others = [module.replace(".", "/") for kind, module in KINDS.items() if kind != part.kind]
     left_out = tuple(f"{PACKAGE.name}/{name}" for name in LEFT_OUT) + tuple(others)
+    probes = {path.stem for path in probe_files((*part.probes, *PROBES_OF_ALL))}
 
     def belongs(name: str) -> bool:
         _, room, *inside = name.split("/")
         is_another_parts = room in OF_PARTS and len(inside) > 1 and inside[0] != part.name
+        if inside[:1] == ["probes"]:
+            is_another_parts = Path(name).stem not in probes
         return not is_another_parts and not name.startswith(left_out)
 
     return {name: content for name, content in sources_below(PACKAGE).items() if belongs(name)}

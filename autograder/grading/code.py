@@ -151,7 +151,7 @@ class CodeGrader(Grader):
             found = diagnose(examiner.observations, self.key.mutants(component.name), self.key.hints)
             failures.append(failures_of(component.name, examiner.observations, found))
         except Exception as error:  # noqa: BLE001  (to name a bug is a courtesy; verdicts stand without it)
-            fault = f"{component.name}: no bug is named, for {type(error).__name__}: {error}"
+            fault = f"{component.name}: no bug is named, because of {type(error).__name__}: {error}"
             return replace(report, facts={**report.facts, "diagnosis": fault})
         report = replace(report, diagnoses=(*report.diagnoses, *found))
         return with_verdicts(report, with_diagnoses(verdicts, found))

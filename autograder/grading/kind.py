@@ -1,7 +1,7 @@
 """The kinds of parts: code that runs in a worker, a sheet of answers that is read.
 
 Everything that differs between them is a method here, and each kind is one file beside this one. A kind is
-imported where a part of it comes up, for it may be left out of a bundle.
+imported where a part of it comes up, because it may be left out of a bundle.
 """
 
 from __future__ import annotations
@@ -92,6 +92,10 @@ class Kind(ABC):
     @abstractmethod
     def secrets(self, course: Course, part: Part) -> dict[str, str]:
         """Return what students must not get, by what it is called."""
+
+    def answers(self, course: Course, part: Part) -> dict[str, str]:
+        """Return right answers by name, which no page or example for students may hold in any notation."""
+        return {}
 
     @abstractmethod
     def shipped(self, course: Course, part: Part) -> dict[str, bytes]:

@@ -24,6 +24,7 @@ from autograder.grading.stages import Stage, Stages
 from autograder.intake.sheet import SUFFIXES
 from autograder.intake.submission import Submission
 from theory.answers import read_answers
+from theory.forms import NumberForm
 from theory.laws import files_of
 from theory.sheet import blank_sheet
 
@@ -145,13 +146,19 @@ class Sheet(Kind):
         laws = (path.relative_to(PACKAGE).as_posix() for path in (PACKAGE / "laws").glob("*.py"))
         return frozenset(f"{part.folder}/{name}" for name in laws if name not in opened)
 
+    def answers(self, course: Course, part: Part) -> dict[str, str]:
+        """Return the reference's answers, and the value where one is a calculation."""
+        found = dict(read_answers(course.solution(part)[part.answer_files[0]]))
+        for one in exercises_of(part, course):
+            for blank in one.question.blanks:
+                name = f"{one.question.id}.{blank.name}"
+                if isinstance(blank.form, NumberForm) and name in found:
+                    found[f"{name} (its value)"] = str(blank.form.read(found[name]))
+        return found
+
     def secrets(self, course: Course, part: Part) -> dict[str, str]:
         """Return the reference's answers, and the laws."""
-        answers = {
-            f"the answer {name}": text
-            for content in course.solution(part).values()
-            for name, text in read_answers(content).items()
-        }
+        answers = {f"the answer {name}": text for name, text in self.answers(course, part).items()}
         laws = {name: content.decode() for name, content in sources_below(PACKAGE / "laws").items()}
         return answers | {f"{PACKAGE.name}/{name}": text for name, text in laws.items()}
 

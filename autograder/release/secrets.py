@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from autograder.core.manifest import Part
 from autograder.course import Course
 from autograder.grading.kind import kind_of
+from autograder.release.answer_leaks import find_answers
 from autograder.release.leaks import find_repeats
 
 STAFF = ("report/rubric.md",)
@@ -27,7 +28,8 @@ def leaks(course: Course, part: Part, files: Mapping[str, bytes]) -> tuple[str, 
         if (course.root / name).is_file()
     }
     kept = {name: text for name, text in secrets.items() if name not in shown}
-    return (*find_repeats(kept, shown), *_traces(shown))
+    answers = kind_of(part).answers(course, part)
+    return (*find_repeats(kept, shown), *find_answers(answers, shown), *_traces(shown))
 
 
 def _traces(shown: Mapping[str, str]) -> Iterator[str]:

@@ -25,7 +25,7 @@ RECOGNISED = {
 }
 EXPLAINED = {
     "bug": "Your outputs are exactly those of a known bug",
-    "misconception": "This is exactly what a known misconception leads to",
+    "misconception": "Your answer is exactly what a known misconception leads to",
 }
 BY_PATTERN = "A known bug fails in the same cases in the same way"
 
@@ -59,8 +59,8 @@ def headline(report: Report) -> str:
     line = f"{number(report.score)} of {number(report.max_score)} points"
     if report.zeroed:
         return f"{line}; without the broken rule below it would have been {number(earned(report.verdicts))}"
-    taken = [f"{number(report.fine)} taken for a broken rule"] if report.fine else []
-    taken += [f"{report.late_percent:g} % taken for lateness"] if report.late_percent else []
+    taken = [f"{number(report.fine)} deducted for a broken rule"] if report.fine else []
+    taken += [f"{report.late_percent:g} % deducted for lateness"] if report.late_percent else []
     return ", ".join([line, *taken])
 
 

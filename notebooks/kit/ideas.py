@@ -104,15 +104,15 @@ def focal():
 
 
 def convolution_as_matrix():
-    """Show the matrix of a filter of 2 x 2 over an image of 3 x 3, as shades of its entries' names."""
-    names = np.full((4, 9), "", dtype=object)
-    for row, (i, j) in enumerate(np.ndindex(2, 2)):
+    """Show the matrix of a filter of 2 x 2 over an image of 2 x 4, as shades of its entries' names."""
+    names = np.full((3, 8), "", dtype=object)
+    for row, (i, j) in enumerate(np.ndindex(1, 3)):
         for u, v in np.ndindex(2, 2):
-            names[row, 3 * (i + u) + j + v] = f"w{u}{v}"
+            names[row, 4 * (i + u) + j + v] = f"w{u}{v}"
     shades = {"w00": COLD, "w01": WARM, "w10": GREEN, "w11": "#ce93d8"}
     figure, (axis,) = new_figure(height=2.2, width=6)
-    colour = {place: shades[names[place]] for place in np.ndindex(4, 9) if names[place]}
-    _numbers(axis, names, "2 x 2 over 3 x 3, stride 1, no padding: one row per window", colour=colour)
+    colour = {place: shades[names[place]] for place in np.ndindex(3, 8) if names[place]}
+    _numbers(axis, names, "2 x 2 over 2 x 4, stride 1, no padding: one row per window", colour=colour)
     show_figure(figure, "every row has the filter's weights at the positions of its window")
 
 

@@ -84,7 +84,7 @@ def test_totals_for_canvas_have_its_column_to_the_letter(course: Path) -> None:
         ("part1/gradebook.csv", PART + "Ada,1,,,,,x,graded,nan,100\n", (), "expected points, got nan"),
         ("rubric.csv", "student,id,report (20)\nAda,111,21\n", ("--rubric",), "between 0 and 20, got 21"),
         ("rubric.csv", "student,id,report\nAda,111,1\n", ("--rubric",), "expected a name and its points"),
-        ("rubric.csv", "student,id\nAda,111\n", ("--rubric",), "expected what people grade"),
+        ("rubric.csv", "student,id\nAda,111\n", ("--rubric",), "expected the items that people grade"),
     ],
 )
 def test_points_that_cannot_be_are_refused_by_their_place(

@@ -24,7 +24,7 @@ from autograder.core.manifest import Part
 from autograder.core.manifest_reading import parse_manifest
 from autograder.core.model import Ending, Reply, StudentError
 from autograder.core.regions import find_regions
-from autograder.course import Course, read_toml
+from autograder.course import Course, probe_files, read_toml
 from autograder.gradescope.bundle import _manifest, bundle, write_bundle
 from autograder.mutants import mutants_of
 
@@ -131,7 +131,7 @@ def test_the_results_to_begin_with_are_valid_and_those_of_a_broken_grader_cost_n
         jsonschema.validate(table, SCHEMA)
         assert sum(test["max_score"] for test in table["tests"]) == 100
         assert sum(test["score"] for test in table["tests"]) == score
-    assert "no fault of yours" in json.loads(files["broken.json"])["output"]
+    assert "not your fault" in json.loads(files["broken.json"])["output"]
 
 
 def test_part_1_installs_no_torch_and_only_what_is_pinned(files: Mapping[str, bytes]) -> None:
@@ -224,3 +224,15 @@ def test_a_bundle_knows_the_deadline_and_the_dropped_tests_of_its_own_part_only(
     assert manifest.late is not None
     assert list(manifest.late.due) == [part.name]
     assert manifest.part(part.name).drop == {"1.1": "a"}
+
+
+def test_a_bundle_has_no_files_of_other_parts(course: Course, part: Part, files: Mapping[str, bytes]) -> None:
+    own = {path.stem for path in probe_files((*part.probes, "doctor"))}
+    assert {Path(name).stem for name in files if "/probes/" in name} == own
+    others = [each for each in course.manifest.parts if each.name != part.name]
+    assert not [
+        name for name in files for other in others if name.startswith((f"{other.folder}/", "theory/"))
+    ]
+    assert not [name for name in files if "/sheet" in name and name.startswith("autograder/grading")]
+    for other in others:
+        assert not [name for name in files if f"/hidden_tests/{other.name}/" in name]

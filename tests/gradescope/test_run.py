@@ -114,7 +114,7 @@ def test_points_that_do_not_fit_are_not_carried_over(
 def test_what_cannot_be_read_does_not_count(grade_in, limited: Course) -> None:
     table = grade_in({"notes.txt": b"later"}, {"created_at": BUSY}, limited)
     assert score(table) == 0
-    assert "holds none of the answer files" in table["output"]
+    assert "contains none of the answer files" in table["output"]
     assert table["extra_data"]["graded_at"] == []
 
 
@@ -238,7 +238,7 @@ def test_a_zip_that_is_a_link_is_not_followed(grade_in, answers, course: Course,
     (folder / "x.zip").symlink_to(make_zip(answers))
     table = grade_in({"notes.txt": b""}, {}, course)
     assert score(table) == 0
-    assert "holds none of the answer files" in table["output"]
+    assert "contains none of the answer files" in table["output"]
 
 
 def test_a_missing_folder_is_not_the_students_fault(tmp_path: Path) -> None:

@@ -162,7 +162,7 @@ def test_they_are_used(
 def test_what_else_an_answer_file_defines_is_there_where_a_small_one_stands_in(
     graded: Callable[[Files], Report], answers: Files
 ) -> None:
-    """ConvNet is asked with layers of ours in place of the student's."""
+    """ConvNet is tested with layers of ours in place of the student's."""
     net = answers["modules/conv_classifier.py"]
     files = {
         **answers,
@@ -267,6 +267,14 @@ def test_data_beside_them_is_read(
     report = graded(below(folder)(files) if folder else files)
     assert report.score == 100, [verdict.message for verdict in report.verdicts if not verdict.score]
     assert f"Your code can read these files while it is graded: {next(iter(added))}." in report.remarks
+
+
+def test_what_is_called_as_a_copy_and_is_used_is_not_said_to_be_ignored(
+    graded: Callable[[Files], Report], answers: Files
+) -> None:
+    report = graded({**use_of(answers, "from .relu_copy import same"), "modules/relu_copy.py": SAME})
+    assert report.score == 100
+    assert report.remarks == ("Used beside the answer files: modules/relu_copy.py.",)
 
 
 @pytest.mark.parametrize(

@@ -160,7 +160,7 @@ def test_a_skipped_file_is_not_run(ask: Ask) -> None:
     error = ask({"modules/relu.py": "while True: pass\n"}, skip=frozenset({"modules/relu.py"})).error
     assert error is not None
     assert (error.type, error.file) == ("ImportError", "modules/relu.py")
-    assert error.message == "left out: importing it did not end before"
+    assert error.message == "left out: importing it did not finish before"
 
 
 def test_circular_imports_work_as_in_python(ask: Ask) -> None:
@@ -308,7 +308,7 @@ def test_a_forgotten_stop_is_passed_over_and_said(ask: Ask, part: Part, stop: st
     source = RELU.replace("        self.x = x\n", f"        self.x = x\n        {stop}\n")
     reply = ask({"modules/relu.py": source}, allowed_imports=part.worker_imports)
     assert reply.ending is Ending.ANSWERED, reply.error
-    assert reply.remarks == ("modules/relu.py:7 stops for a debugger; it was passed over. Remove it.",)
+    assert reply.remarks == ("modules/relu.py:7 stops for a debugger; it was ignored. Remove it.",)
 
 
 def test_anything_else_of_a_debugger_is_refused_in_words(ask: Ask) -> None:
@@ -345,6 +345,22 @@ def test_a_module_elsewhere_never_stands_for_one_that_is_there(ask: Ask) -> None
     tops = ("autograder/worker/probes", "numpy", "json", "kit")
     files = {f"modules/{top}/nothing.py": "x = 1\n" for top in tops}
     assert ask({**files, "modules/relu.py": relu + RELU}, allowed_imports=[*OPEN, "numpy"]).error is None
+
+
+def test_folders_of_the_workspace_can_be_looked_through(ask: Ask) -> None:
+    relu = (
+        "import glob, os\nfrom pathlib import Path\n"
+        "here = Path(__file__).resolve().parent\n"
+        "assert glob.glob('modules/*.txt') == ['modules/a.txt']\n"
+        "assert [path.name for path in here.glob('*.txt')] == ['a.txt']\n"
+        "assert sorted(path.name for path in here.rglob('*.txt')) == ['a.txt', 'b.txt']\n"
+        "assert [names for _, _, names in os.walk(here / 'deep')] == [['b.txt']]\n"
+        "assert {entry.name for entry in os.scandir('modules') if entry.is_dir()} == {'deep'}\n"
+        "assert 'modules' in os.listdir('.')\n"
+        "assert not glob.glob('elsewhere/*')\n"
+    )
+    files = {"modules/a.txt": "", "modules/deep/b.txt": "", "modules/relu.py": relu + RELU}
+    assert ask(files, allowed_imports=[*OPEN, "numpy"]).error is None
 
 
 def test_importlib_fails_as_statements_do(ask: Ask) -> None:

@@ -1,4 +1,4 @@
-"""One number as it is written: -0.640, −1.13 × 10⁻², 61 706, 0,25. Its last digit counts."""
+"""One number as it is written: -0.830, −1.13 × 10⁻², 52 488, 0,25. Its last digit counts."""
 
 from __future__ import annotations
 
@@ -103,8 +103,8 @@ def _counted(digits: str, *, is_unclear: bool = False) -> Literal:
 def spelt(value: Fraction, unit: Fraction) -> str:
     """Write a number with all the digits that it was given with.
 
-    >>> spelt(Fraction(-16, 25), Fraction(1, 1000))
-    '-0.640'
+    >>> spelt(Fraction(-83, 100), Fraction(1, 1000))
+    '-0.830'
     """
     if unit > 1:
         power = len(str(int(unit))) - 1

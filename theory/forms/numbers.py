@@ -26,7 +26,7 @@ class NumberForm:
         return "one whole number" if self.is_whole else "one number, such as 3/2 or 1.5"
 
     def read(self, text: str) -> Any:
-        """Return a sympy Rational; 61,706 is a whole number, and 0,5 is 1/2."""
+        """Return a sympy Rational; 52,488 is a whole number, and 0,5 is 1/2."""
         found = _literal(text, is_whole=self.is_whole)
         value = _rational(found.value) if found else _formula(text, self.described)
         if not value.is_Rational or (self.is_whole and not value.is_Integer):

@@ -1,4 +1,4 @@
-"""Sizes along named axes: 4 x 9, (4, 9), ℝ^{4×9}, H = 6, W = 6, C = 20, 4 rows and 9 columns."""
+"""Sizes along named axes: 5 x 7, (5, 7), ℝ^{5×7}, H = 6, W = 6, C = 20, 5 rows and 7 columns."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ TOKEN = re.compile(r"[0-9]+|[A-Za-z]+|[=(){}\[\],;*^:.&/-]|\S")
 
 @dataclass(frozen=True)
 class SizeForm:
-    """Sizes along the axes, such as 4 x 9."""
+    """Sizes along the axes, such as 5 x 7."""
 
     axes: tuple[str, ...] = ("rows", "columns")
 
@@ -62,7 +62,7 @@ class SizeForm:
         return found
 
     def _named(self, text: str) -> tuple[int, ...] | None:
-        """Return the sizes by the names of their axes: H = 6, W = 6, C = 20, or 4 rows and 9 columns."""
+        """Return the sizes by the names of their axes: H = 6, W = 6, C = 20, or 5 rows and 7 columns."""
         words = _words(text)
         numbers = [place for place, word in enumerate(words) if word.isdigit()]
         for shift in (-1, 1):
@@ -111,7 +111,7 @@ def _sizes(part: str, axes: tuple[str, ...]) -> tuple[int, ...]:
         if _axis(everything, place, 1) not in ("", axis):
             return ()
     words = [word for word in everything if word not in "(){}[]^:."]
-    if words and words[0].isalpha() and words[0] not in SEPARATORS:  # A: 4 x 9
+    if words and words[0].isalpha() and words[0] not in SEPARATORS:  # A: 5 x 7
         words = words[1:]
     words = [word for word in words if word not in FILLERS and word not in AXES]
     kinds = [word.isdigit() for word in words]

@@ -162,7 +162,7 @@ class WorkerHost:
 def _sources(workspace: Path) -> dict[str, Array]:
     """Read the source and data files below `workspace`, path to bytes; links and bytecode are left alone."""
     if not workspace.is_dir():
-        raise HarnessError(f"The workspace {workspace} is no folder.")
+        raise HarnessError(f"The workspace {workspace} is not a folder.")
     try:
         return dict(sorted(_read(str(workspace), "")))
     except OSError as error:
@@ -189,5 +189,5 @@ def _refusal(level: Level) -> str:
     return (
         f"The sandbox does not hold on this machine: expected level C or better, got {level.letter} "
         f"({level.meaning}; layers: {held}). Run `python -m autograder doctor`, grade as root or on Linux "
-        "with Landlock, or insist with --unsafe."
+        "with Landlock, or use --unsafe to grade anyway."
     )

@@ -182,7 +182,7 @@ class Importer:
         module.__dict__.update(__file__=path, __builtins__=self._builtins)
         try:
             if path in self._skip:
-                raise FileFault(Fault("ImportError", "left out: importing it did not end before", path))
+                raise FileFault(Fault("ImportError", "left out: importing it did not finish before", path))
             code = self.sources.compile(path)
             self._register(name, module)
             exec(code, module.__dict__)

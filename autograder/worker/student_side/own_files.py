@@ -12,7 +12,7 @@ import os
 import pathlib
 import stat
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import SimpleNamespace
 from typing import IO, Any
 
@@ -26,7 +26,7 @@ def show(files: Mapping[str, bytes]) -> None:
     space: Any = SimpleNamespace(builtins=builtins, io=io, raw_io=sys.modules["_io"], os=os)
     space.builtins.open = space.io.open = own.open
     space.raw_io.open_code = own.open_code
-    space.os.stat, space.os.listdir = own.stat, own.listdir
+    space.os.stat, space.os.listdir, space.os.scandir = own.stat, own.listdir, own.scandir
     if LINES in sys.modules:
         vars(sys.modules[LINES])["_builtin_open"] = own.open
     if NUMPYS in sys.modules:
@@ -35,7 +35,7 @@ def show(files: Mapping[str, bytes]) -> None:
     accessor: Any = getattr(pathlib, "_NormalAccessor", None)  # Python 3.10
     if accessor is not None:
         accessor.open, accessor.stat = staticmethod(own.open), staticmethod(own.stat)
-        accessor.listdir = staticmethod(own.listdir)
+        accessor.listdir, accessor.scandir = staticmethod(own.listdir), staticmethod(own.scandir)
 
 
 class OwnFiles:
@@ -44,7 +44,8 @@ class OwnFiles:
     def __init__(self, files: Mapping[str, bytes]) -> None:
         self._files = files
         self._folders = {path[:end] for path in files for end, letter in enumerate(path) if letter == "/"}
-        self._open, self._open_code, self._stat, self._listdir = io.open, io.open_code, os.stat, os.listdir
+        self._open, self._open_code, self._stat = io.open, io.open_code, os.stat
+        self._listdir, self._scandir = os.listdir, os.scandir
 
     def open(
         self,
@@ -95,17 +96,83 @@ class OwnFiles:
         try:
             return self._listdir(path)
         except OSError:
-            start = f"{self._found(path)}/"
-            names = {name[len(start) :].partition("/")[0] for name in self._files if name.startswith(start)}
+            names = self._names_in(path)
             if not names:
                 raise
             return sorted(map(os.fsencode, names) if isinstance(path, bytes) else names)
+
+    def scandir(self, path: Any = ".") -> Any:
+        """Take the place of `os.scandir`, and so of `os.walk`, `glob` and the like."""
+        try:
+            return self._scandir(path)
+        except OSError:
+            names = self._names_in(path)
+            if not names:
+                raise
+            folder = os.fsdecode(path)
+            return _Listing(self, (os.path.join(folder, name) for name in sorted(names)))
+
+    def _names_in(self, path: Any) -> set[str]:
+        is_top = isinstance(path, (str, bytes, os.PathLike)) and not _name(path)
+        start = "" if is_top else f"{self._found(path)}/"
+        return {name[len(start) :].partition("/")[0] for name in self._files if name.startswith(start)}
 
     def _found(self, path: Any) -> str:
         """Return which file or folder `path` means, which may begin in the folder above; "" for none."""
         name = _name(path)
         below = name.partition("/")[2]
         return next((each for each in (name, below) if each in self._files or each in self._folders), "")
+
+
+class _Listing:
+    """What `os.scandir` returns: an iterator that can be closed."""
+
+    def __init__(self, own: OwnFiles, paths: Iterable[str]) -> None:
+        self._entries = iter([_DirEntry(own, path) for path in paths])
+
+    def __iter__(self) -> Iterator[_DirEntry]:
+        """Return the entries."""
+        return self._entries
+
+    def __next__(self) -> _DirEntry:
+        """Return the next one."""
+        return next(self._entries)
+
+    def __enter__(self) -> _Listing:
+        """Return itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Do nothing: nothing is open."""
+
+    close = __exit__
+
+
+class _DirEntry:
+    """One file or folder of the workspace, as `os.scandir` describes it."""
+
+    def __init__(self, own: OwnFiles, path: str) -> None:
+        self._own, self.path, self.name = own, path, os.path.basename(path)
+
+    def stat(self, *, follow_symlinks: bool = True) -> os.stat_result:
+        """Return what `os.stat` does."""
+        return self._own.stat(self.path)
+
+    def is_dir(self, *, follow_symlinks: bool = True) -> bool:
+        """Tell whether it is a folder."""
+        return stat.S_ISDIR(self.stat().st_mode)
+
+    def is_file(self, *, follow_symlinks: bool = True) -> bool:
+        """Tell whether it is a file."""
+        return stat.S_ISREG(self.stat().st_mode)
+
+    def is_symlink(self) -> bool:
+        """Return False: links were followed when the submission was read."""
+        return False
+
+    def __fspath__(self) -> str:
+        """Return its path."""
+        return self.path
 
 
 class _Bytes(io.BytesIO):

@@ -91,7 +91,7 @@ class ProbeRunner:
                 array = to_plain(value, limit_bytes=self._reply_bytes)
                 room -= array.nbytes + ALIGNMENT
                 if room < 0:
-                    raise NotPlain(f"left out: the reply is larger than {in_words(self._reply_bytes)}")
+                    raise NotPlain(f"left out: the outputs are larger than {in_words(self._reply_bytes)}")
                 arrays[key] = array
             except NotPlain as problem:
                 problems[key] = str(problem)
