@@ -56,7 +56,7 @@ def _from_numbers(value: object) -> Array:
 
 
 def _mixed(value: object) -> str:
-    return f"a {type(value).__name__} that contains something other than numbers, instead of an array"
+    return f"a {type(value).__name__} that contains something other than numbers instead of an array"
 
 
 def _copy(array: Array, limit_bytes: int) -> Array:
