@@ -78,6 +78,12 @@ class Course:
                 f"autograder/solutions/{part.folder}, byte {error.start} of a file: expected UTF-8."
             ) from None
 
+    def loop_texts(self, part: Part) -> dict[str, str]:
+        """Return right answers in plain loops, path → text: bugs are generated from them, too."""
+        folder = self.root / "autograder" / "solutions" / "loops" / part.folder
+        names = [name for name in part.answer_files if (folder / name).is_file()]
+        return {name: content.decode() for name, content in _read_all(folder, names).items()}
+
 
 def load_course(root: Path | None = None, *, settings: Sequence[str] = ()) -> Course:
     """Read the course at `root` (by default the project that this package lies in).

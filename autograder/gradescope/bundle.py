@@ -53,7 +53,16 @@ from autograder.render.results_file import as_text, write_whole_bytes
 TEMPLATES = Path(__file__).with_name("templates")
 PROGRAMS = ("setup.sh", "run_autograder")
 # What grading does without: rooms, modules, and (below) what belongs to other parts and kinds.
-LEFT_OUT = ("solutions", "mutants", "release", "audit", "answer_key/builder.py", "gradescope/bundle.py")
+LEFT_OUT = (
+    "solutions",
+    "mutants",
+    "release",
+    "audit",
+    "answer_key/builder.py",
+    "answer_key/slip_programs.py",
+    "answer_key/slip_tables.py",
+    "gradescope/bundle.py",
+)
 OF_PARTS = ("hidden_tests",)  # rooms with a folder per part
 PROBES_OF_ALL = ("doctor",)  # modules of probes that no part names
 DATA = "data"  # where the bundle holds CIFAR-10's test images

@@ -106,9 +106,12 @@ def explained(report: Report, failures: Sequence[Failures], explainer: Explainer
 def failures_of(
     component: str, observations: Sequence[Observation], diagnoses: Sequence[Diagnosis]
 ) -> Failures:
-    """Return what failed in the hidden tests of `component`, without what is not written yet."""
+    """Return what failed in the hidden tests of `component`, without what is not written yet.
+
+    Where only the place of a bug is known, nothing is explained yet.
+    """
     unclear = cannot_be_judged(observations, unwritten(observations))
-    tests = set(chain.from_iterable(diagnosis.tests for diagnosis in diagnoses))
+    tests = set(chain.from_iterable(found.tests for found in diagnoses if not found.is_place))
     wrong = [seen for i, seen in enumerate(observations) if i not in unclear and not _is_right(seen)]
     families = dict.fromkeys(seen.family for seen in wrong)
     unexplained = {seen.family for seen in wrong if seen.test not in tests}

@@ -27,6 +27,7 @@ EXPLAINED = {
     "bug": "Your outputs are exactly those of a known bug",
     "misconception": "Your answer is exactly what a known misconception leads to",
 }
+PLACED = "Several known bugs give exactly these outputs, all in one place"
 BY_PATTERN = "A known bug fails in the same cases in the same way"
 
 
@@ -77,6 +78,8 @@ def named(report: Report, verdict: Verdict) -> tuple[Diagnosis, ...]:
 
 def explained(diagnosis: Diagnosis) -> str:
     """Return what makes us name this mistake, as the beginning of a sentence that ends with its name."""
+    if diagnosis.is_place:
+        return PLACED
     return BY_PATTERN if diagnosis.is_by_pattern else EXPLAINED[diagnosis.kind]
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import os
 import platform
 import threading
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -26,13 +26,13 @@ from autograder.core.manifest import Limits
 from autograder.core.model import Array, Case
 from autograder.worker.grader_side.runtime import find_runtime
 from autograder.worker.grader_side.server import PROJECT, ForkServer
-from autograder.worker.grader_side.worker import Worker
+from autograder.worker.grader_side.worker import Worker, encoded
 from autograder.worker.wall.level import Level, level_of
 from autograder.worker.wire import encode
 
 PROOF_SECONDS = 30.0
 
-__all__ = ["Worker", "WorkerHost"]
+__all__ = ["Worker", "WorkerHost", "encoded", "frame_of"]
 
 
 class WorkerHost:
@@ -123,8 +123,8 @@ class WorkerHost:
         server, level = self._running(), self.level
         if level.letter == "D" and not self._unsafe:
             raise WallError(_refusal(level))
-        settings = {"allowed": list(allowed_imports), "rescue": rescue, "skip": sorted(skip)}
-        worker = Worker(server, self._limits, encode(settings, _sources(workspace)), level.layers)
+        frame = frame_of(_sources(workspace), allowed_imports=allowed_imports, rescue=rescue, skip=skip)
+        worker = Worker(server, self._limits, frame, level.layers)
         with self._lock:
             self._workers = [*(other for other in self._workers if other.alive), worker]
         return worker
@@ -157,6 +157,17 @@ class WorkerHost:
         if self._server is None:
             raise HarnessError("The WorkerHost is not running: use it in a `with` statement.")
         return self._server
+
+
+def frame_of(
+    sources: Mapping[str, Array],
+    *,
+    allowed_imports: Sequence[str],
+    rescue: bool = False,
+    skip: Collection[str] = (),
+) -> list[memoryview]:
+    """Return what a worker is sent of a workspace: its files, path to bytes, and how they are imported."""
+    return encode({"allowed": list(allowed_imports), "rescue": rescue, "skip": sorted(skip)}, sources)
 
 
 def _sources(workspace: Path) -> dict[str, Array]:
