@@ -179,6 +179,7 @@ def _add_grades_options(parser: argparse.ArgumentParser) -> None:
         "--canvas-column", metavar="NAME", default="", help="also write the totals for Canvas"
     )
     _add_students(parser)
+    parser.add_argument("--set", metavar="KEY=VALUE", action="append", default=[], help="as for `grade`")
 
 
 def _add_options_of_parts(made: Mapping[str, argparse.ArgumentParser]) -> None:

@@ -99,3 +99,12 @@ def test_points_that_cannot_be_are_refused_by_their_place(
 def test_a_folder_without_a_gradebook_is_named(course: Path, capsys) -> None:
     assert cli.main(["grades", "merge", str(course), "--out", str(course / "t.csv")]) == 2
     assert "such as `class` writes it" in capsys.readouterr().err
+
+
+def test_late_days_of_all_parts_fit_into_the_purse_of_the_manifest(course: Path, capsys) -> None:
+    for name in ("part1", "theory"):
+        book = course / name / "gradebook.csv"
+        book.write_text("student,id,sid,login,section,late_days,score,max_score\nAda,111,,ada,A,1,50,100\n")
+    assert merge(course, "--set", "late.late_days=1") == 2
+    assert "Ada: all parts together use 2 late days, of 1 in the purse" in capsys.readouterr().err
+    assert merge(course, "--set", "late.late_days=2") == 0

@@ -262,5 +262,5 @@ def test_late_work_costs_what_the_manifest_says_by_the_students_own_deadline(
     }
     table = grade_in(course.solution(part), metadata, late)
     assert score(table) == pytest.approx(100 - percent)
-    assert ("1.0 hours late. 10 % of the points are taken" in table["output"]) is bool(percent)
+    assert ("1.0 hours late. 10 % of the points are deducted" in table["output"]) is bool(percent)
     assert all(test["status"] == "passed" for test in table["tests"])
