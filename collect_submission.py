@@ -1,5 +1,7 @@
 """Check your answers and pack them for the upload:  python collect_submission.py [--part convnet] [--force]
 
+With --check nothing is packed: you see what is done, what is open and how many points that is, in all parts.
+
 Needs nothing but Python 3.8 or newer, and runs from any folder. If a part cannot be graded as it is, no zip
 is made: you get a list of what to fix, and the exit code is 2. The same files always make the same zip.
 The report's PDF (--part report) is checked and copied beside the zips under the name of the upload.
@@ -8,6 +10,7 @@ The report's PDF (--part report) is checked and copied beside the zips under the
 import argparse
 import ast
 import hashlib
+import importlib
 import io
 import json
 import os
@@ -189,6 +192,66 @@ def find_gaps(tree):
             names = [argument.value for argument in node.exc.args if isinstance(argument, ast.Constant)]
             if len(names) == 1 and isinstance(names[0], str) and GAP.fullmatch(names[0]):
                 yield node.lineno, "%s is not written yet" % names[0]
+
+
+def find_changes(tree, interface):
+    """Yield (line, sentence) of what the tests call and `tree` lacks, or has with other arguments."""
+    classes = {node.name: node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
+    for owner, functions in interface.items():
+        if owner and owner not in classes:
+            if owner not in _bound(tree.body):
+                listed = ", ".join(sorted(classes))
+                found = ", only %s" % listed if listed else ""
+                yield 1, "has no class %s%s; the tests look for that name" % (owner, found)
+            continue
+        node = classes[owner] if owner else tree
+        body = _own_and_inherited(node, classes) if owner else tree.body
+        mine = {each.name: each for each in body if isinstance(each, (ast.FunctionDef, ast.AsyncFunctionDef))}
+        for name, expected in functions.items():
+            called = "%s(%s)" % (".".join(filter(None, (owner, name))), expected.replace("=", "=..."))
+            if name in mine and not _accepts(mine[name].args, expected.split(", ")):
+                yield mine[name].lineno, "has other arguments than the tests use: expected %s" % called
+            elif name not in mine and name not in _bound(body):
+                yield getattr(node, "lineno", 1), "has no %s, which the tests call" % called
+
+
+def _accepts(arguments, expected):
+    """Tell whether every call that the tests may make fits a function's `arguments`."""
+    names = [each.arg for each in [*arguments.posonlyargs, *arguments.args]]
+    wanted, by_name = [], []
+    for name in expected:
+        (by_name if "*" in wanted else wanted).append(name)
+    wanted = [name for name in wanted if name not in ("*", "")]
+    positions = [name.rstrip("=") for name in wanted]
+    if arguments.vararg or arguments.kwarg:
+        return names[: len(positions)] == positions[: len(names)]
+    only = {each.arg: arguments.kw_defaults[place] for place, each in enumerate(arguments.kwonlyargs)}
+    required = set(names[: len(names) - len(arguments.defaults)]) | {each for each in only if not only[each]}
+    given = {name for name in wanted + by_name if not name.endswith("=")}
+    taken = {*names, *only}
+    return (
+        names[: len(positions)] == positions
+        and required <= given
+        and {name.rstrip("=") for name in by_name} <= taken
+    )
+
+
+def _own_and_inherited(node, classes):
+    """Return the statements of a class and of its bases in the same file, its own last."""
+    bases = [classes[base.id] for base in node.bases if isinstance(base, ast.Name) and base.id in classes]
+    others = {name: other for name, other in classes.items() if other is not node}
+    return [each for base in bases for each in _own_and_inherited(base, others)] + node.body
+
+
+def _bound(body):
+    """Return the names that are bound by an assignment or an import: what they are shows when they run."""
+    names = set()
+    for node in body:
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            names |= {alias.asname or alias.name for alias in node.names}
+        elif isinstance(node, ast.Assign):
+            names |= {target.id for target in node.targets if isinstance(target, ast.Name)}
+    return names
 
 
 def find_blanks(content):
@@ -422,16 +485,20 @@ class Findings:
         return "%d to fix, %d gaps to fill" % (len(self.problems), len(self.gaps))
 
 
-def examine(files, part, intake, policy):
-    """Return the Findings on the collected `files` of a part; `policy` is what breaking a rule costs."""
+def examine(files, part, intake, policy, folder):
+    """Return the Findings on the `files` of a part, collected from `folder`; `policy` is what rules cost."""
     found = Findings()
-    found.problems += [_missing(name, files) for name in part["answer_files"] if name not in files]
+    found.problems += [_missing(name, folder) for name in part["answer_files"] if name not in files]
     found.problems += _excesses(files, part, intake)
+    for name in (name for name in part["answer_files"] if name in files):
+        sentence = "%s looks like a copy of %s and is not graded"
+        found.notes += [sentence % (other, name) for other in look_alikes(name, folder)]
     for name in part["answer_files"]:
         if name in files and name.endswith(".py"):
             _examine_code(name, files, part, policy, found)
         elif name in files and name.endswith((".yaml", ".yml")):
             found.gaps += [_at(name, *blank) for blank in find_blanks(files[name])]
+            _examine_sheet(name, files[name], part, found)
     _examine_own(files, part, policy, found)
     outside = [name for name in files if not _is_collected(name, part)]
     if outside:
@@ -458,7 +525,26 @@ def _examine_code(name, files, part, policy, found):
     imports, unlisted = judge_imports(tree, allowed, policy.get("imports", "warn"))
     found.problems += [_at(name, *problem) for problem in sorted([*prints, *imports])]
     found.gaps += [_at(name, *gap) for gap in sorted(find_gaps(tree))]
+    found.gaps += [
+        _at(name, *change) for change in find_changes(tree, part.get("interface", {}).get(name, {}))
+    ]
     found.notes += [_at(name, *note) for note in sorted([*notes, *unlisted])]
+
+
+def _examine_sheet(name, content, part, found):
+    """Let the reader that grading uses read a sheet, where it and its packages are here."""
+    try:
+        sys.path.insert(0, str(ROOT))
+        reader = importlib.import_module(part["folder"].replace("/", ".") + ".faults")
+        problem, unreadable = reader.faults(content, name)
+    except (ImportError, SyntaxError, AttributeError) as error:
+        advice = "pip install sympy lark pyyaml, then python -m %s check" % part["folder"]
+        found.notes.append("%s: not checked whether its answers can be read (%s): %s" % (name, error, advice))
+        return
+    finally:
+        sys.path.remove(str(ROOT))
+    found.problems += [problem] if problem else []
+    found.gaps += unreadable
 
 
 def _examine_own(files, part, policy, found):
@@ -502,6 +588,8 @@ def examine_report(folder, report):
     found = Findings()
     pdf, source = folder / report["file"], (folder / report["file"]).with_suffix(".md")
     name = "%s/%s" % (report["folder"], report["file"])
+    if source.is_file():
+        found.gaps += ["%s/%s" % (report["folder"], _at(source.name, *todo)) for todo in find_todos(source)]
     if not pdf.is_file():
         first = (
             "run python -m report build" if source.is_file() else "run python -m report start, then write it"
@@ -520,13 +608,37 @@ def examine_report(folder, report):
     return found
 
 
+def find_todos(source):
+    """Yield (line, sentence) of the places of a report that wait for an answer, without comments and code."""
+    text = source.read_bytes().decode("utf-8", "replace")
+    hidden = re.compile(r"<!--.*?-->|^ *(```+|~~~+).*?^ *\1|`[^`\n]*`", re.DOTALL | re.MULTILINE)
+    text = hidden.sub(lambda match: "\n" * match.group().count("\n"), text)
+    for index, line in enumerate(text.splitlines()):
+        if re.search(r"\bTODO\b", line):
+            yield index + 1, "TODO is left: write your answer there"
+
+
 def _at(name, line, sentence):
     return "%s:%d %s" % (name, line, sentence) if line else "%s %s" % (name, sentence)
 
 
-def _missing(name, files):
-    others = [other for other in files if other.casefold() == name.casefold()]
-    return "%s is missing%s" % (name, ": rename %s" % others[0] if others else "")
+def _missing(name, folder):
+    others = look_alikes(name, folder)
+    hidden = " (its last ending may be hidden: let your file manager show endings)"
+    advice = ": rename %s%s" % (others[0], hidden if others[0].count(".") > 1 else "") if others else ""
+    return "%s is missing%s" % (name, advice)
+
+
+def look_alikes(name, folder):
+    """Return the files beside `name` that are meant to be it, such as Relu.py, relu.py.txt, relu (1).py."""
+    place, wanted = (folder / name).parent, PurePath(name).name
+    copy = re.compile(r"\s*\(\d+\)| - copy| copy(?=\.)")
+    found = []
+    for other in sorted(os.listdir(str(place))) if place.is_dir() else ():
+        bare = copy.sub("", other.casefold())
+        if other != wanted and (bare == wanted.casefold() or bare.startswith(wanted.casefold() + ".")):
+            found.append(name_in_zip(place / other, folder))
+    return found
 
 
 def _points(part):
@@ -605,8 +717,9 @@ def hand_in(part, assignment, out, force, is_asked_for=True):
     is_left_out = part.get("optional", False) and not is_asked_for
     target = out / part["zip"]
     say("", part["title"], "-" * len(part["title"]))
-    files = collect(ROOT / part["folder"], part)
-    found = examine(files, part, assignment["intake"], assignment.get("policy", {}))
+    folder = ROOT / part["folder"]
+    files = collect(folder, part)
+    found = examine(files, part, assignment["intake"], assignment.get("policy", {}), folder)
     if is_left_out and found.keep_from(force=False):
         say("Optional, and not packed: %s. To hand it in, add --part %s." % (found.summary(), part["name"]))
         return None, ""
@@ -637,6 +750,86 @@ def hand_in_report(report, out, force):
         "Next: upload it where your course collects the report; python -m report check lists what is missing."
     )
     return target, ""
+
+
+class Overview:
+    """What is done and what is open, component by component; nothing is packed."""
+
+    def __init__(self):
+        self.written, self.total, self.steps = 0, 0, []
+
+    def show_part(self, part, assignment):
+        """Print one part; points of optional parts are not added up."""
+        folder = ROOT / part["folder"]
+        files = collect(folder, part)
+        found = examine(files, part, assignment["intake"], assignment.get("policy", {}), folder)
+        rows = [(entry, *state_of(name, part, files, found)) for name, entry in part["components"].items()]
+        written = sum(entry["points"] for entry, state, _ in rows if state == "done")
+        total = sum(entry["points"] for entry, _, _ in rows)
+        is_optional = part.get("optional", False)
+        heading = "%s%s: %g of %g points written"
+        say("", heading % (part["title"], " (optional)" if is_optional else "", written, total))
+        for entry, state, sentence in rows:
+            say(("  %-5s %-34s %4g  %s" % (state, entry["title"], entry["points"], sentence)).rstrip())
+        if not is_optional:
+            self.written, self.total = self.written + written, self.total + total
+            self.steps += [
+                (state != "fix", sentence, next_commands(entry, sentence, part))
+                for entry, state, sentence in rows
+                if state != "done"
+            ]
+
+    def show_report(self, report):
+        """Print what the report lacks."""
+        found = examine_report(ROOT / report["folder"], report)
+        sentences = found.problems + found.gaps
+        say("", "Report: %s" % ("ready to upload" if not sentences else "%d things to do" % len(sentences)))
+        for sentence in sentences[:SHOWN]:
+            say("  open  " + sentence)
+        if len(sentences) > SHOWN:
+            say("  open  and %d more: python -m report check" % (len(sentences) - SHOWN))
+        if sentences:
+            self.steps.append((True, sentences[0], []))
+
+    def conclude(self):
+        """Print the sum and the next step; return the exit code: 2 while anything is open."""
+        say("", "All together: %g of %g points written." % (self.written, self.total))
+        if not self.steps:
+            say("Next: python collect_submission.py packs everything for the upload.")
+            return 0
+        say("Written is not yet right: run the public tests, and python -m theory check.")
+        _, sentence, commands = min(self.steps, key=lambda step: step[0])  # what to fix goes before gaps
+        say("Next: " + sentence, *("      " + command for command in commands))
+        return 2
+
+
+def state_of(name, part, files, found):
+    """Return (state, sentence) of a component: "done", "open" or "fix", and the first thing to do in it."""
+    file = part["components"][name]["file"]
+    if file in _weights(part) and file not in files:
+        return "open", "%s is missing: train that network" % file
+    for state, sentences in (("fix", found.problems), ("open", found.gaps)):
+        own = [each for each in sentences if each.startswith(file) and _is_about(each, file, name, part)]
+        if own:
+            return state, own[0] + (" (and %d more)" % (len(own) - 1) if len(own) > 1 else "")
+    return "done", ""
+
+
+def _is_about(sentence, file, name, part):
+    """Tell whether a sentence on a file is about a component; gaps and answers begin with its name."""
+    beside = [other for other, entry in part["components"].items() if entry["file"] == file]
+    match = re.match(r"[:\d]* ?([A-Za-z]\w*)[.-]?", sentence[len(file) :])
+    subject = match.group(1) if match else ""
+    return subject == name or subject not in beside
+
+
+def next_commands(entry, sentence, part):
+    """Return what to type next: the public test of a file, or the question of a sheet."""
+    test = "test_" + PurePath(entry["file"]).stem
+    if (ROOT / part["folder"] / "tests" / (test + ".py")).is_file():
+        return ["cd %s" % part["folder"], "python -m unittest tests.%s" % test]
+    subject = re.search(r"([a-z]\w*)\.\w+ is not answered", sentence)
+    return ["python -m %s show %s" % (part["folder"], subject.group(1))] if subject else []
 
 
 def _refuse(found, target):
@@ -718,6 +911,17 @@ def read_assignment(path):
     raise CollectError("assignment.json is damaged (%s); download the course's files again." % problem)
 
 
+def show_overview(parts, assignment):
+    """Print what is done and what is open in `parts`; return 0 if nothing is open, and 2 otherwise."""
+    overview = Overview()
+    for part in parts:
+        if part["name"] == REPORT:
+            overview.show_report(part)
+        else:
+            overview.show_part(part, assignment)
+    return overview.conclude()
+
+
 def main(arguments=None):
     """Run the command with `arguments` and return its exit code: 0 if everything is packed, 2 if not."""
     if sys.version_info < OLDEST:
@@ -729,6 +933,9 @@ def main(arguments=None):
     parser = argparse.ArgumentParser(description="Check your answers and pack them for the upload.")
     parser.add_argument(
         "--part", help="only this part, such as convnet or report (default: every part whose folder exists)"
+    )
+    parser.add_argument(
+        "--check", action="store_true", help="pack nothing: show what is done and open, and the next step"
     )
     parser.add_argument("--force", action="store_true", help="pack a part even if it has open gaps")
     parser.add_argument(
@@ -742,6 +949,8 @@ def main(arguments=None):
     try:
         assignment = read_assignment(ROOT / "assignment.json")
         parts = choose(assignment, options.part)
+        if options.check:
+            return show_overview(parts, assignment)
         options.out.mkdir(parents=True, exist_ok=True)
         done = []
         for part in parts:

@@ -126,6 +126,13 @@ def _grades(options: argparse.Namespace) -> int:
     return DONE
 
 
+def _forget(options: argparse.Namespace) -> int:
+    from autograder.cohort.forgetting import forget
+
+    show("\n".join(line for folder in options.folders for line in forget(folder, options.student)))
+    return DONE
+
+
 def _audit(options: argparse.Namespace) -> int:
     from autograder.audit.audit import audit
     from autograder.render.terminal import matrix_view
@@ -173,20 +180,15 @@ def _release(options: argparse.Namespace) -> int:
     require_place(options.zip)
     files = write_student_bundle(options.zip, chosen_course(options, note))
     size = options.zip.stat().st_size / 1024
-    show(f"{options.zip}: {len(files)} files, {size:.0f} KiB; nothing in it repeats what is the staff's.")
+    show(f"{options.zip}: {len(files)} files, {size:.0f} KiB; nothing in it repeats the staff's files.")
     return DONE
 
 
 def _images(options: argparse.Namespace) -> int:
-    from autograder.core.weights import wanted_images, weights_components
-    from autograder.grading.image_store import keep_images
+    from autograder.commands.images import make_images
 
     course = chosen_course(options, note)
-    part = chosen_part(course, options)
-    if not weights_components(part):
-        show(f"{part.title}: no checkpoints, so no test images.")
-        return DONE
-    show(f"{part.title}: test images in {keep_images(course.root, wanted_images(part))}")
+    show(make_images(course, chosen_part(course, options)))
     return DONE
 
 
@@ -214,7 +216,7 @@ def _doctor(options: argparse.Namespace) -> int:
 def _skeleton(options: argparse.Namespace) -> int:
     from autograder.release import generated
 
-    course = chosen_course(argparse.Namespace(set=[]), note)
+    course = chosen_course(options, note)
     files = generated.generate(course)
     stale = (generated.check if options.check else generated.write)(course.root, files)
     for path in stale:
@@ -228,11 +230,11 @@ def _skeleton(options: argparse.Namespace) -> int:
 def _new_part(options: argparse.Namespace) -> int:
     from autograder.release.new_part import lay_out
 
-    course = chosen_course(argparse.Namespace(set=[]), note)
+    course = chosen_course(options, note)
     for path in lay_out(course, options.name, title=options.title or options.name, runtime=options.runtime):
         show(f"written: {path}")
-    _skeleton(argparse.Namespace(check=False))
-    show(f"Run `python -m autograder audit --part {options.name}`, then replace scale by what you teach.")
+    _skeleton(argparse.Namespace(**{**vars(options), "check": False}))
+    show(f"Run `python -m autograder audit --part {options.name}`, then replace scale by your own component.")
     return DONE
 
 
@@ -241,8 +243,8 @@ def _grader(course: Course, part: Part, options: argparse.Namespace) -> Abstract
 
 
 RUNS: Mapping[str, Run] = {
-    "grade": _grade, "explain": _explain, "class": _class, "grades": _grades, "audit": _audit, "key": _key,
-    "package": _package,
+    "grade": _grade, "explain": _explain, "class": _class, "grades": _grades,
+    "forget": _forget, "audit": _audit, "key": _key, "package": _package,
     "images": _images, "gradescope": _gradescope, "release": _release, "doctor": _doctor,
     "skeleton": _skeleton, "new-part": _new_part,
 }  # fmt: skip

@@ -21,6 +21,7 @@ else:
     import tomli as tomllib
 
 MANIFEST = "assignment.toml"
+SOLUTIONS = "solutions"
 PACKAGE = Path(__file__).resolve().parent
 SOURCES = (".py", ".html", ".js", ".css")
 PROBES = PACKAGE / "worker" / "probes"
@@ -42,7 +43,13 @@ class Course:
     @property
     def has_solutions(self) -> bool:
         """Tell whether the solutions are here; in a Gradescope bundle, only what they output is."""
-        return (self.root / "autograder" / "solutions").is_dir()
+        return self._solutions.is_dir()
+
+    @property
+    def _solutions(self) -> Path:
+        """Return their folder: the course's own, or else that of the package, for a course without any."""
+        own = self.root / PACKAGE.name / SOLUTIONS
+        return own if own.parent.is_dir() else PACKAGE / SOLUTIONS
 
     def given(self, part: Part) -> dict[str, bytes]:
         """Return the given files of `part`, path to content, and those of the folders that it uses.
@@ -60,7 +67,7 @@ class Course:
 
     def solution(self, part: Part) -> dict[str, bytes]:
         """Return the reference's answer files; raise CourseError where they are not on this machine."""
-        return _read_all(self.root / "autograder" / "solutions" / part.folder, part.answer_files)
+        return _read_all(self._solutions / part.folder, part.answer_files)
 
     def solution_texts(self, part: Part) -> dict[str, str]:
         """Return the reference's answer files as text; raise CourseError for one that is not UTF-8."""
@@ -70,6 +77,12 @@ class Course:
             raise CourseError(
                 f"autograder/solutions/{part.folder}, byte {error.start} of a file: expected UTF-8."
             ) from None
+
+    def loop_texts(self, part: Part) -> dict[str, str]:
+        """Return right answers in plain loops, path → text: bugs are generated from them, too."""
+        folder = self.root / "autograder" / "solutions" / "loops" / part.folder
+        names = [name for name in part.answer_files if (folder / name).is_file()]
+        return {name: content.decode() for name, content in _read_all(folder, names).items()}
 
 
 def load_course(root: Path | None = None, *, settings: Sequence[str] = ()) -> Course:

@@ -37,7 +37,7 @@ def workspace(given: Mapping[str, bytes], answers: Mapping[str, bytes]) -> Itera
 def _write(folder: Path, path: str, content: bytes) -> None:
     target = folder / path
     if folder.resolve() not in target.resolve().parents:
-        raise HarnessError(f"A workspace holds only files below its own folder, got {path!r}.")
+        raise HarnessError(f"A workspace may contain only files below its own folder, got {path!r}.")
     try:
         for parent in reversed(target.relative_to(folder).parents):
             (folder / parent).mkdir(exist_ok=True)

@@ -4,7 +4,7 @@
 
 The reference answers of the lab train and attack its network, as `python -m labs.robustness` does; the page,
 benchmarks/robustness.md, has its tables, how long each training took, and the epoch in which accuracy under
-PGD was lost where it was. `--out` keeps the experiment, so that the same command goes on where it stopped.
+PGD was lost where it was. `--out` keeps the experiment, so that the same command continues where it stopped.
 """
 
 from __future__ import annotations

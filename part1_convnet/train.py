@@ -1,10 +1,10 @@
 """The 50-sample experiment: a correct network overfits a handful of images.
 
     python train.py                                              procedural images
-    python train.py --data cifar10 --data-root FOLDER            images out of cifar-10-batches-py
+    python train.py --data cifar10 --data-root FOLDER            images from cifar-10-batches-py
 
 It prints the accuracy after the first step and after each of ten epochs, and draws both curves to train.png.
-A network that does not get near 0.9 here has a bug, in a gradient or in the wiring, however good it looks.
+A network that does not get near 0.9 here has a bug, in a gradient or in the wiring.
 """
 
 import argparse
@@ -29,16 +29,16 @@ LAYERS = [
 CRITERION = {"type": "SoftmaxCrossEntropy"}
 
 
-def load_samples(source, root):
-    """Return the 50 images and labels of one source, "procedural" or "cifar10"."""
+def load_samples(source, root, n=50):
+    """Return the first `n` images and labels of one source, "procedural" or "cifar10"."""
     if source == "cifar10":
-        return few_samples(*load_cifar10(root))
-    return few_samples(*make_procedural(5000, seed=0))
+        return few_samples(*load_cifar10(root), n=n)
+    return few_samples(*make_procedural(5000, seed=0), n=n)
 
 
-def run(X, y, verbose=True):
-    """Train the network of the experiment for ten epochs; return its losses and accuracies."""
-    model = ConvNet(LAYERS, CRITERION)
+def run(X, y, verbose=True, model=None):
+    """Train the network of the experiment, or `model`, for ten epochs; return its losses and accuracies."""
+    model = ConvNet(LAYERS, CRITERION) if model is None else model
     optimizer = SGD(model, learning_rate=1e-4, reg=1e-3, momentum=0.9)
     return train(X, y, model, num_epochs=10, batch_size=10, verbose=verbose, optimizer=optimizer)
 
@@ -55,7 +55,7 @@ def plot(losses, accuracies, path):
 
 
 def main():
-    """Read the options, run the experiment, print and draw what came of it."""
+    """Read the options, run the experiment, print and plot the results."""
     parser = argparse.ArgumentParser(description="Overfit 50 images with your network.")
     parser.add_argument("--data", choices=["procedural", "cifar10"], default="procedural")
     parser.add_argument(

@@ -1,4 +1,4 @@
-"""The training loop: draw a batch, look at the loss, walk downhill, repeat. This file is complete."""
+"""The training loop: draw a batch, compute the loss, take a step, repeat. This file is complete."""
 
 import numpy as np
 from tqdm import tqdm
@@ -15,16 +15,16 @@ def train(
     optimizer=None,
     seed=0,
 ):
-    """Train `model` on all of `X`, and note how well it does on the way.
+    """Train `model` on all of `X`, and record its progress.
 
-    Batches are drawn with replacement, N // batch_size of them an epoch (at least one). After every epoch the
+    Batches are drawn with replacement, N // batch_size per epoch (at least one). After every epoch the
     learning rate is multiplied by `learning_rate_decay`.
 
     Args:    X: (N, C, H, W) images; y: (N,) labels; model: a ConvNet;
-             verbose: show a progress bar (on stderr); optimizer: an SGD of `model`; seed: of the drawing.
-    Returns: losses, a list of one number a step, each before its step;
+             verbose: show a progress bar (on stderr); optimizer: an SGD of `model`; seed: of the batches.
+    Returns: losses, a list with one number per step, each from before the step;
              accuracies, in [0, 1] on all of `X`: after the first step, then after every epoch.
-    Raises:  ValueError without an optimizer, or where X and y are not of one length.
+    Raises:  ValueError without an optimizer, or if X and y differ in length.
     """
     _check(X, y, optimizer)
     rng = np.random.default_rng(seed)
@@ -63,7 +63,7 @@ def _step(x, y, model, optimizer):
 
 
 def _check(X, y, optimizer):
-    """Raise ValueError where training could not even begin."""
+    """Raise ValueError if training could not even start."""
     if optimizer is None:
         raise ValueError("train: expected an optimizer, got None; pass optimizer=SGD(model).")
     if len(X) != len(y) or len(X) == 0:

@@ -5,9 +5,8 @@
     python experiments.py --betas 0 0.9999           cross entropy, and these two betas
 
 One run with cross entropy, and one with the class-balanced focal loss for every beta; all else is as
-configs/config_resnet32.yaml says. Stop whenever you like: the same command goes on where it was, and runs
-that are finished are not trained again. Each has its folder in runs/; what they say together is in
-runs/imbalance/.
+configs/config_resnet32.yaml says. You can stop it at any time: the same command continues, and finished runs
+are not trained again. Each run has its folder in runs/; the comparison is in runs/imbalance/.
 
 This file is complete. It needs your `reweight`, your FocalLoss and your step of the Solver.
 """
@@ -16,8 +15,11 @@ import argparse
 import shutil
 from pathlib import Path
 
+import torch
 from data import load_images
+from losses import FocalLoss, reweight
 from solver import Solver
+from torch import nn
 from training import Settings
 from training.command_line import add_options, collect_settings, in_one_sentence
 from training.comparison import table_of_losses, write_comparison
@@ -59,8 +61,22 @@ def folder_of(settings):
     return Path(settings.path_prefix, "runs", settings.name)
 
 
+def meet_open_gaps():
+    """Run every gap on two numbers, so that an open one is named before any image is loaded."""
+    solver = Solver.__new__(Solver)  # without images: only what a step needs
+    solver.model, solver.device = nn.Linear(3, 2), "cpu"
+    solver.optimizer = torch.optim.SGD(solver.model.parameters(), lr=0.1)
+    try:
+        solver.criterion = FocalLoss(weight=reweight([2, 1], beta=0.5))
+        solver.criterion(torch.zeros(2, 2), torch.tensor([0, 1]))
+        solver._compute_loss_update_params(torch.zeros(2, 3), torch.tensor([0, 1]))
+    except (AttributeError, TypeError, ValueError) as problem:
+        print(f"(Not tried out before training: {problem})")  # a step may need more than this
+
+
 def compare(plan):
     """Train what has to be trained, write the comparison, and return the summary."""
+    meet_open_gaps()
     images = load_images(plan[0])
     results = [train_unless_finished(settings) for settings in plan]
     summary = summarise(results, images.class_names, images.cls_num_list)
@@ -85,7 +101,7 @@ def main(arguments=None):
     parser.add_argument("--betas", type=float, nargs="+", default=BETAS, help="of the class-balanced weights")
     add_options(parser)
     options = parser.parse_args(arguments)
-    with in_one_sentence(when_stopped="Stopped. The same command goes on where the last whole epoch ended."):
+    with in_one_sentence(when_stopped="Stopped. The same command continues after the last complete epoch."):
         plan = plan_runs(collect_settings(options), options.betas)
         summary = compare(plan)
         checkpoint = keep_best(summary, plan)

@@ -17,14 +17,14 @@ from torch import nn
 
 
 class Solver:
-    """A model, its images, its loss and its optimizer, and the loop that brings them together.
+    """A model, its images, its loss and its optimizer, and the training loop.
 
     Settings are given by name: Solver(model="VanillaCNN", epochs=3).train(). See training/settings.py for all
-    of them. What a method needs is imported inside it, so that a gap elsewhere does not stop this file.
+    of them. Methods import what they need inside, so that a gap elsewhere does not stop this file.
     """
 
     def __init__(self, **kwargs):
-        """Load the images; make model, loss and optimizer; raise ValueError for settings that are wrong."""
+        """Load the images; make model, loss and optimizer; raise ValueError for wrong settings."""
         from data import load_images
         from training import Settings, choose_device, make_optimizer, run_name, seed_everything
 
@@ -39,7 +39,7 @@ class Solver:
         self.history = []
 
     def train(self):
-        """Train for `epochs` epochs, or for those that are left of an interrupted run if `resume` is set.
+        """Train for `epochs` epochs, or for the remaining ones of an interrupted run if `resume` is set.
 
         Returns: the history, one dict per epoch: losses, accuracies in [0, 1] and seconds.
         """
@@ -73,7 +73,7 @@ class Solver:
         """Take one step per batch; return training loss and accuracy by name."""
         from training import Tally, progress, rate_at, seed_everything
 
-        # An epoch draws its own random numbers, so that a resumed run sees what an unbroken one would.
+        # Each epoch has its own random numbers, so that a resumed run equals an uninterrupted one.
         generator = seed_everything(self.settings.seed, epoch + 1)
         batches = self.images.batches(train=True, device=self.device, generator=generator)
         self.model.train()
@@ -88,13 +88,13 @@ class Solver:
     def _compute_loss_update_params(self, data, target):
         """Run one batch through the model; in training mode, also take one step downhill.
 
-        In training mode (self.model.training): clear the gradients of the last step, which would otherwise
-        add up; run the loss backward; let the optimizer move the parameters, once.
-        In evaluation mode: only compute, without gradients, and leave everything as it is.
+        In training mode (self.model.training): clear the gradients of the last step, which would
+        otherwise accumulate; run the loss backward; let the optimizer move the parameters, once.
+        In evaluation mode: only compute, without gradients, and change nothing.
 
         Args:    data: (N, 3, 32, 32) images; target: (N,) labels; both on the model's device.
-        Returns: output, the model's scores (N, C); loss, what self.criterion makes of them, a scalar tensor.
-                 Both belong to the parameters as they were before the step.
+        Returns: output, the model's scores (N, C); loss, the output of self.criterion, a scalar tensor.
+                 Both are from before the step.
         """
         # TODO solver-step
         raise NotImplementedError("solver-step")

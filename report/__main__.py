@@ -39,7 +39,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m report", description="The report.", epilog=EXIT_CODES)
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     for name, run, words in (
-        ("start", _start, "make report.md out of the template"),
+        ("start", _start, "create report.md from the template"),
         ("check", _check, "say what is missing or doubtful, and on which page each question is"),
         ("build", _build, "make report.pdf"),
     ):
@@ -50,9 +50,9 @@ def _parser() -> argparse.ArgumentParser:
 def _start(course: Course) -> int:
     path = course.report / "report.md"
     if path.exists():
-        raise ReportError("report.md is there already, and stays as it is; move it away to begin again.")
+        raise ReportError("report.md already exists and was not changed; move it away to start again.")
     write_atomically(path, (course.report / "template.md").read_bytes())
-    _say(f"{path} is made. Write your answers into it, then: python -m report check")
+    _say(f"{path} was created. Write your answers into it, then run: python -m report check")
     return FINE
 
 
@@ -76,7 +76,7 @@ def _build(course: Course) -> int:
     if examined.stops:
         for finding in examined.stops:
             _say(finding, file=sys.stderr)
-        raise ReportError("report.pdf is not made; fix the lines above, then: python -m report build")
+        raise ReportError("report.pdf was not made; fix the lines above, then run: python -m report build")
     built = _built(examined, course)
     keep_copies(list(examined.targets), course, examined.text)
     write_atomically(course.report / "report.pdf", built.content)

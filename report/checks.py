@@ -14,7 +14,7 @@ FIELDS = ("author", "collaborators")
 INSTEAD = {
     "br": "end the line with a backslash",
     "hr": "write --- between two empty lines",
-    "img": "write ![what is to be seen](figures/name.png)",
+    "img": "write ![what it shows](figures/name.png)",
     "table": "write a table with | between its columns",
     "sub": "write H~2~O, or a formula $H_2$",
     "sup": "write x^2^, or a formula $x^2$",
@@ -59,11 +59,11 @@ def missing_questions(document: Document, template: Document, lines: int) -> Ite
         if id not in answered:
             after = next((answered[other].line for other in ids[place + 1 :] if other in answered), lines)
             title = template.questions[id].title
-            yield Finding(after, f"the question before here is missing; put it back: ## {title} {{#{id}}}")
+            yield Finding(after, f"the question before this is missing; put it back: ## {title} {{#{id}}}")
     seen: set[str] = set()
     for section in document.sections:
         if section.id in seen:
-            yield Finding(section.line, f"the question {section.id} is here a second time; join the two.")
+            yield Finding(section.line, f"the question {section.id} is here twice; merge the two.")
         seen.update({section.id} - {""})
 
 
@@ -105,7 +105,7 @@ def empty_answers(document: Document, template: Document) -> Iterator[Finding]:
 
 
 def own_passages(section: Section, template: Document) -> list[Passage]:
-    """Return the passages of an answer: neither its heading nor what stands in the template."""
+    """Return the passages of an answer: neither its heading nor what is in the template."""
     asked = template.questions.get(section.id)
     known = {_flat(passage.text) for passage in asked.passages} if asked else set()
     return [
@@ -139,7 +139,7 @@ def raw_html(document: Document) -> Iterator[Finding]:
             how = INSTEAD.get(name.group(1).lower() if name else "", "leave the tag out, or write < as \\<")
             yield Finding(
                 element.line,
-                f"{markup.split()[0]} is HTML, which has no place in a PDF; {how}.",
+                f"{markup.split()[0]} is HTML, which does not work in a PDF; {how}.",
                 Weight.STOPS,
             )
 
@@ -150,7 +150,9 @@ def broken_images(document: Document) -> Iterator[Finding]:
         for passage in section.passages:
             for match in re.finditer(r"!\[[^][]*\]\([^()]*\)", passage.text):
                 line = passage.line_at(match.start())
-                yield Finding(line, "this is no image; write an address with blanks as (<figures/a b.png>).")
+                yield Finding(
+                    line, "this is not an image; write an address with spaces as (<figures/a b.png>)."
+                )
 
 
 def tex_commands(document: Document) -> Iterator[Finding]:
@@ -172,7 +174,7 @@ def formulas(document: Document) -> Iterator[Finding]:
         shown = tex if len(tex) < 40 else f"{tex[:40]}…"
         yield Finding(
             maths[place].line,
-            f"the formula {shown} cannot be set ({reason}); write it otherwise.",
+            f"the formula {shown} cannot be typeset ({reason}); write it differently.",
             Weight.STOPS,
         )
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from report.pandoc import Tree, read_markdown
 
-OBJECT = "\ufffc"  # stands in a passage for what is no text: a formula, code
+OBJECT = "\ufffc"  # stands in a passage for what is not a text: a formula, code
 WORD = re.compile(r"[^\W_]+(?:['’.,/-][^\W_]+)*")
 BREAKS = ("Space", "SoftBreak", "LineBreak")
 TEXTS = ("Para", "Plain", "Header")

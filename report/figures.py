@@ -1,9 +1,9 @@
 """Images and tables of a report: where they come from, and the copies that are kept beside the report.
 
-    ![what is to be seen](run:imbalance/beta_sweep.png)     part2_pytorch/runs/imbalance/beta_sweep.png
-    ![what is to be seen](run:imbalance/table.md)           a table, of the same folder
-    ![what is to be seen](part1:train.png)                  part1_convnet/train.png
-    ![what is to be seen](figures/drawing.png)              an image of your own, beside the report
+    ![what it shows](run:imbalance/beta_sweep.png)     part2_pytorch/runs/imbalance/beta_sweep.png
+    ![what it shows](run:imbalance/table.md)           a table, of the same folder
+    ![what it shows](part1:train.png)                  part1_convnet/train.png
+    ![what it shows](figures/drawing.png)              an image of your own, beside the report
 
 What a run has made is copied to figures/ when the report is built, with its digest in figures/copies.json.
 So the report can be built where the run is not, and a run that has changed since is noticed.
@@ -128,7 +128,7 @@ def problem_of(target: Target, course: Course) -> str:
         return f"there is no {target.source.relative_to(course.folder)}; run it: see {part}/README.md."
     starts = STARTS.get(target.source.suffix.lower(), (b"",))
     if not target.file.read_bytes()[:2000].lstrip(b" \r\n\t").startswith(starts):
-        return f"{target.text} holds no image of its kind; save it again as PNG."
+        return f"{target.text} does not contain an image of its kind; save it again as PNG."
     return ""
 
 
@@ -209,6 +209,6 @@ def _of_a_known_kind(target: Target) -> Target:
     if target.source.suffix.lower() not in KINDS:
         known = ", ".join(kind[1:].upper() for kind in STARTS if kind != ".jpeg")
         raise ReportError(
-            f"{target.text} is of no kind that can be put in; expected {known}, or a table in .md."
+            f"{target.text} is of a kind that cannot be included; expected {known}, or a table in .md."
         )
     return target

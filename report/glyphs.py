@@ -25,8 +25,8 @@ def boxed_signs(document: Document) -> Iterator[Finding]:
         signs = " ".join(sign for at, sign in found if at == line)
         yield Finding(
             line,
-            f"the PDF shows a box for {signs}, which no font here has; write it otherwise, "
-            f"or install a font.",
+            f"the PDF shows a box for {signs}, which no installed font has; write it differently, or "
+            "install a font.",
             Weight.REMARK,
         )
 

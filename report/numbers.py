@@ -93,8 +93,8 @@ def _remark(match: re.Match[str], values: tuple[Value, ...]) -> str:
     nearest = sorted(by_number.values(), key=lambda value: abs(value.number - typed))[:NEAREST]
     words = " and ".join(f"{_like(value.number, match)} ({value.label})" for value in nearest)
     return (
-        f"{match.group().strip()} is typed, but the run has no such accuracy, the nearest are {words}; "
-        f"fix it, or write it as `code` if it means something else."
+        f"{match.group().strip()} is typed, but the run has no such accuracy; the nearest are {words}; "
+        "fix it, or write it as `code` if it is something else."
     )
 
 

@@ -80,7 +80,7 @@ def _run(arguments: list[str], text: str) -> tuple[str, list[dict[str, str]]]:
             )
         except subprocess.TimeoutExpired:
             raise ReportError(
-                f"{NAME}: pandoc did not end within {SECONDS} seconds; make it shorter."
+                f"{NAME}: pandoc did not finish within {SECONDS} seconds; make it shorter."
             ) from None
         if ended.returncode:
             raise ReportError(_what_pandoc_says(ended.stderr.decode(errors="replace")))

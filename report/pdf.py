@@ -18,7 +18,7 @@ from report.pandoc import Tree, read_markdown, write_typst
 
 STYLE = Path(__file__).with_name("style.typ")
 PREAMBLE = '#import "style.typ": *\n#show: report\n\n'
-ALONE = "a table stands alone, between two empty lines"
+ALONE = "put a table between two empty lines"
 DEFAULTS = {"title": "Report", "course": "", "author": "", "collaborators": "", "date": "", "paper": "a4"}
 
 
@@ -152,7 +152,7 @@ class _Draft:
                 typst.compile(piece.encode())
             except typst.TypstError as reason:
                 return _at_line(
-                    text, tex, f"the formula {tex[:60]} cannot be set ({reason}); write it otherwise."
+                    text, tex, f"the formula {tex[:60]} cannot be typeset ({reason}); write it differently."
                 )
         for address, name in self.images.items():
             (self.folder / "one.typ").write_text(f'#image("{name}")')
@@ -160,7 +160,7 @@ class _Draft:
                 typst.compile(str(self.folder / "one.typ"), root=str(self.folder))
             except typst.TypstError:
                 return _at_line(text, address, f"{address} cannot be drawn; save it again as PNG.")
-        return f"{NAME} cannot be set: {error}; if it names <a label>, correct the link to #label."
+        return f"{NAME} cannot be typeset: {error}; if it names <a label>, correct the link to #label."
 
 
 def _at_line(text: str, what: str, sentence: str) -> str:

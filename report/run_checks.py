@@ -33,7 +33,7 @@ def images(document: Document, course: Course) -> tuple[list[Target], list[Findi
             findings.append(Finding(image.line, _stale(target)))
         elif was_edited(target, record) and not target.source.is_file():
             findings.append(
-                Finding(image.line, f"{target.copy} was changed by hand; take it from the run again.")
+                Finding(image.line, f"{target.copy} was changed by hand; copy it from the run again.")
             )
     return targets, findings
 
@@ -50,9 +50,9 @@ def typed_numbers(document: Document, template: Document, course: Course) -> Ite
 def stale_pdf(text: str, course: Course) -> str:
     """Return what to do about report.pdf, "" where it shows the present text."""
     if not (course.report / "report.pdf").is_file():
-        return "There is no report.pdf yet; make it: python -m report build"
+        return "There is no report.pdf yet; run: python -m report build"
     if read_record(course).get("report.md") != hashlib.sha256(text.encode()).hexdigest():
-        return "report.pdf shows an earlier text; make it again: python -m report build"
+        return "report.pdf shows an earlier text; run: python -m report build"
     return ""
 
 
@@ -70,6 +70,6 @@ def _numbers(section: Section, asked: dict[str, str], course: Course) -> Numbers
 
 def _stale(target: Target) -> str:
     return (
-        f"{target.text} has changed since the report was built; look at what you wrote about it, "
-        f"then: python -m report build"
+        f"{target.text} has changed since the report was built; check what you wrote about it, then run: "
+        "python -m report build"
     )

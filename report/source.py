@@ -46,14 +46,14 @@ def read_source(path: Path) -> str:
         content = path.read_bytes()
     except FileNotFoundError:
         raise ReportError(
-            f"{NAME} is not there; make it out of the template: python -m report start"
+            f"{NAME} does not exist; create it from the template: python -m report start"
         ) from None
     except OSError as error:
         raise ReportError(f"{NAME} cannot be opened: {error.strerror or error}.") from None
     if len(content) > MOST_BYTES:
         raise ReportError(
-            f"{NAME} has {len(content):,} bytes, {MOST_BYTES:,} at most are read; keep figures in files of "
-            f"their own."
+            f"{NAME} has {len(content):,} bytes, {MOST_BYTES:,} at most are read; keep figures in "
+            "separate files."
         )
     return decoded(content).replace("\r\n", "\n").replace("\r", "\n")
 

@@ -89,7 +89,7 @@ def test_one_submission_gets_its_files_and_a_view(submission, tmp_path: Path, ca
     ]
     printed = capsys.readouterr().out
     assert "100 of 100 points" in printed
-    assert "Read on:" in printed
+    assert "Full report:" in printed
 
 
 def test_explain_says_what_fails_and_how_to_see_it(submission, capsys) -> None:
@@ -192,7 +192,7 @@ def test_an_output_folder_that_cannot_be_written_is_said_once_before_anything_is
     out, err = capsys.readouterr()
     assert out == ""
     assert err.count("\n") == 1
-    assert f"{tmp_path / 'out' / 'new'}: expected a folder that can be written, got: " in err
+    assert f"{tmp_path / 'out' / 'new'}: expected a writable folder, got: " in err
     assert "choose another place" in err
     assert (tmp_path / "out").read_text() == "a file where a folder is needed"
 
@@ -270,7 +270,7 @@ def test_a_part_is_packaged_and_where_that_cannot_be_written_is_said_at_once(
     for place, complaint in (
         (
             tmp_path / "file" / "convnet.zip",
-            f"{tmp_path / 'file'}: expected a folder that can be written, got: ",
+            f"{tmp_path / 'file'}: expected a writable folder, got: ",
         ),
         (tmp_path / "new", f"{tmp_path / 'new'}: expected a file to write, got a folder of this name; "),
     ):

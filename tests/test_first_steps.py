@@ -81,6 +81,7 @@ RULES = [
     Rule(r"python (-m|path/to/)\s?report check", codes=(1,), before=BUILT),  # what is not written yet
     Rule(r"python -m report build", codes=(0, 1), before=BUILT, is_slow=True),
     Rule(r"python collect_submission\.py( --part \w+)?"),
+    Rule(r"python collect_submission\.py --check", codes=(2,)),  # no checkpoints, no report
 ]  # fmt: skip
 STAFF_RULES = [
     Rule(r"make setup && .*", without="`make setup` alone has a test, and activating belongs to the shell"),

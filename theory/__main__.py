@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from theory.errors import TheoryError
-from theory.own import Own, own_exercises, read_json, read_key, variant_of
+from theory.own import Own, course_settings, own_exercises, read_key, variant_of
 from theory.questions import Exercise
-from theory.settings import DEFAULTS, Settings, parse_settings
 from theory.sheet import blank_sheet, findings, question_text
 from theory.variants import FILE, folded, folder_of, read_roster
 
@@ -86,7 +85,7 @@ def _check(options: argparse.Namespace) -> int:
             f"{options.file.name}: expected student: '{own.student}', as {FILE} has it: it says whose "
             "questions these are."
         )
-    results = check_answers(answers, chosen, is_partial=_settings().is_partial)
+    results = check_answers(answers, chosen, is_partial=course_settings(HERE).is_partial)
     _say(findings(results))
     for remark in answers.remarks:
         _say(remark)
@@ -110,8 +109,8 @@ def _require_packages() -> None:
     missing = [package for module, package in needed.items() if not _can_import(module)]
     if missing:
         raise TheoryError(
-            f"To read answers, Python needs {', '.join(missing)}: run `pip install {' '.join(missing)}`. "
-            "Questions and the sheet can be shown without."
+            f"Reading answers requires {', '.join(missing)}: run `pip install {' '.join(missing)}`. "
+            "Showing questions and the sheet works without."
         )
 
 
@@ -134,7 +133,7 @@ def _show(options: argparse.Namespace) -> int:
 
 def _sheet(options: argparse.Namespace) -> int:
     own = _own(options)
-    student = own.student if _settings().has_variants else None
+    student = own.student if course_settings(HERE).has_variants else None
     text = blank_sheet((one.question for one in own.exercises), student=student)
     if options.out is None:
         _say(text.rstrip())
@@ -143,9 +142,7 @@ def _sheet(options: argparse.Namespace) -> int:
         with options.out.open("x", encoding="utf-8") as file:  # never over answers that are there
             file.write(text)
     except FileExistsError:
-        raise TheoryError(
-            f"{options.out} is there already, and was left as it is; give another name."
-        ) from None
+        raise TheoryError(f"{options.out} already exists and was not changed; choose another name.") from None
     _say(f"Written: {options.out}")
     return FINE
 
@@ -153,7 +150,7 @@ def _sheet(options: argparse.Namespace) -> int:
 def _plot(options: argparse.Namespace) -> int:
     (one,) = _chosen(options, _own(options))
     if importlib.util.find_spec("theory.laws.relu_figure") is None:
-        raise TheoryError("The plot shows the answers: it comes with the question's law once that is open.")
+        raise TheoryError("The plot shows the answers: it is available once the question's law is open.")
     from theory.laws.relu_figure import draw_pieces  # matplotlib takes a second to load
 
     draw_pieces(one.parameters, options.out)
@@ -164,7 +161,7 @@ def _plot(options: argparse.Namespace) -> int:
 def _variant(options: argparse.Namespace) -> int:
     key, is_roster = read_key(options.key), Path(options.who).is_file()
     students = read_roster(Path(options.who)) if is_roster else (options.who,)
-    variants = [variant_of(_settings(), key, student) for student in students]
+    variants = [variant_of(course_settings(HERE), key, student) for student in students]
     if options.out is None:
         if is_roster:
             raise TheoryError(
@@ -176,7 +173,7 @@ def _variant(options: argparse.Namespace) -> int:
         folder = options.out / folder_of(variant.student)
         folder.mkdir(parents=True, exist_ok=True)
         (folder / FILE).write_text(variant.text() + "\n", encoding="utf-8")
-        questions = own_exercises(_settings(), folder, file=folder / FILE).exercises
+        questions = own_exercises(course_settings(HERE), folder, file=folder / FILE).exercises
         text = "\n\n".join(question_text(one.question) for one in questions)
         (folder / "questions.md").write_text(text, encoding="utf-8")
     _say(f"Written: {len(variants)} folders in {options.out}, each with {FILE} and questions.md.")
@@ -195,21 +192,10 @@ def _chosen(options: argparse.Namespace, own: Own) -> tuple[Exercise, ...]:
 
 
 def _own(options: argparse.Namespace) -> Own:
-    own = own_exercises(_settings(), HERE, file=options.parameters)
+    own = own_exercises(course_settings(HERE), HERE, file=options.parameters)
     if own.remark:
         _say(own.remark, file=sys.stderr)
     return own
-
-
-def _settings() -> Settings:
-    """Return the settings of the part that this folder is, or the defaults where it is none."""
-    path = HERE.parent / "assignment.json"
-    try:
-        parts = read_json(path)["parts"].values()
-        part = next((part for part in parts if part["folder"] == HERE.name), None)
-    except (KeyError, TypeError, AttributeError):
-        raise TheoryError(f"{path} is damaged; download the course's files again.") from None
-    return DEFAULTS if part is None else parse_settings(part)
 
 
 def _say(*texts: object, file: TextIO | None = None) -> None:

@@ -56,7 +56,7 @@ def read_answers(data: bytes, *, name: str = "answers.yaml") -> Answers:
         mark = error.problem_mark or error.context_mark
         problem = f", line {mark.line + 1}: {error.problem}" if mark else f": {error.problem}"
     except yaml.YAMLError as error:
-        problem = f": this is no YAML ({str(error).splitlines()[0]})"
+        problem = f": this is not YAML ({str(error).splitlines()[0]})"
     except (BeyondBoundsError, RecursionError):
         problem = ", line 1: expected one text per answer, got a list or a mapping"
     found = list(recovered(text, name))

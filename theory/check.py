@@ -84,11 +84,13 @@ def _check_question(
             yield _result(question, blank, status, 0.0, value)
             continue
         if isinstance(blank.form, TextForm):
-            yield _result(question, blank, "ungraded", 0.0, "A person grades this answer by the rubric.")
+            yield _result(question, blank, "ungraded", 0.0, "A person grades this answer with the rubric.")
             continue
         shown = _read_as(blank, answers[f"{question.id}.{blank.name}"], value)
         if laws is None:
-            message = f"The form is right ({blank.form.described}); grading finds whether the answer is."
+            message = (
+                f"The form is right ({blank.form.described}); grading decides whether the answer is right."
+            )
             yield _result(question, blank, "ungraded", 0.0, message, details=shown)
         else:
             result = _judged(question, blank, laws[blank.name], value, sheet, is_partial=is_partial)
@@ -126,7 +128,7 @@ def _judged(
 
 def _credit(law: Law, value: Any, sheet: Sheet) -> tuple[Fraction, str]:
     if law.follows(value, sheet):
-        return FOLLOWING, " It does follow from your other answers to this question: fix those first."
+        return FOLLOWING, " It is consistent with your other answers to this question: fix those first."
     return law.credit(value, sheet), ""
 
 

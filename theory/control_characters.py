@@ -24,7 +24,7 @@ def check_characters(text: str) -> None:
     if found := EATEN.search(text):
         letter, rest = ESCAPES[found.group(0)[0]], found.group(0)[1:]
         raise ParseError(
-            f'"double quotes" ate a backslash: YAML reads \\{letter} in them as a control character, and of '
+            f'"double quotes" removed a backslash: YAML reads \\{letter} as a control character, and of '
             f"\\{letter}{rest} only {rest!r} is left. Write the answer in 'single quotes'."
         )
     if REPLACED in text:

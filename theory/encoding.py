@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
-# What YAML refuses to see anywhere in a file; what stands in its place is refused in an answer only.
+# What YAML refuses to see anywhere in a file; what is in its place is refused in an answer only.
 UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 REPLACED = "\ufffd"
 MARKS = (
@@ -33,7 +33,7 @@ def _text(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
     if wide := _without_mark(data):
         return data.decode(wide, errors="replace"), (_read_as(name, "UTF-16"),)
     if data.startswith(codecs.BOM_UTF8):
-        remark = f"{name} begins with a byte order mark, which was dropped."
+        remark = f"{name} starts with a byte order mark, which was ignored."
         return data.decode("utf-8-sig", errors="replace"), (remark,)
     try:
         return data.decode("utf-8"), ()
@@ -58,4 +58,4 @@ def _without_mark(data: bytes) -> str:
 
 
 def _read_as(name: str, encoding: str) -> str:
-    return f"{name} is not UTF-8: read as {encoding}. Save it as UTF-8."
+    return f"{name} is not UTF-8, so it was read as {encoding}. Save it as UTF-8."

@@ -32,7 +32,7 @@ def with_answers(sheet: str, answers: Mapping[str, str]) -> str:
     try:
         places = yaml.compose(sheet, Loader=yaml.SafeLoader)
     except yaml.YAMLError as error:
-        raise AnswersError(f"answers.yaml: fix this first, so that nothing is lost: {error}.") from None
+        raise AnswersError(f"answers.yaml: to lose nothing, fix this first: {error}.") from None
     if not isinstance(places, yaml.MappingNode):
         return sheet
     for key, value in reversed(places.value):  # from the end, so that earlier places stay where they are

@@ -1,4 +1,4 @@
-"""The questions as whoever runs this has them: a student's own where the course gives everybody a variant."""
+"""The questions of the student who runs this: their own variant, where the course has variants."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from theory.errors import SettingsError, TheoryError
 from theory.questions import Exercise
-from theory.settings import Settings, exercises
+from theory.settings import DEFAULTS, Settings, exercises, parse_settings
 from theory.variants import FILE, Variant, parse_variant
 
 MISSING = (
@@ -25,6 +25,20 @@ class Own:
     exercises: tuple[Exercise, ...]
     student: str = ""
     remark: str = ""
+
+
+def course_settings(folder: Path) -> Settings:
+    """Return the settings of the part that `folder` is, or the defaults where it is none.
+
+    Raises: TheoryError for an assignment.json that cannot be read.
+    """
+    path = folder.parent / "assignment.json"
+    try:
+        parts = read_json(path)["parts"].values()
+        part = next((part for part in parts if part["folder"] == folder.name), None)
+    except (KeyError, TypeError, AttributeError):
+        raise TheoryError(f"{path} is damaged; download the course's files again.") from None
+    return DEFAULTS if part is None else parse_settings(part)
 
 
 def own_exercises(settings: Settings, folder: Path, *, file: Path | None = None) -> Own:

@@ -59,7 +59,7 @@ def _entries(block: Block, name: str) -> Iterator[tuple[Entry, str]]:
 
 
 def _as_written(block: Block, problem: str) -> tuple[Entry, str]:
-    """Return what stands behind the colon, where that is clear: one line, in quotes or without any."""
+    """Return what comes after the colon, where that is clear: one line, in quotes or without any."""
     entry, advice = Entry(block.name, "", block.line), _advice(block.rest, problem)
     if any(line.strip() and not line.lstrip().startswith("#") for line in block.following):
         return replace(entry, fault=advice), ""

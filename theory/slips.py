@@ -32,8 +32,8 @@ class Slip:
 FAMILIES: Mapping[str, str] = {
     "units": "The mistake is in which units are on, or in a ReLU: compute what enters each unit again.",
     "biases": "The mistake is in the biases: each is added once, in its own layer.",
-    "places": "Count the places of the window again: the side of the output is wrong.",
-    "weights": "A matrix is read in a wrong way: row i of W^(k) belongs to unit i of layer k.",
+    "places": "Count the positions of the window again: the side of the output is wrong.",
+    "weights": "A matrix is read the wrong way: row i of W^(k) belongs to unit i of layer k.",
 }
 
 
@@ -122,7 +122,7 @@ class Slips:
             yield Slip(f"{_id(symbol)}-lost", f"A factor is missing: {name}.", lost)
 
     def _taken(self, symbol: sympy.Symbol, other: sympy.Symbol, formula: Any) -> Slip:
-        hint = f"This takes {self._words(other)} for {self._words(symbol)}."
+        hint = f"This uses {self._words(other)} instead of {self._words(symbol)}."
         return Slip(f"{_id(other)}-for-{_id(symbol)}", hint, formula, self.families.get(symbol, ""))
 
     def _at_one_place(self, node: Any) -> Iterator[Slip]:
@@ -179,7 +179,7 @@ class Slips:
         if isinstance(node, sympy.floor):
             yield Slip(
                 "rounded-up",
-                "What does not fit any more is not counted: round down.",
+                "A window that does not fit is not counted: round down.",
                 sympy.ceiling(node.args[0]),
             )
         else:
@@ -226,11 +226,11 @@ def nearly(right: Any) -> Iterator[Slip]:
     for id, hint, value in (
         ("one-too-many", "This is one too many.", right + 1),
         ("one-too-few", "This is one too few.", right - 1),
-        ("twice-as-many", "This is twice as many: what is counted two times?", 2 * right),
+        ("twice-as-many", "This is twice as many: what is counted twice?", 2 * right),
         ("half-as-many", "This is half as many: what is missing?", right / 2),
         ("wrong-sign", "Check the sign.", -right),
         *(
-            ("decimal-point", "The digits are right; their number is not.", right * 10**power)
+            ("decimal-point", "The digits are right, but there are too many or too few.", right * 10**power)
             for power in (1, 2, 3)
         ),
     ):

@@ -1,4 +1,4 @@
-"""Parameters of one's own for every student: drawn from the course's key, and kept in a file for each.
+"""Different parameters for every student: drawn from the course's key, and kept in a file for each.
 
 The same key and id give the same parameters everywhere, and without the key nobody can guess them. What a
 student gets, and saves beside answers.yaml, is `variant.json`: {"student": id, "parameters": by question}.
@@ -34,7 +34,7 @@ class Variant:
     parameters: Mapping[str, Mapping[str, Any]]
 
     def text(self) -> str:
-        """Return what stands in the student's file."""
+        """Return what is in the student's file."""
         table = {
             "student": self.student,
             "parameters": {name: dict(one) for name, one in self.parameters.items()},
@@ -58,10 +58,12 @@ def parse_variant(table: Any, where: str) -> Variant:
     known = isinstance(table, dict) and isinstance(table.get("parameters"), dict)
     if not known or not isinstance(table.get("student"), str):
         raise SettingsError(
-            f'{where}: expected "student" and "parameters", as the course made it; get your file anew.'
+            f'{where}: expected "student" and "parameters", as the course made it; get your file again.'
         )
     if not all(isinstance(one, dict) for one in table["parameters"].values()):
-        raise SettingsError(f"{where}: expected a table of parameters for each question; get your file anew.")
+        raise SettingsError(
+            f"{where}: expected a table of parameters for each question; get your file again."
+        )
     return Variant(table["student"], table["parameters"])
 
 

@@ -3,42 +3,53 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
+import sys
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from autograder.answer_key.cached_worker import CachedWorker
+from autograder.answer_key.slip_programs import Asking
+from autograder.answer_key.slip_store import Packer, StoredSlips
+from autograder.answer_key.slip_tables import slip_tables
 from autograder.core.errors import CourseError
 from autograder.core.manifest import Part
-from autograder.core.model import Case, Ending, Outcome, Reply
+from autograder.core.model import Array, Case, Ending, Outcome, Reply
+from autograder.core.observation import Observation
 from autograder.course import PACKAGE, Course, as_unix, probe_files, sources_of_tests
 from autograder.hidden_tests.grid import grids_of
 from autograder.hidden_tests.runner import Examiner, run
 from autograder.mutants import Mutant, mutants_of
+from autograder.mutants.slips import Slip, slips_of_part
 from autograder.worker.grader_side.host import WorkerHost
 
-KEPT = "replies and grids"  # what a key holds: one that holds other things is brought up to date
+KEPT = "replies, grids and slips"  # what a key holds: one that holds other things is brought up to date
 
 
 @dataclass(frozen=True)
 class Sources:
-    """The workspaces of a key: answers and their content hashes by mutant id, "" being the reference."""
+    """The workspaces of a key: answers and content hashes by mutant id ("": the reference), and slips."""
 
     mutants: tuple[Mutant, ...]
     given: Mapping[str, bytes]
     answers: Mapping[str, Mapping[str, bytes]]
     contents: Mapping[str, str]
+    slips: tuple[Slip, ...]
 
 
 def fingerprint(course: Course, part: Part) -> str:
     """Hash all that decides which replies the key of `part` holds: while it stays, nothing is computed."""
-    ours = _hash_of_files(sources_of_tests(part, "hidden_tests", "mutants"))
+    generator = sorted((PACKAGE / "mutants" / "slips").glob("*.py"))
+    ours = _hash_of_files((*sources_of_tests(part, "hidden_tests", "mutants"), *generator))
+    loops = {f"loops/{name}": text.encode() for name, text in course.loop_texts(part).items()}
+    files = {**course.solution(part), **course.given(part), **loops}
     components = ", ".join(component.name for component in part.components)
     kept = f"{KEPT} of {part.case_sets} sets of {components}"
-    return _hash({**course.solution(part), **course.given(part)}, kept, *_salt(part), ours)
+    return _hash(files, kept, *_salt(part), ours, _hash_of_files(_tables()))
 
 
 def read_sources(course: Course, part: Part) -> Sources:
@@ -49,7 +60,9 @@ def read_sources(course: Course, part: Part) -> Sources:
     answers: dict[str, Mapping[str, bytes]] = {"": solution}
     answers |= {mutant.id: mutant.answers(solution) for mutant in mutants}
     contents = {name: _hash({**files, **given}, *_salt(part)) for name, files in answers.items()}
-    return Sources(mutants, given, answers, contents)
+    files = {component.name: component.file for component in part.components}
+    slips = slips_of_part(part.name, files, (course.solution_texts(part), course.loop_texts(part)))
+    return Sources(mutants, given, answers, contents, slips)
 
 
 def _salt(part: Part) -> tuple[str, ...]:
@@ -61,21 +74,23 @@ class Asked:
     """What the hidden tests of one component ask, all case sets together.
 
     Attributes: cases  by their keys, in order;
-                names  key of a case → the arrays of its reply that are looked at.
+                names  key of a case → the arrays of its reply that are looked at;
+                slots  for each case set, what is looked at, in order.
     """
 
     cases: Mapping[str, Case]
     names: Mapping[str, frozenset[str]]
+    slots: tuple[tuple[Observation, ...], ...]
 
 
 def compute_all(
     part: Part,
     host: WorkerHost,
     sources: Sources,
-    kept: tuple[Mapping[str, Reply], Mapping[str, Any]],
+    kept: tuple[Mapping[str, Reply], Mapping[str, Any], Mapping[str, Array]],
     on_progress: Callable[[str], None],
-) -> tuple[dict[str, Reply], dict[str, Any]]:
-    """Compute what is not `kept` yet (replies and facts); return all replies in use, and their facts.
+) -> tuple[dict[str, Reply], dict[str, Any], dict[str, Array]]:
+    """Compute what is not `kept` yet; return all replies in use, their facts, and tables of generated bugs.
 
     Of mutants' replies, which are many, only those arrays are kept that a hidden test looks at.
     Raises: CourseError where the reference does not pass its own hidden tests, or a mutant does not come to
@@ -103,14 +118,67 @@ def compute_all(
                 reply = worker.ask(case)
                 _require_answer(mutant, reply)
                 used[f"{sources.contents[mutant.id]}/{key}"] = _reduced(reply, its.names[key])
-    return used, {**_facts(sources, asked), "grids": [case.key for case in grids]}
+    before = StoredSlips(kept[1].get("slips", {}), kept[2])
+    stored = _slips(part, host, sources, asked, used, before, on_progress)
+    facts = {**_facts(sources, asked), "grids": [case.key for case in grids], "slips": dict(stored.facts)}
+    return used, facts, dict(stored.columns)
+
+
+def _slips(
+    part: Part,
+    host: WorkerHost,
+    sources: Sources,
+    asked: Mapping[str, Asked],
+    used: Mapping[str, Reply],
+    before: StoredSlips,
+    on_progress: Callable[[str], None],
+) -> StoredSlips:
+    """Compute the tables of the generated bugs, taking over those that were made of the same."""
+    packer = Packer()
+    asking = Asking(part, host, sources.given, sources.answers[""])
+    for component, slips in itertools.groupby(sources.slips, key=lambda slip: slip.component):
+        programs, its = list(slips), asked[component]
+        written = {
+            mutant.id: {key: used[f"{sources.contents[mutant.id]}/{key}"] for key in its.cases}
+            for mutant in sources.mutants
+            if mutant.component == component
+        }
+        made_of = _hash(
+            {f"{i}": slip.text.encode() for i, slip in enumerate(programs)},
+            *(f"{slip.methods} {slip.words}" for slip in programs),
+            *(f"{name} {sources.contents[name]}" for name in ("", *written)),
+            *(_print_of(slot) for row in its.slots for slot in row),
+            _hash_of_files(_tables()),
+        )
+        if before.facts.get(component, {}).get("made_of") == made_of:
+            packer.add_stored(component, before)
+            continue
+        on_progress(f"{component}: {len(programs)} generated bugs")
+        with np.errstate(over="ignore"):  # slips make numbers that are beyond all bounds
+            tables, counts = slip_tables(asking, programs, its.slots, written)
+        packer.add(component, tables, asdict(counts), made_of)
+    return packer.stored()
+
+
+def _print_of(slot: Observation) -> str:
+    """Return all that decides what is seen of one output; of a view, the file that it is written in."""
+    view = getattr(slot.view, "func", slot.view)
+    file = getattr(sys.modules.get(getattr(view, "__module__", "")), "__file__", None)
+    source = _hash_of_files([Path(file)]) if file else ""
+    return f"{slot.test} {slot.case.key} {slot.key} {slot.tolerance} {slot.clear} {source}"
+
+
+def _tables() -> Iterable[Path]:
+    """Return the sources that decide how outputs are kept and told apart."""
+    ours = ("answer_key/slip_tables.py", "core/known_slips.py", "core/sketch.py", "core/observation.py")
+    return (PACKAGE / name for name in ours)
 
 
 def _still_whole(
-    kept: tuple[Mapping[str, Reply], Mapping[str, Any]], asked: Asked, content: str
+    kept: tuple[Mapping[str, Reply], Mapping[str, Any], Mapping[str, Array]], asked: Asked, content: str
 ) -> dict[str, Reply]:
     """Return the kept replies of a mutant that hold every array that is looked at now."""
-    replies, facts = kept
+    replies, facts, _ = kept
     then: Mapping[str, list[str]] = facts.get("names", {})
     names = {f"{content}/{key}": names <= set(then.get(key, ())) for key, names in asked.names.items()}
     return {name: replies[name] for name, is_whole in names.items() if is_whole and name in replies}
@@ -125,8 +193,9 @@ def _require_answer(mutant: Mutant, reply: Reply) -> None:
     """Refuse a reply that was cut off: it says more about the machine than about the bug."""
     if reply.ending not in (Ending.ANSWERED, Ending.RAISED):
         raise CourseError(
-            f"mutant {mutant.id}: expected a reply or an exception, got {reply.ending.value} {reply.reason}; "
-            "run again if the machine was busy, otherwise choose an edit that comes to an end."
+            f"mutant {mutant.id}: expected a reply or an exception, got {reply.ending.value} "
+            f"{reply.reason}; run again if the machine was busy, otherwise choose an edit whose code "
+            "terminates."
         )
 
 
@@ -135,7 +204,7 @@ def _require_grid_answer(case: Case, reply: Reply) -> None:
     if reply.ending is not Ending.ANSWERED:
         said = reply.error.message if reply.error else reply.reason
         raise CourseError(
-            f"A grid's case of {case.probe}, {dict(case.settings)}: the solution gives no answer: {said}."
+            f"A grid's case of {case.probe}, {dict(case.settings)}: the solution gives no output: {said}."
         )
 
 
@@ -153,6 +222,7 @@ def _asked(part: Part, component: str, ask: Callable[[Case], Reply]) -> Asked:
     """Find what a component is asked by running its hidden tests with the reference as the student."""
     cases: dict[str, Case] = {}
     names: dict[str, frozenset[str]] = {}
+    slots = []
     for case_set in range(part.case_sets):
         examiner = Examiner(ask, ask, case_set=case_set)
         for verdict in run(part, examiner, component=component, with_dropped=True):
@@ -162,9 +232,10 @@ def _asked(part: Part, component: str, ask: Callable[[Case], Reply]) -> Asked:
                     f"{verdict.message}"
                 )
         cases |= examiner.cases
+        slots.append(tuple(examiner.observations))
         for seen in examiner.observations:
             names[seen.case.key] = names.get(seen.case.key, frozenset()) | {seen.key}
-    return Asked(cases, names)
+    return Asked(cases, names, tuple(slots))
 
 
 def _hash(files: Mapping[str, bytes], *others: str) -> str:

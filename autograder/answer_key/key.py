@@ -11,15 +11,18 @@ NumPy's major version. Nothing but this content decides whether a worker runs ag
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograder.answer_key.reply_store import OneOfAll, read_replies, write_replies
+from autograder.answer_key.slip_store import StoredSlips
 from autograder.core.errors import HarnessError
+from autograder.core.known_slips import SlipTable
 from autograder.core.manifest import Part
-from autograder.core.model import Case, Reply
+from autograder.core.model import Array, Case, Reply
+from autograder.core.observation import Observation
 from autograder.course import Course
 from autograder.hidden_tests.runner import Examiner, run
 
@@ -42,7 +45,11 @@ class AnswerKey:
     components: Mapping[str, str] = field(repr=False)
     # By "" (the reference) or a mutant's id, then by case key.
     replies: Mapping[str, Mapping[str, Reply]] = field(repr=False)
-    _cases: dict[tuple[str, int], Mapping[str, Case]] = field(
+    stored_slips: StoredSlips = field(default_factory=StoredSlips, repr=False)
+    _asked: dict[tuple[str, int], Examiner] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    _tables: dict[tuple[str, int], SlipTable | None] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
@@ -52,17 +59,32 @@ class AnswerKey:
             return self.replies[""][case.key]
         except KeyError:
             raise HarnessError(
-                f"The answer key of {self.part.name} holds no reply to this case of {case.probe}: the hidden "
-                "tests are newer than the key. Run `python -m autograder key` where the solutions are."
+                f"The answer key of {self.part.name} has no outputs for this case of {case.probe}: the "
+                "hidden tests are newer than the key. Run `python -m autograder key` where the solutions "
+                "are."
             ) from None
 
     def cases_of(self, component: str, case_set: int = 0) -> Mapping[str, Case]:
         """Return the cases of a case set that the hidden tests of `component` run, in order, by key."""
-        if (component, case_set) not in self._cases:
+        return self._examined(component, case_set).cases
+
+    def slips(self, component: str, case_set: int = 0) -> SlipTable | None:
+        """Return what the generated bugs of `component` output in a case set; None where there are none."""
+        if (component, case_set) not in self._tables:
+            slots = self._examined(component, case_set).observations
+            self._tables[component, case_set] = self.stored_slips.table(component, case_set, slots)
+        return self._tables[component, case_set]
+
+    def slots(self, component: str, case_set: int = 0) -> Sequence[Observation]:
+        """Return what the hidden tests of `component` look at in a case set, as the reference sees it."""
+        return self._examined(component, case_set).observations
+
+    def _examined(self, component: str, case_set: int) -> Examiner:
+        if (component, case_set) not in self._asked:
             examiner = Examiner(self.reference, self.reference, case_set=case_set)
             run(self.part, examiner, component=component)
-            self._cases[component, case_set] = examiner.cases
-        return self._cases[component, case_set]
+            self._asked[component, case_set] = examiner
+        return self._asked[component, case_set]
 
     def mutants(self, component: str) -> dict[str, Mapping[str, Reply]]:
         """Return the mutants of `component`: id → case key → reply."""
@@ -76,8 +98,7 @@ class AnswerKey:
             raise HarnessError(
                 f"{path}: expected the answer key of {part.name}, found none; run `python -m autograder key`."
             )
-        replies, facts = read_replies(path)
-        return cls._from_facts(part, replies, facts)
+        return cls._from_stored(part, *read_replies(path))
 
     @classmethod
     def is_current(cls, course: Course, part: Part) -> bool:
@@ -109,15 +130,17 @@ class AnswerKey:
 
         path = (folder or course.root / CACHE) / f"{part.name}.npz"
         current = fingerprint(course, part)
-        known, facts = _read_or_nothing(path)
-        if facts.get("fingerprint") != current:
-            known, facts = compute_all(part, host, read_sources(course, part), (known, facts), on_progress)
-            facts["fingerprint"] = current
-            write_replies(path, known, facts)
-        return cls._from_facts(part, known, facts)
+        kept = _read_or_nothing(path)
+        if kept[1].get("fingerprint") != current:
+            kept = compute_all(part, host, read_sources(course, part), kept, on_progress)
+            kept[1]["fingerprint"] = current
+            write_replies(path, *kept)
+        return cls._from_stored(part, *kept)
 
     @classmethod
-    def _from_facts(cls, part: Part, known: Mapping[str, Reply], facts: Mapping[str, Any]) -> AnswerKey:
+    def _from_stored(
+        cls, part: Part, known: Mapping[str, Reply], facts: Mapping[str, Any], tables: Mapping[str, Array]
+    ) -> AnswerKey:
         try:
             contents: dict[str, str] = facts["contents"]
             components: dict[str, str] = facts["components"]
@@ -128,16 +151,16 @@ class AnswerKey:
             }
             asked = [*(key for its in cases.values() for key in its), *facts["grids"]]
             replies[""] = OneOfAll(known, contents[""], asked)
-            return cls(part, facts["hints"], components, replies)
+            return cls(part, facts["hints"], components, replies, StoredSlips(facts["slips"], tables))
         except KeyError as error:
             raise HarnessError(
                 f"The answer key of {part.name} is incomplete ({error}); delete it and build it again."
             ) from error
 
 
-def _read_or_nothing(path: Path) -> tuple[Mapping[str, Reply], dict[str, Any]]:
+def _read_or_nothing(path: Path) -> tuple[Mapping[str, Reply], dict[str, Any], dict[str, Array]]:
     """Return what was kept, or nothing where there is no file or a damaged one: it can be rebuilt."""
     try:
         return read_replies(path)
     except HarnessError:
-        return {}, {}
+        return {}, {}, {}

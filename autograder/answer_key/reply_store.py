@@ -1,6 +1,7 @@
 """Replies on disk: one `.npz` file without pickle, quick to load, each different array kept once.
 
-The file holds an array `index` (JSON as bytes) and one flat array a dtype, into which the index points. A
+The file holds an array `index` (JSON as bytes), one flat array a dtype, into which the index points, and what
+others lay beside them. A
 reply is decoded when it is asked for: a submission meets one case set, and the file holds all of them.
 """
 
@@ -25,11 +26,17 @@ from autograder.core.errors import HarnessError
 from autograder.core.model import Array, Ending, Reply, StudentError
 
 FORMAT = 2
+TABLE = "table_"  # begins the names of further arrays
 DAMAGED = (OSError, EOFError, zipfile.BadZipFile, zlib.error)
 
 
-def write_replies(path: Path, replies: Mapping[str, Reply], facts: Mapping[str, Any]) -> None:
-    """Write `replies` and JSON-able `facts` to `path`, all at once or not at all.
+def write_replies(
+    path: Path,
+    replies: Mapping[str, Reply],
+    facts: Mapping[str, Any],
+    tables: Mapping[str, Array] | None = None,
+) -> None:
+    """Write `replies`, JSON-able `facts` and further arrays to `path`, all at once or not at all.
 
     Times and printed text are left out.
 
@@ -38,11 +45,12 @@ def write_replies(path: Path, replies: Mapping[str, Reply], facts: Mapping[str, 
     packed = _Packer()
     entries = {name: _entry(reply, packed) for name, reply in replies.items()}
     index = {"format": FORMAT, "facts": dict(facts), "arrays": packed.index, "replies": entries}
+    named: dict[str, Any] = {f"{TABLE}{name}": table for name, table in (tables or {}).items()}
     text = np.frombuffer(json.dumps(index, sort_keys=True).encode(), dtype=np.uint8)
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # its size is nobody's business
         with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".tmp", delete=False) as file:
-            np.savez(file, index=text, **packed.columns())
+            np.savez(file, index=text, **{**packed.columns(), **named})
         os.replace(file.name, path)
     except OSError as error:
         raise HarnessError(f"{path}: the answer key cannot be written: {error.strerror}.") from error
@@ -55,8 +63,8 @@ class _Index(msgspec.Struct):
     replies: dict[str, msgspec.Raw]
 
 
-def read_replies(path: Path) -> tuple[Mapping[str, Reply], dict[str, Any]]:
-    """Return the replies and the facts that `write_replies` wrote.
+def read_replies(path: Path) -> tuple[Mapping[str, Reply], dict[str, Any], dict[str, Array]]:
+    """Return the replies, the facts and the further arrays that `write_replies` wrote.
 
     Raises: HarnessError where the file is missing, damaged, or of another format.
     """
@@ -66,11 +74,14 @@ def read_replies(path: Path) -> tuple[Mapping[str, Reply], dict[str, Any]]:
         index = msgspec.json.decode(columns.pop("index").tobytes(), type=_Index)
         if index.format != FORMAT:
             raise ValueError(f"format {index.format}, expected {FORMAT}")
-        return _Replies(index, columns), index.facts
+        tables = {
+            name.removeprefix(TABLE): columns.pop(name) for name in list(columns) if name.startswith(TABLE)
+        }
+        return _Replies(index, columns), index.facts, tables
     except (*DAMAGED, ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
         raise HarnessError(
-            f"{path}: this is no answer key that can be read ({error}); "
-            "delete it and run `python -m autograder key` where the solutions are."
+            f"{path}: this answer key cannot be read ({error}); delete it and run `python -m autograder "
+            "key` where the solutions are."
         ) from error
 
 
@@ -177,12 +188,12 @@ def _entry(reply: Reply, packed: _Packer) -> dict[str, Any]:
 
 def without_source(path: Path) -> bytes:
     """Return the file at `path` without the lines of our own code that mutants stumbled over."""
-    replies, facts = read_replies(path)
+    replies, facts, tables = read_replies(path)
     bare = {
         name: replace(reply, error=replace(reply.error, code="")) if reply.error else reply
         for name, reply in replies.items()
     }
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / path.name
-        write_replies(copy, bare, facts)
+        write_replies(copy, bare, facts, tables)
         return copy.read_bytes()

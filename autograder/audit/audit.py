@@ -34,7 +34,7 @@ def audit(grader: Grader) -> Findings:
         *own.checks,
         Check("points add up to the manifest", mismatched_points(part, specs)),
         Check("the students' skeletons are current", _stale(grader)),
-        Check("nothing that students get repeats what is the staff's", _leaks(grader)),
+        Check("nothing that students get repeats the staff's files", _leaks(grader)),
     )
     return replace(own, checks=checks)
 

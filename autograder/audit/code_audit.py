@@ -10,6 +10,7 @@ from autograder.answer_key.cached_worker import CachedWorker
 from autograder.audit.case_sets import in_every_set, shared_cases
 from autograder.audit.costs import cost_tables, costly_shapes, short_of_plain, unfair_costs
 from autograder.audit.findings import Check, Findings, Table
+from autograder.audit.slip_audit import misnamed_slips, slip_counts
 from autograder.audit.trials import Trial, by_component, trials_of
 from autograder.core.manifest import Part
 from autograder.core.model import NOT_RUN, Case, Outcome, Reply, Verdict
@@ -28,8 +29,9 @@ def examine(grader: CodeGrader) -> Findings:
         Check("the skeleton gets exactly 0", everywhere(partial(_skeleton_faults, grader))),
         Check("every mutant loses points", everywhere(lambda each: _survivors(trials[each]))),
         Check("every hidden test catches a mutant", everywhere(lambda each: _idle_tests(part, trials[each]))),
-        Check("no two mutants reply the same", everywhere(lambda each: _twins(trials[each]))),
+        Check("no two mutants have the same outputs", everywhere(lambda each: _twins(trials[each]))),
         Check("every mutant is diagnosed as itself", everywhere(lambda each: _misnamed(trials[each]))),
+        Check("no generated bug is told as another", everywhere(partial(misnamed_slips, part, key))),
         Check("no two case sets share a case", shared_cases(part, key)),
         Check("plain tests carry half of a component's points", short_of_plain(part)),
         Check(
@@ -41,7 +43,9 @@ def examine(grader: CodeGrader) -> Findings:
     caught = sum(all(trial.caught_by for trial in its) for its in zip(*trials, strict=True))
     score = f": {len(trials[0])} mutants, mutation score {caught / max(len(trials[0]), 1):.0%}"
     catches = (_catches(name, its) for name, its in by_component(trials[0]))
-    return Findings(checks, (*_dropped(part, trials[0]), *catches, *cost_tables(trials)), score)
+    slips = slip_counts(part, key)
+    details = (*_dropped(part, trials[0]), *catches, *cost_tables(trials))
+    return Findings(checks, (*details, *([slips] if slips.rows else [])), score)
 
 
 def _verdicts(grader: CodeGrader, answers: Mapping[str, bytes], case_set: int) -> tuple[Verdict, ...]:

@@ -31,8 +31,8 @@ def examine(grader: SheetGrader) -> Findings:
             Check("the reference answers get full marks", _short_of(reference.verdicts)),
             Check("the blank sheet gets exactly 0", _above_zero(blank.verdicts)),
             Check("every misconception loses points and gets its own hint", tuple(_unnamed(questions))),
-            Check(f"every question knows {LEAST} misconceptions", tuple(_too_few(questions))),
-            Check("questions that are open exist", _closed(part)),
+            Check(f"every question has at least {LEAST} misconceptions", tuple(_too_few(questions))),
+            Check("all questions listed as open exist", _closed(part)),
             Check("every question has its files", (*_unlisted(), *_lawless(questions))),
             *_variants(grader),
         )
@@ -114,11 +114,11 @@ def _lawless(questions: tuple[Exercise, ...]) -> Iterator[str]:
     """Name the questions with points that no law can give."""
     for one in questions:
         if one.question.points and find_laws(one.question.id, one.parameters) is None:
-            yield f"{one.question.id} has points, but theory/laws/{one.question.id}.py is not there"
+            yield f"{one.question.id} has points, but theory/laws/{one.question.id}.py does not exist"
 
 
 def _closed(part: Part) -> tuple[str, ...]:
     known = {component.name for component in part.components}
     return tuple(
-        f"{name} is open, but is no component" for name in settings_of(part).open if name not in known
+        f"{name} is open, but is not a component" for name in settings_of(part).open if name not in known
     )

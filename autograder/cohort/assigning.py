@@ -28,7 +28,7 @@ def assigned(roster: Roster, grants: Grants) -> Roster:
         seen |= {person.who for person in persons}
         entries.append(_with_persons(entry, found, grants))
         if people.is_roster and not persons and not entry.remark:
-            remarks.append(f"{shown(entry.who)}: in none of the files of --students.")
+            remarks.append(f"{shown(entry.who)}: not in any of the files of --students.")
     absent = [person for person in people.persons if person.who not in seen]
     taken = {entry.folder.casefold() for entry in entries}
     entries += [_absent(person, taken, grants) for person in absent]

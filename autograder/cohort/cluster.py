@@ -90,8 +90,8 @@ class GraderPlugin(WorkerPlugin):
                 (order.keys / f"{order.part.name}.npz").write_bytes(self.key)
             if part_fingerprint(course, order.part, order.keys) != self.fingerprint:
                 raise HarnessError(
-                    f"{course.root}, on a machine of the cluster, is another version of the course than the "
-                    "one here: bring both to the same commit and restart the cluster's workers."
+                    f"{course.root}, on a machine of the cluster, has a different version of the course: "
+                    "bring both to the same commit and restart the cluster's workers."
                 )
             return self._resources.enter_context(order.open_grader())
 
@@ -211,7 +211,7 @@ class ClusterPool:
             raise self._lost() from error
 
     def _lost(self) -> HarnessError:
-        return HarnessError(f"The scheduler {self._address} is lost; run the same command again to go on.")
+        return HarnessError(f"The scheduler {self._address} is lost; run the same command again to continue.")
 
     def _submit(self, jobs: Iterator[Job], count: int) -> Iterator[tuple[Any, Job]]:
         for job in islice(jobs, max(0, count)):

@@ -19,7 +19,7 @@ from autograder.grading.stages import Stages
 from autograder.intake.submission import Submission
 
 FAILURES_IN_A_ROW = 5
-MISSING = "The export names this submission, but its files are not there."
+MISSING = "The export lists this submission, but its files are missing."
 
 
 class Pool(Protocol):
@@ -91,9 +91,9 @@ class Cohort:
         if len(self._faults) >= FAILURES_IN_A_ROW:
             if not self._order.reference_runs():
                 raise HarnessError(
-                    f"{step.line.entry.name}: {step.line.fault}\nStopped after {FAILURES_IN_A_ROW} students "
-                    "in a row whose submissions could not be graded; neither could the reference. What is "
-                    "graded is kept."
+                    f"{step.line.entry.name}: {step.line.fault}\nStopped after {FAILURES_IN_A_ROW} "
+                    "students in a row whose submissions could not be graded; neither could the "
+                    "reference. Finished reports are kept."
                 )
             self._faults.clear()
         self._settled.append(step)
@@ -121,9 +121,7 @@ class Cohort:
                 job = self._job(entry)
                 record = None if self._fresh else self._ledger.known(job.folder, job.key)
             except Exception as error:  # noqa: BLE001  (a bug of ours may cost one report, and not the class)
-                self._settle(
-                    Step(Line(entry, failure=f"reading it broke down: {in_words(error)}"), is_new=True)
-                )
+                self._settle(Step(Line(entry, failure=f"reading it failed: {in_words(error)}"), is_new=True))
                 continue
             if record is None:
                 yield job
@@ -158,7 +156,7 @@ class Cohort:
         except SubmissionError:
             raise  # the disk refuses: it would refuse the next ones too
         except Exception as error:  # noqa: BLE001  (as in `_jobs`)
-            return Line(entry, failure=f"keeping its report broke down: {in_words(error)}")
+            return Line(entry, failure=f"saving its report failed: {in_words(error)}")
         return Line(entry, outcome.record)
 
 

@@ -59,8 +59,8 @@ def require_told_apart(path: Path, rows: Sequence[Mapping[str, str]]) -> None:
     for person in alone:
         if names[folded(person.name)] > 1:
             raise SubmissionError(
-                f"{path}: two students are called {shown(person.name)}, and nothing else tells them apart; "
-                "fill in a login or id for them, or grade the class with --students."
+                f"{path}: two students are called {shown(person.name)}, and nothing else distinguishes "
+                "them; fill in a login or id for them, or grade the class with --students."
             )
 
 

@@ -71,7 +71,7 @@ def read_export(path: Path) -> Export:
             if isinstance(created, str) and (time := moment(created)):
                 export.times[folder] = time
         else:
-            export.remarks.append(f"{METADATA}: a folder without a plain name was left out.")
+            export.remarks.append(f"{METADATA}: a folder whose name is not plain text was left out.")
     return export
 
 
@@ -83,7 +83,7 @@ def _students(folder: str, entry: Any, remarks: list[str]) -> Iterator[Student]:
         if isinstance(one, Mapping):
             yield _student(f"{shown(folder)}, student {place}", one, remarks)
         else:
-            remarks.append(f"{METADATA}: {shown(folder)}, student {place} is no table and was left out.")
+            remarks.append(f"{METADATA}: {shown(folder)}, student {place} is not a table and was left out.")
     if len(submitters) > GROUP:
         remarks.append(f"{METADATA}: {shown(folder)} has {len(submitters)} students; {GROUP} were kept.")
 
@@ -94,7 +94,7 @@ def _student(where: str, entry: Mapping[str, Any], remarks: list[str]) -> Studen
         if value is not None and not _is_text(value):
             texts[name] = None
             remarks.append(
-                f"{METADATA}: {where}: {name} is no text of at most {LONGEST} characters; left out."
+                f"{METADATA}: {where}: {name} is not a text of at most {LONGEST} characters; left out."
             )
     name, sid, email = (texts[each] or "" for each in FIELDS)
     return Student(name or email or sid or "nameless", sid, email)
@@ -111,7 +111,7 @@ def _field(entry: Any, name: str) -> Any:
 
 
 def _plainly(loader: Any, suffix: str, node: yaml.Node) -> Any:
-    """Build what stands behind a tag that is not ours to build."""
+    """Build what comes after a tag that is not ours to build."""
     if isinstance(node, yaml.MappingNode):
         return loader.construct_mapping(node, deep=True)
     if isinstance(node, yaml.SequenceNode):
@@ -124,6 +124,6 @@ def _as_written(loader: Any, node: yaml.Node) -> Any:
 
 
 _Loader.add_multi_constructor("!", _plainly)
-# Names and numbers are text: 0042 is no number to the base of eight, and a student may be called Null.
+# Names and numbers are text: 0042 is not a number to the base of eight, and a student may be called Null.
 for _tag in ("int", "float", "timestamp", "bool", "null", "merge"):
     _Loader.add_constructor(f"tag:yaml.org,2002:{_tag}", _as_written)

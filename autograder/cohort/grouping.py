@@ -12,8 +12,8 @@ from autograder.core.cohort import Entry, Student
 from autograder.core.student_text import shown
 
 NAMELESS = (
-    "Canvas hides the names of {count} (anonymous marking): they have no row in canvas.csv. Turn it off and "
-    "download again for that."
+    "Canvas hides the names of {count} (anonymous marking): they have no row in canvas.csv. To get rows, "
+    "turn it off and download again."
 )
 
 

@@ -37,8 +37,8 @@ def require_someone(entry: Entry, grants: Grants) -> None:
     """Refuse a submission of nobody in the staff's files; raise SubmissionError."""
     if grants.people.persons and not any(grants.find(entry.students, entry.name)):
         raise SubmissionError(
-            f"{shown(Path(entry.path).name)}: --students names nobody to whom this belongs; call it by the "
-            "student's login, id or name, or leave --students out."
+            f"{shown(Path(entry.path).name)}: --students has no student to whom this belongs; name it "
+            "after the student's login, id or name, or leave --students out."
         )
 
 

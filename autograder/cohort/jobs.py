@@ -109,4 +109,4 @@ def grade_job(grader: Grader, job: Job) -> Graded | Failure:
     except AutograderError as error:
         return Failure(str(error), is_general=True)
     except Exception as error:  # noqa: BLE001  (a bug of ours may cost one report, and not the class)
-        return Failure(f"{stage} broke down: {in_words(error)}")
+        return Failure(f"{stage} failed: {in_words(error)}")

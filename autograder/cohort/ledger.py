@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -21,7 +22,7 @@ from autograder.core.cohort import Record
 from autograder.core.errors import HarnessError, SubmissionError
 from autograder.core.model import NOT_RUN
 from autograder.core.records import from_table, to_table
-from autograder.render.results_file import write_whole
+from autograder.render.results_file import PRIVATE, make_private, write_whole
 from autograder.render.student_view import STAFFS, STUDENTS
 
 HIDDEN = ".class"
@@ -70,7 +71,7 @@ class Ledger:
             write_whole(self.out / name, text)
         except HarnessError as error:
             raise SubmissionError(
-                f"{error} Free some space and run the same command again: what is graded is kept."
+                f"{error} Free some space and run the same command again: finished reports are kept."
             ) from error
 
     def _forget(self, folder: str) -> None:
@@ -94,17 +95,19 @@ def open_ledger(out: Path, identity: Mapping[str, str]) -> Iterator[Ledger]:
     """
     with ExitStack() as stack:
         try:
-            (out / HIDDEN).mkdir(parents=True, exist_ok=True)
-            lock = stack.enter_context(open(out / HIDDEN / "lock", "a+", encoding="utf-8"))
+            make_private(out / HIDDEN)
+            lock = stack.enter_context(open(out / HIDDEN / "lock", "a+", encoding="utf-8", opener=_private))
             _hold(lock, out)
             _check_identity(out / HIDDEN / "identity.json", identity, out)
             _sweep(out, lock)
             scratch = stack.enter_context(_scratch(lock))
         except (OSError, HarnessError) as error:
-            raise SubmissionError(
-                f"--out {out}: expected a folder that can be written, got: {error}."
-            ) from error
+            raise SubmissionError(f"--out {out}: expected a writable folder, got: {error}.") from error
         yield Ledger(out, scratch)
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, PRIVATE)
 
 
 def _hold(lock: IO[str], out: Path) -> None:

@@ -150,7 +150,7 @@ class _Process(Popen[bytes]):
         except (EOFError, OSError):
             return None
         except Exception as error:  # noqa: BLE001  (it says what cannot be read here: one report, not the class)
-            return Failure(f"What its grading process says cannot be read: {in_words(error)}")
+            return Failure(f"The message of its grading process cannot be read: {in_words(error)}")
 
     def end(self, seconds: float) -> str:
         """Give it `seconds` to end, then kill it; return in words how it ended."""

@@ -27,7 +27,7 @@ else:
 GRANTS = "grants.toml"  # in a bundle for Gradescope: what its students are granted
 FIELDS = tuple(field.name for field in dataclasses.fields(Person))
 CANVAS = {"Student": "name", "ID": "id", "SIS User ID": "sid", "SIS Login ID": "login", "Section": "section"}
-GRADESCOPE = {"SID": "id", "Email": "login", "Section": "section", "Sections": "section", "Name": "name"}
+GRADESCOPE = {"SID": "sid", "Email": "login", "Section": "section", "Sections": "section", "Name": "name"}
 GITHUB = {"identifier": "sid", "github_username": "github", "name": "name"}
 NOBODY = ("points possible", "student, test", "test student")  # rows of Canvas's export that are no students
 POLICIES = tuple(field.name for field in dataclasses.fields(Policy))
@@ -62,7 +62,7 @@ def require_known(people: People, manifest: Manifest, part: str, specs: Sequence
             if each.part not in names:
                 raise SubmissionError(f"{where}: no part is called {each.part}{like(each.part, names)}.")
             if bool(each.component) == bool(each.test):
-                raise SubmissionError(f"{where}: expected either a component or a test.")
+                raise SubmissionError(f"{where}: expected a component or a test, not both.")
             if each.part == part:
                 _require_points(where, each, specs)
 
@@ -100,7 +100,7 @@ def _from_toml(path: Path, text: str) -> list[Person]:
         raise SubmissionError(f"{path}: expected TOML, got an error: {error}.") from error
     entries = table.get("students")
     if set(table) - {"students"} or not isinstance(entries, list):
-        raise SubmissionError(f"{path}: expected tables [[students]] and nothing else at the top.")
+        raise SubmissionError(f"{path}: expected only [[students]] tables at the top level.")
     return [_person(f"{path}, student {place}", entry) for place, entry in enumerate(entries, 1)]
 
 
@@ -165,9 +165,7 @@ def _person(where: str, entry: Any) -> Person:
         said = str(error).replace("`", "").replace("$.", "")
         raise SubmissionError(f"{where}: {said}.") from error
     if not person.who:
-        raise SubmissionError(
-            f"{where}: expected a name, login, id, sid or github, by which to find the student."
-        )
+        raise SubmissionError(f"{where}: expected a name, login, id, sid or github to identify the student.")
     if not 0 <= person.extension_hours < 24 * 366 or (person.late_days or 0) < 0:
         raise SubmissionError(
             f"{where}: expected extension_hours and late_days of at least 0, at most a year."

@@ -108,8 +108,8 @@ def _claims(children: Iterable[Path]) -> Iterator[str]:
     for child in children:
         if (child / METADATA).is_file():
             yield (
-                f"{shown(child.name)} holds a {METADATA}; it is graded as one submission, and nothing of "
-                "that file is used. If it is the export of the class, give its own path."
+                f"{shown(child.name)} holds a {METADATA}; it is graded as one submission, and that file "
+                "is ignored. If it is the export of the class, give its path instead."
             )
 
 
@@ -157,5 +157,5 @@ def _with_own_folders(entries: Iterable[Entry], taken: set[str]) -> Iterator[Ent
         folder = free_name(plain, taken)
         remark = entry.remark
         if folder.casefold() != plain.casefold() and not remark:
-            remark = f"Another submission is called {plain} too; the reports of this one are in {folder}."
+            remark = f"Another submission is also called {plain}; the reports of this one are in {folder}."
         yield replace(entry, folder=folder, remark=remark)

@@ -34,7 +34,8 @@ def require_private(addresses: Iterable[str], *, insecure: bool) -> None:
         if not insecure and not is_encrypted(address) and not is_on_loopback(address):
             raise SubmissionError(
                 f"--scheduler: {shown(address)} is plain: anyone who can reach it can run code as you and "
-                "read the answer key; use tls:// (docs/class.md says how), or accept that by --insecure."
+                "read the answer key; use tls:// (docs/class.md says how), or accept the risk with "
+                "--insecure."
             )
 
 
@@ -75,5 +76,5 @@ def _parts(address: str) -> tuple[str, str, int | None]:
     try:
         parts = urlsplit(full)
         return parts.scheme, parts.hostname or "", parts.port
-    except ValueError:  # a port that is no number
+    except ValueError:  # a port that is not a number
         return "", "", None

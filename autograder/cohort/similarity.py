@@ -48,7 +48,7 @@ def find_similar(
     files, remarks = _read(answers, skeleton)
     found = sorted(_matches(files, threshold), key=lambda pair: (-max(pair.shares), pair.key))
     if len(found) > PAIRS:
-        remarks.append(f"{len(found)} pairs of files are alike; the {PAIRS} that are most alike are listed.")
+        remarks.append(f"{len(found)} pairs of files are similar; the {PAIRS} most similar are listed.")
     if len(found) > WITH_CODE:
         remarks.append(f"Code is shown for the first {WITH_CODE} pairs.")
     known = {(file.folder, file.name): file for file in files}

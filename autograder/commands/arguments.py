@@ -14,24 +14,25 @@ DESCRIPTION = "Grade submissions of the coursework, name their bugs, and check t
 EXIT_CODES = """\
 exit codes:
   0  done, whatever the score
-  1  an audit or a check fell short
-  2  input or output that cannot be used, such as a PATH that does not exist or is no zip
-  3  a fault of the course or of the grader; it costs no submission a point
+  1  an audit or a check failed
+  2  unusable input or output, such as a PATH that does not exist or is not a zip
+  3  a fault in the course or the grader; it costs no student a point
 """
 COMMANDS = {  # in the order of the help: what each says of itself there
     "grade": "grade submissions and write a report for each",
     "explain": "say why a submission fails, with the smallest example",
-    "class": "grade a whole class, and go on where a run was stopped",
+    "class": "grade a whole class, and continue a run that was stopped",
     "grades": "merge the gradebooks of several parts, and what people grade, into course totals",
+    "forget": "delete what the results of classes hold of one student",
     "audit": "check solutions, skeletons, hidden tests and known bugs against each other",
-    "key": "compute the answer key: what the reference and every known bug reply",
-    "package": "make the zip that Gradescope takes as the autograder of one part",
-    "images": "make the test images beforehand; the build of an image for Gradescope calls it",
-    "gradescope": "grade what lies in /autograder; Gradescope calls it there",
+    "key": "compute the answer key: the outputs of the reference and of every known bug",
+    "package": "make the zip to upload to Gradescope as the autograder of one part",
+    "images": "make the test images in advance; Gradescope's build calls it",
+    "gradescope": "grade the submission in /autograder; Gradescope calls this",
     "release": "make the zip that students get: skeletons, public tests, notebooks, the collector",
-    "doctor": "try out what keeps student code from the answers on this machine",
-    "skeleton": "make the students' files out of the solutions",
-    "new-part": "lay out the files of a new part of the course",
+    "doctor": "test the sandbox on this machine",
+    "skeleton": "make the students' files from the solutions",
+    "new-part": "create the files of a new part of the course",
 }
 AT_LENGTH = {  # what `COMMAND --help` says, where that is more than one line
     "grade": """\
@@ -39,12 +40,12 @@ Grade zips or folders. For each, FOLDER/<its name>/ gets results.json (as Grades
 report.html; FOLDER/index.html lists them all.""",
     "explain": """\
 Grade one submission and say, for each component that lost points: the bugs that are recognised, what
-the failing cases have in common, and the smallest example on which it fails, as lines to run in the
+the failing cases have in common, and the smallest example that fails, as lines to run in the
 student's own folder. Nothing is written.""",
     "class": """\
 Grade all submissions in FOLDER: zips or folders, a Gradescope export, or a Canvas download. OUT
 gets results.json and report.html of each, gradebook.csv, canvas.csv and class.html. Run it again
-to go on after an interruption, or to grade what is new or changed.""",
+to continue after an interruption, or to grade new and changed submissions.""",
 }
 
 
@@ -55,6 +56,12 @@ def build_parser(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
     """
     parser = _described(argparse.ArgumentParser(prog="python -m autograder", add_help=True), DESCRIPTION)
     parser.add_argument("--version", action="version", version=f"autograder {__version__}")
+    parser.add_argument(
+        "--course",
+        metavar="PATH",
+        type=Path,
+        help="the course's folder (default: found upwards from the current one)",
+    )
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     made = {name: commands.add_parser(name, help=text) for name, text in COMMANDS.items()}
     for name, command in made.items():
@@ -65,13 +72,17 @@ def build_parser(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
     _add_explain_options(made["explain"])
     _add_class_options(made["class"])
     _add_grades_options(made["grades"])
+    made["forget"].add_argument("student", metavar="STUDENT", help="a name, id, login or address of mail")
+    made["forget"].add_argument("folders", metavar="OUT", nargs="+", type=Path, help="results of `class`")
     _add_options_of_parts(made)
     made["release"].add_argument("zip", metavar="OUT.zip", type=Path, help="where to write it")
     made["skeleton"].add_argument(
         "--check", action="store_true", help="change nothing; exit code 1 if a file is stale"
     )
     made["new-part"].add_argument("name", metavar="NAME", help="of the part, such as robustness")
-    made["new-part"].add_argument("--title", metavar="TEXT", help="what students read (default: NAME)")
+    made["new-part"].add_argument(
+        "--title", metavar="TEXT", help="the title that students read (default: NAME)"
+    )
     made["new-part"].add_argument(
         "--runtime",
         choices=("numpy", "torch"),
@@ -110,7 +121,7 @@ def _add_class_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", metavar="OUT", type=Path, required=True, help="for the results of this part")
     parser.add_argument("--part", metavar="NAME", help="a part of assignment.toml (default: the first)")
     who = parser.add_mutually_exclusive_group()
-    who.add_argument("--workers", metavar="N", type=_count, help="processes that grade (default: one a core)")
+    who.add_argument("--workers", metavar="N", type=_count, help="grading processes (default: one per core)")
     who.add_argument("--scheduler", metavar="ADDRESS", help="of a Dask cluster that grades instead")
     parser.add_argument(
         "--insecure", action="store_true", help="accept a plain tcp scheduler on another machine"
@@ -125,11 +136,11 @@ def _add_class_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--zip-times",
         action="store_true",
-        help="tell lateness by the times inside of zips, where nothing else does",
+        help="use the times inside zips for lateness if there is no other source",
     )
-    text = "also pack every report.html under the name that the platform takes it back by"
+    text = "also pack every report.html under the name that the platform expects"
     parser.add_argument("--feedback", metavar="FILE.zip", type=Path, help=text)
-    parser.add_argument("--fresh", action="store_true", help="grade again what has been graded already")
+    parser.add_argument("--fresh", action="store_true", help="grade everything again")
     parser.add_argument("--similarity", action="store_true", help="list submissions that look alike")
     parser.add_argument("--set", metavar="KEY=VALUE", action="append", default=[], help="as for `grade`")
     parser.add_argument("--unsafe", action="store_true", help="grade even if the sandbox is incomplete")
@@ -146,7 +157,7 @@ def _add_grants(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_students(parser: argparse.ArgumentParser) -> None:
-    text = "roster or grants: students.toml, or a CSV of a platform; may be repeated"
+    text = "roster or grants: students.toml or a platform's CSV; may be repeated"
     parser.add_argument("--students", metavar="FILE", type=Path, action="append", default=[], help=text)
 
 
@@ -155,19 +166,20 @@ def _add_grades_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folders", metavar="OUT", nargs="+", type=Path, help="of `class`, one for each part")
     parser.add_argument("--out", metavar="FILE.csv", type=Path, required=True, help="for the totals")
     parser.add_argument(
-        "--rubric", metavar="FILE.csv", type=Path, help="points that people give; made if absent"
+        "--rubric", metavar="FILE.csv", type=Path, help="points that people give; created if missing"
     )
     parser.add_argument(
         "--item",
         metavar="NAME=POINTS",
         action="append",
         default=[],
-        help="what people grade, for a new rubric",
+        help="an item that people grade, for a new rubric",
     )
     parser.add_argument(
         "--canvas-column", metavar="NAME", default="", help="also write the totals for Canvas"
     )
     _add_students(parser)
+    parser.add_argument("--set", metavar="KEY=VALUE", action="append", default=[], help="as for `grade`")
 
 
 def _add_options_of_parts(made: Mapping[str, argparse.ArgumentParser]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder.core.errors import CourseError, SubmissionError
@@ -22,13 +23,19 @@ def chosen_course(options: argparse.Namespace, tell: Callable[[str], None]) -> C
 
     A `--set` that does not fit is the caller's mistake, all else is the course's.
     """
-    from autograder.course import load_course
+    from autograder.course import MANIFEST, PACKAGE, load_course
 
-    course = load_course()
+    root = getattr(options, "course", None) or PACKAGE.parent
+    if not (root / MANIFEST).is_file():
+        raise SubmissionError(
+            f"{Path.cwd()}: expected a course, with its {MANIFEST}, here or above; go to its folder, or name "
+            "it with --course PATH."
+        )
+    course = load_course(root)
     for note in course.manifest.notes:
         tell(note)
     try:
-        return load_course(settings=options.set) if options.set else course
+        return load_course(root, settings=options.set) if options.set else course
     except CourseError as error:
         said = str(error).removeprefix("--set ")  # said already where the setting itself is malformed
         raise SubmissionError(f"--set: {said}") from error
@@ -86,7 +93,7 @@ def _note_without_key(course: Course, part: Part, tell: Callable[[str], None]) -
     name = course.manifest.key_file
     todo = f"write a long random text to {name}" if name else "set key_file in [assignment]"
     tell(
-        f"This course has no key, so that its choices of case sets can be guessed: {todo}, and keep it from "
+        f"This course has no key, so students can guess its choice of case sets: {todo}, and keep it from "
         "students."
     )
 
@@ -98,7 +105,7 @@ def _setting(options: argparse.Namespace, tell: Callable[[str], None]) -> Settin
 
 
 def _said_once(tell: Callable[[str], None]) -> Callable[[str], None]:
-    notes = iter(["Computing the answer key; it is kept for the next time."])
+    notes = iter(["Computing the answer key; it is stored for the next run."])
 
     def on_progress(step: str) -> None:
         for note in notes:

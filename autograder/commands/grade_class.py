@@ -19,6 +19,7 @@ from autograder.cohort.assigning import assigned
 from autograder.cohort.cohort import Cohort, Pool, Step
 from autograder.cohort.download import opened
 from autograder.cohort.feedback import require_elsewhere, write_feedback
+from autograder.cohort.forgetting import note_students
 from autograder.cohort.granting import read_grants
 from autograder.cohort.jobs import Order
 from autograder.cohort.ledger import Ledger, open_ledger
@@ -35,8 +36,8 @@ from autograder.render.text import plain
 
 MOST_COMMON = 5  # diagnoses in the summary
 CHANGED = (
-    "The course, its answer key or the grader was changed while this class was graded: run the same command "
-    "again, so that one version grades all."
+    "The course, its answer key or the grader was changed while this class was being graded. Run the same "
+    "command again, so that one version grades everybody."
 )
 
 
@@ -123,6 +124,7 @@ def _grade_roster(request: Request, order: Order, roster: Roster, watch: Watch, 
         watch.note(remark)
     identity = {"assignment": order.course.manifest.name, "part": order.part.name}
     with open_ledger(request.out, identity) as ledger:
+        note_students(roster.entries, ledger)
         cohort = Cohort(order, roster.entries, ledger, fresh=request.fresh, keep_answers=request.similarity)
         with _explained(cohort), _resumable(request, ledger):
             steps = _grade(request, order, cohort, ledger, watch)
@@ -134,7 +136,7 @@ def _grade_roster(request: Request, order: Order, roster: Roster, watch: Watch, 
             write_pages(book, order, ledger, request.canvas_column)
             if request.feedback:
                 count = write_feedback(request.feedback, book.lines, request.out, order.part.name)
-                watch.note(f"{request.feedback}: {count} reports, to be uploaded as they are.")
+                watch.note(f"{request.feedback}: {count} reports, ready to upload.")
     seconds = time.monotonic() - started
     return Result(book, request.out / "class.html", sum(step.is_new for step in steps), seconds)
 
@@ -152,8 +154,8 @@ def _resumable(request: Request, ledger: Ledger) -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         raise Stopped(
-            f"Stopped: the reports of {ledger.count()} submissions are kept in {request.out}. Run the same "
-            "command again to go on; gradebooks and pages are written at the end."
+            f"Stopped: the reports of {ledger.count()} submissions are kept in {request.out}. Run the "
+            "same command again to continue; gradebooks and pages are written at the end."
         ) from None
 
 

@@ -43,7 +43,9 @@ def grade_each(paths: Sequence[Path], out: Path, grader: Grader, grants: Grants)
     for path, name in zip(paths, folder_names(paths), strict=True):
         if name != plain_name(path):
             why = (
-                "the name is taken" if name != as_folder(plain_name(path)) else "this is no name for a folder"
+                "the name is taken"
+                if name != as_folder(plain_name(path))
+                else "this cannot be the name of a folder"
             )
             said = f"{path}: {why}; its reports go to {out / name}."
             yield Step(name, None, ((FINE, said),))
@@ -91,5 +93,5 @@ def shown_at_end(
     from autograder.render.terminal import report_view, reports_table
 
     if len(graded) == 1:
-        return report_view(graded[0][1], part), f"\nRead on: {out / graded[0][0] / 'report.html'}"
-    return reports_table(graded), f"\nRead on: {out / 'index.html'}"
+        return report_view(graded[0][1], part), f"\nFull report: {out / graded[0][0] / 'report.html'}"
+    return reports_table(graded), f"\nFull report: {out / 'index.html'}"

@@ -66,7 +66,7 @@ def _open(found: Sequence[Total]) -> Iterator[str]:
         for name in total.missing:
             counts[name] = counts.get(name, 0) + 1
     for name, count in counts.items():
-        yield f"{name}: {count} students have no points yet; 0 is counted."
+        yield f"{name}: {count} students have no points yet; they count as 0."
 
 
 def _of_part(folder: Path) -> Sheet:
@@ -116,7 +116,7 @@ def _items(path: Path, wanted: Sequence[str]) -> dict[str, float]:
             raise SubmissionError(f"{shown(text)}: expected a name and its points, such as --item report=20.")
     if not items:
         raise SubmissionError(
-            f"{path}: expected what people grade; name it by --item, such as --item report=20."
+            f"{path}: expected the items that people grade; name them with --item, such as --item report=20."
         )
     return items
 
@@ -138,5 +138,6 @@ def _require_distinct(names: Sequence[str]) -> None:
     for name in names:
         if names.count(name) > 1:
             raise SubmissionError(
-                f"{shown(name)}: two folders have this name; rename one, because it names the column."
+                f"{shown(name)}: two folders have this name; rename one, because the name is used for the "
+                "column."
             )

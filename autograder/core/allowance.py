@@ -106,7 +106,7 @@ def with_allowance(report: Report, allowance: Allowance) -> Report:
 def _granted(verdict: Verdict, points: float, reason: str) -> Verdict:
     most = verdict.spec.max_score
     score = round(min(max(points, 0.0), most), 6)
-    said = f"The staff gives {score:g} of {most:g} points: {quoted(reason)}."
+    said = f"The staff set this to {score:g} of {most:g} points: {quoted(reason)}."
     outcome = Outcome.PASSED if score >= most else verdict.outcome
     return replace(verdict, score=score, outcome=outcome, message=f"{said}\n{verdict.message}".rstrip())
 
@@ -115,7 +115,7 @@ def _waived(violation: Violation, reasons: dict[str, str]) -> Violation:
     if violation.policy not in reasons:
         return violation
     why = f": {quoted(reasons[violation.policy])}" if reasons[violation.policy] else ""
-    message = f"{violation.message} For you the staff waives this rule{why}."
+    message = f"{violation.message} The staff waived this rule for you{why}."
     return replace(violation, severity=Severity.WARN, message=message)
 
 

@@ -227,8 +227,8 @@ def _said(finding: Finding, fails: str) -> str:
     if finding.kind == "both":
         return (
             f"There may be two bugs. {fails} wherever {finding.first}: in all {finding.apart} such cases. "
-            f"In the other cases it happens exactly where {finding.words}: "
-            f"in all {inside[1]} of them, and in none of the remaining {outside[1]}."
+            f"In the other cases it fails exactly where {finding.words}: in all {inside[1]} of them, and "
+            f"in none of the remaining {outside[1]}."
         )
     return (
         f"{fails} exactly where {finding.words}: in all {inside[1]} such cases, "

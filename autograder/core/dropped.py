@@ -34,7 +34,7 @@ def require_known(part: Part, specs: Sequence[TestSpec]) -> None:
 
 def dropped(spec: TestSpec) -> Verdict:
     """Return the verdict of a test that is dropped: all of its points."""
-    message = f"The staff has dropped this test; everybody has its points. Reason: {spec.dropped}"
+    message = f"The staff dropped this test; everybody gets its points. Reason: {spec.dropped}"
     return Verdict(spec, Outcome.SKIPPED, spec.max_score, message)
 
 

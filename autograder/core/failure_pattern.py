@@ -37,7 +37,7 @@ def recognise(
 
 
 def _distance(observations: Sequence[Observation], replies: Mapping[str, Reply]) -> int:
-    """Count the cases in which a mutant does something else than the student's code, up to MARGIN."""
+    """Count the cases in which a mutant does something other than the student's code, up to MARGIN."""
     cases: set[str] = set()
     for seen in observations:
         if seen.case.key not in cases and not _does_the_same(seen, replies[seen.case.key]):

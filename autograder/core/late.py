@@ -107,7 +107,7 @@ def judged(report: Report, allowance: Allowance, late: Lateness | None, policy: 
 
 def _how_late(late: Lateness) -> str:
     if late.hours is None:
-        return "Handed in late, by how much is not known; one day is counted."
+        return "Handed in late, but it is not known by how much; this counts as one day."
     if late.hours < 1:
         return f"Handed in {max(1, round(late.hours * 60))} minutes late."
     return f"Handed in {late.hours:.1f} hours late."
@@ -117,16 +117,16 @@ def _covered(days: int, used: int, allowance: Allowance, policy: LatePolicy) -> 
     if not days:
         if allowance.extension_hours:
             return f"That is within your extension of {allowance.extension_hours:g} hours. "
-        return f"That is within {policy.grace_hours:g} hours of grace. "
+        return f"That is within {policy.grace_hours:g} hours of grace period. "
     purse = policy.late_days if allowance.late_days is None else allowance.late_days
     return f"{used} of {purse} late day{'s' * (purse != 1)} used. " if used else ""
 
 
 def _taken(days: int, percent: float, policy: LatePolicy) -> str:
     if not days or not percent:
-        return "No points are taken."
+        return "No points are deducted."
     capped = f", at most {policy.cap_percent:g} %" if percent < days * policy.percent_per_day else ""
     return (
-        f"{percent:g} % of the points are taken ({policy.percent_per_day:g} % for each of {days} "
-        f"day{'s' * (days != 1)} begun{capped})."
+        f"{percent:g} % of the points are deducted ({policy.percent_per_day:g} % for each of {days} "
+        f"day{'s' * (days != 1)} started{capped})."
     )

@@ -217,7 +217,9 @@ class Part:
             if component.name == name:
                 return component
         known = ", ".join(component.name for component in self.components)
-        raise CourseError(f"assignment.toml, parts.{self.name}: no component {name!r}; there are {known}.")
+        raise CourseError(
+            f"assignment.toml, parts.{self.name}: there is not a component {name!r}, only {known}."
+        )
 
 
 @dataclass(frozen=True)

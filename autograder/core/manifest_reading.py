@@ -61,7 +61,7 @@ def parse_manifest(table: Mapping[str, Any]) -> Manifest:
     table, notes = with_new_names(table)
     unknown = next((name for name in table if name not in (*TOP, DROP, "parts")), None)
     if unknown is not None:
-        raise CourseError(f"assignment.toml: [{unknown}] is no table that is known{like(unknown, TOP)}.")
+        raise CourseError(f"assignment.toml: [{unknown}] is not a known table{like(unknown, TOP)}.")
     read: dict[str, Any] = {
         name: read_table(kind, _table(table, name), name)
         for name, kind in TOP.items()

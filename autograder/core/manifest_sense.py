@@ -57,8 +57,8 @@ def _require_components(part: Part) -> None:
             )
         if component.name not in part.weights and component.file not in part.answer_files:
             raise CourseError(
-                f"{where}: the file {component.file!r} of {component.name} is none of answer_files, and "
-                f"[parts.{part.name}.weights] says nothing of it{meant(component.name)}."
+                f"{where}: the file {component.file!r} of {component.name} is not in answer_files, and "
+                f"[parts.{part.name}.weights] does not mention it{meant(component.name)}."
             )
 
 
@@ -87,8 +87,8 @@ def require_distinct(parts: tuple[Part, ...]) -> None:
             value = str(getattr(part, field))
             if value in seen:
                 raise CourseError(
-                    f"assignment.toml, [parts.{part.name}]: the {words} {value!r} is that of "
-                    f"[parts.{seen[value]}] too; give each part its own."
+                    f"assignment.toml, [parts.{part.name}]: the {words} {value!r} is also that of "
+                    f"[parts.{seen[value]}]; give each part its own."
                 )
             seen[value] = part.name
 

@@ -119,7 +119,8 @@ class Diagnosis:
     """A known mistake that explains wrong answers: its name, and the hint for the student.
 
     Code's is a "bug": a mutant whose replies equal the student's or, where `is_by_pattern`, which is right,
-    wrong or raises in the same cases. An answer on paper has a "misconception".
+    wrong or raises in the same cases. Where `is_place`, several bugs give these outputs, all of them in the
+    place that the hint names. An answer on paper has a "misconception".
     """
 
     mutant: str
@@ -127,6 +128,7 @@ class Diagnosis:
     tests: tuple[str, ...]  # ids of the failed tests that it explains
     kind: str = "bug"
     is_by_pattern: bool = False
+    is_place: bool = False
 
 
 @dataclass(frozen=True)
@@ -209,7 +211,7 @@ class Report:
     seconds: float = 0.0
     granted: tuple[str, ...] = ()  # ids of the tests whose points the staff gave
     late_days: int = 0  # of the purse, used by this submission
-    late_percent: float = 0.0  # of the points, taken for lateness; not of those that are granted
+    late_percent: float = 0.0  # of the points, deducted for lateness; not of those that are granted
     earned_in_all: float | None = None  # before policies, where some of the verdicts are left out
 
     @property

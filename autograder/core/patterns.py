@@ -98,14 +98,14 @@ def relation(expected: Array, got: Array, tolerance: float, axes: Sequence[str] 
     if np.unique(expected).size < MIN_DISTINCT:
         return ""
     if np.isin(got, (0.0, 1.0)).all():
-        return "there is nothing but 0 and 1 in it"
+        return "all entries are 0 or 1"
     if _close(np.trunc(expected), got, tolerance):
-        return "right, but cut to whole numbers"
+        return "right, but truncated to whole numbers"
     if _close(expected, -got, tolerance):
         return "every entry has the opposite sign"
     factor = float(got.ravel()[np.abs(expected).argmax()] / _signed_scale(expected))
     if factor and _close(expected * factor, got, tolerance):
-        return "right but for one factor, the same everywhere"
+        return "right except for a constant factor"
     return _offset(expected, got, tolerance, axes) or _rearranged(expected, got, tolerance, axes)
 
 
@@ -114,14 +114,14 @@ def _offset(expected: Array, got: Array, tolerance: float, axes: Sequence[str]) 
     if not np.isfinite(gap).all():
         return ""
     if _close(expected + gap.mean(), got, tolerance):
-        return "right but for one added number, the same everywhere"
+        return "right except for an added constant"
     axis = 1
     if gap.ndim < 2 or gap.size <= 2 * gap.shape[axis]:
         return ""
     others = tuple(other for other in range(gap.ndim) if other != axis)
     if _close(expected + gap.mean(axis=others, keepdims=True), got, tolerance):
         each = axes[axis] if axis < len(axes) else f"index of axis {axis}"
-        return f"right but for one added number for each {each}"
+        return f"right except for an added constant for each {each}"
     return ""
 
 
@@ -139,7 +139,7 @@ def _rearranged(expected: Array, got: Array, tolerance: float, axes: Sequence[st
     for phrase, move in moves.items():
         if _close(expected, move(got), tolerance):
             return phrase
-    return "the right numbers at the wrong places" if _same_numbers(expected, got, tolerance) else ""
+    return "the right numbers in the wrong places" if _same_numbers(expected, got, tolerance) else ""
 
 
 def _same_numbers(expected: Array, got: Array, tolerance: float) -> bool:
@@ -154,5 +154,5 @@ def shape_relation(expected: Array, got: Array, tolerance: float) -> str:
         swapped = "rows and columns" if expected.ndim == 4 else "its last two axes"
         return f"right, but with {swapped} swapped"
     if _close(expected.reshape(-1), got.reshape(-1), tolerance):
-        return "the right numbers, in another shape"
+        return "the right numbers, in a different shape"
     return ""

@@ -14,8 +14,8 @@ from autograder.core.cohort import Student
 class Person:
     """One student in the staff's files; every field may be empty.
 
-    Attributes: id     the learning platform's own (Canvas: ID; Gradescope: SID);
-                sid    the university's, where that is another one (Canvas: SIS User ID);
+    Attributes: id     the learning platform's own (Canvas: ID);
+                sid    the university's (Canvas: SIS User ID; Gradescope: SID);
                 login  or address of mail (Canvas: SIS Login ID);
                 github  the name there, by which GitHub Classroom calls repositories.
     """
@@ -45,7 +45,7 @@ class Person:
             name=self.name or found.name or self.who,
             sid=self.sid or found.sid,
             email=found.email or (self.login if "@" in self.login else ""),
-            canvas_id=found.canvas_id or self.id,
+            canvas_id=found.canvas_id or ("" if self.id == self.sid else self.id),
             login=self.login or found.login,
             section=self.section,
             number=found.number,
@@ -110,6 +110,9 @@ def _is_same(one: Person, other: Person) -> bool:
     pairs = [(one.id, other.id), (one.sid, other.sid), (folded(one.login), folded(other.login))]
     pairs += [(folded(one.github), folded(other.github))]
     told = [first == second for first, second in pairs if first and second]
+    if not told:  # the university's id may stand in either field
+        crossed = [(one.id, other.sid), (one.sid, other.id)]
+        told = [first == second for first, second in crossed if first and second]
     return all(told) if told else bool(one.name) and folded(one.name) == folded(other.name)
 
 

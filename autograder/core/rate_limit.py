@@ -47,5 +47,5 @@ def refusal(limit: RateLimit, opens_at: datetime) -> str:
     plural = "submission is" if limit.submissions == 1 else "submissions are"
     return (
         f"Not graded: at most {limit.submissions} {plural} graded within {limit.hours:g} hours. "
-        f"What you hand in from {opens_at:%Y-%m-%d %H:%M:%S} (UTC{opens_at:%z}) on is graded again."
+        f"Your next graded submission is possible from {opens_at:%Y-%m-%d %H:%M:%S} (UTC{opens_at:%z})."
     )

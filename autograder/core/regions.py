@@ -184,7 +184,7 @@ def _check_solution(source: str, regions: Sequence[Region], where: str) -> None:
     for region in gaps:
         if not any(node.lineno < region.start and region.start <= _last_line(node) for node in functions):
             raise CourseError(
-                f"{where}, line {region.start}: region {region.name!r} lies outside of a function: its gap "
+                f"{where}, line {region.start}: region {region.name!r} is outside a function: its gap "
                 "would stop the import of the whole file; put it inside the function that students write."
             )
 

@@ -81,7 +81,7 @@ def mismatched_points(part: Part, specs: Sequence[TestSpec]) -> tuple[str, ...]:
     known = {component.name: component.points for component in part.components}
     for spec in specs:
         if spec.component not in known:
-            found.append(f"{spec.id} tests {spec.component!r}, which is no component of {part.name}.")
+            found.append(f"{spec.id} tests {spec.component!r}, which is not a component of {part.name}.")
     for name, points in known.items():
         weights = math.fsum(spec.max_score for spec in specs if spec.component == name)
         if not math.isclose(weights, points, abs_tol=1e-9):

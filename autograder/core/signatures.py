@@ -10,6 +10,37 @@ from autograder.core.syntax import Mention
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
+def interface(required: ast.Module) -> dict[str, dict[str, str]]:
+    """Return the arguments of public functions, by class; those of the file itself are under "".
+
+    An argument that may be left out ends in "=", as in "self, x, stride=".
+    """
+    bodies = {"": required.body}
+    bodies |= {
+        node.name: node.body
+        for node in required.body
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+    }
+    found = {owner: _public_functions(body) for owner, body in bodies.items()}
+    return {owner: functions for owner, functions in found.items() if owner or functions}
+
+
+def _public_functions(body: list[ast.stmt]) -> dict[str, str]:
+    functions = [node for node in body if isinstance(node, Function) and not _is_private(node.name)]
+    return {node.name: ", ".join(_with_optional(node)) for node in functions}
+
+
+def _with_optional(function: Function) -> list[str]:
+    names, only = _names(function), function.args.kwonlyargs
+    plain = len(names) - len(function.args.defaults)
+    shown = [name if index < plain else f"{name}=" for index, name in enumerate(names)]
+    by_name = [
+        argument.arg if default is None else f"{argument.arg}="
+        for argument, default in zip(only, function.args.kw_defaults, strict=True)
+    ]
+    return [*shown, *(["*"] if only else []), *by_name]
+
+
 def changes(required: ast.Module, tree: ast.Module) -> tuple[Mention, ...]:
     """Return a sentence for each public class, method or function of `required` that `tree` has otherwise.
 
@@ -78,11 +109,16 @@ def _accepts(got: Function, expected: Function) -> bool:
     wanted, names = _names(expected), _names(got)
     if got.args.vararg or got.args.kwarg:
         return names[: len(wanted)] == wanted[: len(names)]
-    extra = len(names) - len(wanted)
-    optional = len(got.args.defaults)
-    keywords = sum(default is None for default in got.args.kw_defaults)
-    needed_optional = max(extra, 0) + len(expected.args.defaults)
-    return names[: len(wanted)] == wanted and optional >= needed_optional and keywords == 0
+    by_name = {argument.arg for argument in expected.args.kwonlyargs}
+    taken = {*names, *(argument.arg for argument in got.args.kwonlyargs)}
+    return names[: len(wanted)] == wanted and _required(got) <= _required(expected) and by_name <= taken
+
+
+def _required(function: Function) -> set[str]:
+    """Return the arguments that every call must give."""
+    names, only = _names(function), zip(function.args.kwonlyargs, function.args.kw_defaults, strict=True)
+    positional = names[: len(names) - len(function.args.defaults)]
+    return {*positional, *(argument.arg for argument, default in only if default is None)}
 
 
 def _names(function: Function) -> list[str]:
@@ -91,9 +127,7 @@ def _names(function: Function) -> list[str]:
 
 def _arguments(function: Function) -> str:
     """Return the arguments as in the source; defaults, which may be of any size, as `=…`."""
-    names = _names(function)
-    plain = len(names) - len(function.args.defaults)
-    return ", ".join(name if index < plain else f"{name}=…" for index, name in enumerate(names))[:120]
+    return ", ".join(name.replace("=", "=…") for name in _with_optional(function))[:120]
 
 
 def _bound(body: list[ast.stmt]) -> set[str]:

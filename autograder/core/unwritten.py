@@ -18,7 +18,7 @@ from autograder.core.observation import Observation
 
 NONE = "None instead of an array"  # what a worker says of a value that is None
 NO_FORWARD = 'is missing the required "forward" function'  # torch, of a Module without one
-SAID = "Nothing is written here yet, or what it computes is neither returned nor stored."
+SAID = "Nothing is written here yet, or its result is neither returned nor stored."
 CALLS = "_order"  # how names of outputs end that list calls
 COUNT = "parameters"  # the output that counts the parameters of a model
 WRONG = (Outcome.FAILED, Outcome.RAISED)

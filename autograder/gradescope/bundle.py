@@ -53,14 +53,23 @@ from autograder.render.results_file import as_text, write_whole_bytes
 TEMPLATES = Path(__file__).with_name("templates")
 PROGRAMS = ("setup.sh", "run_autograder")
 # What grading does without: rooms, modules, and (below) what belongs to other parts and kinds.
-LEFT_OUT = ("solutions", "mutants", "release", "audit", "answer_key/builder.py", "gradescope/bundle.py")
+LEFT_OUT = (
+    "solutions",
+    "mutants",
+    "release",
+    "audit",
+    "answer_key/builder.py",
+    "answer_key/slip_programs.py",
+    "answer_key/slip_tables.py",
+    "gradescope/bundle.py",
+)
 OF_PARTS = ("hidden_tests",)  # rooms with a folder per part
 PROBES_OF_ALL = ("doctor",)  # modules of probes that no part names
 DATA = "data"  # where the bundle holds CIFAR-10's test images
 REQUIREMENTS = ("gradescope-utils", "jinja2", "msgspec", "numpy", "rich", "tomli; python_version < '3.11'")
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip can name
 BROKEN = (
-    "The grader could not start, which is no fault of yours and costs you nothing. For the staff: the output "
+    "The grader could not start. This is not your fault and costs you nothing. For the staff: the output "
     "of the autograder says why; fix it and regrade."
 )
 

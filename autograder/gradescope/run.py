@@ -31,16 +31,16 @@ from autograder.grading.grader import NOT_REACHED, Grader, Judge, blank_report
 from autograder.render.results_file import ResultsFile
 
 CARRIED = "Not run: these are the points of your last graded submission."
-OURS = "The grader stopped here, which is no fault of yours and costs you nothing; the staff can see why."
+OURS = "The grader stopped here. This is not your fault and costs you nothing; the staff can see why."
 DOUBTFUL = (
     "Provisional: the grader stopped at this submission, and works without it. What was not run has no "
     "points until the staff has looked."
 )
 NOBODY_KNOWN = (
-    "Gradescope does not say whose submission this is, so that nothing of what the staff grants to single "
-    "students is applied. Ask the staff if you have an extension or the like."
+    "Gradescope does not say whose submission this is, so no individual grants are applied. Ask the staff "
+    "if you have an extension or another grant."
 )
-UNKNOWN = "The grader stopped before it came to every test. Ask the staff to look, and to grade again."
+UNKNOWN = "The grader stopped before it had run every test. Ask the staff to look at this and to grade again."
 
 
 def run(
@@ -97,7 +97,7 @@ class _Log:
     def latest(self) -> Report:
         """Return what was noted last; raise HarnessError where nothing was."""
         if self._latest is None:
-            raise HarnessError("The grader ended without a report; expected one a submission.")
+            raise HarnessError("The grader ended without a report; expected one per submission.")
         return self._latest
 
     def _memory(self, report: Report) -> dict[str, list[str]]:

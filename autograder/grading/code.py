@@ -11,7 +11,7 @@ from pathlib import Path
 from autograder.answer_key.key import CACHE, AnswerKey
 from autograder.answer_key.reply_store import without_source
 from autograder.core.case_sets import case_set_of
-from autograder.core.diagnosis import diagnose, with_diagnoses
+from autograder.core.diagnosis import with_diagnoses
 from autograder.core.errors import HarnessError, WallError
 from autograder.core.manifest import Component, Part
 from autograder.core.model import Outcome, Report, TestSpec, Verdict
@@ -25,6 +25,7 @@ from autograder.grading.conclusions import concluded
 from autograder.grading.explaining import Explainer, Failures, explained, failures_of
 from autograder.grading.grader import Grader, Watch, facts_of, with_verdicts
 from autograder.grading.kind import Kind, Setting
+from autograder.grading.naming import name_bugs
 from autograder.grading.neighbours import NOBODY, Neighbours, sharing
 from autograder.grading.second_try import reference_runs, settled, with_remarks
 from autograder.grading.stages import Stage, Stages
@@ -148,10 +149,10 @@ class CodeGrader(Grader):
         if is_clean(verdicts):
             return report
         try:
-            found = diagnose(examiner.observations, self.key.mutants(component.name), self.key.hints)
+            found = name_bugs(self.key, component.name, self._case_set(report), examiner.observations)
             failures.append(failures_of(component.name, examiner.observations, found))
         except Exception as error:  # noqa: BLE001  (to name a bug is a courtesy; verdicts stand without it)
-            fault = f"{component.name}: no bug is named, for {type(error).__name__}: {error}"
+            fault = f"{component.name}: no bug is named, because of {type(error).__name__}: {error}"
             return replace(report, facts={**report.facts, "diagnosis": fault})
         report = replace(report, diagnoses=(*report.diagnoses, *found))
         return with_verdicts(report, with_diagnoses(verdicts, found))
@@ -226,12 +227,13 @@ class Code(Kind):
         }
 
     def secrets(self, course: Course, part: Part) -> dict[str, str]:
-        """Return the regions of the solutions, the hidden tests and the known bugs."""
+        """Return the solutions' regions, the right answers in loops, the hidden tests and the known bugs."""
         found = {f"the region {name}": text for name, text in texts_of_regions(course.solution_texts(part))}
         for path in sources_of_tests(part, "hidden_tests", "mutants"):
             if path.parent.name == part.name:
                 found[path.relative_to(PACKAGE).as_posix()] = path.read_text(encoding="utf-8")
-        return found
+        loops = course.loop_texts(part).items()
+        return found | {f"autograder/solutions/loops/{part.folder}/{name}": text for name, text in loops}
 
     def shipped(self, course: Course, part: Part) -> dict[str, bytes]:
         """Return the answer key, without lines of our own code."""

@@ -27,8 +27,8 @@ from autograder.worker.grader_side.host import Worker
 SECONDS = 0.35  # for the cases of one component; what takes longer is explained by fewer
 SECONDS_AGAIN = 0.1  # for asking some of them again
 UNSTEADY = (
-    "Your code gives different outputs for the same input from call to call, so no pattern can be seen: look "
-    "for something that is kept from earlier calls, for random numbers, and for memory that is not set."
+    "Your code gives different outputs for the same input, so there is no pattern to find. Look for values "
+    "that are kept from earlier calls, for random numbers, and for uninitialised memory."
 )
 
 
@@ -95,7 +95,7 @@ def explained(report: Report, failures: Sequence[Failures], explainer: Explainer
         except WallError:
             raise
         except Exception as error:  # noqa: BLE001  (to explain is a courtesy; verdicts stand without it)
-            fault = f"{failed.component}: not explained, for {type(error).__name__}: {error}"
+            fault = f"{failed.component}: not explained, because of {type(error).__name__}: {error}"
             report = replace(report, facts={**report.facts, "explanation": fault})
         else:
             if explanation is not None:
@@ -106,9 +106,12 @@ def explained(report: Report, failures: Sequence[Failures], explainer: Explainer
 def failures_of(
     component: str, observations: Sequence[Observation], diagnoses: Sequence[Diagnosis]
 ) -> Failures:
-    """Return what failed in the hidden tests of `component`, without what is not written yet."""
+    """Return what failed in the hidden tests of `component`, without what is not written yet.
+
+    Where only the place of a bug is known, nothing is explained yet.
+    """
     unclear = cannot_be_judged(observations, unwritten(observations))
-    tests = set(chain.from_iterable(diagnosis.tests for diagnosis in diagnoses))
+    tests = set(chain.from_iterable(found.tests for found in diagnoses if not found.is_place))
     wrong = [seen for i, seen in enumerate(observations) if i not in unclear and not _is_right(seen)]
     families = dict.fromkeys(seen.family for seen in wrong)
     unexplained = {seen.family for seen in wrong if seen.test not in tests}
@@ -161,7 +164,7 @@ def _what_happens(names: Sequence[str], errors: Sequence[str], *, is_always: boo
     raised = f"your code raises {' or '.join(errors)}"
     if not errors:
         return wrong
-    return f"{raised} and gives no {listed}" if is_always else f"{wrong}, or {raised},"
+    return f"{raised} and returns no {listed}" if is_always else f"{wrong}, or {raised},"
 
 
 def _raises(reply: GridReply, family: str) -> bool:

@@ -28,7 +28,7 @@ from autograder.render.student_view import pages, staffs_page
 
 Watch = Callable[[Report], object]
 Judge = Callable[[Report], Report]
-NOT_REACHED = "The grader has not come to this test."
+NOT_REACHED = "The grader has not reached this test."
 UNREADABLE = "Not run, because the submission cannot be read; see above."
 
 

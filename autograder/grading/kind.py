@@ -1,7 +1,7 @@
 """The kinds of parts: code that runs in a worker, a sheet of answers that is read.
 
 Everything that differs between them is a method here, and each kind is one file beside this one. A kind is
-imported where a part of it comes up, for it may be left out of a bundle.
+imported where a part of it comes up, because it may be left out of a bundle.
 """
 
 from __future__ import annotations

@@ -43,7 +43,7 @@ NOBODY = Nobody()
 class SharedMachine:
     """Graders that lock the same two files; the system unlocks them for one that dies.
 
-    Whoever wants to be alone closes a gate first: else the others come and go, and are never all away.
+    To be alone, a thread closes a gate first: otherwise the others come and go, and are never all away.
     """
 
     exist = True

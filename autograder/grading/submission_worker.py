@@ -210,4 +210,4 @@ class SubmissionWorker:
         return worker
 
     def _used_up(self) -> str:
-        return f"its share of the {self._part.limits.part_seconds:g} s for the whole part is used up"
+        return f"its share of the part's {self._part.limits.part_seconds:g} s is used up"

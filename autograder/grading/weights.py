@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from autograder.grading.code import CodeGrader
 
 FIXED = {
-    "unwrapped": "the weights were taken out of a larger dict",
-    "stripped": 'a prefix such as "module." was taken off every name',
+    "unwrapped": "the weights were taken from a larger dict",
+    "stripped": 'a prefix such as "module." was removed from every name',
     "cast": "its numbers were converted to float32",
 }
 BATCH = 25  # images per pass: more take more memory, and no less time
@@ -161,9 +161,9 @@ def _run(
 def _verdict(spec: TestSpec, rule: Rule, found: Measured) -> Verdict:
     share, ahead = rule.credit(found.value), rule.next_tier(found.value)
     worth = (
-        "That is worth all points."
+        "This is worth all points."
         if ahead is None
-        else f"That is worth {share:.0%} of the points; more from above {ahead:.0%} on."
+        else f"This is worth {share:.0%} of the points. The next tier starts above {ahead:.0%}."
     )
     outcome = Outcome.PASSED if share == 1 else Outcome.FAILED
     message = " ".join(filter(None, [found.said, worth, found.remark]))
@@ -174,7 +174,7 @@ def _remarks(file: CheckpointFile, reply: Reply, name: str) -> tuple[str, ...]:
     """Say what was fixed on the way: a name, a wrapping, numbers of another type."""
     fixed = [text for key, text in FIXED.items() if key in reply.arrays and reply.arrays[key].any()]
     if file.found:
-        fixed.insert(0, f"{shown(file.found)} was graded as it: give it that name and place")
+        fixed.insert(0, f"{shown(file.found)} was graded in its place: rename or move it")
     return (f"{name}: {'; '.join(fixed)}.",) if fixed else ()
 
 
@@ -183,8 +183,8 @@ def _trained_elsewhere(file: CheckpointFile, name: str, graded: str) -> tuple[st
     if file.trained_on in ("", graded):
         return ()
     return (
-        f"{name} was trained on {SOURCE_NAMES[file.trained_on]}, by the note beside it, and is graded on "
-        f"{SOURCE_NAMES[graded]}: train it with --data {graded}.",
+        f"{name} was trained on {SOURCE_NAMES[file.trained_on]}, according to the note beside it, but is "
+        f"graded on {SOURCE_NAMES[graded]}: train it with --data {graded}.",
     )
 
 
@@ -201,7 +201,7 @@ def _spec(rule: Rule, place: int) -> TestSpec:
     name = component.file.rpartition("/")[2]
     return TestSpec(
         id=f"Checkpoint.{component.name}",
-        name=f"{name}: {rule.metric.name} on the test images, points from above {bounds} on.",
+        name=f"{name}: {rule.metric.name} on the test images; points start above {bounds}.",
         number=f"{place}.1",
         component=component.name,
         direction="",

@@ -119,7 +119,7 @@ def _too_large(entries: Mapping[str, Entry], intake: Intake) -> list[str]:
 def _odd(reasons: Mapping[str, str]) -> list[str]:
     """Say which of these, which nobody asks for, could not have been read, and why."""
     odd = [f"{shown(name)} ({why.removeprefix('is ')})" for name, why in reasons.items() if why]
-    return [f"Left out, because no answer file is called so: {_first(odd)}."] if odd else []
+    return [f"Left out, because no answer file has this name: {_first(odd)}."] if odd else []
 
 
 def _members(entries: Iterable[Entry], source: str, intake: Intake) -> Iterator[tuple[str, Entry]]:
@@ -181,14 +181,14 @@ def _refuse_outside(entry: Entry, name: str, source: str) -> None:
 
 def _too_many(source: str, intake: Intake) -> SubmissionError:
     return SubmissionError(
-        f"{source} holds more than {intake.members} files; {AGAIN}: it takes answer files only."
+        f"{source} holds more than {intake.members} files; {AGAIN}: only answer files belong in it."
     )
 
 
 def _refuse_size(files: Mapping[str, Entry], source: str, intake: Intake) -> None:
     if sum(entry.size for entry in files.values()) > intake.total_mib * MIB:
         raise SubmissionError(
-            f"{source} unpacks to more than {intake.total_mib} MiB; {AGAIN}: it takes answer files only."
+            f"{source} unpacks to more than {intake.total_mib} MiB; {AGAIN}: only answer files belong in it."
         )
 
 
@@ -235,7 +235,7 @@ def unpacked(entry: Entry, *, limit: int) -> bytes:
         for chunk in entry.chunks():
             content += chunk
             if len(content) > limit:
-                raise Unusable(f"is larger than the {limit / MIB:.0f} MiB that a file may have")
+                raise Unusable(f"is larger than the {limit / MIB:.0f} MiB allowed for a file")
     except UNREADABLE as error:
         raise Unusable(f"is damaged ({reason(error)})") from error
     return bytes(content)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from autograder.core.student_text import shown
 from autograder.intake.entries import MIB, UNREADABLE, reason
 
-SAVE = "save it by torch.save(model.state_dict(), path)"
+SAVE = "save it with torch.save(model.state_dict(), path)"
 MEMBERS = 4000
 PICKLE_MIB = 2
 OPERATIONS = 400_000  # of a pickle; a tensor takes about 25, and reading a million takes seconds
@@ -46,19 +46,19 @@ def problem_of(content: bytes) -> str:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return _odd_members(archive, len(content)) or _odd_data(archive)
     except (*UNREADABLE, KeyError) as error:
-        return f"is damaged or cut short ({reason(error)}); copy it or save it once more"
+        return f"is damaged or truncated ({reason(error)}); copy it or save it again"
 
 
 def _why_no_zip(content: bytes) -> str:
     if not content:
         return f"is empty (0 bytes); {SAVE}"
     if content.startswith((b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05")):
-        return f"is a pickle of something else than torch's, which could run code and is not read; {SAVE}"
+        return f"is a pickle that torch did not write, which could run code, so it is not read; {SAVE}"
     if content[8:10] == b'{"' and content[2:8] == bytes(6):
-        return f"is a file of safetensors, which is not read here; {SAVE}"
+        return f"is a safetensors file, which is not read here; {SAVE}"
     if content.startswith(b"version https://git-lfs"):
         return "is a pointer of Git LFS and not the file itself; run `git lfs pull`, then collect again"
-    return f"is no checkpoint of torch; {SAVE}"
+    return f"is not a torch checkpoint; {SAVE}"
 
 
 def _odd_members(archive: zipfile.ZipFile, size: int) -> str:
@@ -72,7 +72,7 @@ def _odd_members(archive: zipfile.ZipFile, size: int) -> str:
     if any(member.compress_type != zipfile.ZIP_STORED or member.flag_bits & 0x41 for member in members):
         return f"is packed or encrypted inside, which torch does not do; {SAVE}"
     if sum(member.file_size for member in members) > size:
-        return f"claims to hold more bytes than it has; {SAVE}"
+        return f"claims to contain more bytes than it has; {SAVE}"
     return ""
 
 
@@ -98,8 +98,8 @@ def _odd_pickles(stream: io.BytesIO, count: int) -> str:
     if all(found == "stack_global" for found in first):
         return f"names classes as only newer pickles do, and was not loaded; {SAVE}, without pickle_protocol"
     if first[0].startswith(("models", "torch.nn.", "__main__", "my_model", "solver")):
-        return f"holds a whole model ({listed}) and not its weights alone; {SAVE}"
-    return f"names code ({listed}) and was not loaded; {SAVE}"
+        return f"contains a whole model ({listed}) instead of its weights; {SAVE}"
+    return f"refers to code ({listed}) and was not loaded; {SAVE}"
 
 
 def _globals(stream: io.BytesIO, left: Iterator[None]) -> Iterator[str]:

@@ -37,13 +37,14 @@ class DataFiles:
             yield f"Your code can read these files while it is graded: {listed(self.found)}."
         if self.too_large:
             yield (
-                f"Not there while graded: {listed(self.too_large)}. Data files beside your modules may have "
-                f"{FILE_MIB} MiB each and {TOTAL_MIB} MiB together. A test that needs another one scores 0."
+                f"Not available during grading: {listed(self.too_large)}. Data files beside your modules "
+                f"may have {FILE_MIB} MiB each and {TOTAL_MIB} MiB in total. A test that needs a missing "
+                "file scores 0."
             )
         if self.of_other_kinds:
             yield (
-                f"Not there while graded: {listed(self.of_other_kinds)}. Data files beside your modules may "
-                f"be {', '.join(DATA_SUFFIXES)}. A test that needs another one scores 0."
+                f"Not available during grading: {listed(self.of_other_kinds)}. Data files beside your "
+                f"modules may be {', '.join(DATA_SUFFIXES)}. A test that needs a missing file scores 0."
             )
 
 

@@ -1,4 +1,4 @@
-"""List what a zip or a folder holds without unpacking it, and refuse early what is no zip."""
+"""List what a zip or a folder holds without unpacking it, and refuse early what is not a zip."""
 
 from __future__ import annotations
 
@@ -120,13 +120,13 @@ def _refuse_unlike_zip(path: Path, intake: Intake, called: str) -> None:
         raise SubmissionError(f"{called} is empty (0 bytes); {AGAIN} and upload it once more.")
     if status.st_size > intake.total_mib * MIB:
         raise SubmissionError(
-            f"{called} has {status.st_size / MIB:.0f} MiB, the limit is {intake.total_mib} MiB; "
-            f"{AGAIN}: it takes answer files only."
+            f"{called} has {status.st_size / MIB:.0f} MiB, the limit is {intake.total_mib} MiB; {AGAIN}: "
+            "only answer files belong in it."
         )
     most = AT_ALL * intake.members
     if _directory_entries(path, limit=most) > most:
         raise SubmissionError(
-            f"{called} holds more than {intake.members} files; {AGAIN}: it takes answer files only."
+            f"{called} holds more than {intake.members} files; {AGAIN}: only answer files belong in it."
         )
 
 
@@ -143,11 +143,11 @@ def _why_no_zip(path: Path) -> str:
     with open(path, "rb") as file:
         start = file.read(8)
     if start.startswith(b"PK\x03\x04"):
-        return "begins like a zip, but its end is missing or damaged"
+        return "starts like a zip, but its end is missing or damaged"
     for magic, name in FORMATS.items():
         if start.startswith(magic):
-            return f"is a {name} file and no zip"
-    return "is no zip"
+            return f"is a {name} file, not a zip"
+    return "is not a zip"
 
 
 def _folder_entries(root: Path) -> Iterator[Entry]:

@@ -37,7 +37,7 @@ class Found(Generic[T]):
     def remarks(self, outermost: str) -> tuple[str, ...]:
         """Return what to say of the way through zips, if there was one."""
         way = " in ".join(shown(name) for name in reversed(self.way))
-        return (f"Read from {way}, which lies in {outermost}.",) if way else ()
+        return (f"Read from {way} inside {outermost}.",) if way else ()
 
 
 @dataclass
@@ -103,11 +103,13 @@ def _only(
         return Found(one.what, (name, *one.way))
     if found:
         names = " and ".join(shown(name) for name in list(found)[:3])
-        raise SubmissionError(f"{called} holds different answers in {names}: keep the zip that is meant.")
+        raise SubmissionError(
+            f"{called} holds different answers in {names}: keep only the zip that you mean."
+        )
     if refusals:
         raise SubmissionError(f"{called}: {refusals[0]}")
     names = ", ".join(shown(name) for name in sorted(nothing.zips)[:3])
-    raise NoAnswers(f"{nothing} Inside of it, {names} holds none either.", {})
+    raise NoAnswers(f"{nothing} {names} inside it contains none either.", {})
 
 
 @contextmanager

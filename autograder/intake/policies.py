@@ -18,8 +18,8 @@ from autograder.intake.imports import ending_in, is_among, stems
 from autograder.intake.submission import Submission
 
 IMPORTS = {  # whether workers have the module → what becomes of code that uses it
-    True: "the handout does not list that, but it is there while graded.",
-    False: "this part does not allow that: it is not there while graded, and a test that comes to need it "
+    True: "the handout does not list it, but it is available during grading.",
+    False: "this part does not allow it: it is not available during grading, and a test that needs it "
     "scores 0.",
 }
 SHOWN = 5
@@ -56,12 +56,12 @@ def in_words(cost: Severity | float) -> str:
     """Return a sentence that says what breaking a rule costs.
 
     >>> in_words(5)
-    'By the rules of the handout it takes 5 points of this part, once.'
+    'By the rules of the handout, this costs 5 points of this part, once.'
     """
     if cost is Severity.WARN:
-        return "This warning itself costs no points."
+        return "This warning costs no points."
     taken = "all points of this part" if cost is Severity.ZERO else f"{cost:g} points of this part, once"
-    return f"By the rules of the handout it takes {taken}."
+    return f"By the rules of the handout, this costs {taken}."
 
 
 def inspect(
@@ -107,7 +107,7 @@ def judge_prints(
         return violations, ()
     listed = ", ".join(f"{file}:{line}" for file, line in idle[:SHOWN])
     return violations, (
-        f"A print stands in {listed}; it did not run in the tests. Remove it before you hand in.",
+        f"There is a print in {listed}; it did not run in the tests. Remove it before you hand in.",
     )
 
 
@@ -116,8 +116,8 @@ def _print_violation(printed: Printed, policy: Policy) -> Violation:
     first = next(iter(printed.text.strip().splitlines()), printed.text)
     text = quoted(first, LONGEST_NAME) if first.strip() else "blanks"
     message = (
-        f"{where} prints while it is graded ({text}); the handout asks for code that prints nothing. "
-        f'{in_words(policy.prints)} Remove it, or put it under if __name__ == "__main__".'
+        f"{where} prints while it is graded ({text}), which the handout asks you not to do. "
+        f'{in_words(policy.prints)} Remove it, or move it below if __name__ == "__main__".'
     )
     return Violation("prints", policy.prints, message, printed.file, printed.line)
 
@@ -129,7 +129,8 @@ def _non_runnable(file: str, fault: Fault, part: Part, policy: Policy) -> Violat
     titles = " and ".join(component.title for component in components)
     scope = components[0].name if components else file
     message = (
-        f"{where} {fault.what}: {fault.message}.{excerpt}\nThe tests of {titles} score 0; all others count."
+        f"{where} {fault.what}: {fault.message}.{excerpt}\nThe tests of {titles} score 0; all other tests "
+        "count."
     )
     return Violation("non_runnable", policy.non_runnable, message, file, fault.line, component=scope)
 
@@ -176,8 +177,8 @@ def _signature_violations(file: str, tree: ast.Module, skeleton: bytes, policy: 
         Violation(
             "signatures",
             policy.signatures,
-            f"{file}:{mention.line}: {mention.text}. {in_words(policy.signatures)} "
-            "The tests call it as the skeleton has it.",
+            f"{file}:{mention.line}: {mention.text}. {in_words(policy.signatures)} The tests call it as "
+            "in the skeleton.",
             file,
             mention.line,
         )

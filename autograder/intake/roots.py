@@ -61,13 +61,11 @@ def misnamed(root: Root, names: Iterable[str], part: Part, unusable: Mapping[str
         found = root.found.get(expected, "")
         why = _why_unusable(found or root.prefix + expected, unusable)
         if why:
-            yield Misnamed(expected, "", f"{why}; put the file itself in. The tests of {expected} score 0.")
+            yield Misnamed(expected, "", f"{why}; put in the file itself. The tests of {expected} score 0.")
         elif not found:
             yield Misnamed(expected, "", _missing(expected, _beside(expected, root, names, part)))
         elif found != root.prefix + expected:
-            yield Misnamed(
-                expected, found, f"{shown(found)} was graded as {expected}: give it that name and place."
-            )
+            yield Misnamed(expected, found, f"{shown(found)} was graded as {expected}: rename or move it.")
 
 
 def _why_unusable(name: str, unusable: Mapping[str, str]) -> str:
@@ -117,8 +115,8 @@ def _shallowest(roots: Sequence[Root], source: str, part: Part) -> tuple[Root, t
         folders = " and ".join(f"{shown(root.prefix)} ({len(root.found)} files)" for root in chosen[:3])
         more = f" and {len(chosen) - 3} more" if len(chosen) > 3 else ""
         raise SubmissionError(
-            f"{source} holds answer files of {part.title} in more than one place: {folders}{more}; "
-            "it is not clear which are meant. Keep one."
+            f"{source} holds answer files of {part.title} in more than one place: {folders}{more}; it is "
+            "not clear which ones you mean. Keep one."
         )
     others = [shown(root.prefix or "the top") for root in roots if root is not chosen[0]]
     remarks = (f"Not graded: the copies in {', '.join(others[:3])}.",) if others else ()

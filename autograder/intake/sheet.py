@@ -44,12 +44,10 @@ def _read_tree(
     named = _sheets((*tree.entries, *tree.unusable), wanted)
     found = sorted(named, key=lambda entry: (entry.count("/"), entry))
     if not found:
-        raise NoAnswers(
-            f"{source} holds no {wanted}; put your answers in, in a file of that name.", tree.zips
-        )
+        raise NoAnswers(f"{source} holds no {wanted}; put your answers into a file of that name.", tree.zips)
     if len(found) > 1 and found[0].count("/") == found[1].count("/"):
         both = f"{shown(found[0])} and {shown(found[1])}"
-        raise SubmissionError(f"{source} holds {both}: it is not clear which is meant. Keep one.")
+        raise SubmissionError(f"{source} holds {both}: it is not clear which one you mean. Keep one.")
     if found[0] in tree.unusable:
         raise tree.refusal(found[0], source)
     called = shown(found[0]) if is_folder else f"{source}: {shown(found[0])}"
@@ -70,7 +68,7 @@ def _read(path: Path, intake: Intake) -> bytes:
             raise SubmissionError(f"{called}: expected a sheet of at most {intake.file_mib} MiB.")
         return path.read_bytes()
     except OSError as error:
-        raise SubmissionError(f"{called}: expected a file that can be read, got: {error}.") from error
+        raise SubmissionError(f"{called}: expected a readable file, got: {error}.") from error
 
 
 def _ends(entry: str, wanted: str) -> bool:

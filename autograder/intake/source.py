@@ -28,10 +28,13 @@ def as_utf8(content: bytes, name: str) -> tuple[bytes, tuple[str, ...]]:
         text = content.decode(encoding)
     except (SyntaxError, UnicodeError, LookupError):
         text = content.decode("latin-1")
-        remark = f"{name} is not UTF-8 and names no other encoding: read as Latin-1. Save it as UTF-8."
+        remark = (
+            f"{name} is not UTF-8 and declares no other encoding, so it was read as Latin-1. Save it "
+            "as UTF-8."
+        )
         return _without_cookie(text.encode()), (remark,)
     if encoding == "utf-8-sig":
-        return _without_cookie(text.encode()), (f"{name} begins with a byte order mark, which was dropped.",)
+        return _without_cookie(text.encode()), (f"{name} starts with a byte order mark, which was ignored.",)
     if encoding == "utf-8":
         return content, ()
     return _without_cookie(text.encode()), (f"{name} is written in {encoding}: read as such.",)
@@ -46,7 +49,7 @@ def _is_charset(encoding: str) -> bool:
 def _from_utf16(content: bytes, name: str) -> tuple[bytes, tuple[str, ...]]:
     text = content.decode("utf-16", errors="replace")
     return text.encode(), (
-        f"{name} is written in UTF-16, which Python does not run: read as such. Save it as UTF-8.",
+        f"{name} is in UTF-16, which Python cannot run; it was read as UTF-16. Save it as UTF-8.",
     )
 
 

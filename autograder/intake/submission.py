@@ -121,7 +121,7 @@ def _read(
         remarks = (f"Read from the folder {shown(root.prefix)} inside of {source}.", *remarks)
     unused = [name for name in root.copies if name.removeprefix(root.prefix) not in companions.modules]
     if unused:
-        remarks += (f"Not graded, because its name is a copy's: {listed(unused)}.",)
+        remarks += (f"Not graded, because it is named like a copy: {listed(unused)}.",)
     weights = {name: file.content for name, file in checkpoints.items()}
     return Submission(
         name="",
@@ -140,8 +140,9 @@ def _none_found(tree: Tree, source: str, part: Part) -> str:
     found = listed(name for name in tree.entries if name.casefold().endswith(".py")) or "no Python files"
     packed = f" Zips are read, and these archives are not: {listed(tree.archives)}." if tree.archives else ""
     return (
-        f"{source} holds none of the answer files of {part.title}: expected {', '.join(part.answer_files)}; "
-        f"found {found}. Put the folders {' and '.join(part.collect)} in.{packed}"
+        f"{source} contains none of the answer files of {part.title}: expected "
+        f"{', '.join(part.answer_files)}; found {found}. Put in the folders "
+        f"{' and '.join(part.collect)}.{packed}"
     )
 
 

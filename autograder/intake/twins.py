@@ -39,8 +39,8 @@ def without_twins(
 def _unclear(name: str, group: Sequence[str]) -> str:
     others = [other for other in group if other != name]
     if not others:
-        return "stands there more than once, with different contents, so it is not clear which is meant"
-    return f"and {shown(others[0])} are one file on some systems, so it is not clear which is meant"
+        return "is there more than once, with different contents, so it is not clear which one you mean"
+    return f"and {shown(others[0])} are the same file on some systems, so it is not clear which one you mean"
 
 
 def _are_same(entries: Sequence[Entry]) -> bool:

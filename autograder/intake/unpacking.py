@@ -42,7 +42,7 @@ def unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]
     for chunk in _pieces(_packed(archive, info), _bz2 if info.compress_type == zipfile.ZIP_BZIP2 else _lzma):
         checksum, size = zlib.crc32(chunk, checksum), size + len(chunk)
         if size > info.file_size:
-            raise zipfile.BadZipFile("it is longer than it says")
+            raise zipfile.BadZipFile("it is longer than declared")
         yield chunk
     if checksum != info.CRC:
         raise zipfile.BadZipFile("its checksum is wrong")
@@ -55,7 +55,7 @@ def _packed(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
     file.seek(info.header_offset)
     header = file.read(LOCAL_HEADER)
     if len(header) < LOCAL_HEADER or not header.startswith(b"PK\x03\x04"):
-        raise zipfile.BadZipFile("it does not begin where it should")
+        raise zipfile.BadZipFile("it does not start where it should")
     place = info.header_offset + LOCAL_HEADER + sum(struct.unpack_from("<HH", header, NAME_LENGTH_AT))
     left = info.compress_size
     while left > 0:
@@ -93,7 +93,7 @@ def _lzma(first: bytes) -> tuple[Unpacker, bytes]:
     """Read the settings before the data: two bytes of version, their size, then lc, lp and pb, and memory."""
     _, size, packed_settings, memory = struct.unpack_from("<HHBI", first)
     if size != 5 or packed_settings >= 9 * 5 * 5 or memory > DICTIONARY:
-        raise lzma.LZMAError("settings that no honest tool writes")
+        raise lzma.LZMAError("settings that no regular tool writes")
     rest, lc = divmod(packed_settings, 9)
     pb, lp = divmod(rest, 5)
     settings = {"id": lzma.FILTER_LZMA1, "lc": lc, "lp": lp, "pb": pb, "dict_size": max(memory, 4096)}

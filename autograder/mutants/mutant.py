@@ -17,7 +17,7 @@ class Mutant:
                 component  whose hidden tests should catch it;
                 file       the answer file that it edits, relative to the part's folder;
                 replace    text that occurs exactly once in the solution file;
-                by         what stands there instead;
+                by         the text that replaces it;
                 hint       for the student: where to think again, without the code;
                 also       further (replace, by) edits, where one place is not enough to make the bug.
     """

@@ -5,6 +5,7 @@
     requirements*.txt  constraints.txt  environment.yaml    what to install
     <the folder of each part>/                  skeletons made of the solutions, given code, public tests
     notebooks/  report/                         the story; the template and its builder
+    .github/workflows/classroom.yml             what GitHub runs in a student's repository
 
 Of each folder those kinds of files are taken that students need (`hand_out` of its part, `COMMON`). What is
 made while working with the course stays out, and so does what is the staff's; any other file is refused by
@@ -23,6 +24,7 @@ from autograder.core.errors import CourseError
 from autograder.course import Course
 from autograder.grading.kind import kind_of
 from autograder.release import skeleton
+from autograder.release.classroom import WORKFLOW, workflow
 from autograder.release.clean_notebook import clean_notebook
 from autograder.release.handout import ASSIGNMENT, requirements, student_manifest, student_readme
 from autograder.release.secrets import STAFF, leaks
@@ -50,6 +52,7 @@ def student_files(course: Course) -> dict[str, bytes]:
     files[ASSIGNMENT] = student_manifest(course.root).encode()
     files["README.md"] = student_readme(course.manifest).encode()
     files.update((name, text.encode()) for name, text in requirements(course.root).items())
+    files[WORKFLOW] = workflow(course.manifest, set(files)).encode()
     return dict(sorted(files.items()))
 
 
@@ -78,7 +81,9 @@ def write_student_bundle(path: Path, course: Course) -> dict[str, bytes]:
     found = dict.fromkeys(leak for part in course.manifest.parts for leak in leaks(course, part, files))
     if found:
         listed = "\n  ".join(found)
-        raise CourseError(f"No bundle was written: students would get what is the staff's.\n  {listed}")
+        raise CourseError(
+            f"No bundle was written: students would get parts of the staff's files.\n  {listed}"
+        )
     write_whole_bytes(path, as_zip(files, folder=course.manifest.name))
     return files
 

@@ -174,7 +174,7 @@ def tiers(manifest: Manifest, part: str = "") -> str:
 def test_images(manifest: Manifest, part: str = "") -> str:
     """Return what checkpoints are tested on, and how large one may be, in two sentences."""
     wanted = wanted_images(_part_with_weights(manifest, part))
-    kind = {"procedural": "procedural images, none of which you have", "cifar10": "test images of CIFAR-10"}
+    kind = {"procedural": "procedural images that you do not have", "cifar10": "test images of CIFAR-10"}
     return (
         f"They are {wanted.images:,} {kind[wanted.source]}, normalised like those of training. "
         f"A checkpoint may have {wanted.file_mib} MiB."

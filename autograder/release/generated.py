@@ -17,10 +17,10 @@ from autograder.release import course_text, handout, notebooks, skeleton
 
 def generate(course: Course) -> Mapping[str, bytes]:
     """Return every generated file as it is to be stored, by its path; raise CourseError for a bad source."""
-    skeletons = {name: text.encode() for name, text in skeleton.generate(course).items()}
-    manifest = handout.student_manifest(course.root).encode()
+    skeletons = skeleton.generate(course)
+    manifest = handout.student_manifest(course.root, skeletons).encode()
     return {
-        **skeletons,
+        **{name: text.encode() for name, text in skeletons.items()},
         **notebooks.generate(course.root, course.manifest),
         **course_text.readmes(course.root, course.manifest),
         handout.ASSIGNMENT: manifest,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from autograder.core.manifest import Manifest, Weights
+from autograder.core.signatures import interface
 from autograder.course import MANIFEST, read_toml
 from autograder.release.clean_notebook import only
 from autograder.release.course_text import stamped
@@ -15,6 +18,7 @@ from autograder.release.course_text import stamped
 README = Path(__file__).with_name("student_readme.md")
 ASSIGNMENT = "assignment.json"
 ABOUT = "Generated from assignment.toml by `python -m autograder skeleton`."
+NONE: Mapping[str, str] = MappingProxyType({})
 PART = (
     "kind", "title", "folder", "zip", "requirements", "notebook", "page", "uses", "hand_out", "makes",
     "figures", "optional", "collect", "answer_files", "given_files", "allowed_imports", "components", "open",
@@ -36,12 +40,30 @@ KEPT: Mapping[str, tuple[str, ...]] = {  # of the manifest; of its parts: PART, 
 }
 
 
-def student_manifest(root: Path) -> str:
-    """Return assignment.json: the manifest without what only grading needs, such as keys and limits."""
+def student_manifest(root: Path, skeletons: Mapping[str, str] = NONE) -> str:
+    """Return assignment.json: the manifest without what only grading needs, such as keys and limits.
+
+    Each part gets the classes and arguments of its answer files, as `skeletons` (path -> source) or else the
+    files below `root` have them.
+    """
     table = read_toml(root / MANIFEST)
     kept = {name: only(entry, KEPT[name]) for name, entry in table.items() if name in KEPT}
     parts = {name: _student_part(part) for name, part in table["parts"].items()}
+    for part in parts.values():
+        if found := _interfaces(root, part, skeletons):
+            part["interface"] = found
     return json.dumps({"about": ABOUT, **kept, "parts": parts}, indent=2, ensure_ascii=False) + "\n"
+
+
+def _interfaces(root: Path, part: Mapping[str, Any], skeletons: Mapping[str, str]) -> dict[str, Any]:
+    """Return, by answer file, the public classes and functions that the tests call, with their arguments."""
+    found = {}
+    for name in (name for name in part["answer_files"] if name.endswith(".py")):
+        path = f"{part['folder']}/{name}"
+        source = skeletons.get(path) or ((root / path).read_text("utf-8") if (root / path).is_file() else "")
+        if public := interface(ast.parse(source)):
+            found[name] = public
+    return found
 
 
 def _student_part(part: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Does anything that students get repeat what stands in a region of the solutions, or in a file of the staff?
+"""Does anything that students get repeat what is in a region of the solutions, or in a file of the staff?
 
 A run of `RUN` words of a region (or all of a shorter region) must not occur in a file that students receive.
 Words are names, numbers and signs, so other line breaks, indentation or comments hide nothing. What given

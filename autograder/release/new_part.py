@@ -12,7 +12,7 @@ from pathlib import Path
 
 from autograder.core.errors import SubmissionError
 from autograder.course import MANIFEST, Course
-from autograder.render.results_file import write_whole
+from autograder.render.results_file import OPEN, write_whole
 
 TEMPLATES = Path(__file__).with_name("templates") / "new_part"
 NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -41,6 +41,10 @@ def lay_out(course: Course, name: str, *, title: str, runtime: str) -> tuple[str
     """
     if not NAME.fullmatch(name):
         raise SubmissionError(f"new-part {name}: expected a name such as robustness: a-z, 0-9 and _.")
+    if not (course.root / "autograder" / "hidden_tests").is_dir():
+        raise SubmissionError(
+            f"new-part {name}: expected a course with its own autograder/ in {course.root}; use a checkout."
+        )
     if name in [part.name for part in course.manifest.parts]:
         raise SubmissionError(f"new-part {name}: assignment.toml has a part of this name; choose another.")
     if (course.root / name).exists():
@@ -64,9 +68,10 @@ def lay_out(course: Course, name: str, *, title: str, runtime: str) -> tuple[str
             f"new-part {name}: {', '.join(taken)} would be overwritten; choose another name."
         )
     for target, text in filled.items():
-        write_whole(course.root / target, text)
+        write_whole(course.root / target, text, mode=OPEN)
     manifest = (course.root / MANIFEST).read_text(encoding="utf-8")
-    write_whole(course.root / MANIFEST, manifest.rstrip() + "\n" + _filled(_text("manifest.toml"), words))
+    table = _filled(_text("manifest.toml"), words)
+    write_whole(course.root / MANIFEST, f"{manifest.rstrip()}\n{table}", mode=OPEN)
     return (*sorted(filled), MANIFEST)
 
 

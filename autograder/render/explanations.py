@@ -10,7 +10,7 @@ from autograder.core.manifest import Feedback
 from autograder.core.model import Array, Example, Explanation, Report, Verdict
 from autograder.render.entries import MOST_ENTRIES, as_heat_map, as_marks, shown, wrong_entries
 
-RUN_IT = "The smallest input that we found on which it goes wrong. Run these lines in your own folder:"
+RUN_IT = "The smallest input that we found for which it fails. Run these lines in your own folder:"
 HIDDEN_SETTINGS = ("backward", "repeats")
 
 

@@ -18,7 +18,7 @@ BYTE_ORDER_MARK = "\ufeff"  # without it, Excel takes UTF-8 for something else
 FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")  # and their wide forms
 CANVAS_COLUMNS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 WHO = ("student", "id", "sid", "login", "section")
-EARLIER = "Not counted, another submission of the same student is."
+EARLIER = "Does not count: another submission of this student does."
 FINDINGS = ("not written yet", "diagnoses", "rules", "remark", "report")
 POSSIBLE = "    Points Possible"  # Canvas knows this row by its blanks
 

@@ -14,31 +14,41 @@ from autograder.core.manifest import Feedback
 from autograder.core.model import Report
 from autograder.render.gradescope import Json, results
 
+PRIVATE, OPEN = 0o600, 0o644  # modes of a file: for its owner only; for all to read
 PAUSE = 0.02  # seconds between two writes of one file
 
 
-def write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, text: str, *, mode: int = PRIVATE) -> None:
     """Write `text` in UTF-8 as `write_whole_bytes` does."""
-    write_whole_bytes(path, text.encode())
+    write_whole_bytes(path, text.encode(), mode=mode)
 
 
-def write_whole_bytes(path: Path, content: bytes) -> None:
+def write_whole_bytes(path: Path, content: bytes, *, mode: int = PRIVATE) -> None:
     """Write `content` beside `path`, then rename it onto `path`: an old file or a new one, never half of one.
 
+    What is written may hold students' names, points or the course's answers, so that nobody but its owner can
+    read it, nor list the folders that are made for it; `mode` is another one for the course's own files.
     Raises OutputError, keeping the old file, where the disk refuses.
     """
     temporary = ""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_private(path.parent)
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".writing-", delete=False) as file:
             temporary = file.name
             file.write(content)
-        os.chmod(temporary, 0o644)
+        os.chmod(temporary, mode)
         os.replace(temporary, path)
     except OSError as error:
         if temporary:
             Path(temporary).unlink(missing_ok=True)
-        raise OutputError(f"{path} cannot be written: {error}; is the disk full, or read-only?") from error
+        raise OutputError(f"{path} cannot be written: {error}; the disk may be full or read-only.") from error
+
+
+def make_private(folder: Path) -> None:
+    """Make `folder` and those above it that are missing, for their owner only; raise OSError."""
+    missing = [each for each in (folder, *folder.parents) if not each.exists()]
+    for each in reversed(missing):
+        each.mkdir(mode=0o700, exist_ok=True)
 
 
 def require_place(path: Path) -> None:
@@ -47,20 +57,20 @@ def require_place(path: Path) -> None:
     Raises OutputError where the disk refuses, or where `path` is a folder.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_private(path.parent)
         with tempfile.TemporaryFile(dir=path.parent) as file:
             file.write(b"whether there is room")
             file.flush()
     except OSError as error:
         raise OutputError(
-            f"{path.parent}: expected a folder that can be written, got: {error}; choose another place."
+            f"{path.parent}: expected a writable folder, got: {error}; choose another place."
         ) from error
     if path.is_dir():
         raise OutputError(f"{path}: expected a file to write, got a folder of this name; choose another one.")
 
 
 def as_text(table: Json) -> str:
-    """Return `table` as JSON with a line for each test; NaN is no JSON, and raises ValueError."""
+    """Return `table` as JSON with a line for each test; NaN is not valid JSON, and raises ValueError."""
     head = json.dumps({name: value for name, value in table.items() if name != "tests"}, allow_nan=False)
     tests = ",\n".join(json.dumps(test, allow_nan=False) for test in table["tests"])
     return f'{head[:-1]},\n"tests": [\n{tests}\n]}}\n'

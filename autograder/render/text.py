@@ -25,8 +25,9 @@ RECOGNISED = {
 }
 EXPLAINED = {
     "bug": "Your outputs are exactly those of a known bug",
-    "misconception": "This is exactly what a known misconception leads to",
+    "misconception": "Your answer is exactly what a known misconception leads to",
 }
+PLACED = "Several known bugs give exactly these outputs, all in one place"
 BY_PATTERN = "A known bug fails in the same cases in the same way"
 
 
@@ -59,8 +60,8 @@ def headline(report: Report) -> str:
     line = f"{number(report.score)} of {number(report.max_score)} points"
     if report.zeroed:
         return f"{line}; without the broken rule below it would have been {number(earned(report.verdicts))}"
-    taken = [f"{number(report.fine)} taken for a broken rule"] if report.fine else []
-    taken += [f"{report.late_percent:g} % taken for lateness"] if report.late_percent else []
+    taken = [f"{number(report.fine)} deducted for a broken rule"] if report.fine else []
+    taken += [f"{report.late_percent:g} % deducted for lateness"] if report.late_percent else []
     return ", ".join([line, *taken])
 
 
@@ -77,6 +78,8 @@ def named(report: Report, verdict: Verdict) -> tuple[Diagnosis, ...]:
 
 def explained(diagnosis: Diagnosis) -> str:
     """Return what makes us name this mistake, as the beginning of a sentence that ends with its name."""
+    if diagnosis.is_place:
+        return PLACED
     return BY_PATTERN if diagnosis.is_by_pattern else EXPLAINED[diagnosis.kind]
 
 

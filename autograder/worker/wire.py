@@ -125,9 +125,9 @@ def _parse(text: bytes) -> dict[str, Any]:
     try:
         header = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise WireError(f"a header that is no JSON: {type(error).__name__}") from None
+        raise WireError(f"a header that is not JSON: {type(error).__name__}") from None
     if not isinstance(header, dict) or not isinstance(header.get("arrays"), list):
-        raise WireError("a header that is no JSON object with a list of arrays")
+        raise WireError("a header that is not a JSON object with a list of arrays")
     return header
 
 

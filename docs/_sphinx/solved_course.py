@@ -1,7 +1,7 @@
 """Sphinx extension: the book's notebooks run on what students get, with all code written.
 
 The copy is made beside the pages, before anything is read. Notebooks find it through COURSEWORK, and train
-small networks because of COURSEWORK_FAST. They show what the solutions do, and never what stands in them:
+small networks because of COURSEWORK_FAST. They show what the solutions do, and never what is in them:
 so the theory's sheet stays blank.
 """
 

@@ -49,7 +49,7 @@ class AnswerSheet:
     def write(self, answers):
         """Write the answers that are not empty into the sheet, and show what checking them found.
 
-        An empty text leaves what stands in the file as it is, so that nothing is lost by running a cell.
+        An empty text leaves the file's text unchanged, so that nothing is lost by running a cell.
         """
         from theory.errors import TheoryError
         from theory.notebook import record

@@ -17,7 +17,7 @@ GAP = re.compile(r"[a-z][a-z0-9_]*(-[a-z0-9_]+)*")  # what the NotImplementedErr
 
 
 class Unexpected(Exception):
-    """The reader's code returned something else than expected; the message says both."""
+    """The reader's code returned something other than expected; the message says both."""
 
 
 class attempt:

@@ -1,4 +1,4 @@
-"""CIFAR-10 out of a folder: 60,000 images of ten kinds of things, 32 x 32 pixels each.
+"""CIFAR-10 from a folder: 60,000 images of ten kinds of objects, 32 x 32 pixels each.
 
 Krizhevsky (2009), Learning Multiple Layers of Features from Tiny Images.
 """
@@ -17,9 +17,9 @@ ARCHIVE = "https://www.cs.toronto.edu/~kriz/cifar-10-python.tar.gz"
 def load_cifar10(root, *, train=True):
     """Read the training or the test images of CIFAR-10.
 
-    The files are Python pickles, and a pickle can run code: read only those you got from a source you trust.
+    The files are Python pickles, and a pickle can run code: read only files from a source that you trust.
 
-    Args:    root: the folder `cifar-10-batches-py`, or the folder that holds it.
+    Args:    root: the folder `cifar-10-batches-py`, or the folder that contains it.
              train: the 50,000 training images, otherwise the 10,000 test images.
     Returns: images, uint8 (N, 3, 32, 32), channels red, green, blue; labels, int64 (N,), from 0 to 9.
     Raises:  FileNotFoundError where files are missing, ValueError where one is not a CIFAR-10 batch.
@@ -32,7 +32,7 @@ def load_cifar10(root, *, train=True):
 
 
 def _find_folder(root):
-    """Return the folder that holds the batches, or say what to do when there is none."""
+    """Return the folder with the batches, or say what to do if there is none."""
     for folder in (root, root / FOLDER):
         if (folder / TEST_FILES[0]).is_file():
             return folder
@@ -47,7 +47,7 @@ def _read_batch(path):
     """Return the images and labels of one file."""
     if not path.is_file():
         raise FileNotFoundError(
-            f"load_cifar10: expected a file {path}, found none; the archive was unpacked only in part: "
+            f"load_cifar10: expected a file {path}, found none; the archive was only partly unpacked: "
             f"unpack {ARCHIVE} again."
         )
     try:

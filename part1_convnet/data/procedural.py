@@ -5,13 +5,13 @@ A class is a shape and a texture: label = 2 * shape + texture.
     shapes    disc, square, triangle, cross, ring
     textures  stripes, checks
 
-Place, size, rotation, colours and light differ from image to image. The two factors can also be set one
-by one (`draw`), so that one can ask whether a network looks at shape or at texture. The background is a
+Place, size, rotation, colours and light differ from image to image. The two factors can also be
+set separately (`draw`), to find out whether a network uses shape or texture. The background is a
 separate matter, the domain: "clean" is a smooth gradient, "cluttered" has patches of both textures strewn
 about.
 
 Pixels are made by additions, products, quotients, roots and comparisons alone. These are rounded in the same
-way on every machine, so a seed makes the same bytes everywhere.
+way on every machine, so a seed gives the same bytes everywhere.
 """
 
 import numpy as np
@@ -56,14 +56,14 @@ def draw(shapes, textures, *, rng, domain="clean"):
     Args:    shapes, textures: (N,) indices into SHAPES and TEXTURES; rng: a NumPy Generator;
              domain: "clean" or "cluttered".
     Returns: uint8 (N, 3, 32, 32).
-    Raises:  ValueError for an unknown domain, or where the two factors are not of one length.
+    Raises:  ValueError for an unknown domain, or if the two factors differ in length.
     """
     shapes, textures = np.asarray(shapes), np.asarray(textures)
     if domain not in DOMAINS:
         raise ValueError(f"draw: expected a domain out of {', '.join(DOMAINS)}, got {domain!r}.")
     if shapes.shape != textures.shape or shapes.ndim != 1:
         raise ValueError(
-            f"draw: expected one shape a texture, got arrays of {shapes.shape} and {textures.shape}."
+            f"draw: expected one shape per texture, got arrays of {shapes.shape} and {textures.shape}."
         )
     image = drawing.background(rng, len(shapes))
     if domain == "cluttered":

@@ -4,7 +4,7 @@ import numpy as np
 
 
 def few_samples(images, labels, n=50):
-    """Return the first `n` images as the experiment wants them: 0 to 255, minus the mean image.
+    """Return the first `n` images in the form that the experiment needs: 0 to 255, minus the mean image.
 
     The mean is taken over all of `images`, pixel by pixel, not over the `n` that are kept.
 

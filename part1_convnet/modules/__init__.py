@@ -1,4 +1,4 @@
-"""The layers, the loss and the network that wires them."""
+"""The layers, the loss, and the network that connects them."""
 
 from .conv_classifier import ConvNet
 from .convolution import Conv2D

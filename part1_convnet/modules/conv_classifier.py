@@ -1,4 +1,4 @@
-"""ConvNet: a list of layers and a loss, wired so that images go in and gradients come out.
+"""ConvNet: a list of layers and a loss, connected so that images go in and gradients come out.
 
 Read first: "The network: ConvNet", a page of the handout.
 """
@@ -29,7 +29,7 @@ class ConvNet:
         self.criterion = self._build(criterion, CRITERIA)
 
     def _build(self, settings, choices):
-        """Make one object out of its dict."""
+        """Make one object from its dict."""
         arguments = dict(settings)
         kind = arguments.pop("type", None)
         if kind not in choices:
@@ -40,27 +40,27 @@ class ConvNet:
         return choices[kind](**arguments)
 
     def forward(self, x, y):
-        """Carry `x` through all layers, then compare the scores with the labels.
+        """Pass `x` through all layers, then compare the scores with the labels.
 
             x -> modules[0] -> modules[1] -> ... -> scores;   criterion.forward(scores, y) -> probs, loss
 
         Every layer's output is the next layer's input.
 
         Args:    x: (N, C, H, W) images; y: (N,) labels, integers from 0.
-        Returns: probs, (N, classes), the probabilities that the criterion makes of the scores;
+        Returns: probs, (N, classes), the probabilities that the criterion computes from the scores;
                  loss, a number, the mean over the batch.
         """
         # TODO convnet-forward
         raise NotImplementedError("convnet-forward")
 
     def backward(self):
-        """Carry the gradient of the loss back to the first layer.
+        """Pass the gradient of the loss back to the first layer.
 
-        The chain rule walks the same road in the other direction: the criterion comes first, then the layers,
+        The chain rule goes the same way in reverse: the criterion comes first, then the layers,
         last to first. Every `backward` stores its gradient with respect to its own input as `dx`, which is
         the `dout` of the layer before it.
 
-        Call it after `forward`, for the layers remember the last input only.
+        Call it after `forward`, because the layers remember only the last input.
 
         Returns: None; afterwards every layer holds its `dx`, and those with parameters their `dw` and `db`.
         """

@@ -1,4 +1,4 @@
-"""Conv2D: the same small filters, looked for at every place of an image.
+"""Conv2D: the same small filters, applied at every position of an image.
 
 Read first: "Convolution: Conv2D", a page of the handout.
 """
@@ -9,10 +9,10 @@ import numpy as np
 class Conv2D:
     """Correlate images with a bank of square filters.
 
-    Attributes: weight (F, C, K, K), bias (F,)       F filters over C channels, the parameters that SGD moves;
+    Attributes: weight (F, C, K, K), bias (F,)       F filters over C channels, updated by SGD;
                 dw, db     their gradients, in their shapes, set by `backward`;
                 dx         the gradient with respect to the last input, in that input's shape;
-                cache      whatever `backward` will need from `forward`; its content is your choice.
+                cache      what `backward` will need from `forward`; its content is your choice.
     """
 
     def __init__(self, in_channels, out_channels, kernel_size=3, stride=1, padding=0):
@@ -41,18 +41,18 @@ class Conv2D:
             out[n, f, i, j] = bias[f]
                 + sum over c, u, v of padded[n, c, i*s + u, j*s + v] * weight[f, c, u, v]
 
-        with s = stride and u, v in 0..K-1. The filter is not flipped. Seven nested loops say exactly this and
-        pass; they also take minutes where one matrix product takes milliseconds. To get there, view all
-        windows at once (`np.lib.stride_tricks.sliding_window_view`, then every s-th), lay each window out as
-        a column of C*K*K numbers, each filter as a row of as many, and multiply.
+        with s = stride and u, v in 0..K-1. The filter is not flipped. Seven nested loops compute exactly
+        this and pass, but take minutes where one matrix product takes milliseconds. To get there, view all
+        windows at once (`np.lib.stride_tricks.sliding_window_view`, then every s-th), write each window as
+        a column of C*K*K numbers, each filter as a row of the same length, and multiply.
 
         Args:    x: (N, C, H, W); H and W need not be equal.
         Returns: (N, F, H', W') with H' = (H + 2*padding - K) // s + 1, and W' likewise: only whole windows
                  count, so leftover rows and columns are dropped.
-        Raises:  ValueError if `x` has not C channels, or if not one window fits.
+        Raises:  ValueError if `x` does not have C channels, or if no window fits.
         """
         self._check_input(x)
-        # `x` itself must stay as it was. Keep in self.cache what `backward` will need.
+        # Do not change `x` itself. Keep in self.cache what `backward` will need.
         # TODO conv2d-forward
         raise NotImplementedError("conv2d-forward")
 
@@ -65,12 +65,13 @@ class Conv2D:
                              the sum over f of weight[f, c, u, v] * dout[n, f, i, j]
             dx             = dpadded without its border of `padding` pixels
 
-        Every line is the forward formula read once more: what was multiplied by A there passes its gradient
-        on times A here. Where windows overlap, an entry collects from all of them; entries that no window
-        covers (leftovers, or gaps where s > K) get 0. The loss is already a mean: do not divide by N again.
+        Every line follows from the forward formula: what was multiplied by A there gets its gradient
+        times A here. Where windows overlap, an entry receives gradient from all of them;
+        entries that no window covers (leftovers, or gaps where s > K) get 0. The loss is already a mean: do
+        not divide by N again.
 
         Args:    dout: (N, F, H', W'), the gradient of the loss with respect to what `forward` returned.
-        Returns: None; the answers are stored in `self.dx` (shape of x), `self.dw` and `self.db`, replacing
+        Returns: None; the results are stored in `self.dx` (shape of x), `self.dw` and `self.db`, replacing
                  those of the last call.
         """
         # Beware of cropping with [p:-p]: at padding 0 that slice is empty.
@@ -78,15 +79,15 @@ class Conv2D:
         raise NotImplementedError("conv2d-backward")
 
     def _check_input(self, x):
-        """Raise ValueError, with what came and what was expected, where `x` does not fit this layer."""
+        """Raise ValueError, with the expected and the actual shape, if `x` does not fit this layer."""
         if x.ndim != 4 or x.shape[1] != self.in_channels:
             raise ValueError(
-                f"Conv2D.forward: expected x of shape (N, {self.in_channels}, H, W), got {x.shape}; "
-                f"axis 1 holds the input channels."
+                f"Conv2D.forward: expected x of shape (N, {self.in_channels}, H, W), got {x.shape}; axis "
+                "1 is the input channels."
             )
         if min(x.shape[2:]) + 2 * self.padding < self.kernel_size:
             raise ValueError(
-                f"Conv2D.forward: expected H and W, with {self.padding} pixels of padding a side, of at "
-                f"least kernel_size = {self.kernel_size}, got x of shape {x.shape}; pad more or use smaller "
-                f"filters."
+                f"Conv2D.forward: expected H and W, with {self.padding} pixels of padding per side, of at "
+                f"least kernel_size = {self.kernel_size}, got x of shape {x.shape}; pad more or use "
+                "smaller filters."
             )

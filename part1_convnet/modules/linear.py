@@ -9,10 +9,10 @@ import numpy as np
 class Linear:
     """Map each sample, flattened to a vector, to `out_dim` scores.
 
-    Attributes: weight (in_dim, out_dim), bias (out_dim,)       the parameters that SGD moves;
+    Attributes: weight (in_dim, out_dim), bias (out_dim,)       the parameters that SGD updates;
                 dw, db     their gradients, in their shapes, set by `backward`;
                 dx         the gradient with respect to the last input, in that input's shape;
-                cache      whatever `backward` will need from `forward`; its content is your choice.
+                cache      what `backward` will need from `forward`; its content is your choice.
     """
 
     def __init__(self, in_dim, out_dim):
@@ -35,19 +35,19 @@ class Linear:
 
             out[n, j] = bias[j] + sum over i of flat[n, i] * weight[i, j]
 
-        where flat[n] is x[n] laid out as one row. A convolution hands over (N, C, H, W), another Linear
-        layer (N, in_dim): all axes but the first are flattened, in NumPy's usual order.
+        where flat[n] is x[n] as one row. A convolution passes on (N, C, H, W), another
+        Linear layer (N, in_dim): all axes but the first are flattened, in NumPy's usual order.
 
         Args:    x: (N, d1, d2, ...) with d1 * d2 * ... = in_dim.
         Returns: (N, out_dim).
-        Raises:  ValueError if a sample of `x` has not in_dim entries.
+        Raises:  ValueError if a sample of `x` does not have in_dim entries.
         """
         if np.prod(x.shape[1:]) != self.in_dim:
             raise ValueError(
                 f"Linear.forward: expected {self.in_dim} entries per sample (in_dim), got x of shape "
                 f"{x.shape}; build the layer with in_dim = channels * height * width of its input."
             )
-        # `backward` needs the input, and the shape it came in. Keep them in self.cache before you return.
+        # `backward` needs the input and its original shape. Keep them in self.cache before you return.
         # TODO linear-forward
         raise NotImplementedError("linear-forward")
 
@@ -62,9 +62,9 @@ class Linear:
         of the result, then of the two factors. The loss is already a mean: do not divide by N again.
 
         Args:    dout: (N, out_dim), the gradient of the loss with respect to what `forward` returned.
-        Returns: None; the answers are stored in `self.dx` (shape of x), `self.dw` and `self.db`, replacing
+        Returns: None; the results are stored in `self.dx` (shape of x), `self.dw` and `self.db`, replacing
                  those of the last call.
         """
-        # The layer before handed over `x`, not `flat`: it expects dx in the shape of x.
+        # The previous layer passed `x`, not `flat`: it expects dx in the shape of x.
         # TODO linear-backward
         raise NotImplementedError("linear-backward")

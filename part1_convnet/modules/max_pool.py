@@ -1,4 +1,4 @@
-"""MaxPooling: keep the strongest response of every window, so that an image shrinks but its features stay.
+"""MaxPooling: keep the strongest response of every window, so that an image shrinks but its features remain.
 
 Read first: "Max pooling: MaxPooling", a page of the handout.
 """
@@ -13,7 +13,7 @@ class MaxPooling:
     stride > kernel_size. Only whole windows count: leftover rows and columns are dropped.
 
     Attributes: dx     the gradient of the loss with respect to the last input, set by `backward`;
-                cache  whatever `backward` will need from `forward`; its content is your choice.
+                cache  what `backward` will need from `forward`; its content is your choice.
     """
 
     def __init__(self, kernel_size, stride):
@@ -40,22 +40,22 @@ class MaxPooling:
                 f"MaxPooling.forward: expected x of shape (N, C, H, W) with H and W of at least kernel_size "
                 f"= {self.kernel_size}, got {x.shape}; pool fewer times or with smaller windows."
             )
-        # The gradient will flow back to the winner of each window: keep in self.cache what lets you find it.
+        # The gradient will flow back to the maximum of each window: keep in self.cache what lets you find it.
         # TODO max_pool-forward
         raise NotImplementedError("max_pool-forward")
 
     def backward(self, dout):
-        """Send the gradient of every window to the entry that won it.
+        """Send the gradient of every window to the entry that was its maximum.
 
-            dx[n, c, i*s + u, j*s + v] gets dout[n, c, i, j] added, where (u, v) wins window (i, j)
+            dx[n, c, i*s + u, j*s + v] gets dout[n, c, i, j] added, for the maximum (u, v) of window (i, j)
 
-        Added, not assigned: where windows overlap, one entry can win several of them. Entries that win
-        nothing get 0. Where entries of a window tie, you may choose which of them gets the gradient, or share
-        it out, but a window passes on its gradient exactly once.
+        Added, not assigned: where windows overlap, one entry can be the maximum of several. Entries that are
+        no maximum get 0. Where entries of a window tie, you may choose which of them gets the gradient, or
+        split it, but a window passes on its gradient exactly once.
 
         Args:    dout: (N, C, H', W'), the gradient of the loss with respect to what `forward` returned.
-        Returns: None; the answer is stored in `self.dx`, in the shape of `x`.
+        Returns: None; the result is stored in `self.dx`, in the shape of `x`.
         """
-        # dx has the shape of x, also where leftover rows or gaps were never looked at: those entries are 0.
+        # dx has the shape of x. Leftover rows and gaps, which no window covers, get 0.
         # TODO max_pool-backward
         raise NotImplementedError("max_pool-backward")

@@ -1,4 +1,4 @@
-"""ReLU: the bend between two linear layers, without which they would collapse into one.
+"""ReLU: the nonlinearity between two linear layers, without which they would be equivalent to one.
 
 Read first: "The activation: ReLU", a page of the handout.
 """
@@ -7,10 +7,10 @@ import numpy as np
 
 
 class ReLU:
-    """Set every negative entry to zero and let every positive one pass.
+    """Set every negative entry to zero and leave every positive one unchanged.
 
     Attributes: dx     the gradient of the loss with respect to the last input, set by `backward`;
-                cache  whatever `backward` will need from `forward`; its content is your choice.
+                cache  what `backward` will need from `forward`; its content is your choice.
     """
 
     def __init__(self):
@@ -22,12 +22,12 @@ class ReLU:
 
             out = max(x, 0)
 
-        The input is not yours to change: the layer before may still need it.
+        Do not change the input: the previous layer may still need it.
 
         Args:    x: an array of any shape.
         Returns: a new array of the shape of `x`.
         """
-        # `backward` must know which entries passed. Keep that in self.cache before you return.
+        # `backward` must know which entries were positive. Keep that in self.cache before you return.
         # TODO relu-forward
         raise NotImplementedError("relu-forward")
 
@@ -36,11 +36,11 @@ class ReLU:
 
             dx = dout where x > 0, otherwise 0
 
-        At x = 0 exactly ReLU has no derivative; any value from 0 to 1 times `dout` is accepted there.
+        At exactly x = 0, ReLU has no derivative; any value from 0 to 1 times `dout` is accepted there.
 
         Args:    dout: the gradient of the loss with respect to what `forward` returned, of the same shape.
-        Returns: None; the answer is stored in `self.dx`, in the shape of `x`.
+        Returns: None; the result is stored in `self.dx`, in the shape of `x`.
         """
-        # It is the sign of the input `x` that decides, not the sign of the gradient `dout`.
+        # The sign of the input `x` decides, not the sign of the gradient `dout`.
         # TODO relu-backward
         raise NotImplementedError("relu-backward")

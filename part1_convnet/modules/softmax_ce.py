@@ -1,7 +1,7 @@
-"""SoftmaxCrossEntropy: scores become probabilities, and the surprise at the true label becomes the loss.
+"""SoftmaxCrossEntropy: turn scores into probabilities, and the true label's probability into a loss.
 
-This file is complete. It shows what the others look like when they are: what `forward` keeps in `cache`, and
-what `backward` makes of it.
+This file is complete. It shows what a finished layer looks like: what `forward` keeps in `cache`,
+and how `backward` uses it.
 """
 
 import numpy as np
@@ -34,8 +34,9 @@ class SoftmaxCrossEntropy:
         """
         if np.ndim(x) != 2 or np.shape(y) != x.shape[:1]:
             raise ValueError(
-                f"SoftmaxCrossEntropy.forward: expected scores of shape (N, classes) and N labels, got "
-                f"{np.shape(x)} and {np.shape(y)}; the last layer must return one row of scores a sample."
+                "SoftmaxCrossEntropy.forward: expected scores of shape (N, classes) and N labels, got "
+                f"{np.shape(x)} and {np.shape(y)}; the last layer must return one row of scores per "
+                "sample."
             )
         shifted = x - x.max(axis=1, keepdims=True)
         exponentials = np.exp(shifted)
@@ -52,7 +53,7 @@ class SoftmaxCrossEntropy:
 
         This is where the division by N happens; no layer before this one divides again.
 
-        Returns: None; the answer is stored in `self.dx`, of shape (N, classes).
+        Returns: None; the result is stored in `self.dx`, of shape (N, classes).
         """
         probs, y = self.cache
         gradient = probs.copy()

@@ -1,4 +1,4 @@
-"""The rules by which gradients move weights."""
+"""The rules by which gradients change weights."""
 
 from .sgd import SGD
 

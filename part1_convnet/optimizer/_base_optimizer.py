@@ -2,7 +2,7 @@
 
 
 class _BaseOptimizer:
-    """Hold the settings of an optimizer, and add the gradient of the L2 penalty.
+    """Keep the settings of an optimizer, and add the gradient of the L2 penalty.
 
     Args: model          a ConvNet: its layers are in `model.modules`;
           learning_rate  the length of a step;
@@ -18,18 +18,18 @@ class _BaseOptimizer:
         self.grad_tracker = {index: {"dw": 0, "db": 0} for index, _ in enumerate(model.modules)}
 
     def update(self, model):
-        """Move the parameters of `model`. Each optimizer writes its own rule.
+        """Update the parameters of `model`. Each optimizer defines its own rule.
 
         Raises: NotImplementedError here, because there is no rule yet.
         """
-        raise NotImplementedError(f"{type(self).__name__}.update: this optimizer has no rule of its own.")
+        raise NotImplementedError(f"{type(self).__name__}.update: this optimizer has no update rule.")
 
     def apply_regularization(self, model):
         """Add the gradient of the penalty to every `dw`, in place.
 
             dw <- dw + reg * weight
 
-        Biases are left alone: a large bias does not make a network wiggly.
+        Biases are not penalised: a large bias does not make the function less smooth.
 
         Args:   model: a ConvNet after `backward`.
         Raises: ValueError if a layer with weights has no gradient yet.

@@ -1,4 +1,4 @@
-"""SGD: walk downhill on the gradient of a batch, with a momentum that smooths the way.
+"""SGD: follow the gradient of each batch downhill, with momentum to smooth the steps.
 
 Read first: "The optimizer: SGD with momentum", a page of the handout.
 """
@@ -23,20 +23,20 @@ class SGD(_BaseOptimizer):
         self.velocities = {}
 
     def update(self, model):
-        """Take one step: move every weight and every bias of `model` along its own velocity.
+        """Take one step: move every weight and every bias of `model` by its own velocity.
 
             v <- momentum * v - learning_rate * gradient          v is 0 before the first step
             w <- w + v
 
         The same rule holds for `weight` (with `dw`) and for `bias` (with `db`). Every parameter of every
-        layer has a velocity of its own, in its own shape, that lives on from one call to the next. Read
+        layer has its own velocity, in its own shape, which is kept from one call to the next. Read
         `self.learning_rate` again at each call, because it changes. Skip layers without weights, such as ReLU
         (`hasattr(module, "weight")`).
 
         Args:    model: the ConvNet whose `backward` has just been called.
         Returns: None; the layers' `weight` and `bias` are changed.
         """
-        # Adds reg * weight to every dw, so the penalty is in the gradient already. Do not add it again.
+        # Adds reg * weight to every dw, so the gradient already includes the penalty. Do not add it again.
         self.apply_regularization(model)
         # TODO sgd-update
         raise NotImplementedError("sgd-update")

@@ -39,8 +39,8 @@ class CIFAR10(torchvision.datasets.CIFAR10):
             folder = folder.parent
         if not download and not self._has_files(folder):
             raise FileNotFoundError(
-                f"CIFAR10: expected {self.base_folder} (data_batch_1, ..., test_batch) in {folder}, not all "
-                f"of it is there; {self._advice()}"
+                f"CIFAR10: expected {self.base_folder} (data_batch_1, ..., test_batch) in {folder}, it is "
+                f"incomplete; {self._advice()}"
             )
         try:
             super().__init__(str(folder), train, transform, target_transform, download)
@@ -54,7 +54,7 @@ class CIFAR10(torchvision.datasets.CIFAR10):
             ) from error
 
     def _advice(self):
-        return f"download {self.url} and unpack it there, or take procedural images: --data procedural."
+        return f"download {self.url} and unpack it there, or use procedural images: --data procedural."
 
     def _has_files(self, folder):
         names = [name for name, _ in self.train_list + self.test_list]

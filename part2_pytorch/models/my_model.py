@@ -8,15 +8,15 @@ from torch import nn
 
 
 class MyModel(nn.Module):
-    """The best network that you can think of and have the patience to train.
+    """The best network that you can design and have the patience to train.
 
-    It takes images (N, 3, 32, 32) and returns raw scores (N, 10). Free are layers, depth and width, within
-    the size of a checkpoint (assignment.json says how large). What pays, roughly in this order: batch
+    It takes images (N, 3, 32, 32) and returns raw scores (N, 10). Layers, depth and width are your choice,
+    within the size of a checkpoint (see assignment.json). What helps, roughly in this order: batch
     normalisation, more than one convolution before each pooling, shortcuts around some of them, more filters
-    as the image shrinks. A network copied as it is (a ResNet out of a library) does not count.
+    as the image shrinks. An unchanged copy of a network (such as a library's ResNet) does not count.
 
     In eval mode the scores of an image must be the same at every call, and must not depend on the other
-    images of the batch: dropout and batch normalisation of torch.nn see to it themselves.
+    images of the batch: dropout and batch normalisation of torch.nn take care of this.
     """
 
     def __init__(self):

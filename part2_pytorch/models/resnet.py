@@ -39,7 +39,7 @@ class ResNet(nn.Module):
     """A stem, three stages of basic blocks with 16, 32 and 64 channels, and a linear layer."""
 
     def __init__(self, blocks_per_stage, num_classes=10):
-        """Make the layers; with 5 blocks a stage there are 32 with weights."""
+        """Make the layers; with 5 blocks per stage there are 32 layers with weights."""
         super().__init__()
         self.stem = nn.Conv2d(3, 16, 3, padding=1, bias=False)
         self.bn = nn.BatchNorm2d(16)

@@ -81,8 +81,10 @@ class TestEvaluation(TorchTestCase):
     def test_no_gradients(self):
         """Nothing of the pass is kept for a backward that will not come: less memory, more speed."""
         output, loss = self.solver._compute_loss_update_params(DATA, TARGET)
-        self.assertFalse(output.requires_grad, "the output hangs on a graph; compute it without gradients")
-        self.assertFalse(loss.requires_grad, "the loss hangs on a graph; compute it without gradients")
+        self.assertFalse(
+            output.requires_grad, "the output is attached to a graph; compute it without gradients"
+        )
+        self.assertFalse(loss.requires_grad, "the loss is attached to a graph; compute it without gradients")
 
     def test_nothing_changes(self):
         """Parameters, their gradients and the optimizer's velocities stay as they are."""

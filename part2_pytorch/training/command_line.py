@@ -16,7 +16,7 @@ OPTIONS = ("data", "data_root", "epochs", "device", "seed", "name", "num_train",
 def main(solver_class, arguments=None):
     """Train as the command line and its config file say; problems end the program with one sentence."""
     options = parse(arguments)
-    stopped = "Stopped. To go on where the last whole epoch ended, run this again with --resume."
+    stopped = "Stopped. To continue after the last complete epoch, run this again with --resume."
     with in_one_sentence(when_stopped=stopped):
         solver = solver_class(**collect_settings(options))
         print(said_of(solver.settings.data))
@@ -51,7 +51,7 @@ def parse(arguments):
     """Return the options of the command line."""
     parser = argparse.ArgumentParser(description="Train a network, and keep what it has learned.")
     parser.add_argument("--config", required=True, help="a file in configs/")
-    parser.add_argument("--resume", action="store_true", help="go on where the last run was stopped")
+    parser.add_argument("--resume", action="store_true", help="continue where the last run stopped")
     parser.add_argument("--name", help="of the folder in runs/")
     add_options(parser)
     return parser.parse_args(arguments)
@@ -63,9 +63,11 @@ def add_options(parser):
         "--data", choices=["cifar10", "procedural"], help="which images (default: those that are graded)"
     )
     parser.add_argument(
-        "--data-root", metavar="FOLDER", help="where cifar-10-batches-py lies or is downloaded to"
+        "--data-root", metavar="FOLDER", help="where cifar-10-batches-py is or will be downloaded"
     )
-    parser.add_argument("--no-checksums", action="store_true", help="take CIFAR-10's files as they are")
+    parser.add_argument(
+        "--no-checksums", action="store_true", help="do not verify the checksums of CIFAR-10's files"
+    )
     parser.add_argument("--epochs", type=int, help="instead of the config's")
     parser.add_argument("--device", help="auto, cpu, cuda or mps")
     parser.add_argument("--seed", type=int, help="of parameters, order and augmentation")

@@ -27,7 +27,7 @@ def choose_device(name):
         raise ValueError(f"expected device auto, cpu, cuda or mps, got {name!r}.") from None
     if not there.get(device.type, False):
         here = ", ".join(kind for kind, is_there in there.items() if is_there)
-        raise ValueError(f"expected a device that is here ({here}), got {name!r}; try auto.")
+        raise ValueError(f"expected an available device ({here}), got {name!r}; try auto.")
     return device
 
 

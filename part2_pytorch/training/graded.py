@@ -31,7 +31,7 @@ def said_of(source):
     """Return a sentence on training with these images, for people who want points."""
     graded = graded_source()
     if source == graded:
-        return f"Training on {NAMES[source]}: what this course grades checkpoints on."
+        return f"Training on {NAMES[source]}, on which this course grades checkpoints."
     return (
         f"Training on {NAMES[source]}, but this course grades checkpoints on {NAMES[graded]}: this one will "
         f"score no better than chance. To hand it in, train with --data {graded}."

@@ -130,7 +130,7 @@ class Run:
         if differences:
             raise ValueError(
                 f"{self.folder}: expected the settings that the run was started with, but {differences}; "
-                f"set them back, give the new run another name, or leave resume out to start from scratch."
+                "restore them, give the new run another name, or omit resume to start from scratch."
             )
         model.load_state_dict(state["model"])
         optimizer.load_state_dict(state["optimizer"])

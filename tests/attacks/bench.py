@@ -111,7 +111,7 @@ class Bench:
         return report
 
     def _check(self, results: str, page: str) -> None:
-        table = json.loads(results, parse_constant=lambda name: pytest.fail(f"{name} is no JSON"))
+        table = json.loads(results, parse_constant=lambda name: pytest.fail(f"{name} is not JSON"))
         jsonschema.validate(table, SCHEMA)
         assert sum(test["max_score"] for test in table["tests"]) == pytest.approx(self.part.points, abs=1e-4)
         assert all(0 <= test["score"] <= test["max_score"] for test in table["tests"])

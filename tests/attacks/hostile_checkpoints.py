@@ -236,37 +236,39 @@ def _quantised(state: State) -> object:
 GLOBAL, STACK = b"\x80\x02cposix\nsystem\n", b"\x80\x04\x8c\x05posix\x8c\x06system\x93"
 HOSTILE: dict[str, Hostile] = {
     # code
-    "a pickle that runs code": Hostile(_bare_pickle, "a pickle of something else than torch's"),
+    "a pickle that runs code": Hostile(_bare_pickle, "a pickle that torch did not write"),
     "code in the place of the weights": Hostile(
-        running(lambda code, state: code), "names code (__builtin__.exec)"
+        running(lambda code, state: code), "refers to code (__builtin__.exec)"
     ),
     "code beside the weights": Hostile(
-        running(lambda code, state: {"state_dict": state, "optimizer": {"state": {0: code}}}), "names code"
+        running(lambda code, state: {"state_dict": state, "optimizer": {"state": {0: code}}}),
+        "refers to code",
     ),
     "code under the name of a layer": Hostile(
-        running(lambda code, state: {**state, "filters.weight": code}), "names code"
+        running(lambda code, state: {**state, "filters.weight": code}), "refers to code"
     ),
     "code in the old format": Hostile(
-        running(lambda code, state: {**state, "x": code}, _use_new_zipfile_serialization=False), "names code"
+        running(lambda code, state: {**state, "x": code}, _use_new_zipfile_serialization=False),
+        "refers to code",
     ),
     "a pickle that only begins like torch's": Hostile(
         lambda state, targets: (
             OLD_FORMAT + pickle.dumps(Does(exec, _mark(targets).decode()), 2) * OLD_PICKLES
         ),
-        "names code",
+        "refers to code",
     ),
-    "code in the format before that": Hostile(_tar, "is no checkpoint of torch"),
+    "code in the format before that": Hostile(_tar, "is not a torch checkpoint"),
     "the shell, by the opcode GLOBAL": Hostile(
-        with_pickle(GLOBAL + b"X\x04\x00\x00\x00true\x85R."), "names code (posix.system)"
+        with_pickle(GLOBAL + b"X\x04\x00\x00\x00true\x85R."), "refers to code (posix.system)"
     ),
     "the shell, by the opcode STACK_GLOBAL": Hostile(
         with_pickle(STACK + b"\x8c\x04true\x85R."), "names classes as only newer pickles do"
     ),
     "the shell, by the opcode INST": Hostile(
-        with_pickle(b"(X\x04\x00\x00\x00trueiposix\nsystem\n."), "names code"
+        with_pickle(b"(X\x04\x00\x00\x00trueiposix\nsystem\n."), "refers to code"
     ),
     "a number of the registry of extensions": Hostile(
-        with_pickle(b"\x80\x02\x82\x01)R."), "names code (ext1"
+        with_pickle(b"\x80\x02\x82\x01)R."), "refers to code (ext1"
     ),
     "an object that builds itself": Hostile(
         with_pickle(b"\x80\x02ctorch.nn.modules.linear\nLinear\n)\x81}X\x01\x00\x00\x00aK\x01sb."),
@@ -274,10 +276,11 @@ HOSTILE: dict[str, Hostile] = {
     ),
     "a getter of attributes": Hostile(
         with_pickle(b"\x80\x02c__builtin__\ngetattr\nctorch\nFloatStorage\nX\x08\x00\x00\x00__init__\x86R."),
-        "names code (__builtin__.getattr)",
+        "refers to code (__builtin__.getattr)",
     ),
     "a torch function that is none of the usual": Hostile(
-        with_pickle(b"\x80\x02ctorch\nload\nX\x0b\x00\x00\x00/etc/passwd\x85R."), "names code (torch.load)"
+        with_pickle(b"\x80\x02ctorch\nload\nX\x0b\x00\x00\x00/etc/passwd\x85R."),
+        "refers to code (torch.load)",
     ),
     "a second pickle behind the first": Hostile(
         lambda state, targets: repacked(
@@ -291,11 +294,11 @@ HOSTILE: dict[str, Hostile] = {
         SCORED,
     ),
     "a script of torch": Hostile(_script, "holds archive/code/__torch__.py"),
-    "an array of objects": Hostile(_numbers_of_numpy, "is no checkpoint of torch"),
+    "an array of objects": Hostile(_numbers_of_numpy, "is not a torch checkpoint"),
     # bombs
     "a bomb of zeros": Hostile(_bomb, "is packed or encrypted inside"),
     "three gigabytes in the directory": Hostile(
-        _patched(24, 3 * 2**30), "claims to hold more bytes than it has"
+        _patched(24, 3 * 2**30), "claims to contain more bytes than it has"
     ),
     "three gigabytes in a header": Hostile(_lying_local_header, "of the checkpoint|damaged|" + SCORED),
     "a place beyond the end": Hostile(_patched(42, 3 * 2**30), "damaged"),
@@ -331,7 +334,7 @@ HOSTILE: dict[str, Hostile] = {
         with_pickle(b"\x80\x04\x8d" + b"\xff" * 8 + b"x."), "damaged"
     ),
     "a megabyte of names": Hostile(
-        with_pickle(b"\x80\x02" + b"ca\nb\n" * 180_000 + b"."), "names code (a.b)"
+        with_pickle(b"\x80\x02" + b"ca\nb\n" * 180_000 + b"."), "refers to code (a.b)"
     ),
     "a pickle without an end": Hostile(with_pickle(b"\x80\x02" + b"N" * 1000), "damaged"),
     "more pickle than any network needs": Hostile(
@@ -343,15 +346,15 @@ HOSTILE: dict[str, Hostile] = {
     ),
     # tensors
     "weights that overlap": Hostile(with_state(_overlapping), SCORED),
-    "a tensor of a class of its own": Hostile(with_state(_subclass), "names code"),
+    "a tensor of a class of its own": Hostile(with_state(_subclass), "refers to code"),
     "sparse weights": Hostile(
         with_state(lambda state: state | {"filters.weight": state["filters.weight"].to_sparse()}),
-        "names code",
+        "refers to code",
     ),
-    "quantised weights": Hostile(with_state(_quantised), "names code"),
+    "quantised weights": Hostile(with_state(_quantised), "refers to code"),
     "weights on no device": Hostile(
         with_state(lambda state: state | {"filters.weight": torch.empty(4, 3, 3, 3, device="meta")}),
-        "names code",
+        "refers to code",
     ),
     "complex weights": Hostile(
         with_state(lambda state: state | {"filters.weight": state["filters.weight"] + 0j}),

@@ -98,7 +98,7 @@ def overlapping(files: Files, folder: Path) -> bytes:
 
 REFUSED: dict[str, tuple[Make, str]] = {
     "nothing": (lambda files, folder: b"", "is empty (0 bytes)"),
-    "noise": (lambda files, folder: bytes(range(256)) * 64, "is no zip"),
+    "noise": (lambda files, folder: bytes(range(256)) * 64, "is not a zip"),
     "a zip cut off": (lambda files, folder: packed(*files.items())[:900], "its end is missing or damaged"),
     "a zip without files": (lambda files, folder: packed(), "holds no files"),
     "a path upwards": (besides(("../../../tmp/slipped.py", b"")), "points outside of the zip"),
@@ -135,7 +135,7 @@ REFUSED: dict[str, tuple[Make, str]] = {
     ),
     "a zip in a zip in a zip in a zip in a zip": (
         lambda files, folder: wrapped(wrapped(wrapped(wrapped(packed(*files.items()))))),
-        "holds none of the answer files",
+        "contains none of the answer files",
     ),
     "a zip in a zip that is a bomb": (
         lambda files, folder: wrapped(lying(bytes(100 * MIB), size=100)),
@@ -165,12 +165,18 @@ COSTLY: dict[str, tuple[Make, str]] = {
     "a device": (instead_of_relu(stat.S_IFCHR), "modules/relu.py is a special file"),
     "a pipe": (instead_of_relu(stat.S_IFIFO), "modules/relu.py is a special file"),
     "an encrypted file": (encrypted, "modules/relu.py is encrypted"),
-    "a name twice": (besides(("modules/relu.py", b"class ReLU: pass")), "which is meant"),
-    "a name twice but for its case": (besides(("modules/ReLU.py", b"class ReLU: pass")), "which is meant"),
-    "a name twice, by way of a dot": (besides(("modules/./relu.py", b"class ReLU: pass")), "which is meant"),
+    "a name twice": (besides(("modules/relu.py", b"class ReLU: pass")), "which one you mean"),
+    "a name twice but for its case": (
+        besides(("modules/ReLU.py", b"class ReLU: pass")),
+        "which one you mean",
+    ),
+    "a name twice, by way of a dot": (
+        besides(("modules/./relu.py", b"class ReLU: pass")),
+        "which one you mean",
+    ),
     "a name twice, by way of a back-slash": (
         besides(("modules\\relu.py", b"class ReLU: pass")),
-        "which is meant",
+        "which one you mean",
     ),
     "a bomb among the answers": (
         lambda files, folder: packed(*{**files, "modules/relu.py": bytes(100 * MIB)}.items()),

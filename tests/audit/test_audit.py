@@ -94,7 +94,7 @@ def test_two_mutants_with_the_same_replies_are_twins_and_cannot_be_diagnosed(cou
     twin = key.replies["relu-stops-the-wrong-side"]
     result = audit(CodeGrader(course, part, host, replace(key, replies={**key.replies, "relu-leaks": twin})))
     found = faults(result)
-    assert found["no two mutants reply the same"] == ("relu-leaks and relu-stops-the-wrong-side",)
+    assert found["no two mutants have the same outputs"] == ("relu-leaks and relu-stops-the-wrong-side",)
     assert len(found["every mutant is diagnosed as itself"]) == 2
 
 

@@ -30,7 +30,11 @@ class FakePool:
             self.seen.append(job)
             outcomes = (Outcome.BROKEN,) if job.folder in self.broken else (Outcome.PASSED,)
             record = Record(job.name, job.key, outcomes, (1.0,), (1.0,), 1.0, problem=job.problem)
-            yield job, self.failures.get(job.folder) or Graded(record, f"results of {job.name}", "<p>")
+            yield (
+                job,
+                self.failures.get(job.folder)
+                or Graded(record, f"results of {job.name}", {"report.html": "<p>"}),
+            )
 
 
 @pytest.fixture
@@ -125,7 +129,7 @@ def test_faults_do_not_stop_a_class_whose_reference_can_be_graded(
 ) -> None:
     tried: list[bool] = []
     monkeypatch.setattr(Order, "reference_runs", lambda order: tried.append(True) or True)
-    steps = grade(FakePool({name: Failure("it broke down") for name in "abcdef"}))
+    steps = grade(FakePool({name: Failure("it failed") for name in "abcdef"}))
     assert [step.line.entry.folder for step in steps if step.line.record] == ["g"]
     assert tried == [True]
 
@@ -133,7 +137,7 @@ def test_faults_do_not_stop_a_class_whose_reference_can_be_graded(
 def test_faults_of_one_student_stop_nobody(grade, entries, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Order, "reference_runs", lambda order: False)
     mine = [replace(entry, students=(Student("eve", ""),)) for entry in entries]
-    steps = grade(FakePool({name: Failure("it broke down") for name in "abcdef"}), mine)
+    steps = grade(FakePool({name: Failure("it failed") for name in "abcdef"}), mine)
     assert len(steps) == 7
 
 
@@ -142,7 +146,7 @@ def test_a_missing_and_an_unreadable_submission_are_settled_too(grade, tmp_path:
     pool = FakePool()
     who = [Entry("gone", "gone", ""), Entry("broken", "broken", str(tmp_path / "broken.zip"))]
     steps = {step.line.entry.folder: step.line for step in grade(pool, who)}
-    assert "its files are not there" in steps["gone"].failure
+    assert "its files are missing" in steps["gone"].failure
     assert steps["broken"].record is not None
     assert "is empty (0 bytes)" in steps["broken"].record.problem
     assert [job.submission for job in pool.seen] == [None]

@@ -46,7 +46,7 @@ def test_a_submission_that_holds_an_exports_metadata_is_one_submission(
         *(Path(each.split("/")[0]).stem for each in others),
     }
     assert not [entry for entry in roster.entries if entry.students]
-    assert any(name in remark and "nothing of that file is used" in remark for remark in roster.remarks)
+    assert any(name in remark and "that file is ignored" in remark for remark in roster.remarks)
 
 
 def test_a_folder_with_an_exports_name_is_no_export_beside_other_submissions(
@@ -71,10 +71,10 @@ def test_fields_of_an_export_are_bounded_texts_and_what_is_left_out_is_said(tmp_
     assert [student.sid for student in export.students["submission_1"]] == ["", ""]
     assert len(export.students["submission_2"]) == GROUP
     said = "\n".join(export.remarks)
-    assert "submission_1, student 1: name is no text" in said
-    assert "submission_1, student 1: sid is no text" in said
-    assert "submission_1, student 2: name is no text" in said
-    assert "submission_1, student 3 is no table" in said
+    assert "submission_1, student 1: name is not a text" in said
+    assert "submission_1, student 1: sid is not a text" in said
+    assert "submission_1, student 2: name is not a text" in said
+    assert "submission_1, student 3 is not a table" in said
     assert f"submission_2 has {GROUP + 5} students; {GROUP} were kept" in said
 
 

@@ -95,5 +95,5 @@ def test_a_full_disk_is_said_once_and_keeps_what_was_written(tmp_path: Path, mon
 
 def test_a_file_where_the_folder_should_be_is_refused(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("")
-    with pytest.raises(SubmissionError, match="expected a folder that can be written"):
+    with pytest.raises(SubmissionError, match="expected a writable folder"):
         open_ledger(tmp_path / "out", IDENTITY).__enter__()

@@ -85,7 +85,7 @@ def test_gradescopes_roster_and_a_plain_csv_are_read(write) -> None:
     ("name", "text", "said"),
     [
         ("s.toml", "x = ", r"s\.toml: expected TOML"),
-        ("s.toml", "[student]\nname = 'a'", r"expected tables \[\[students\]\]"),
+        ("s.toml", "[student]\nname = 'a'", r"expected only \[\[students\]\] tables"),
         ("s.toml", "[[students]]\nnam = 'a'", "student 1: no field is called nam; is name meant"),
         ("s.toml", "[[students]]\nname = 5", "student 1: Expected str, got int - at name"),
         (
@@ -123,7 +123,7 @@ def test_a_file_that_is_not_there_or_no_text_is_refused(tmp_path: Path, write) -
         (('component = "relu"', 'test = "99.9"'), "nothing of convnet is called 99.9"),
         (('part = "convnet"', 'part = "convent"'), "no part is called convent; is convnet meant"),
         (('["prints"]', '["print"]'), "no policy is called print; is prints meant"),
-        (('component = "relu"', 'component = "relu"\ntest = "3.1"'), "either a component or a test"),
+        (('component = "relu"', 'component = "relu"\ntest = "3.1"'), "a component or a test, not both"),
     ],
 )
 def test_a_grant_for_what_is_not_there_is_refused(

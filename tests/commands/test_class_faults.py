@@ -89,11 +89,11 @@ def is_bobs_file(path: Path, *_: object) -> bool:
 
 
 STAGES = {
-    "reading": (Stages, "run", is_bobs_entry, "reading it broke down"),
+    "reading": (Stages, "run", is_bobs_entry, "reading it failed"),
     "grading": (grader, "blank_report", is_bobs_name, "grading broke down"),
     "results": (jobs, "results", is_bobs_report, "writing its report broke down"),
     "page": (jobs, "pages", is_bobs_report, "writing its report broke down"),
-    "keeping": (ledger, "write_whole", is_bobs_file, "keeping its report broke down"),
+    "keeping": (ledger, "write_whole", is_bobs_file, "saving its report failed"),
 }
 
 
@@ -216,7 +216,7 @@ def test_a_run_that_is_stopped_says_what_is_kept_and_how_to_go_on(
     assert grade("--quiet") == 130
     said = capsys.readouterr().err
     assert "Stopped: the reports of 1 submissions are kept in" in said
-    assert "Run the same command again to go on" in said
+    assert "Run the same command again to continue" in said
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -229,6 +229,6 @@ def test_a_class_in_which_nothing_could_be_read_ends_with_2(
         (folder / f"student{number}.zip").write_bytes(b"no zip")
     options = ["--out", str(tmp_path / "out"), "--part", "theory"]
     assert cli.main(["class", str(folder), *options]) == 2
-    assert "None of the submissions could be read: student0.zip is no zip" in capsys.readouterr().err
+    assert "None of the submissions could be read: student0.zip is not a zip" in capsys.readouterr().err
     (folder / "ada.yaml").write_text("tanh.range: [-1, 1]")
     assert cli.main(["class", str(folder), *options]) == 0

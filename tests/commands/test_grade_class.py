@@ -183,7 +183,7 @@ def test_a_disk_that_refuses_ends_the_run_with_one_message(class_folder: Path, r
     refused = run(class_folder, "--out", out, "--quiet", expected=2, preexec_fn=limit)
     said = " ".join(refused.stderr.split())
     assert said.count("cannot be written") == 1
-    assert "run the same command again: what is graded is kept" in said
+    assert "run the same command again: finished reports are kept" in said
     assert "Traceback" not in said
     assert records(out) == {}
     assert not list(out.rglob(".writing-*"))

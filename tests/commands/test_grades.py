@@ -84,7 +84,7 @@ def test_totals_for_canvas_have_its_column_to_the_letter(course: Path) -> None:
         ("part1/gradebook.csv", PART + "Ada,1,,,,,x,graded,nan,100\n", (), "expected points, got nan"),
         ("rubric.csv", "student,id,report (20)\nAda,111,21\n", ("--rubric",), "between 0 and 20, got 21"),
         ("rubric.csv", "student,id,report\nAda,111,1\n", ("--rubric",), "expected a name and its points"),
-        ("rubric.csv", "student,id\nAda,111\n", ("--rubric",), "expected what people grade"),
+        ("rubric.csv", "student,id\nAda,111\n", ("--rubric",), "expected the items that people grade"),
     ],
 )
 def test_points_that_cannot_be_are_refused_by_their_place(
@@ -99,3 +99,12 @@ def test_points_that_cannot_be_are_refused_by_their_place(
 def test_a_folder_without_a_gradebook_is_named(course: Path, capsys) -> None:
     assert cli.main(["grades", "merge", str(course), "--out", str(course / "t.csv")]) == 2
     assert "such as `class` writes it" in capsys.readouterr().err
+
+
+def test_late_days_of_all_parts_fit_into_the_purse_of_the_manifest(course: Path, capsys) -> None:
+    for name in ("part1", "theory"):
+        book = course / name / "gradebook.csv"
+        book.write_text("student,id,sid,login,section,late_days,score,max_score\nAda,111,,ada,A,1,50,100\n")
+    assert merge(course, "--set", "late.late_days=1") == 2
+    assert "Ada: all parts together use 2 late days, of 1 in the purse" in capsys.readouterr().err
+    assert merge(course, "--set", "late.late_days=2") == 0

@@ -39,7 +39,7 @@ def test_an_override_of_a_test_counts_and_says_why(test: str) -> None:
         replace(REPORT, violations=()), Allowance((Override("convnet", 1.5, "right idea", test=test),))
     )
     assert points(granted) == [1.5, 4.0, 0.0]
-    assert granted.verdicts[0].message == 'The staff gives 1.5 of 2 points: "right idea".\nwrong'
+    assert granted.verdicts[0].message == 'The staff set this to 1.5 of 2 points: "right idea".\nwrong'
     assert granted.verdicts[0].outcome is Outcome.FAILED
 
 
@@ -62,7 +62,7 @@ def test_a_waived_rule_costs_nothing_and_says_so() -> None:
     granted = with_allowance(REPORT, Allowance(waivers=(Waiver("prints", "given code printed"),)))
     assert points(granted) == [0.0, 4.0, 0.0]
     assert granted.violations[0].severity is Severity.WARN
-    assert granted.violations[0].message.endswith('For you the staff waives this rule: "given code printed".')
+    assert granted.violations[0].message.endswith('The staff waived this rule for you: "given code printed".')
 
 
 def test_a_comment_stands_in_the_report_as_the_staffs() -> None:

@@ -118,9 +118,9 @@ def test_the_place_is_said_in_the_names_of_the_axes_where_these_are_known():
     [
         (
             lambda a: a + np.array([1, -2, 3]).reshape(3, 1, 1),
-            "right but for one added number for each filter",
+            "right except for an added constant for each filter",
         ),
-        (lambda a: a[:, [0, 2, 1]], "the right numbers at the wrong places"),
+        (lambda a: a[:, [0, 2, 1]], "the right numbers in the wrong places"),
     ],
     ids=["bias", "shuffled"],
 )
@@ -147,19 +147,19 @@ def test_errors_here_and_there_have_no_place():
     [
         (np.zeros_like, "all entries are 0"),
         (lambda a: -a, "every entry has the opposite sign"),
-        (lambda a: a / 7, "right but for one factor, the same everywhere"),
-        (lambda a: a + 0.5, "right but for one added number, the same everywhere"),
+        (lambda a: a / 7, "right except for a constant factor"),
+        (lambda a: a + 0.5, "right except for an added constant"),
         (
             lambda a: a + np.array([1, -2, 3]).reshape(3, 1, 1),
-            "right but for one added number for each index of axis 1",
+            "right except for an added constant for each index of axis 1",
         ),
         (lambda a: a[..., ::-1, ::-1], "right, but upside down and mirrored"),
         (lambda a: a[..., ::-1], "right, but mirrored left to right"),
-        (lambda a: a[::-1], "the right numbers at the wrong places"),
+        (lambda a: a[::-1], "the right numbers in the wrong places"),
         (lambda a: a.swapaxes(2, 3), "right, but with rows and columns swapped"),
-        (np.trunc, "right, but cut to whole numbers"),
-        (lambda a: a > 0, "there is nothing but 0 and 1 in it"),
-        (lambda a: a.reshape(6, 5, 6), "the right numbers, in another shape"),
+        (np.trunc, "right, but truncated to whole numbers"),
+        (lambda a: a > 0, "all entries are 0 or 1"),
+        (lambda a: a.reshape(6, 5, 6), "the right numbers, in a different shape"),
     ],
     ids=[
         "zero",

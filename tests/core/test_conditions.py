@@ -39,7 +39,7 @@ def test_two_bugs_are_told_one_after_the_other():
     finding = found(lambda a, b, c, d: a or (b and c))
     assert (finding.first, finding.apart, finding.inside, finding.outside) == ("A", 40, (10, 10), (0, 30))
     assert in_words(finding, "dx is wrong") == (
-        "There may be two bugs. dx is wrong wherever A: in all 40 such cases. In the other cases it happens "
+        "There may be two bugs. dx is wrong wherever A: in all 40 such cases. In the other cases it fails "
         "exactly where B and C: in all 10 of them, and in none of the remaining 30."
     )
 

@@ -29,21 +29,22 @@ REPORT = Report("ada", "convnet", "Part 1", tuple(Verdict(spec, Outcome.PASSED, 
 @pytest.mark.parametrize(
     ("hours", "policy", "granted", "percent", "said"),
     [
-        (1.5, {}, {}, 0, "within 2 hours of grace. No points are taken."),
-        (2.1, {}, {}, 10, "10 % of the points are taken (10 % for each of 1 day begun)."),
+        (1.5, {}, {}, 0, "within 2 hours of grace period. No points are deducted."),
+        (2.1, {}, {}, 10, "10 % of the points are deducted (10 % for each of 1 day started)."),
         (26, {}, {}, 10, "each of 1 day"),
         (26.1, {}, {}, 20, "each of 2 days"),
-        (24 * 30, {}, {}, 50, "50 % of the points are taken (10 % for each of 30 days begun, at most 50 %)."),
+        (24 * 30, {}, {}, 50, "50 % of the points are deducted (10 % for each of 30 days started, at most 50 "
+                            "%)."),
         (40, {}, {"extension_hours": 48.0}, 0, "within your extension of 48 hours"),
         (60, {}, {"extension_hours": 48.0}, 10, "each of 1 day"),
-        (60, {"late_days": 2}, {"extension_hours": 48.0}, 0, "1 of 2 late days used. No points are taken."),
+        (60, {"late_days": 2}, {"extension_hours": 48.0}, 0, "1 of 2 late days used. No points are"),
         (60, {"late_days": 2}, {}, 10, "2 of 2 late days used. 10 %"),
         (60, {"late_days": 2}, {"late_days": 0}, 30, "each of 3 days"),
         (60, {}, {"late_days": 5}, 0, "3 of 5 late days used. No points"),
-        (None, {}, {}, 10, "by how much is not known; one day is counted."),
+        (None, {}, {}, 10, "but it is not known by how much; this counts as one day."),
         (None, {}, {"extension_hours": 1.0}, 0, "within your extension"),
         (0.2, {"grace_hours": 0}, {}, 10, "12 minutes late"),
-        (100, {"percent_per_day": 0}, {}, 0, "No points are taken."),
+        (100, {"percent_per_day": 0}, {}, 0, "No points are deducted."),
     ],
 )  # fmt: skip
 def test_what_lateness_takes_and_says(

@@ -97,16 +97,16 @@ WRONG = {
     "parts.convnet.kind": ("essay", '[parts.convnet]: expected kind to be "code" or "sheet", got \'essay\''),
     "parts.convnet.probs": (["convnet"], "[parts.convnet]: no field is called probs; is probes meant?"),
     "parts.convnet.probes": ([], "[parts.convnet]: a part of code needs probes; found none"),
-    "policies": ({}, "[policies] is no table that is known; is policy meant?"),
+    "policies": ({}, "[policies] is not a known table; is policy meant?"),
     "parts.pytorch.zip": (
         "part1_convnet_submission.zip",
-        "[parts.pytorch]: the zip name 'part1_convnet_submission.zip' is that of [parts.convnet] too",
+        "[parts.pytorch]: the zip name 'part1_convnet_submission.zip' is also that of [parts.convnet]",
     ),
     "parts.pytorch.test_set.source": ("imagenet", "[parts.pytorch]: expected test_set"),
     "parts.pytorch.weights.twolayer_checkpoint": (
         None,
-        "'checkpoints/twolayernet.pth' of twolayer_checkpoint is none of answer_files, and "
-        "[parts.pytorch.weights] says nothing of it.",
+        "'checkpoints/twolayernet.pth' of twolayer_checkpoint is not in answer_files, and "
+        "[parts.pytorch.weights] does not mention it.",
     ),
     "parts.pytorch.partial.weighted_mean": (
         1.5,
@@ -115,7 +115,7 @@ WRONG = {
     "parts.convnet.components.relu.points": (1.005, "expected relu to have points with at most two decimals"),
     "parts.convnet.components.relu.file": (
         "modules/gelu.py",
-        "'modules/gelu.py' of relu is none of answer_files",
+        "'modules/gelu.py' of relu is not in answer_files",
     ),
 }
 WRONG_DROPS = {
@@ -152,7 +152,7 @@ def test_a_wrong_field_is_named(table: dict[str, Any], path: str) -> None:
 def test_a_slip_in_the_name_of_weights_is_answered_with_the_name_that_is_meant(table: dict[str, Any]) -> None:
     weights = table["parts"]["pytorch"]["weights"]
     weights["twolayer_chekpoint"] = weights.pop("twolayer_checkpoint")
-    with pytest.raises(CourseError, match=r"says nothing of it; is twolayer_chekpoint meant\?"):
+    with pytest.raises(CourseError, match=r"does not mention it; is twolayer_chekpoint meant\?"):
         parse_manifest(table)
 
 
@@ -233,7 +233,7 @@ def test_unknown_parts_and_components_are_answered_with_the_known_ones(table: di
     manifest = parse_manifest(table)
     with pytest.raises(CourseError, match="no part 'three'; there are convnet"):
         manifest.part("three")
-    with pytest.raises(CourseError, match="no component 'conv3d'; there are conv2d"):
+    with pytest.raises(CourseError, match="there is not a component 'conv3d', only conv2d"):
         manifest.part("convnet").component("conv3d")
 
 

@@ -75,5 +75,5 @@ def test_the_student_reads_when_to_come_back_in_the_zone_of_the_course() -> None
     assert turn.opens_at is not None
     assert refusal(RateLimit(1, 24), turn.opens_at) == (
         "Not graded: at most 1 submission is graded within 24 hours. "
-        "What you hand in from 2026-03-02 02:00:00 (UTC-0800) on is graded again."
+        "Your next graded submission is possible from 2026-03-02 02:00:00 (UTC-0800)."
     )

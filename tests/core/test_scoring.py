@@ -78,7 +78,7 @@ def test_weights_that_do_not_add_up_are_named() -> None:
     stray = replace(SPEC, id="T.b", component="gelu")
     found = mismatched_points(PART, (SPEC, sgd, stray))
     assert found == (
-        "T.b tests 'gelu', which is no component of p.",
+        "T.b tests 'gelu', which is not a component of p.",
         "relu: the hidden tests weigh 2, assignment.toml gives 4 points.",
     )
 

@@ -1,4 +1,4 @@
-"""A sheet counts for whoever handed it in only where it answers their own questions."""
+"""A sheet counts for the student who handed it in only where it answers their own questions."""
 
 from __future__ import annotations
 

@@ -105,6 +105,12 @@ class Sabotage:
     def mutants(self, component: str) -> Any:
         return self.key.mutants(component)
 
+    def slips(self, component: str, case_set: int) -> Any:
+        return self.key.slips(component, case_set)
+
+    def slots(self, component: str, case_set: int) -> Any:
+        return self.key.slots(component, case_set)
+
     def reference(self, case: Case) -> Reply:
         self.asked.append(case.key)
         if len(self.asked) == self.at:

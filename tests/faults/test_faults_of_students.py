@@ -19,7 +19,7 @@ from autograder.worker.grader_side import server
 from autograder.worker.grader_side.host import WorkerHost
 from autograder.worker.grader_side.worker import Worker
 
-needs_linux = pytest.mark.skipif(sys.platform != "linux", reason="workers behind the wall need Linux")
+needs_linux = pytest.mark.skipif(sys.platform != "linux", reason="workers in the sandbox need Linux")
 Graded = Callable[..., Report]
 Read = Callable[[], dict[str, Any]]
 

@@ -75,7 +75,7 @@ def graded(container: Container) -> Callable[..., tuple[Json, Run]]:
         done = container.run("/autograder/run_autograder", seconds=seconds)
         assert done.code == 0, done.output
         text = container.results().decode()
-        table = json.loads(text, parse_constant=lambda name: pytest.fail(f"{name} is no JSON"))
+        table = json.loads(text, parse_constant=lambda name: pytest.fail(f"{name} is not JSON"))
         jsonschema.validate(table, SCHEMA)
         assert sum(test["max_score"] for test in table["tests"]) == 100
         assert SECRET not in text

@@ -118,7 +118,7 @@ def test_points_that_do_not_fit_are_not_carried_over(
 def test_what_cannot_be_read_does_not_count(grade_in, limited: Course) -> None:
     table = grade_in({"notes.txt": b"later"}, {"created_at": BUSY}, limited)
     assert score(table) == 0
-    assert "holds none of the answer files" in table["output"]
+    assert "contains none of the answer files" in table["output"]
     assert table["extra_data"]["graded_at"] == []
 
 
@@ -245,7 +245,7 @@ def test_a_zip_that_is_a_link_is_not_followed(grade_in, answers, course: Course,
     (folder / "x.zip").symlink_to(make_zip(answers))
     table = grade_in({"notes.txt": b""}, {}, course)
     assert score(table) == 0
-    assert "holds none of the answer files" in table["output"]
+    assert "contains none of the answer files" in table["output"]
 
 
 def test_a_missing_folder_is_not_the_students_fault(tmp_path: Path) -> None:
@@ -269,5 +269,5 @@ def test_late_work_costs_what_the_manifest_says_by_the_students_own_deadline(
     }
     table = grade_in(course.solution(part), metadata, late)
     assert score(table) == pytest.approx(POINTS * (1 - percent / 100))
-    assert ("1.0 hours late. 10 % of the points are taken" in table["output"]) is bool(percent)
+    assert ("1.0 hours late. 10 % of the points are deducted" in table["output"]) is bool(percent)
     assert all(test["status"] == "passed" for test in table["tests"])

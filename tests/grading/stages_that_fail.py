@@ -32,7 +32,7 @@ def exists(*, path: Path) -> bool:
 
 
 def refuse() -> int:
-    raise SubmissionError("x.zip is no zip: \udce9")
+    raise SubmissionError("x.zip is not a zip: \udce9")
 
 
 def blame_the_course() -> int:

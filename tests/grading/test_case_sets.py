@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 
 from autograder.answer_key.key import AnswerKey
+from autograder.core.known_slips import SlipTable
 from autograder.core.manifest import Part
 from autograder.core.model import Case, Reply, Report
+from autograder.core.observation import Observation
 from autograder.course import Course
 from autograder.grading.code import CodeGrader
 from autograder.worker.grader_side.host import WorkerHost
@@ -36,6 +38,12 @@ class Watched:
 
     def mutants(self, component: str) -> Mapping[str, Mapping[str, Reply]]:
         return self.key.mutants(component)
+
+    def slips(self, component: str, case_set: int) -> SlipTable | None:
+        return self.key.slips(component, case_set)
+
+    def slots(self, component: str, case_set: int) -> Sequence[Observation]:
+        return self.key.slots(component, case_set)
 
     def reference(self, case: Case) -> Reply:
         return self.key.reference(case)

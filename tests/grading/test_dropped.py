@@ -57,7 +57,7 @@ def test_it_is_named_by_number_or_id_and_has_its_points_before_anything_ran(part
     assert report.max_score == part.points
     found = verdict_on(report, spec.id)
     assert found.outcome is Outcome.SKIPPED
-    assert found.message.endswith(f"everybody has its points. Reason: {WHY}")
+    assert found.message.endswith(f"everybody gets its points. Reason: {WHY}")
 
 
 def test_one_that_is_not_there_is_refused(part: Part) -> None:

@@ -11,13 +11,13 @@ import pytest
 
 from autograder.answer_key.key import AnswerKey
 from autograder.core.model import Report
-from autograder.course import Course
+from autograder.course import PACKAGE, Course
 from autograder.grading.code import CodeGrader
 from autograder.worker.grader_side.host import WorkerHost
 from tests.hidden_tests.grading import read_answers
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers behind the sandbox need Linux")
-LOOPS = read_answers(Path(__file__).parents[1] / "hidden_tests" / "alternatives" / "loops")
+LOOPS = read_answers(PACKAGE / "solutions" / "loops" / "part1_convnet")
 CONV, POOL, RELU, LINEAR = (f"modules/{name}.py" for name in ("convolution", "max_pool", "relu", "linear"))
 Explain = Callable[..., Report]
 

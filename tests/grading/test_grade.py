@@ -43,6 +43,9 @@ class LiveKey:
     def mutants(self, component: str) -> Mapping[str, Mapping[str, Reply]]:
         return {}
 
+    def slips(self, component: str, case_set: int) -> None:
+        return None
+
 
 @pytest.fixture(scope="module")
 def host(part: Part) -> Iterator[WorkerHost]:

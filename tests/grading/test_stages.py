@@ -73,7 +73,7 @@ def test_a_stage_that_does_not_come_to_its_end_is_the_submissions_fault(
 
 def test_what_a_stage_returns_and_raises_comes_back_as_it_is(stages: Stages) -> None:
     assert stages.run(stage("give"), dict[str, bytes]) == {"a": bytes(range(256))}
-    with pytest.raises(SubmissionError, match=r"^x\.zip is no zip: \\udce9$"):
+    with pytest.raises(SubmissionError, match=r"^x\.zip is not a zip: \\udce9$"):
         stages.run(stage("refuse"), int)
     with pytest.raises(CourseError, match=r"^assignment\.toml: no key$"):
         stages.run(stage("blame_the_course"), int)

@@ -105,8 +105,8 @@ def test_accuracy_earns_a_tier_and_is_kept_for_the_report(
     ("content", "tail", "outcome", "said"),
     [
         (lambda: None, "", Outcome.SKIPPED, f"{FILE} is not in the submission."),
-        (lambda: pickle.dumps(Evil()), "", Outcome.FAILED, "a pickle of something else"),
-        (lambda: saved({"answer": Evil()}), "", Outcome.FAILED, "names code (__builtin__.print)"),
+        (lambda: pickle.dumps(Evil()), "", Outcome.FAILED, "a pickle that torch did not write"),
+        (lambda: saved({"answer": Evil()}), "", Outcome.FAILED, "refers to code (__builtin__.print)"),
         (lambda: saved({"answer": torch.zeros(1).expand(2**40)}), "", Outcome.RAISED, "has shape"),
         (lambda: saved({"other": torch.zeros(10)}), "", Outcome.RAISED, "lacks answer and has also other"),
         (lambda: saved(ALWAYS_TWO), " * float('nan')", Outcome.FAILED, "NaN or infinite for 100%"),
@@ -172,8 +172,8 @@ def test_what_had_to_be_mended_is_a_remark(scored: Callable[..., tuple[Verdict, 
     verdict, report = scored(saved(state))
     assert verdict.score == 5.0
     assert report.remarks == (
-        f"{FILE}: the weights were taken out of a larger dict; "
-        'a prefix such as "module." was taken off every name; its numbers were converted to float32.',
+        f"{FILE}: the weights were taken from a larger dict; "
+        'a prefix such as "module." was removed from every name; its numbers were converted to float32.',
     )
 
 

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
 from autograder.answer_key.key import AnswerKey
 from autograder.course import Course, load_course
 from autograder.worker.grader_side.host import WorkerHost
-from tests.hidden_tests.grading import Grade, grader, read_answers
-
-ALTERNATIVES = Path(__file__).parent / "alternatives"
+from tests.hidden_tests.grading import Grade, grader, read_answers, styles_of
 
 
 @pytest.fixture(scope="session")
@@ -43,6 +40,7 @@ def grade(course: Course, host: WorkerHost, key: AnswerKey) -> Grade:
 
 
 @pytest.fixture(scope="session")
-def alternative() -> Callable[[str], dict[str, str]]:
+def alternative(course: Course) -> Callable[[str], dict[str, str]]:
     """Return a function that reads the answer files of one of the alternatives."""
-    return lambda name: read_answers(ALTERNATIVES / name)
+    styles = styles_of(course.manifest.part("convnet"))
+    return lambda name: read_answers(*styles[name])

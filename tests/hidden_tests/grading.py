@@ -11,7 +11,7 @@ from autograder.answer_key.key import AnswerKey
 from autograder.core.diagnosis import diagnose
 from autograder.core.manifest import Part
 from autograder.core.model import Diagnosis, Verdict
-from autograder.course import Course
+from autograder.course import PACKAGE, Course
 from autograder.hidden_tests.runner import Examiner, run
 from autograder.worker.grader_side.host import WorkerHost
 
@@ -67,6 +67,21 @@ def grader(part: Part, course: Course, host: WorkerHost, key: AnswerKey) -> Grad
     return grade
 
 
-def read_answers(folder: Path) -> dict[str, str]:
-    """Return the answer files in `folder`, path to text."""
-    return {path.relative_to(folder).as_posix(): path.read_text() for path in folder.rglob("*.py")}
+def styles_of(part: Part) -> dict[str, tuple[Path, ...]]:
+    """Return the folders with right answers in other styles than the solution's, by name; later ones win."""
+    tests = Path(__file__).parent
+    folder = tests / "alternatives" if part.name == "convnet" else tests / part.name / "alternatives"
+    loops = PACKAGE / "solutions" / "loops" / part.folder
+    names = {each.name for each in folder.iterdir()} | {"loops", "windows"}
+    return {name: (loops, folder / name) if name == "loops" else (folder / name,) for name in names} | {
+        "windows": (loops,)
+    }
+
+
+def read_answers(*folders: Path) -> dict[str, str]:
+    """Return the answer files in `folders`, path to text; those of later folders win."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_text()
+        for folder in folders
+        for path in folder.rglob("*.py")
+    }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,12 +13,12 @@ from autograder.course import load_course
 from autograder.grading.grid_run import GridReply
 from autograder.hidden_tests.grid import DATA, SETTING, grids_of, numbers_in
 from autograder.workspace import workspace
-from tests.hidden_tests.grading import read_answers
+from tests.hidden_tests.grading import styles_of
 
 PARTS = ("convnet", "pytorch")
 GRIDS = {f"{part}-{name}": (part, name, grid) for part in PARTS for name, grid in grids_of(part).items()}
-ALTERNATIVES = Path(__file__).parent / "alternatives"
 COURSE = load_course()
+STYLES = sorted(styles_of(COURSE.manifest.part("convnet")))
 
 
 @pytest.mark.parametrize(("part", "name", "grid"), GRIDS.values(), ids=GRIDS)
@@ -45,10 +44,10 @@ def test_attributes_have_words_for_both_sides_and_separate_something(part, name,
 RARE = ("the output is larger than the input",)  # of pooling: never
 
 
-@pytest.mark.parametrize("style", sorted(folder.name for folder in ALTERNATIVES.iterdir()))
-def test_right_programs_in_every_style_are_right_in_every_case(style, course, host, key):
+@pytest.mark.parametrize("style", STYLES)
+def test_right_programs_in_every_style_are_right_in_every_case(style, course, host, key, alternative):
     part = course.manifest.part("convnet")
-    answers = {path: text.encode() for path, text in read_answers(ALTERNATIVES / style).items()}
+    answers = {path: text.encode() for path, text in alternative(style).items()}
     with workspace(course.given(part), {**course.solution(part), **answers}) as folder:
         worker = host.open(folder, allowed_imports=part.worker_imports)
         for grid in grids_of("convnet").values():

@@ -55,8 +55,8 @@ def test_a_wrong_reply_fails_with_what_differs_and_what_was_asked():
     found = verdict(compares, answered(2 * RIGHT))
     assert (found.outcome, found.score) == (Outcome.FAILED, 0.0)
     assert found.message == (
-        "out is wrong in all of its entries: right but for one factor, the same everywhere.\n"
-        "Called with x of shape (2, 3), after 1 earlier round."
+        "out is wrong in all of its entries: right except for a constant factor.\nCalled with x of shape "
+        "(2, 3), after 1 earlier round."
     )
 
 

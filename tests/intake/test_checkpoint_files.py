@@ -87,20 +87,20 @@ def claiming_gigabytes() -> bytes:
     ("content", "said"),
     [
         (lambda: b"", "is empty"),
-        (lambda: b"hello", "is no checkpoint of torch"),
+        (lambda: b"hello", "is not a torch checkpoint"),
         (lambda: b"version https://git-lfs.github.com/spec/v1\n", "is a pointer of Git LFS"),
-        (lambda: saved({"w": Evil()}, _use_new_zipfile_serialization=False), "names code (__builtin__.print"),
-        (lambda: saved(STATE, _use_new_zipfile_serialization=False)[:200], "damaged or cut short"),
-        (lambda: pickle.dumps(Evil()), "a pickle of something else than torch's"),
-        (lambda: bytes([72, *bytes(7)]) + b'{"weight":{}}', "a file of safetensors"),
-        (lambda: saved(STATE)[:-30], "damaged or cut short"),
-        (lambda: saved(torch.nn.Linear(2, 2)), "holds a whole model (torch.nn.modules.linear.Linear"),
-        (lambda: saved({"weight": Evil()}), "names code (__builtin__.print"),
+        (lambda: saved({"w": Evil()}, _use_new_zipfile_serialization=False), "refers to code (__builtin__"),
+        (lambda: saved(STATE, _use_new_zipfile_serialization=False)[:200], "damaged or truncated"),
+        (lambda: pickle.dumps(Evil()), "a pickle that torch did not write"),
+        (lambda: bytes([72, *bytes(7)]) + b'{"weight":{}}', "a safetensors file"),
+        (lambda: saved(STATE)[:-30], "damaged or truncated"),
+        (lambda: saved(torch.nn.Linear(2, 2)), "contains a whole model (torch.nn.modules.linear.Linear"),
+        (lambda: saved({"weight": Evil()}), "refers to code (__builtin__.print"),
         (lambda: repacked(saved(STATE), data_pkl=pickle.dumps(Evil(), 4)), "names classes as only newer"),
         (lambda: repacked(saved(STATE), data_pkl=b"\x80\x02" + b"N0" * 500_000 + b"N."), "more than 400,000"),
         (lambda: repacked(saved(STATE), evil_py=b"x"), "holds archive/evil.py"),
         (lambda: repacked(saved(STATE), method=zipfile.ZIP_DEFLATED), "is packed or encrypted inside"),
-        (claiming_gigabytes, "claims to hold more bytes than it has"),
+        (claiming_gigabytes, "claims to contain more bytes than it has"),
         (lambda: repacked(saved(STATE), data_pkl=b"\x80\x02" + b"N" * (5 * 2**20)), "a data.pkl of more"),
     ],
     ids=[
@@ -123,7 +123,7 @@ def test_overlapping_members_are_refused() -> None:
     for place in directory:  # every member is as large as the largest, and lies where that one lies
         content[place + 16 : place + 28] = content[large + 16 : large + 28]
         content[place + 42 : place + 46] = content[large + 42 : large + 46]
-    assert "claims to hold more bytes" in problem_of(bytes(content))
+    assert "claims to contain more bytes" in problem_of(bytes(content))
 
 
 def test_one_checkpoint_that_is_too_large_costs_only_itself(tmp_path: Path) -> None:

@@ -75,7 +75,7 @@ def test_a_pickle_is_not_there_and_the_remark_says_what_is(read) -> None:
     found = read("open('w.pkl', 'rb')", {"modules/w.pkl": b""})
     assert not found.data
     assert found.remarks[0].startswith(
-        "Not there while graded: modules/w.pkl. Data files beside your modules may be"
+        "Not available during grading: modules/w.pkl. Data files beside your modules may be"
     )
 
 
@@ -84,7 +84,7 @@ def test_what_is_too_large_is_left_out_the_smallest_first(read) -> None:
     found = read("open(f'{n}.txt')", {f"modules/{n}.txt": bytes(size) for n, size in sizes.items()})
     assert sum(map(len, found.data.values())) <= TOTAL_MIB * MIB
     assert set(found.data) == {"modules/d.txt", "modules/b.txt"}
-    assert "Not there while graded: modules/a.txt, modules/c.txt." in found.remarks[1]
+    assert "Not available during grading: modules/a.txt, modules/c.txt." in found.remarks[1]
 
 
 def test_more_files_than_anybody_needs_are_left_out(read) -> None:

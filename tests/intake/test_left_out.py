@@ -66,7 +66,7 @@ def test_it_is_left_out_with_a_remark(read: Read, tmp_path: Path, answers: dict[
     name, attributes, words = case
     submission = read(packed(tmp_path, answers, name, **attributes))
     assert submission.files == answers
-    assert submission.remarks == (f"Left out, because no answer file is called so: {words}.",)
+    assert submission.remarks == (f"Left out, because no answer file has this name: {words}.",)
 
 
 INSIDE = {name: case for name, case in ODD.items() if not case[0].startswith(("..", "C:"))}
@@ -84,7 +84,7 @@ def test_as_an_answer_file_it_costs_that_component_alone(
     assert [(entry.expected, entry.message) for entry in submission.misnamed] == [
         (
             "modules/relu.py",
-            f"modules/relu.py is {why}; put the file itself in. The tests of modules/relu.py score 0.",
+            f"modules/relu.py is {why}; put in the file itself. The tests of modules/relu.py score 0.",
         )
     ]
 
@@ -175,7 +175,7 @@ def test_a_folder_that_holds_the_zip_is_read(read: Read, tmp_path: Path, answers
 
 def test_zips_without_answers_are_named(read: Read, make_zip) -> None:
     inner = make_zip({"notes.txt": b"x"}, "inner.zip").read_bytes()
-    with pytest.raises(SubmissionError, match=r"Inside of it, inner\.zip holds none either\."):
+    with pytest.raises(SubmissionError, match=r"inner\.zip inside it contains none either\."):
         read(make_zip({"inner.zip": inner}))
 
 
@@ -201,5 +201,5 @@ def test_a_sheet_is_found_under_names_that_people_give_it(
 
 
 def test_two_sheets_of_which_neither_has_the_name_are_ambiguous(read: Read, course: Course, make_zip) -> None:
-    with pytest.raises(SubmissionError, match="not clear which is meant"):
+    with pytest.raises(SubmissionError, match="not clear which one you mean"):
         read(make_zip({"a.yaml": b"", "b.yaml": b""}), course.manifest.part("theory"))

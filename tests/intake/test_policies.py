@@ -112,15 +112,15 @@ def test_allowed_imports_and_main_blocks_break_no_rule(look, line: str) -> None:
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        ("import logging", "uses logging; the handout does not list that, but it is there while graded."),
-        ("from datetime import datetime", "does not list that, but it is there"),
-        ("import pdb", "does not list that, but it is there"),
-        ("eval('1')", "does not list that, but it is there"),
+        ("import logging", "uses logging; the handout does not list it, but it is available during grading."),
+        ("from datetime import datetime", "does not list it, but it is available"),
+        ("import pdb", "does not list it, but it is available"),
+        ("eval('1')", "does not list it, but it is available"),
         (
             "import torch",
-            "does not allow that: it is not there while graded, and a test that comes to need it",
+            "does not allow it: it is not available during grading, and a test that needs it",
         ),
-        ("import ctypes", "it is not there while graded, and a test that comes to need it scores 0."),
+        ("import ctypes", "it is not available during grading, and a test that needs it scores 0."),
         (
             "import subprocess, math, socket",
             "But socket makes no connection (PermissionError), and subprocess starts no program "
@@ -131,7 +131,7 @@ def test_allowed_imports_and_main_blocks_break_no_rule(look, line: str) -> None:
 def test_a_warning_of_an_import_says_what_becomes_of_it(look, line: str, words: str) -> None:
     message = only(look(f"{RELU}\n{line}\n")).message
     assert words in message
-    assert "This warning itself costs no points." in message
+    assert "This warning costs no points." in message
 
 
 @pytest.mark.parametrize(
@@ -205,7 +205,7 @@ def test_a_worker_s_remark_on_an_import_does_not_repeat_the_violation(look) -> N
 def test_what_an_import_costs_is_the_manifests_choice(look, policy: Policy) -> None:
     violation = only(look(f"import torch\n{RELU}", policy=replace(policy, imports=Severity.ZERO)))
     assert violation.severity is Severity.ZERO
-    assert "takes all points" in violation.message
+    assert "costs all points" in violation.message
 
 
 # Prints
@@ -244,7 +244,7 @@ def test_a_print_that_ran_breaks_the_rule_and_one_that_did_not_is_a_remark(polic
     (violation,), (remark,) = judge_prints(places, printed, policy)
     assert (violation.file, violation.line, violation.severity) == ("modules/relu.py", 3, Severity.ZERO)
     assert 'modules/relu.py:3 prints while it is graded ("shape (2, 3)")' in violation.message
-    assert "takes all points" in violation.message
+    assert "costs all points" in violation.message
     assert "modules/linear.py:9" in remark
     assert "relu" not in remark
 
@@ -324,7 +324,7 @@ def test_a_file_that_does_not_parse_costs_its_own_component_and_shows_the_line(l
     assert (violation.policy, violation.component, violation.line) == ("non_runnable", "relu", 11)
     assert "modules/relu.py:11 does not parse" in violation.message
     assert "return np.maximum(x 0)" in violation.message
-    assert "The tests of ReLU score 0; all others count." in violation.message
+    assert "The tests of ReLU score 0; all other tests count." in violation.message
     assert inspection.faulty == {"modules/relu.py": "does not parse"}
     line, caret = violation.message.splitlines()[1:3]
     assert line[caret.index("^") :].startswith("x 0")

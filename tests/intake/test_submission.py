@@ -222,10 +222,10 @@ def test_a_path_that_does_not_exist_is_refused(read, tmp_path: Path) -> None:
 
 NO_ZIPS = {
     "empty": (b"", "is empty (0 bytes)"),
-    "text": (b"print('hello')\n", "is no zip"),
+    "text": (b"print('hello')\n", "is not a zip"),
     "rar": (b"Rar!\x1a\x07\x00" + bytes(100), "is a RAR file"),
     "gzip": (b"\x1f\x8b" + bytes(100), "is a gzip file"),
-    "only a start": (b"PK\x03\x04" + bytes(100), "begins like a zip"),
+    "only a start": (b"PK\x03\x04" + bytes(100), "starts like a zip"),
     "an empty zip": (b"PK\x05\x06" + bytes(18), "holds no files"),
 }
 
@@ -242,7 +242,7 @@ def test_a_truncated_zip_is_refused(read, make_zip: MakeZip, answers, share: flo
     path = make_zip(answers)
     content = path.read_bytes()
     path.write_bytes(content[: int(len(content) * share)])
-    assert "begins like a zip" in refusal(read, path)
+    assert "starts like a zip" in refusal(read, path)
 
 
 def test_a_zip_without_answers_says_what_was_expected(read, make_zip: MakeZip) -> None:
@@ -297,7 +297,7 @@ def test_links_and_special_files_that_are_no_answers_are_left_out(
         archive.writestr(info, "/etc/passwd")
     submission = read(tmp_path / "ada.zip")
     assert (submission.files, dict(submission.own_modules)) == (answers, {})
-    assert "Left out, because no answer file is called so: modules/link.py (a " in submission.remarks[0]
+    assert "Left out, because no answer file has this name: modules/link.py (a " in submission.remarks[0]
 
 
 def test_a_link_in_a_folder_is_refused_and_not_followed(read, tmp_path: Path, answers) -> None:
@@ -330,7 +330,7 @@ def test_two_names_that_are_one_file_elsewhere_are_unclear(read, make_zip: MakeZ
     differing = read(make_zip(others | {twins[0]: b"x", twins[1]: b"y"}))
     assert (differing.files, dict(differing.own_modules)) == (others, {})
     said = [*differing.remarks, *(entry.message for entry in differing.misnamed)]
-    assert any("it is not clear which is meant" in sentence for sentence in said)
+    assert any("it is not clear which one you mean" in sentence for sentence in said)
 
 
 def test_one_name_twice_with_different_contents_is_refused(read, tmp_path: Path) -> None:
@@ -338,7 +338,7 @@ def test_one_name_twice_with_different_contents_is_refused(read, tmp_path: Path)
         archive.writestr("modules/relu.py", "one")
         with pytest.warns(UserWarning, match="Duplicate"):
             archive.writestr("modules/relu.py", "two")
-    assert "modules/relu.py stands there more than once" in refusal(read, tmp_path / "ada.zip")
+    assert "modules/relu.py is there more than once" in refusal(read, tmp_path / "ada.zip")
 
 
 def test_too_many_members_are_refused(read, make_zip: MakeZip, answers) -> None:

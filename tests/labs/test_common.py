@@ -1,4 +1,4 @@
-"""The ground of all labs: images, metrics, and experiments that go on where they were stopped."""
+"""The ground of all labs: images, metrics, and experiments that continue where they were stopped."""
 
 from __future__ import annotations
 
@@ -119,8 +119,8 @@ def lay_out_a_broken_image(folder: Path) -> None:
             lay_out_one_image,
             "dogs: expected at least two images, one to learn from and one to test on, got 1",
         ),
-        (lay_out_other_classes, "expected the same classes in train and test, got cats, dogs in one of them"),
-        (lay_out_a_broken_image, "1.png: expected an image that can be read"),
+        (lay_out_other_classes, "expected the same classes in train and test, got cats, dogs in only one of"),
+        (lay_out_a_broken_image, "1.png: expected a readable image"),
     ],
 )
 def test_a_folder_that_cannot_serve_is_refused_in_one_sentence(
@@ -263,7 +263,7 @@ def test_quick_values_replace_defaults_and_given_ones_replace_both(
 def test_a_graphics_card_that_is_not_there_is_refused_in_one_sentence(lab: Lab, device: str) -> None:
     if getattr(torch, device).is_available():
         pytest.skip("this machine has one")
-    with pytest.raises(ValueError, match="expected a device that is here"):
+    with pytest.raises(ValueError, match="expected an available device"):
         lab("labs.common.options").device_of(argparse.Namespace(device=device))
 
 

@@ -18,8 +18,8 @@ NAMES = sorted(path.relative_to(FOLDER).with_suffix("").as_posix() for path in F
 IMAGES = {  # how many cells must show one, where all gaps are filled
     "1_start_here": 1,
     "2_theory": 2,
-    "3_part1_convnet": 13,
-    "4_part2_pytorch": 8,
+    "3_part1_convnet": 15,
+    "4_part2_pytorch": 10,
     "5_class_imbalance": 6,
     "6_report_and_submission": 0,
     "labs/custom_conv": 3,

@@ -11,7 +11,7 @@ from tests.oddities.weights import MODEL
 
 Change: TypeAlias = Callable[[Files], Files]
 TWO, CNN, SOLVER = "models/twolayer.py", "models/cnn.py", "solver.py"
-CARD = "asks for a graphics card (cuda), and graders have none; it ran on the processor"
+CARD = "asks for a graphics card (cuda), but graders have none, so it ran on the processor"
 
 
 @dataclass(frozen=True)

@@ -104,7 +104,7 @@ PACKED: dict[str, tuple[Callable[[Files], Files], str]] = {
         "Read from the folder",
     ),
     "by macOS": (from_macos, "Read from the folder"),
-    "by Windows": (from_windows, "begins with a byte order mark"),
+    "by Windows": (from_windows, "starts with a byte order mark"),
     "without folders": (
         lambda files: {name.rpartition("/")[2]: content for name, content in files.items()},
         "relu.py was graded as modules/relu.py",
@@ -137,7 +137,7 @@ PACKED: dict[str, tuple[Callable[[Files], Files], str]] = {
     ),
     "with byte order marks": (
         everywhere(lambda text: b"\xef\xbb\xbf" + text),
-        "begins with a byte order mark",
+        "starts with a byte order mark",
     ),
     "with CRLF": (everywhere(crlf), ""),
     "with CR alone": (everywhere(lambda text: text.replace(b"\n", b"\r")), ""),
@@ -153,7 +153,7 @@ PACKED: dict[str, tuple[Callable[[Files], Files], str]] = {
         saved("\u201eGr\u00f6\u00dfe\u201c", "cp1252", cookie="cp1252"),
         "is written in cp1252",
     ),
-    "in UTF-16, as Notepad's Unicode": (saved("Gr\u00f6\u00dfe", "utf-16"), "is written in UTF-16"),
+    "in UTF-16, as Notepad's Unicode": (saved("Gr\u00f6\u00dfe", "utf-16"), "is in UTF-16"),
     "in UTF-8 with letters of the world": (
         saved("\u5927\u5c0f \u0440\u0430\u0437\u043c\u0435\u0440 \U0001f680", "utf-8"),
         "",
@@ -196,7 +196,7 @@ PACKED: dict[str, tuple[Callable[[Files], Files], str]] = {
     },
     "with a copy beside the file": (
         besides(**{"modules__relu (1)_DOT_py": b"raise SystemExit"}),
-        "Not graded, because its name is a copy's",
+        "Not graded, because it is named like a copy",
     ),
     # what lies beside
     "with a virtual environment of another name": (

@@ -162,7 +162,7 @@ def test_they_are_used(
 def test_what_else_an_answer_file_defines_is_there_where_a_small_one_stands_in(
     graded: Callable[[Files], Report], answers: Files
 ) -> None:
-    """ConvNet is asked with layers of ours in place of the student's."""
+    """ConvNet is tested with layers of ours in place of the student's."""
     net = answers["modules/conv_classifier.py"]
     files = {
         **answers,

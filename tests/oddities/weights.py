@@ -31,8 +31,8 @@ class MyModel(nn.Module):
         return self.scores(x.mean(dim=(2, 3)))
 """
 State = Mapping[str, Any]
-UNWRAPPED = "the weights were taken out of a larger dict"
-STRIPPED = 'a prefix such as "module." was taken off every name'
+UNWRAPPED = "the weights were taken from a larger dict"
+STRIPPED = 'a prefix such as "module." was removed from every name'
 CAST = "its numbers were converted to float32"
 
 
@@ -187,7 +187,7 @@ ODD: dict[str, Odd] = {
     "as a whole model": Odd(whole_model, said="holds a whole model (torch.nn.modules.container.Sequential, "),
     "as a list of parameters": Odd(
         as_(lambda state: list(state.values())),
-        said="holds a list and no dict of tensors; save it by torch.save(",
+        said="holds a list and no dict of tensors; save it with torch.save(",
     ),
     "of another network": Odd(
         as_(lambda state: {"fc.weight": state["scores.weight"]}),
@@ -199,10 +199,10 @@ ODD: dict[str, Odd] = {
     ),
     "by pickle": Odd(
         lambda state: pickle.dumps({name: entry.tolist() for name, entry in state.items()}),
-        said="a pickle of something else than torch's",
+        said="a pickle that torch did not write",
     ),
     "as an empty file": Odd(lambda state: b"", said="is empty (0 bytes)"),
-    "cut short": Odd(lambda state: saved(state)[:-100], said="is damaged or cut short"),
+    "cut short": Odd(lambda state: saved(state)[:-100], said="is damaged or truncated"),
     "as a pointer": Odd(
         lambda state: b"version https://git-lfs.github.com/spec/v1\noid x\n", said="git lfs pull"
     ),

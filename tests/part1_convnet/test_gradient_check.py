@@ -28,11 +28,11 @@ def test_the_numeric_gradient_of_a_smooth_function_is_right(
     [
         (
             np.array([[2.0, 4.0], [6.0, -8.0]]),
-            "dx[1, 1]: got -8, expected 8 (relative error 2.0e+00); 1 of 4 entries are off, this one most.",
+            "dx[1, 1]: got -8, expected 8 (relative error 2.0e+00); 1 of 4 entries are wrong, this one most.",
         ),
         (
             np.array([[2.0, np.nan], [6.0, 1.0]]),
-            "dx[0, 1]: got nan, expected 4 (relative error nan); 2 of 4 entries are off, this one most.",
+            "dx[0, 1]: got nan, expected 4 (relative error nan); 2 of 4 entries are wrong, this one most.",
         ),
         (np.array([2.0, 4.0]), "dx: expected shape (2, 2), got (2,)."),
         (

@@ -108,7 +108,7 @@ def test_shape_and_texture_can_be_set_one_by_one(part1: SimpleNamespace) -> None
     differs = (rings != discs).any(axis=1).mean(axis=0)  # share of images, by pixel
     assert differs[12:20, 12:20].mean() > 0.4  # the hole
     assert differs[[0, 0, -1, -1], [0, -1, 0, -1]].max() == 0  # the corners: same background, same noise
-    with pytest.raises(ValueError, match="one shape a texture"):
+    with pytest.raises(ValueError, match="one shape per texture"):
         draw(ring, stripes[:3], rng=np.random.default_rng(0))
 
 

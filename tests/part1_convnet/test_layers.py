@@ -167,14 +167,14 @@ def test_precision_is_kept_and_nothing_is_written_to(part1: SimpleNamespace, nam
         (
             lambda modules: modules.Conv2D(3, 4),
             (2, 1, 8, 8),
-            "Conv2D.forward: expected x of shape (N, 3, H, W), got (2, 1, 8, 8); "
-            "axis 1 holds the input channels.",
+            "Conv2D.forward: expected x of shape (N, 3, H, W), got (2, 1, 8, 8); axis 1 is the input "
+            "channels.",
         ),
         (
             lambda modules: modules.Conv2D(1, 4, kernel_size=5, padding=1),
             (2, 1, 8, 2),
-            "Conv2D.forward: expected H and W, with 1 pixels of padding a side, of at least kernel_size = 5, "
-            "got x of shape (2, 1, 8, 2); pad more or use smaller filters.",
+            "Conv2D.forward: expected H and W, with 1 pixels of padding per side, of at least kernel_size "
+            "= 5, got x of shape (2, 1, 8, 2); pad more or use smaller filters.",
         ),
         (
             lambda modules: modules.MaxPooling(3, 1),

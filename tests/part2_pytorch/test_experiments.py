@@ -140,7 +140,7 @@ def test_a_stopped_experiment_goes_on_to_the_same_summary(
         patch.setattr(undrawn.run.Run, "end_epoch", stop_after_an_epoch)
         with pytest.raises(SystemExit) as end:
             undrawn.experiments.main(options)
-    assert end.value.code == 130 and "The same command goes on" in capsys.readouterr().err
+    assert end.value.code == 130 and "The same command continues" in capsys.readouterr().err
     epochs = []
 
     class Watched(solver):  # type: ignore[misc, valid-type]

@@ -131,5 +131,5 @@ def test_a_wrong_answer_fails(verdicts: dict[str, str], bug: str) -> None:
 
 def test_a_failure_says_what_differs_and_where(verdicts: dict[str, str]) -> None:
     assert verdicts["sum to one"] == (
-        "AssertionError: weights[0]: got 0.75, expected 1.5; 2 of 2 entries are off, this one most."
+        "AssertionError: weights[0]: got 0.75, expected 1.5; 2 of 2 entries are wrong, this one most."
     )

@@ -72,7 +72,7 @@ def test_what_is_graded_stands_in_the_file_beside_the_part(
 def test_other_images_than_the_graded_are_warned_of(part2: SimpleNamespace) -> None:
     graded = part2.graded.graded_source()
     other = "cifar10" if graded == "procedural" else "procedural"
-    assert "what this course grades" in part2.graded.said_of(graded)
+    assert "on which this course grades" in part2.graded.said_of(graded)
     assert f"train with --data {graded}" in part2.graded.said_of(other)
 
 
@@ -147,7 +147,7 @@ def test_the_linear_rate_climbs_and_falls_to_zero(part2: SimpleNamespace) -> Non
 def test_a_device_that_is_not_there_is_refused(part2: SimpleNamespace) -> None:
     with pytest.raises(ValueError, match="expected device auto, cpu, cuda or mps, got 'gpu'"):
         part2.devices.choose_device("gpu")
-    with pytest.raises(ValueError, match="expected a device that is here"):
+    with pytest.raises(ValueError, match="expected an available device"):
         part2.devices.choose_device("xpu")
     assert part2.devices.choose_device("auto").type in ("cpu", "cuda", "mps")
 

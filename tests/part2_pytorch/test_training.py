@@ -171,7 +171,7 @@ def test_a_stop_between_two_files_is_mended(part2: SimpleNamespace, tmp_path: Pa
 def test_other_settings_do_not_go_on_with_a_run(part2: SimpleNamespace, tmp_path: Path, images: str) -> None:
     chosen = settings(tmp_path, images, epochs=1)
     part2.solver.Solver(**chosen).train()
-    with pytest.raises(ValueError, match=r"but momentum was 0\.9, is 0\.5; set them back"):
+    with pytest.raises(ValueError, match=r"but momentum was 0\.9, is 0\.5; restore them"):
         part2.solver.Solver(**{**chosen, "momentum": 0.5, "resume": True}).train()
 
 

@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 
-from autograder import course as loading
 from autograder.audit import sheet_audit
 from autograder.audit.audit import audit
 from autograder.audit.findings import Findings
@@ -37,10 +36,11 @@ else:
     import tomli as tomllib
 
 TOPS = {  # beside the folders of the parts
+    ".github",
     "LICENSE", "README.md", "assignment.json", "collect_submission.py", "constraints.txt", "environment.yaml",
     "notebooks", "report", "requirements-part1.txt", "requirements.txt",
 }  # fmt: skip
-KINDS = {".ipynb", ".json", ".md", ".py", ".txt", ".typ", ".yaml", ""}
+KINDS = {".ipynb", ".json", ".md", ".py", ".txt", ".typ", ".yaml", ".yml", ""}
 TEXT = {
     "id": "a",
     "cell_type": "markdown",
@@ -377,12 +377,10 @@ def test_the_command_writes_it_and_says_what_came_of_it(
     tmp_path: Path,
     original: Path,
     given: dict[str, bytes],
-    monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr(loading, "load_course", lambda: load_course(original))
     target = tmp_path / "new" / "students.zip"
-    assert main(["release", str(target)]) == 0
+    assert main(["--course", str(original), "release", str(target)]) == 0
     assert f"{len(given)} files" in capsys.readouterr().out
     with zipfile.ZipFile(target) as archive:
         found = {name: archive.read(name) for name in archive.namelist()}

@@ -126,7 +126,7 @@ def test_theory_is_read_without_the_laws_that_students_do_not_have(alone: Path, 
     fill(alone, project, "theory")
     written = run("-m", "theory", "check", cwd=alone)
     assert (written.returncode, written.stderr) == (0, "")
-    assert "grading finds whether the answer is" in written.stdout
+    assert "grading decides whether the answer is" in written.stdout
 
 
 def modules_of(source: str) -> Iterator[str]:

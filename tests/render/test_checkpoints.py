@@ -27,7 +27,7 @@ def with_checkpoint() -> Report:
 def test_the_page_draws_what_was_taken_for_what(part: Part) -> None:
     page = report_page(with_checkpoint(), part, replace(OPEN, confusion=True))
     assert "62.4 % of the test images" in page
-    assert page.count("<rect") == 4 and "cat taken for dog&lt;script&gt;: 1" in page
+    assert page.count("<rect") == 4 and "cat predicted as dog&lt;script&gt;: 1" in page
     assert "<dt>torch</dt>" in page and "<dt>checkpoints</dt>" not in page
     assert "<script>" not in page
 

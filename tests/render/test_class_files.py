@@ -40,7 +40,7 @@ def book() -> ClassBook:
         Line(eve, record("x", 2.0, 0.0, 0.0, charged=(0.0, 0.0, 0.0), policies=("prints (zero)",))),
         Line(Entry("c d", "c d", "c d.zip"), record("c d", 0.0, 2.0, 0.0, diagnoses=("relu-abs",))),
         Line(Entry("u", "u", "u.zip"), record("u", 0.0, 0.0, 0.0, problem="u.zip is empty <0 bytes>.")),
-        Line(Entry("m", "m", "", (Student("Mia", "9"),)), failure="its files are not there"),
+        Line(Entry("m", "m", "", (Student("Mia", "9"),)), failure="its files are missing"),
     )
     return ClassBook("Part 1", 6.0, SPECS, {"relu": "ReLU", "sgd": "SGD"}, lines)
 
@@ -56,7 +56,7 @@ def test_the_gradebook_has_a_row_for_each_student_and_for_nameless_submissions(b
     assert (found[0]["score"], found[0]["ReLU"], found[0]["SGD"], found[0]["sid"]) == ("6", "4", "2", "0042")
     assert (found[2]["score"], found[2]["before_rules"], found[2]["late"]) == ("0", "2", "late")
     assert (found[3]["diagnoses"], found[3]["report"]) == ("relu-abs", "c%20d/report.html")
-    assert (found[5]["score"], found[5]["remark"]) == ("", "its files are not there")
+    assert (found[5]["score"], found[5]["remark"]) == ("", "its files are missing")
 
 
 def test_what_is_not_written_yet_stands_in_the_gradebook_and_on_the_page(book: ClassBook) -> None:
@@ -179,12 +179,18 @@ def test_the_page_needs_no_network_and_links_to_every_report(text: str) -> None:
     assert set(addresses) == {f"{name}/report.html" for name in ("ada", "x", "c%20d", "u")}
 
 
+def test_every_number_says_what_it_is_where_a_phone_shows_no_head_of_the_table(text: str) -> None:
+    cells = re.findall(r"<td[^>]*class=\"number\"[^>]*>", text)
+    assert len(cells) > 20
+    assert [each for each in cells if "data-title=" not in each] == []
+
+
 def test_the_page_says_what_a_class_wants_to_know(text: str) -> None:
     words = Page(text).text
     for said in (
         "5 submissions", "3 graded", "1 unreadable", "1 missing", "relu-abs", "2 × out of time",
         "prints (zero)",
-        "u.zip is empty <0 bytes>.", "its files are not there", "91 %", "everything : Ada", "relu.py : Ada",
+        "u.zip is empty <0 bytes>.", "its files are missing", "91 %", "everything : Ada", "relu.py : Ada",
         "2 but for rules", "late",
     ):  # fmt: skip
         assert said in words, said
@@ -242,7 +248,7 @@ def test_a_student_with_two_submissions_has_one_row_in_canvas_and_one_name_in_th
     ]
     assert named == [
         ("Ada", "7", "ada", "2", ""),
-        ("", "", "", "6", "Not counted, another submission of the same student is."),
+        ("", "", "", "6", "Does not count: another submission of this student does."),
     ]
 
 

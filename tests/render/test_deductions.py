@@ -93,7 +93,7 @@ def test_a_rule_that_costs_points_says_so(report: Report, part: Part, feedback: 
     fined = replace(report, violations=(violation,), late_percent=10.0)
     assert fined.score == pytest.approx((3.5 - 1.5) * 0.9)
     page = text_of(report_page(fined, part, feedback))
-    assert "1.5 taken for a broken rule, 10 % taken for lateness" in page
+    assert "1.5 deducted for a broken rule, 10 % deducted for lateness" in page
     assert "Rule broken: prints" in page
     assert record_of(fined, key="", files={}).policies == ("prints (-1.5 points)",)
     table = results(fined, feedback)

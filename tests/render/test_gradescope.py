@@ -24,7 +24,7 @@ KINDS = ("report", "zeroed", "unreadable")
 
 
 def refuse_constant(name: str) -> None:
-    pytest.fail(f"{name} is no JSON")
+    pytest.fail(f"{name} is not JSON")
 
 
 def written(path: Path) -> dict[str, Any]:

@@ -158,5 +158,5 @@ def test_a_long_name_breaks_between_its_words_and_stays_one_name(report: Report)
 def test_what_answers_on_paper_miss_is_called_a_misconception(
     on_paper: Report, report: Report, show: Callable[[Report], Page]
 ) -> None:
-    assert "Misconceptions that we recognise" in show(on_paper).text and "Bugs" not in show(on_paper).text
-    assert "Bugs that we recognise" in show(report).text and "Misconceptions" not in show(report).text
+    assert "Misconceptions that we recognised" in show(on_paper).text and "Bugs" not in show(on_paper).text
+    assert "Bugs that we recognised" in show(report).text and "Misconceptions" not in show(report).text

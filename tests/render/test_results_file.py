@@ -81,7 +81,7 @@ def test_what_was_noted_before_an_exception_is_written(
 def test_a_disk_that_fills_up_keeps_the_old_file_and_leaves_no_rubbish(
     report: Report, feedback: Feedback, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    refused = pytest.raises(HarnessError, match="is the disk full")
+    refused = pytest.raises(HarnessError, match="the disk may be full")
     with refused, ResultsFile(tmp_path / "results.json", feedback) as file:
         file.note(replace(report, seconds=1.0))
         monkeypatch.setattr(os, "replace", no_space)

@@ -136,8 +136,8 @@ def test_the_same_report_makes_the_same_pdf(course: Path, write: Write, run: Run
     ("answer", "words"),
     [
         ("a<br>b", "<br> is HTML"),
-        ("$\\nosuch$", "cannot be set"),
-        ("$\\left(\\frac12\\right|$", "the formula \\left(\\frac12\\right| cannot be set"),
+        ("$\\nosuch$", "cannot be typeset"),
+        ("$\\left(\\frac12\\right|$", "the formula \\left(\\frac12\\right| cannot be typeset"),
         ("See [there](#nowhere).", "nowhere"),
         ("![x](figures/half.png)", "figures/half.png cannot be drawn; save it again as PNG."),
     ],
@@ -171,9 +171,7 @@ def test_a_report_without_questions_is_built_too(course: Path, run: Run, text: s
 def test_a_table_amid_a_text_says_where_it_should_stand(course: Path, write: Write, run: Run) -> None:
     write(dead_neurons="See ![it](run:imbalance/table.md) here.")
     run("build")
-    assert "a table stands alone, between two empty lines" in "".join(
-        text_of(page) for page in pdf(course).pages
-    )
+    assert "put a table between two empty lines" in "".join(text_of(page) for page in pdf(course).pages)
 
 
 def test_fields_may_hold_any_signs(course: Path, write: Write, run: Run) -> None:

@@ -39,13 +39,13 @@ def line_of(path: Path, words: str) -> int:
     [
         (
             "Here<br>and\n\nthere WHERE",
-            "<br> is HTML, which has no place in a PDF; end the line with a backslash.",
+            "<br> is HTML, which does not work in a PDF; end the line with a backslash.",
         ),
         ('<img src="a.png"> WHERE', "<img is HTML"),
         ('<div align="center">\n\nx\n\n</div>', "<div is HTML"),
         (
             r"So $\nosuch{1}$ WHERE",
-            r"the formula \nosuch{1} cannot be set (unexpected control sequence \nosuch)",
+            r"the formula \nosuch{1} cannot be typeset (unexpected control sequence \nosuch)",
         ),
         ("$$\na + b WHERE", "$$ opens a formula that does not end; close it with $$."),
         (
@@ -66,12 +66,15 @@ def line_of(path: Path, words: str) -> int:
         ),
         (
             "![x](run:mine/metrics.jsonl)",
-            "is of no kind that can be put in; expected PNG, JPG, GIF, WEBP, SVG",
+            "is of a kind that cannot be included; expected PNG, JPG, GIF, WEBP, SVG",
         ),
-        ("![x](figures/fake.png)", "figures/fake.png holds no image of its kind; save it again as PNG."),
+        (
+            "![x](figures/fake.png)",
+            "figures/fake.png does not contain an image of its kind; save it again as PNG.",
+        ),
         (
             "![x](figures/my image.png)",
-            "this is no image; write an address with blanks as (<figures/a b.png>).",
+            "this is not an image; write an address with spaces as (<figures/a b.png>).",
         ),
         (r"So \textbf{bold} WHERE", r"\textbf is printed as it is; write **bold**."),
         (
@@ -103,14 +106,14 @@ def test_html_comments_and_math_signs_are_no_html(write: Write, look: Look) -> N
 def test_a_missing_question_is_named_where_it_belongs(write: Write, run: Run) -> None:
     path = write()
     text = path.read_text()
-    begin, end = text.index("## Linear layers"), text.index("## A computational graph")
+    begin, end = text.index("## Several linear layers"), text.index("## A computational graph")
     path.write_text(text[:begin] + text[end:])
     code, said = run("check")
     line = line_of(path, "{#computational_graph}")
     assert code == 1
     assert (
-        f"report.md, line {line}: the question before here is missing; put it back: ## Linear layers in a row"
-        in said
+        f"report.md, line {line}: the question before this is missing; put it back: ## Several linear "
+        "layers in a row" in said
     )
 
 
@@ -130,7 +133,7 @@ def test_a_question_that_is_there_twice_is_named(write: Write, look: Look) -> No
     path = write()
     path.write_text(path.read_text() + "\n## Again {#conv_matrix}\n\nMore.\n")
     line = line_of(path, "## Again")
-    assert f"line {line}: the question conv_matrix is here a second time; join the two." in "".join(look())
+    assert f"line {line}: the question conv_matrix is here twice; merge the two." in "".join(look())
 
 
 @pytest.mark.parametrize(("words", "is_fine"), [(350, True), (351, False)])
@@ -182,7 +185,7 @@ def test_a_pdf_of_an_earlier_text_is_pointed_out(write: Write, run: Run) -> None
     run("build")
     assert "report.pdf" not in run("check")[1]
     path.write_text(path.read_text() + "\nMore.\n")
-    assert "report.pdf shows an earlier text; make it again: python -m report build" in run("check")[1]
+    assert "report.pdf shows an earlier text; run: python -m report build" in run("check")[1]
 
 
 @pytest.mark.parametrize(
@@ -239,8 +242,8 @@ def test_the_runs_record_may_be_broken(course: Path, write: Write, run: Run) -> 
 def test_a_sign_that_no_font_has_is_pointed_out(write: Write, look: Look) -> None:
     path = write(dead_neurons="Fine: é β ≤ ½ ⊗ “q” ŷ.\n\nNot fine: \U000f1234 and $\\beta$.")
     assert look() == [
-        f"report.md, line {line_of(path, 'Not fine')}: look again: the PDF shows a box for "
-        f"\U000f1234, which no font here has; write it otherwise, or install a font."
+        f"report.md, line {line_of(path, 'Not fine')}: look again: the PDF shows a box for \U000f1234, "
+        "which no installed font has; write it differently, or install a font."
     ]
 
 

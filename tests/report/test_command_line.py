@@ -21,14 +21,16 @@ def test_start_makes_the_report_once_and_never_overwrites_it(course: Path, run: 
     assert path.read_bytes() == (PACKAGE / "template.md").read_bytes()
     path.write_text("mine")
     code, said = run("start")
-    assert code == 2 and "report.md is there already, and stays as it is" in said
+    assert code == 2 and "report.md already exists and was not changed" in said
     assert path.read_text() == "mine"
 
 
 @pytest.mark.parametrize("command", ["check", "build"])
 def test_without_a_report_the_next_step_is_named(run: Run, command: str) -> None:
     code, said = run(command)
-    assert code == 2 and "report.md is not there; make it out of the template: python -m report start" in said
+    assert (
+        code == 2 and "report.md does not exist; create it from the template: python -m report start" in said
+    )
 
 
 @pytest.mark.parametrize("command", ["check", "build"])

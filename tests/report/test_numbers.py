@@ -68,7 +68,7 @@ def test_a_section_belongs_to_the_run_that_its_heading_names(write: Write, run: 
     write(imbalance_ce="The mean accuracy is 0.2867, of birds 0.0 and with focal loss 40.8 %.")
     code, said = run("check")
     assert code == 0 and said.count("look again:") == 1
-    assert "0.2867 is typed, but the run has no such accuracy, the nearest are 0.2876 (CE, all)" in said
+    assert "0.2867 is typed, but the run has no such accuracy; the nearest are 0.2876 (CE, all)" in said
 
 
 def test_a_section_without_a_run_is_not_compared(write: Write, look: Look) -> None:

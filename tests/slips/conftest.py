@@ -1,33 +1,22 @@
-"""A grader of part 1, and a way to grade one component of a program with a slip."""
+"""A way to grade one component of a program with slips, as a submission is graded."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
 from autograder.answer_key.key import AnswerKey
-from autograder.core.diagnosis import diagnose
 from autograder.core.model import Diagnosis, Explanation
 from autograder.course import Course
 from autograder.grading.explaining import Explainer, failures_of
+from autograder.grading.naming import name_bugs
 from autograder.hidden_tests.runner import Examiner, run
 from autograder.worker.grader_side.host import WorkerHost
 from autograder.workspace import workspace
-from tests.hidden_tests.grading import read_answers
-
-LOOPS = Path(__file__).parents[1] / "hidden_tests" / "alternatives" / "loops"
-FILES = {
-    "conv2d": "modules/convolution.py",
-    "max_pool": "modules/max_pool.py",
-    "relu": "modules/relu.py",
-    "linear": "modules/linear.py",
-    "sgd": "optimizer/sgd.py",
-}
 
 
 @dataclass(frozen=True)
@@ -35,45 +24,64 @@ class Judged:
     """What became of one program: whether it lost a point, what was named, and what was explained."""
 
     is_caught: bool
-    named: tuple[Diagnosis, ...]
+    told: tuple[Diagnosis, ...]
     explanation: Explanation | None
 
+    @property
+    def named(self) -> list[str]:
+        """Return the hints of the bugs that were named, places left out."""
+        return [each.hint for each in self.told if not each.is_place]
 
-Judge = Callable[[str, str], Judged]
+    @property
+    def has_condition(self) -> bool:
+        """Tell whether a condition that separates was told."""
+        return self.explanation is not None and bool(self.explanation.sentences)
+
+    @property
+    def has_example(self) -> bool:
+        """Tell whether a smallest example was shown."""
+        return self.explanation is not None and self.explanation.example is not None
+
+
+Judge = Callable[..., Judged]
 
 
 @pytest.fixture(scope="session")
-def texts(course: Course) -> dict[str, dict[str, str]]:
-    """Return the right programs that slips are made from, by style and component."""
-    solution = course.solution_texts(course.manifest.part("convnet"))
-    loops = read_answers(LOOPS)
-    return {
-        style: {name: files[path] for name, path in FILES.items()}
-        for style, files in (("loops", loops), ("vectors", solution))
-    }
-
-
-@pytest.fixture(scope="session")
-def judge(course: Course) -> Iterator[Judge]:
-    """Return a function that takes a component and the text of its file."""
+def keys(course: Course) -> Iterator[dict[str, tuple[WorkerHost, AnswerKey]]]:
+    """Return a host and the answer key of each part that has generated bugs."""
     if sys.platform != "linux":
         pytest.skip("workers behind the sandbox need Linux")
-    part = course.manifest.part("convnet")
-    with WorkerHost(runtime="numpy", probes=part.probes, limits=part.limits, unsafe=True) as host:
-        key = AnswerKey.build(course, part, host)
+    found = {}
+    with ExitStack() as stack:
+        for name, runtime in (("convnet", "numpy"), ("pytorch", "torch")):
+            part = course.manifest.part(name)
+            host = stack.enter_context(
+                WorkerHost(runtime=runtime, probes=part.probes, limits=part.limits, unsafe=True)
+            )
+            found[name] = (host, AnswerKey.build(course, part, host))
+        yield found
 
-        def grade(component: str, text: str) -> Judged:
-            answers = {**course.solution(part), FILES[component]: text.encode()}
-            with workspace(course.given(part), answers) as folder:
-                with closing(host.open(folder, allowed_imports=part.worker_imports)) as worker:
-                    examiner = Examiner(lambda case: worker.ask(case, seconds=5), key.reference, part.partial)
-                    verdicts = run(part.name, examiner, component=component)
-                found = diagnose(examiner.observations, key.mutants(component), key.hints)
-                failures = failures_of(component, examiner.observations, found)
-                explainer = Explainer(
-                    part, key.reference, lambda: host.open(folder, allowed_imports=part.worker_imports)
+
+@pytest.fixture(scope="session")
+def judge(course: Course, keys: dict[str, tuple[WorkerHost, AnswerKey]]) -> Judge:
+    """Return a function that takes a part, a component, the text of its file, and a case set."""
+
+    def grade(part_name: str, component: str, text: str, case_set: int = 0) -> Judged:
+        part = course.manifest.part(part_name)
+        host, key = keys[part_name]
+        answers = {**course.solution(part), part.component(component).file: text.encode()}
+        with workspace(course.given(part), answers) as folder:
+            with closing(host.open(folder, allowed_imports=part.worker_imports)) as worker:
+                examiner = Examiner(
+                    lambda case: worker.ask(case, seconds=5), key.reference, part.partial, case_set=case_set
                 )
-                lost = any(verdict.score < verdict.spec.max_score for verdict in verdicts)
-                return Judged(lost, found, explainer.explain(failures) if lost else None)
+                verdicts = run(part, examiner, component=component)
+            told = name_bugs(key, component, case_set, examiner.observations)
+            failures = failures_of(component, examiner.observations, told)
+            explainer = Explainer(
+                part, key.reference, lambda: host.open(folder, allowed_imports=part.worker_imports)
+            )
+            lost = any(verdict.score < verdict.spec.max_score for verdict in verdicts)
+            return Judged(lost, told, explainer.explain(failures) if lost else None)
 
-        yield grade
+    return grade

@@ -127,7 +127,7 @@ def test_the_checker_works_where_only_open_laws_were_handed_out(tmp_path: Path) 
     done = subprocess.run(run, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 1 and not done.stderr
     assert "+ tanh.range: right" in done.stdout
-    assert ". lenet5.C1: ungraded" in done.stdout and "grading finds whether the answer is" in done.stdout
+    assert ". lenet5.C1: ungraded" in done.stdout and "grading decides whether the answer is" in done.stdout
     assert "? lenet5.C3: unparsed" in done.stdout
 
 
@@ -145,7 +145,7 @@ def test_the_checker_works_where_only_open_laws_were_handed_out(tmp_path: Path) 
             {"parameters": {"conv_matrix": {"stride": 0}}},
             "conv_matrix: expected a stride between 1 and 9, got 0",
         ),
-        ({"parameters": {"conv_matrix": {"kernel": 3}}}, "conv_matrix: a parameter is not of its kind"),
+        ({"parameters": {"conv_matrix": {"kernel": 3}}}, "conv_matrix: a parameter has the wrong type"),
         ({"parameters": {"relu_network": {"points": ["a"]}}}, "relu_network: expected a number such as"),
         ({"parameters": {"relu_network": {"biases": [[0], [0, 1], [0]]}}}, "relu_network, layer 1"),
         ({"parameters": {"lenet5": {"c3": "half"}}}, 'lenet5: expected c3 = "full" or "table"'),

@@ -150,7 +150,7 @@ def test_the_sheet_goes_into_a_new_file_and_never_over_answers(
     assert path.read_bytes().decode() == blank_sheet(one.question for one in exercises(DEFAULTS))
     path.write_text("tanh.range: '(-1, 1)'\n")
     assert main(["sheet", "--out", str(path)]) == 2
-    assert "is there already" in capsys.readouterr().err
+    assert "already exists" in capsys.readouterr().err
     assert path.read_text() == "tanh.range: '(-1, 1)'\n"
 
 
@@ -196,5 +196,5 @@ def test_check_says_what_was_read_in_the_digits_that_were_given(
     assert "+ computational_graph.dL_dyhat_value: right\n    Read as: -0.640\n" in out
     assert "+ relu_network.W_2: right\n    Read as: 1.50\n" in out
     assert "+ lenet5.total: right\n    Read as: 61706\n" in out
-    assert out.count('"double quotes" ate a backslash') == 2
+    assert out.count('"double quotes" removed a backslash') == 2
     assert "of \\frac only 'rac' is left" in out and "of \\times only 'imes' is left" in out

@@ -84,7 +84,7 @@ def with_arrays(*listing: object) -> bytes:
 def test_a_forged_frame_ends_the_worker(ask: Ask, content: bytes) -> None:
     reply = ask(sent(content), allowed_imports=REACHED, seconds=3)
     assert reply.ending is Ending.CRASHED, reply
-    assert reply.reason.startswith("it sent something else than an answer (")
+    assert reply.reason.startswith("it sent something other than an answer (")
     assert not reply.arrays
 
 
@@ -92,7 +92,7 @@ def test_a_forged_frame_ends_the_worker(ask: Ask, content: bytes) -> None:
 def test_a_reply_too_large_is_refused_before_it_comes(ask: Ask, shape: list[int]) -> None:
     reply = ask(sent(with_arrays(["out", "float64", shape])), allowed_imports=REACHED, seconds=3)
     assert reply.ending is Ending.OVER_LIMIT
-    assert reply.reason == "8 MiB of results for one question"
+    assert reply.reason == "8 MiB of outputs for one case"
     assert reply.seconds < 2
 
 

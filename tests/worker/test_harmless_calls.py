@@ -17,7 +17,7 @@ from autograder.course import load_course
 from autograder.worker.student_side.one_process import ThreadSemaphore
 from tests.worker.samples import RELU
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the wall is made of Linux's layers")
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox is made of Linux's layers")
 Ask = Callable[..., Reply]
 WORKS = {
     "a pool of threads": """
@@ -99,7 +99,7 @@ FAILS = {
     "a temporary folder": ("tempfile.mkdtemp()", "FileNotFoundError"),
     "a folder that is not there": ("os.listdir('nowhere')", "FileNotFoundError"),
     "a folder whose name is longer": ("os.listdir('mod')", "FileNotFoundError"),
-    "a file that is no folder": ("os.listdir('modules/relu.py')", "FileNotFoundError"),
+    "a file that is not a folder": ("os.listdir('modules/relu.py')", "FileNotFoundError"),
     "somebody's folder": ("os.listdir('/root')", "OSError"),
 }
 IMPORTS = "import logging, multiprocessing, os, pathlib, socket, subprocess, tempfile, urllib.request\n"

@@ -39,7 +39,7 @@ def test_an_unknown_runtime_is_our_fault(limits: Limits) -> None:
 
 
 def test_a_workspace_that_is_no_folder_is_our_fault(host: WorkerHost, tmp_path: Path) -> None:
-    with pytest.raises(HarnessError, match="is no folder"):
+    with pytest.raises(HarnessError, match="is not a folder"):
         host.open(tmp_path / "nothing", allowed_imports=ALLOWED)
 
 

@@ -160,7 +160,7 @@ def test_a_skipped_file_is_not_run(ask: Ask) -> None:
     error = ask({"modules/relu.py": "while True: pass\n"}, skip=frozenset({"modules/relu.py"})).error
     assert error is not None
     assert (error.type, error.file) == ("ImportError", "modules/relu.py")
-    assert error.message == "left out: importing it did not end before"
+    assert error.message == "left out: importing it did not finish before"
 
 
 def test_circular_imports_work_as_in_python(ask: Ask) -> None:
@@ -308,7 +308,7 @@ def test_a_forgotten_stop_is_passed_over_and_said(ask: Ask, part: Part, stop: st
     source = RELU.replace("        self.x = x\n", f"        self.x = x\n        {stop}\n")
     reply = ask({"modules/relu.py": source}, allowed_imports=part.worker_imports)
     assert reply.ending is Ending.ANSWERED, reply.error
-    assert reply.remarks == ("modules/relu.py:7 stops for a debugger; it was passed over. Remove it.",)
+    assert reply.remarks == ("modules/relu.py:7 stops for a debugger; it was ignored. Remove it.",)
 
 
 def test_anything_else_of_a_debugger_is_refused_in_words(ask: Ask) -> None:

@@ -22,7 +22,7 @@ from tests.worker.samples import PROJECT
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="the sandbox is made of Linux's layers"),
-    pytest.mark.skipif(os.geteuid() != 0, reason="a uid of its own takes root"),
+    pytest.mark.skipif(os.geteuid() != 0, reason="its own uid requires root"),
 ]
 Reaches = Callable[[WorkerHost, str, Mapping[str, object]], list[int]]
 LATE = (

@@ -23,7 +23,7 @@ from tests.worker.samples import ALLOWED, ASK_RELU, PROJECT, REACHED, RELU, relu
 
 Ask = Callable[..., Reply]
 Workspace = Callable[..., Path]
-needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="a uid of its own takes root")
+needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="its own uid requires root")
 needs_linux = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox is made of Linux's layers")
 pytestmark = needs_linux
 

@@ -108,7 +108,7 @@ STYLES: dict[str, tuple[Callable[..., None], Callable[..., torch.Tensor]]] = {
     "a list": (
         in_a_list, lambda n, x: F.linear(F.linear(x, n.p[0], n.p[1]).sigmoid(), n.p[2], n.p[3])
     ),
-    "modules of one's own": (own_modules, lambda n, x: n.second(n.first(x).sigmoid())),
+    "your own modules": (own_modules, lambda n, x: n.second(n.first(x).sigmoid())),
     "torch's modules": (torchs_modules, lambda n, x: n.second(n.first(x).sigmoid())),
     "convolutions": (
         convolutions,

@@ -58,9 +58,7 @@ class Operators:
             return tuple(zip(*self.matrix(formula.args[0]), strict=True))
         if formula.is_Pow and formula.exp.is_Integer and 0 < formula.exp <= 64:
             return self._product((formula.base,) * int(formula.exp))
-        raise UndefinedError(
-            f"{formula} stands where a product of the given matrices and vectors was expected."
-        )
+        raise UndefinedError(f"{formula} is not a product of the given matrices and vectors.")
 
     def _symbol(self, symbol: sympy.Symbol) -> Rows:
         rows, columns = self.shapes[symbol]
@@ -98,15 +96,15 @@ class Operators:
             product = value if product is None else _multiplied(product, value, before, factor)
             before = factor
         if product is None:
-            raise UndefinedError("a plain number stands where a matrix or vector was expected.")
+            raise UndefinedError("expected a matrix or vector, got a plain number.")
         return tuple(tuple(scale * entry % PRIME for entry in row) for row in product)
 
 
 def _multiplied(left: Rows, right: Rows, left_name: Any, right_name: Any) -> Rows:
     if len(left[0]) != len(right):
         raise ShapeError(
-            f"{left_name} times {right_name}: {_spelt(left)} by {_spelt(right)} does not fit, "
-            "the order of the factors matters."
+            f"{left_name} times {right_name}: {_spelt(left)} by {_spelt(right)} does not fit; the order "
+            "of the factors matters."
         )
     columns = tuple(zip(*right, strict=True))
     return tuple(

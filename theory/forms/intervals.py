@@ -113,7 +113,7 @@ def _plain(text: str) -> str:
 
 
 def _after_in(signs: str) -> str:
-    """Return what stands behind the last ∈, = or colon."""
+    """Return what comes after the last ∈, = or colon."""
     return re.split(r"∈|=|:|\bin\b|\binterval\b|\bis\b", signs)[-1].strip()
 
 

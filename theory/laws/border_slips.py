@@ -19,7 +19,9 @@ def border_slips(net: Network, points: Sequence[Fraction]) -> Iterator[Slip]:
         if not way.linear and way.point == 1:
             yield Slip(way.id, way.hint, _set(way.net.borders()), way.family)
     yield Slip(
-        "corners-that-do-not-show", "A unit that turns need not change the slope of h.", _set(net.corners())
+        "corners-that-do-not-show",
+        "A unit that switches need not change the slope of h.",
+        _set(net.corners()),
     )
     for border in right:
         yield Slip("border-missing", "A border is missing.", _set(right) - _set([border]), is_plain=True)
@@ -28,9 +30,9 @@ def border_slips(net: Network, points: Sequence[Fraction]) -> Iterator[Slip]:
     first = list(zip(net.weights[0], net.biases[0], strict=True))
     zeros = [-b / row[0] for row, b in first if row[0]]
     second = [corner for corner in net.corners() if corner not in zeros]
-    yield Slip("later-layers-only", "Units of the first layer turn too.", _set(second))
+    yield Slip("later-layers-only", "Units of the first layer switch, too.", _set(second))
     for zero in zeros:
-        yield Slip("one-unit-only", "Other units turn too.", _set([zero]))
+        yield Slip("one-unit-only", "Other units switch, too.", _set([zero]))
     for extra in (
         Fraction(0),
         Fraction(1),

@@ -74,27 +74,27 @@ def _mistakes(p: Parameters) -> dict[str, Mistakes]:
     value, partner = logistic(s[p.unit]), x[p.weight + (1 if p.weight % 2 else -1)]
     return {
         "dL_dyhat": [
-            ("sign-turned", "The inner derivative of y - yhat by yhat is -1.", -right["dL_dyhat"]),
-            ("factor-two-lost", "The square brings a factor 2.", right["dL_dyhat"] / 2),
+            ("sign-turned", "The derivative of y - yhat with respect to yhat is -1.", -right["dL_dyhat"]),
+            ("factor-two-lost", "The square gives a factor 2.", right["dL_dyhat"] / 2),
             ("loss-for-derivative", "This is the loss itself.", (y - yhat) ** 2),
         ],
         "dyhat_ds3": [
             ("sum-for-value", "Use the unit's output, not what enters it.", s[3] * (1 - s[3])),
             ("logistic-not-differentiated", "This is yhat itself.", yhat),
             ("derivative-of-tanh", "1 - yhat^2 belongs to tanh.", 1 - yhat**2),
-            ("sign-turned", "The logistic function rises.", -right["dyhat_ds3"]),
+            ("sign-turned", "The logistic function is increasing.", -right["dyhat_ds3"]),
         ],
         "ds3_ds": [
-            ("weight-lost", "The unit's output is multiplied with a weight.", right["ds3_ds"] / own),
+            ("weight-lost", "The unit's output is multiplied by a weight.", right["ds3_ds"] / own),
             ("weight-of-the-other-unit", "This is the other unit's weight.", right["ds3_ds"] * other / own),
             ("logistic-not-differentiated", "The logistic function has a derivative too.", own * value),
-            ("logistic-forgotten", "Between the two sums stands a logistic function.", own),
+            ("logistic-forgotten", "There is a logistic function between the two sums.", own),
         ],
         "ds_dw": [
-            ("weight-for-input", "The derivative of w x by w is x.", w[p.weight]),
+            ("weight-for-input", "The derivative of w x with respect to w is x.", w[p.weight]),
             ("other-input", "This input belongs to another weight.", partner),
             ("sum-for-derivative", "This is the sum itself.", s[p.unit]),
-            ("not-differentiated", "The derivative of w x by w is x: w goes.", w[p.weight] * x[p.weight]),
+            ("not-differentiated", "The derivative of w x is x: w disappears.", w[p.weight] * x[p.weight]),
         ],
         "dL_dw": [
             ("sign-turned", "Check the signs of the factors.", -right["dL_dw"]),
@@ -120,7 +120,7 @@ def _distinct(known: list[Slip], derived: Iterable[Slip], right: Any) -> dict[Ha
 
 def _formula(right: Any, slips: Mapping[Hashable, Slip], p: Parameters) -> Law:
     return Law(
-        statement="This is the derivative, for all values of the graph.",
+        statement="This is the derivative, for all values in the graph.",
         holds=lambda answer, _sheet: are_equal(answer, right, GRAPH),
         locate=lambda answer, _sheet: _sign_or_size(decimal(answer, p), decimal(right, p)),
         misconceptions=matching(slips, Fingerprints(GRAPH)),
@@ -182,7 +182,7 @@ def _same_number(value: Any) -> Callable[[Any, Sheet], bool]:
 
 def _sign_or_size(got: Any, right: Any) -> str:
     if got == 0 or right == 0 or (got > 0) == (right > 0):
-        return "This formula is not the derivative: go along the graph one node at a time."
+        return "This formula is not the derivative: go through the graph one node at a time."
     return "At the numbers of the question this formula has the wrong sign."
 
 

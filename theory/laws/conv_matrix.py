@@ -38,7 +38,9 @@ def _dimensions(parameters: Parameters) -> Law:
         [
             mistaken("dimensions-transposed", "y = A x: rows belong to y, columns to x.", right[::-1]),
             mistaken(
-                "padding-counted-in-x", "x holds no padding, so no column belongs to it.", (right[0], padded)
+                "padding-counted-in-x",
+                "x contains no padding, so no column belongs to it.",
+                (right[0], padded),
             ),
             mistaken(
                 "output-not-flattened", "y is flattened: one row for each output pixel.", (rows, columns)
@@ -52,7 +54,7 @@ def _dimensions(parameters: Parameters) -> Law:
     )
     turned = Misconception(
         "transposed-and-wrong",
-        "Rows belong to y, columns to x; and one of the numbers is wrong besides.",
+        "Rows belong to y, columns to x; and one of the numbers is also wrong.",
         lambda answer, sheet: any(one.matches(answer[::-1], sheet) for one in law.misconceptions),
         written((right[1] + 1, right[0])),
     )
@@ -78,7 +80,9 @@ def _dimension_slips(p: Parameters) -> Iterator[Slip]:
     yield Slip("output-for-input", "The columns belong to the input's pixels.", (right[0], right[0]))
     yield Slip("input-for-output", "The rows belong to the output's pixels.", (right[1], right[1]))
     yield Slip("kernel-for-y", "The rows belong to the output's pixels.", (area, right[1]))
-    yield Slip("padding-transposed", "x holds no padding; and y = A x: rows belong to y.", (padded, right[0]))
+    yield Slip(
+        "padding-transposed", "x contains no padding; and y = A x: rows belong to y.", (padded, right[0])
+    )
     yield Slip("padded-input-as-output", "The rows belong to the output's pixels.", (padded, right[1]))
     yield Slip("input-not-flattened", "These are the sides of X.", (height, width))
     yield Slip("x-as-a-row", "A has a row for each output pixel; this is the size of y.", (right[0], 1))
@@ -108,7 +112,7 @@ def _misconceptions(parameters: Parameters, right: Any) -> list[Misconception]:
     found = [
         mistaken("kernel-flipped", "Deep learning's convolution does not flip the kernel.", flipped),
         mistaken(
-            "padding-kept-in-x", "x holds no padding: drop the columns of the zeros.", matrix_of(padded)
+            "padding-kept-in-x", "x contains no padding: drop the columns of the zeros.", matrix_of(padded)
         ),
         mistaken("transposed", "This is the transpose of A: rows belong to y, columns to x.", right.T),
         mistaken("column-major", "x is flattened row by row, not column by column.", right[:, columns_first]),
@@ -120,7 +124,7 @@ def _misconceptions(parameters: Parameters, right: Any) -> list[Misconception]:
         found.append(
             Misconception(
                 "pixels-in-the-matrix",
-                "A holds weights only; the pixels come in by multiplying with x.",
+                "A contains only weights; the pixels come from the multiplication by x.",
                 lambda answer, _sheet: any(name.name.startswith("x") for name in answer.free_symbols),
                 written(right * names["x", (0, 0)]),
             )
@@ -131,9 +135,7 @@ def _misconceptions(parameters: Parameters, right: Any) -> list[Misconception]:
     if high == wide:
         mirrored = matrix_of(parameters, weight=lambda u, v: names["w", (v, u)])
         found.append(
-            mistaken(
-                "kernel-transposed", f"Rows and columns of the kernel changed places: {turned}", mirrored
-            )
+            mistaken("kernel-transposed", f"Rows and columns of the kernel are swapped: {turned}", mirrored)
         )
     return found
 
@@ -141,7 +143,7 @@ def _misconceptions(parameters: Parameters, right: Any) -> list[Misconception]:
 def _moved(right: Any, moved: Any) -> Misconception:
     return Misconception(
         "entry-in-the-wrong-column",
-        "Every weight is there, but one stands in the column of another pixel.",
+        "Every weight is there, but one is in the column of another pixel.",
         lambda answer, _sheet: has_one_moved(answer, right),
         written(moved),
     )

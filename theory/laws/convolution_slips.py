@@ -39,8 +39,8 @@ def visible_in_entries(right: Any) -> tuple[Misconception, ...]:
     def is_moved(answer: Any, _sheet: Any) -> bool:
         return answer.shape == right.shape and _sorted_rows(answer) == _sorted_rows(right)
 
-    places = "A weight stands wherever one belongs. Check which weight meets which pixel."
-    columns = "Each row holds the right weights. Check which pixel each of them meets."
+    places = "There is a weight wherever one belongs. Check which weight meets which pixel."
+    columns = "Each row has the right weights. Check which pixel each of them meets."
     return (
         Misconception("weights-mixed-up", f"{places} {INDEX}", is_placed, written(ones * right[filled[0]])),
         Misconception("columns-mixed-up", columns, is_moved, written(moved)),
@@ -110,7 +110,7 @@ def _order_slips(p: Parameters, right: Any) -> Iterator[Slip]:
     yield Slip("both-backwards", "x and y start with their first pixels.", right[upwards, backwards])
     for step in (1, -1):
         shifted = [(column + step) % columns for column in range(columns)]
-        yield Slip("columns-shifted", "Every weight stands one column beside its pixel.", right[:, shifted])
+        yield Slip("columns-shifted", "Every weight is one column away from its pixel.", right[:, shifted])
     height, width = p.input
     across = [i * width + j for j in range(width) for i in range(height)]
     down, over = output_sides(p)
@@ -130,12 +130,12 @@ def _single_entries(p: Parameters, right: Any) -> Iterator[Misconception]:
     kinds: list[tuple[str, str, Callable[[Any, Any], bool], Callable[[Any], Any]]] = [
         ("sign-of-one-entry", "Check the sign of one weight.",
          lambda got, want: got == -want, lambda entry: -entry),
-        ("one-weight-missing", "One weight is missing: a pixel meets it, and no zero.",
+        ("one-weight-missing", "One weight is missing: it meets a pixel, not a zero.",
          lambda got, want: got == 0, lambda entry: entry * 0),
         ("factor-in-one-entry", "A weight counts once.",
          lambda got, want: want != 0 and got != 0 and (got / want).is_Rational and got not in (want, -want),
          lambda entry: 2 * entry),
-        ("another-weight", f"In one place another weight meets the pixel. {INDEX}",
+        ("another-weight", f"In one place a different weight meets the pixel. {INDEX}",
          lambda got, want: want != 0 and got.is_Symbol and got != want and str(got).startswith("w"),
          lambda entry: _another(p, entry)),
         ("square-of-a-weight", "A weight counts once: A is linear in the kernel.",

@@ -50,9 +50,9 @@ def misconceptions_of_digits(exact: Any) -> list[Misconception]:
     floor, last = _cut_off(exact, unit)
     coarse = sympy.floor(abs(exact) / (100 * unit) + sympy.Rational(1, 2)) * 100 * unit * sign
     examples = {
-        "cut-off": ("A digit is cut off where it had to be rounded.", _written(floor, last)),
+        "cut-off": ("A digit was cut off instead of rounded.", _written(floor, last)),
         "too-few-digits": (
-            f"Right as far as it goes: give {DIGITS} significant digits.",
+            f"Right so far: give {DIGITS} significant digits.",
             _written(coarse, 100 * unit),
         ),
         "decimal-point": ("The digits are right; the decimal point is not.", rounded(exact * 10)),

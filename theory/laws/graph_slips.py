@@ -19,7 +19,7 @@ square, inner = sympy.symbols("factor_2 inner_derivative")
 sigma = sympy.Function("sigma")
 WORDS = {
     **{symbol: str(symbol) for symbol in VOCABULARY.symbols.values()},
-    square: "the factor 2 that the square brings",
+    square: "the factor 2 that comes from the square",
     inner: "the inner derivative of y - yhat, which is -1",
 }
 ADDED = "The chain rule multiplies the factors."
@@ -61,7 +61,7 @@ def graph_slips(name: str, p: Parameters) -> Iterator[Slip]:
         value, own = sigma(s[p.unit]), (w[5], w[6])[p.unit - 1]
         yield Slip("derivative-of-tanh", "1 - v² belongs to tanh.", own * (1 - value**2))
     if name == "dyhat_ds3":
-        yield Slip("product-rule-for-the-answer", "This is differentiated once too often.", 1 - 2 * yhat)
+        yield Slip("product-rule-for-the-answer", "This is differentiated one time too many.", 1 - 2 * yhat)
         yield Slip("square-in-the-second-factor", "The second factor is 1 - yhat.", yhat * (1 - yhat**2))
     if name == "dL_dyhat":
         yield Slip(
@@ -70,7 +70,9 @@ def graph_slips(name: str, p: Parameters) -> Iterator[Slip]:
         yield Slip(
             "factor-alone", "The square's derivative is 2 (y - yhat) times the inner one.", sympy.Integer(-2)
         )
-        yield Slip("square-kept", "The square goes: its derivative is 2 (y - yhat).", -2 * (y - yhat) ** 2)
+        yield Slip(
+            "square-kept", "The square disappears: its derivative is 2 (y - yhat).", -2 * (y - yhat) ** 2
+        )
 
 
 def _through_the_other_unit(right: Any, p: Parameters) -> Slip:
@@ -86,11 +88,11 @@ def _of_the_product(right: Mapping[str, Any], p: Parameters) -> Iterator[Slip]:
     four = [right[factor] for factor in FACTORS[:4]]
     for count in (2, 3):
         partial = sympy.Mul(*four[:count])
-        yield Slip("chain-cut-short", "The chain goes on to the weight: a factor is missing.", partial)
+        yield Slip("chain-cut-short", "The chain continues to the weight: a factor is missing.", partial)
     yield Slip("factors-added", ADDED, sympy.Add(*four))
     for replaced in range(1, 5):
         if replaced != p.weight:
-            yield Slip("another-weight", "This is the derivative by another weight.",
+            yield Slip("another-weight", "This is the derivative with respect to another weight.",
                        right["dL_dw"] * x[replaced] / x[p.weight], is_plain=True)  # fmt: skip
     value = sigma(s[p.unit])
     yield Slip("first-logistic-not-differentiated", "The unit's logistic function has a derivative too.",

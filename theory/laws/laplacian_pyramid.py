@@ -16,7 +16,7 @@ from theory.laws.pyramid_sights import EVERY_EXPANSION, visible_in_image, visibl
 from theory.questions.laplacian_pyramid import Parameters, image_names, operator, vocabulary
 from theory.slips import Slip
 
-ORDER = "The last operator to act stands first: U_1 on the left."
+ORDER = "The last operator to act is written first: U_1 on the left."
 
 
 def laws(parameters: Parameters) -> Laws:
@@ -35,10 +35,10 @@ def _kept(parameters: Parameters) -> Law:
         mistaken("top-not-kept", "Bands are differences: what are they added to?", bands),
         mistaken("images-kept-for-bands", "These are the images; a pyramid keeps the bands instead.",
                  frozenset(images)),
-        mistaken("everything-kept", "Some of them can be rebuilt from others.", bands | set(images)),
+        mistaken("everything-kept", "Some of them can be reconstructed from others.", bands | set(images)),
     ]  # fmt: skip
     return Law(
-        statement="The bands and the smallest image are enough, and none of them can be spared.",
+        statement="The bands and the smallest image are enough, and all of them are needed.",
         holds=lambda answer, _sheet: answer == right,
         locate=lambda answer, _sheet: _first_image(answer, right),
         misconceptions=distinct(known, right, _kept_slips(bands, images)),
@@ -54,25 +54,27 @@ def _kept_slips(bands: frozenset[Any], images: list[Any]) -> Iterator[Slip]:
         yield Slip("band-missing", "Without a band its details are lost.", right - {band})
         yield Slip("band-missing-and-top", "Bands alone cannot be added up.", right - {band, top})
     for image in images[:-1]:
-        yield Slip("image-too-many", "This image can be rebuilt from others.", right | {image})
+        yield Slip("image-too-many", "This image can be reconstructed from others.", right | {image})
         yield Slip("image-for-the-top", "The smallest image is kept, not a larger one.", bands | {image})
         yield Slip(
             "image-alone", "The question is what the pyramid keeps, not the image itself.", frozenset([image])
         )
         for band in bands:
             yield Slip(
-                "image-in-place-of-a-band", "This image can be rebuilt from others.", right - {band} | {image}
+                "image-in-place-of-a-band",
+                "This image can be reconstructed from others.",
+                right - {band} | {image},
             )
     yield Slip(
         "all-images-but-the-first", "A pyramid keeps the bands, not the images.", frozenset(images[1:])
     )
-    yield Slip("ends-only", "The bands between are kept, too.", frozenset([images[0], top]))
+    yield Slip("ends-only", "The bands in between are kept, too.", frozenset([images[0], top]))
 
 
 def _first_image(answer: frozenset[Any], right: frozenset[Any]) -> str:
     spare = sorted(map(str, answer - right))
     if spare:
-        return f"{spare[0]} can be rebuilt from others."
+        return f"{spare[0]} can be reconstructed from others."
     return f"{len(right - answer)} more images must be kept."
 
 
@@ -121,7 +123,7 @@ def _named(
     mixed = _sum(parameters, [*bands[:-1], images[parameters.levels - 1], images[-1]])
     for_band = Misconception(
         "image-for-band",
-        "An image I_k stands where a band L_k belongs.",
+        "There is an image I_k where a band L_k belongs.",
         lambda answer, sheet: bool(answer.free_symbols & lower) and not holds_besides(answer, sheet),
         written(mixed),
     )
@@ -145,7 +147,7 @@ def _known(parameters: Parameters, bands: list[Any], images: list[Any], right: A
         for k, level in enumerate(levels)
     ]
     found = [
-        Slip("top-image-missing", "The smallest image is not there.", _sum(parameters, bands)),
+        Slip("top-image-missing", "The smallest image is missing.", _sum(parameters, bands)),
         Slip("each-expanded-once", EVERY_EXPANSION, sympy.Add(*once)),
         Slip("one-expansion-too-few", EVERY_EXPANSION, sympy.Add(*fewer)),
         Slip("one-expansion-too-many", EVERY_EXPANSION, sympy.Add(*more)),

@@ -19,11 +19,11 @@ HINTS = {
     "bias": "The question counts one bias for each map and unit.",
     "no-bias": "The question counts no biases.",
     "table": "This counts the 60 connections of the paper's table; the question connects C3 fully.",
-    "full": "This connects C3 fully; the question goes by the paper's table of 60 connections.",
+    "full": "This connects C3 fully; the question uses the paper's table of 60 connections.",
     "trainable": "This gives each map a coefficient and a bias; here subsampling trains nothing.",
     "none": "Here each map of a subsampling layer has a coefficient and a bias to train.",
     "rbf": "The output layer is not counted: here it is fully connected, and trained like F6.",
-    "linear": "Here the output compares with fixed prototypes, which are not trained.",
+    "linear": "Here the output compares its input with fixed prototypes, which are not trained.",
     "channels": "A filter reaches through all maps of its input.",
     "once": "There is one bias for each map or unit, not one for the layer.",
 }
@@ -73,7 +73,7 @@ def _layer(layer: str, p: Parameters) -> Law:
     known += [mistaken(id, hint, _whole(value)) for id, hint, value in _special(layer, p)]
     place = "Weights of one map or unit, and its bias if there is one; then all maps or units of the layer."
     law = value_law(
-        "So many numbers of this layer are trained.",
+        "This is the number of trained parameters of this layer.",
         _whole(trained(layer, p)),
         known,
         place=place,
@@ -88,7 +88,7 @@ def _special(layer: str, p: Parameters) -> Iterator[tuple[str, str, int]]:
         maps, area = COUNTS[layer], AREAS[layer]
         yield (
             "values-for-parameters",
-            "These are the values that come out; weights are shared by them.",
+            "These are the output values; they share the weights.",
             maps * area,
         )
         connections = (trained(layer, p) or maps * 5) * area
@@ -111,7 +111,7 @@ def _total(p: Parameters) -> Law:
     right = total(p)
     known = [
         *(mistaken(id, hint, _whole(total(other))) for id, hint, other in _other_conventions(p)),
-        mistaken("as-in-the-paper", "This counts by the paper's conventions; the question states others.",
+        mistaken("as-in-the-paper", "This uses the paper's conventions; the question states different ones.",
                  _whole(total(Parameters(c3="table", subsampling="trainable", output="rbf")))),
     ]  # fmt: skip
     if p.has_bias:

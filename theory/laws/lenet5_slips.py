@@ -44,7 +44,7 @@ def layer_slips(layer: str, p: Parameters) -> Iterator[Slip]:
                 yield from at_numbers(iter([units]), {**values, leaving: number})
         if p.has_bias and values[entering] > 1:
             wrong = sympy.Integer(weights(layer, p) + values[entering])
-            yield Slip("bias-per-input", "There is one bias for each map or unit that comes out.", wrong)
+            yield Slip("bias-per-input", "There is one bias for each output map or unit.", wrong)
         yield from nearly(
             formula.xreplace({symbol: sympy.Integer(value) for symbol, value in values.items()})
         )
@@ -61,7 +61,7 @@ def without_bias(layer: str, p: Parameters) -> Iterator[Misconception]:
     for name, hint, changed in (
         ("kernel-lost", KERNEL, {side: 1}),
         ("kernel-not-squared", KERNEL, {side: isqrt(values[side])}),
-        ("units-lost", "Every map or unit has weights of its own", {leaving: 1}),
+        ("units-lost", "Every map or unit has its own weights", {leaving: 1}),
         ("inputs-lost", "A map or unit sees all maps or units before it", {entering: 1}),
     ):
         value = formula.subs({**values, **changed, bias: 0})

@@ -9,8 +9,8 @@ from theory.law import Laws
 from theory.laws.operator_law import operator_law
 from theory.questions.linear_layers import Parameters, vocabulary
 
-ORDER = "W_1 acts on x first, so it stands last in every product."
-NOT_CARRIED = "Each b_k passes all later layers, so their weights stand before it."
+ORDER = "W_1 acts on x first, so it comes last in every product."
+NOT_CARRIED = "Each b_k passes all later layers, so their weights come before it."
 
 
 def laws(parameters: Parameters) -> Laws:
@@ -26,7 +26,7 @@ def laws(parameters: Parameters) -> Laws:
     whole = sympy.Mul(*reversed(weights))
     return {
         "W": operator_law(
-            "W is what x is multiplied with on its way through all layers",
+            "W is the product by which x is multiplied on its way through all layers",
             whole,
             space,
             [
@@ -37,12 +37,12 @@ def laws(parameters: Parameters) -> Laws:
             ],
         ),
         "b": operator_law(
-            "b is what comes out for x = 0",
+            "b is the output for x = 0",
             right,
             space,
             [
                 ("biases-added", NOT_CARRIED, sympy.Add(*biases)),
-                ("last-bias-only", "The biases of earlier layers come out too.", biases[-1]),
+                ("last-bias-only", "The biases of earlier layers reach the output, too.", biases[-1]),
                 ("last-bias-forgotten", "The last layer adds its own bias.", right - biases[-1]),
                 ("biases-through-all-layers", "b_k passes only the layers after its own.",
                  sympy.Add(*[whole * bias for bias in biases])),

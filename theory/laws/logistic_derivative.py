@@ -26,13 +26,13 @@ def laws(parameters: Parameters) -> Laws:
 
     return {
         "derivative": Law(
-            statement="With y put in, this is dy/dx at every x.",
+            statement="With y inserted, this is dy/dx at every x.",
             holds=lambda answer, _sheet: answer.free_symbols <= {y} and is_derivative(answer),
             locate=lambda answer, _sheet: _where(answer, is_derivative(answer)),
             misconceptions=(
                 Misconception(
                     "in-x-not-in-y",
-                    "This is the derivative, but by x: write e^(-kx) by y.",
+                    "This is the derivative in terms of x: express e^(-kx) by y.",
                     lambda answer, _sheet: not answer.free_symbols <= {y} and is_derivative(answer),
                     str(derivative),
                 ),
@@ -46,12 +46,12 @@ def laws(parameters: Parameters) -> Laws:
 
 def _known(k: int) -> list[Slip]:
     return [
-        Slip("sign-turned", "The function rises: its slope is positive.", k * (y**2 - y)),
+        Slip("sign-turned", "The function is increasing: its slope is positive.", k * (y**2 - y)),
         Slip("derivative-of-tanh", "This is the derivative of tanh.", k * (1 - y**2)),
         Slip("factor-y-lost", "The derivative is small where y is small, too.", k * (1 - y)),
         Slip("value-for-derivative", "This is y itself, or a multiple of it.", k * y),
         Slip("inner-slope", "Mind the factor in front of x.", _other_slope(k) * y * (1 - y)),
-        Slip("square-lost", "Where does y = 1 / (1 + e^-x) stand squared?", y - y / 2),
+        Slip("square-lost", "Where does the square of y = 1 / (1 + e^-x) appear?", y - y / 2),
     ]
 
 
@@ -61,19 +61,19 @@ def _slips(k: int) -> Iterator[Slip]:
     yield Slip("numerator-lost", "The quotient rule leaves e^(-kx) in the numerator.", -k * y**2)
     words = Slips(words={y: "y", scale: "the factor in front of x"}, siblings={y: (x,)})
     yield from at_numbers(words.of(scale * full if k > 1 else full), {scale: k})
-    yield Slip("a-factor-squared", "Each factor stands once in the product.", k * y**2 * (1 - y))
-    yield Slip("a-factor-squared", "Each factor stands once in the product.", k * y * (1 - y) ** 2)
+    yield Slip("a-factor-squared", "Each factor appears once in the product.", k * y**2 * (1 - y))
+    yield Slip("a-factor-squared", "Each factor appears once in the product.", k * y * (1 - y) ** 2)
     yield Slip("square-in-the-second-factor", "The second factor is 1 - y.", k * y * (1 - y**2))
-    yield Slip("product-rule-for-the-answer", "This is differentiated once too often.", k * (1 - 2 * y))
+    yield Slip("product-rule-for-the-answer", "This is differentiated one time too many.", k * (1 - 2 * y))
     yield Slip("factors-added", "The factors multiply.", sympy.Integer(k))
-    yield Slip("square-of-the-value", "Write the numerator e^(-kx) by y, too.", k * y**2)
+    yield Slip("square-of-the-value", "Express the numerator e^(-kx) by y, too.", k * y**2)
     yield Slip("square-of-the-complement", "One of the factors is y itself.", k * (1 - y) ** 2)
     yield Slip("factor-two", "Where does the factor 2 come from?", 2 * k * full)
     yield Slip("factor-a-half", "Where does the factor 1/2 come from?", k * full / 2)
     yield Slip("quotient", "The factors multiply.", k * y / (1 - y))
-    yield Slip("reciprocal", "This is the derivative of x by y.", 1 / (k * full))
+    yield Slip("reciprocal", "This is the derivative of x with respect to y.", 1 / (k * full))
     yield Slip("difference-turned", "The slope is positive for y between 0 and 1.", k * (y - 1))
-    yield Slip("scale-squared", "The factor in front of x comes once.", k**2 * full)
+    yield Slip("scale-squared", "The factor in front of x appears once.", k**2 * full)
 
 
 def _other_slope(k: int) -> Any:

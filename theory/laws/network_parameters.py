@@ -43,7 +43,7 @@ def laws(parameters: Parameters) -> Laws:
 
 def _flattened(p: Parameters, flat: int) -> Law:
     side, last = pooled_side(p), p.channels[-1]
-    return value_law("So many numbers are left after the last pooling.", sympy.Integer(flat), [
+    return value_law("This is the number of values left after the last pooling.", sympy.Integer(flat), [
         mistaken("channels-not-counted", "Every channel is flattened.", sympy.Integer(side**2)),
         mistaken("one-pooling-missed", "A pooling follows each convolution.",
                  sympy.Integer(last * (2 * side + (p.side >> (len(p.channels) - 1)) % 2) ** 2)),
@@ -55,7 +55,7 @@ def _flattened(p: Parameters, flat: int) -> Law:
 def _fixed(p: Parameters, flat: int, fixed: int) -> Law:
     no_bias = convolutions(p, p.channels, bias=0)
     linear, kernels = flat * p.classes, p.kernel**2 * sum(p.channels) + sum(p.channels)
-    return value_law("So many parameters are trained.", sympy.Integer(fixed), [
+    return value_law("This is the number of trained parameters.", sympy.Integer(fixed), [
         mistaken("bias-left-out", BIAS, sympy.Integer(no_bias + linear)),
         mistaken("bias-of-filters-left-out", BIAS, sympy.Integer(no_bias + linear + p.classes)),
         mistaken("bias-of-classes-left-out", BIAS, sympy.Integer(fixed - p.classes)),
@@ -94,9 +94,7 @@ def _variable(p: Parameters, variable: Any) -> Law:
 def _growth(answer: Any, variable: Any) -> str:
     grown, wanted = (formula.subs(N, 1) - formula.subs(N, 0) for formula in (answer, variable))
     if grown != wanted:
-        return (
-            f"From N = 0 to N = 1 your count grows by {shown(grown)}: what does one more channel bring along?"
-        )
+        return f"From N = 0 to N = 1 your count grows by {shown(grown)}: what does one more channel add?"
     return "The growth with N is right; what is there without any of the N channels is not."
 
 
@@ -106,7 +104,7 @@ def _best(p: Parameters, variable: Any, fixed: int, best: int) -> Law:
     other = level + 1 if best == level else level
     return value_law("No other N comes closer.", sympy.Integer(best), [
         mistaken("rounded-the-wrong-way", "Compare the distances on both sides.", sympy.Integer(other)),
-        mistaken("early-layers-forgotten", "The earlier layers take their part of the parameters.",
+        mistaken("early-layers-forgotten", "The earlier layers have some of the parameters.",
                  sympy.Integer(round(fixed / slope))),
         mistaken("same-channels", "The second network is smaller then.", sympy.Integer(64)),
         mistaken("one-too-many", "Compare the distances on both sides.", sympy.Integer(max(best, other) + 1)),

@@ -61,10 +61,10 @@ class Way:
 def ways(net: Network, point: Fraction, points: Sequence[Fraction]) -> Iterator[Way]:
     """Yield the ways of going wrong once between x and h."""
     for layer in range(len(net.weights) - 1):
-        hint = f"The ReLU of layer {layer + 1} lets nothing negative through."
+        hint = f"The ReLU of layer {layer + 1} lets no negative numbers through."
         yield Way(f"relu-{layer + 1}-forgotten", hint, net, point, frozenset([layer]))
     hidden = frozenset(range(len(net.weights) - 1))
-    yield Way("relus-forgotten", "ReLUs let nothing negative through.", net, point, hidden)
+    yield Way("relus-forgotten", "ReLUs let no negative numbers through.", net, point, hidden)
     for layer, bias in enumerate(net.biases):
         number = layer + 1
         yield Way(f"bias-{number}-forgotten", f"b^({number}) is left out.", _with_bias(net, layer, 0), point)
@@ -102,7 +102,7 @@ def slope_slips(net: Network, point: Fraction, points: Sequence[Fraction]) -> It
     for layer, row in enumerate(mask):
         for unit in range(len(row)):
             flipped = _replaced(mask, layer, _replaced(row, unit, not row[unit]))
-            hint = "One unit is taken for on that is off, or for off that is on."
+            hint = "One unit is treated as on that is off, or as off that is on."
             yield Slip("one-unit-wrong", hint, rational(net.slope(flipped)), "units", is_plain=True)
         if not all(row):
             hint = f"Units of layer {layer + 1} that are off pass no gradient."
@@ -113,7 +113,7 @@ def slope_slips(net: Network, point: Fraction, points: Sequence[Fraction]) -> It
                 "units",
             )
         inverted = _replaced(mask, layer, tuple(not on for on in row))
-        hint = f"In layer {layer + 1} the units that are off are taken for those that are on."
+        hint = f"In layer {layer + 1} the units that are off are treated as on."
         yield Slip(f"relu-{layer + 1}-inverted", hint, rational(net.slope(inverted)), "units")
         skipped = _without_layer(net, mask, layer)
         if skipped is not None:
@@ -144,7 +144,7 @@ def offset_slips(net: Network, point: Fraction, points: Sequence[Fraction]) -> I
     offset = value - slope * point
     yield Slip("sign-turned", "b is h(x_o) - W x_o.", rational(-offset), is_plain=True)
     yield Slip("slope-given", "This is W.", rational(slope))
-    yield Slip("slope-taken-off", "Take W x_o off, not W.", rational(value - slope))
+    yield Slip("slope-taken-off", "Subtract W x_o, not W.", rational(value - slope))
     yield Slip("only-the-slope-times-x", "This is W x_o.", rational(slope * point))
     yield Slip("slope-times-x-negated", "h(x_o) is missing.", rational(-slope * point))
     for layer, bias in enumerate(net.biases[:-1]):
@@ -192,7 +192,7 @@ def pattern_slips(net: Network, point: Fraction, points: Sequence[Fraction], sha
     yield Slip("minus-one-for-off", "Write 0 for off.", signs)
     outputs = [[max(Fraction(0), value) for value in row] for row in net.layers(point)[:-1]]
     if len({len(row) for row in outputs}) == 1:
-        yield Slip("outputs-for-pattern", "Write 1 for on, not what comes out.",
+        yield Slip("outputs-for-pattern", "Write 1 for on, not the output.",
                    Matrix([[rational(value) for value in row] for row in outputs]))  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from theory.questions.operation_counts import Parameters
 from theory.slips import at_numbers
 
 SUMS = "A sum of n products takes n - 1 additions; its bias is one more, where the question asks for it."
-PER_VALUE = "A bias is added once for every output value, not once a filter."
+PER_VALUE = "A bias is added once for every output value, not once per filter."
 CHANNELS = "A filter reaches through all channels of the input."
 
 
@@ -86,26 +86,26 @@ def _size(
     given = {output_side.k: window[0], output_side.p: window[1], output_side.s: window[2]}
     given |= {output_side.both: 2, output_side.first: 1}
     slips = output_side.size_slips(p.filters, wrong, (side, side), given)
-    statement = "The window fits at so many places, once for each filter."
+    statement = "This is the number of positions of the window, for each filter."
     return value_law(statement, right, known, place=place, slips=slips)
 
 
 def _conv_output(p: Parameters, c: Counts) -> Law:
     return _size(p, (p.filters, c.side, c.side), [
         mistaken("input-channels-kept", "Each filter makes one channel.", (p.channels, c.side, c.side)),
-    ], "Count the filters, and the places of the kernel along each side.", p.side, True)  # fmt: skip
+    ], "Count the filters, and the positions of the kernel along each side.", p.side, True)  # fmt: skip
 
 
 def _multiplications(p: Parameters, c: Counts) -> Law:
     return _number(p, "conv_multiplications", [
         _whole("channels-ignored", CHANNELS, c.values * p.kernel**2),
-        _whole("filters-ignored", "Every filter computes a map of its own.", c.side**2 * c.products),
-        _whole("at-every-pixel", "The kernel stands only at the places of the output.",
+        _whole("filters-ignored", "Every filter computes its own map.", c.side**2 * c.products),
+        _whole("at-every-pixel", "The kernel is applied only at the positions of the output.",
                p.side**2 * p.filters * c.products),
         _whole("one-value-only", "This is one output value.", c.products),
-        _whole("values-for-products", "These are the values that come out: each is a sum of products.",
+        _whole("values-for-products", "These are the output values: each is a sum of products.",
                c.values),
-        _whole("additions-included", "Count the multiplications alone.", c.values * (2 * c.products - 1)),
+        _whole("additions-included", "Count only the multiplications.", c.values * (2 * c.products - 1)),
     ])  # fmt: skip
 
 
@@ -115,7 +115,7 @@ def _additions(p: Parameters, c: Counts) -> Law:
         _whole("channels-ignored", CHANNELS, c.values * (p.kernel**2 - 1)),
         _whole("channels-not-added", "The sums of all channels are added up, too.",
                c.values * (p.kernel**2 - 1) * p.channels),
-        _whole("filters-ignored", "Every filter computes a map of its own.", c.side**2 * (c.products - 1)),
+        _whole("filters-ignored", "Every filter computes its own map.", c.side**2 * (c.products - 1)),
     ])  # fmt: skip
 
 
@@ -140,7 +140,7 @@ def _pool_output(p: Parameters, c: Counts) -> Law:
         mistaken("input-of-the-convolution", "The pooling sees the convolution's output.",
                  (p.filters, from_input, from_input)),
         mistaken("channels-pooled", "Channels are not pooled together.", (1, c.pooled_side, c.pooled_side)),
-    ], "Count the places of the window on the convolution's output.", c.side, False)  # fmt: skip
+    ], "Count the positions of the window on the convolution's output.", c.side, False)  # fmt: skip
 
 
 def _comparisons(p: Parameters, c: Counts) -> Law:
@@ -148,7 +148,7 @@ def _comparisons(p: Parameters, c: Counts) -> Law:
     return _number(p, "pool_comparisons", [
         _whole("as-many-comparisons-as-values", "The first value needs no comparison.", values * p.pool**2),
         _whole("channels-ignored", "Every channel is pooled.", c.pooled_side**2 * (p.pool**2 - 1)),
-        _whole("one-comparison-per-window", "Finding a maximum compares every further value.", values),
+        _whole("one-comparison-per-window", "Each further value takes one comparison.", values),
     ])  # fmt: skip
 
 

@@ -21,8 +21,8 @@ SLIPS = Slips(
         side: "the input's side", channels: "the input's channels", filters: "the filters",
         kernel: "the kernel's side", pool: "the side of the pooling window", out: "the side of the output",
         pooled: "the side of the pooling's output", unpadded: "the side without padding",
-        cut: "the side without the first place", unmoved: "the side at stride 1",
-        apart: "the side of windows beside each other",
+        cut: "the side without the first position", unmoved: "the side at stride 1",
+        apart: "the side for windows next to each other",
         sum_start: "the first product, which needs no addition",
         max_start: "the first value, which needs no comparison", bias: "the bias",
     },
@@ -42,7 +42,7 @@ STATEMENTS: Mapping[str, tuple[str, str, sympy.Expr]] = {
         PRODUCTS,
     ),
     "conv_additions": (
-        "n products are added by n - 1 additions.", "Output values times additions in one of them.", SUMS,
+        "n products are added with n - 1 additions.", "Output values times additions in one of them.", SUMS,
     ),
     "conv_additions_bias": (
         "The bias is one more addition for each output value.",

@@ -15,7 +15,7 @@ SIDE = sympy.floor((n + both * p - k) / s) + first
 WORDS = Slips(
     words={
         n: "the input's side", k: "the kernel's side", p: "the padding", s: "the stride",
-        both: "both sides that zeros are put on", first: "the kernel's first place (+ 1)",
+        both: "both sides that are padded with zeros", first: "the kernel's first position (+ 1)",
     },
     siblings={s: (k,)},
 )  # fmt: skip
@@ -31,8 +31,8 @@ def side_slips(lengths: Sequence[int], numbers: Mapping[sympy.Symbol, int]) -> I
     given = {symbol: sympy.Integer(value) for symbol, value in numbers.items()}
     for slip in (
         *WORDS.of(SIDE),
-        Slip("one-place-too-many", "Count the places again: it is one too many.", SIDE + 1, is_plain=True),
-        Slip("one-place-too-few", "Count the places again: it is one too few.", SIDE - 1, is_plain=True),
+        Slip("one-place-too-many", "Count the positions again: it is one too many.", SIDE + 1, is_plain=True),
+        Slip("one-place-too-few", "Count the positions again: it is one too few.", SIDE - 1, is_plain=True),
     ):
         if slip.id == "padding-lost" and not numbers[p]:
             continue

@@ -32,7 +32,7 @@ def _law(image: tuple[int, int, int], parameters: Parameters) -> Law:
     up = _rounded_up(image, parameters)
     slips = [slip for slip in _slips(image, parameters) if not _is_mixed(slip.formula, right, up)]
     return Law(
-        statement="The kernel fits at so many places down and across, once for each filter.",
+        statement="This is the number of positions of the kernel down and across, for each filter.",
         holds=lambda answer, _sheet: bool(answer == right),
         locate=lambda answer, _sheet: _axis(answer, right),
         misconceptions=distinct(_mistakes(image, right, parameters), right, slips),
@@ -52,7 +52,7 @@ def _slips(image: tuple[int, int, int], p: Parameters) -> Iterator[Slip]:
     halved = tuple(length // p.stride for length in image[1:])
     yield Slip(
         "divided-by-the-stride",
-        "The kernel takes room too: it does not fit at the end.",
+        "The kernel takes up space, too: it does not fit at the end.",
         (p.filters, *halved),
     )
 
@@ -66,10 +66,10 @@ def _mistakes(image: tuple[int, int, int], right: Any, p: Parameters) -> list[Mi
         mistaken("rounded-up", ROUND_DOWN, up),
         Misconception("rounded-both-ways", f"One side is rounded up and the other down. {ROUND_DOWN}",
                       lambda answer, _sheet: _is_mixed(answer, right, up), _text(_mixed(right, up))),
-        mistaken("first-place-not-counted", "The kernel's first place counts too: + 1.",
+        mistaken("first-place-not-counted", "The kernel's first position counts, too: + 1.",
                  (p.filters, *(size - 1 for size in right[1:]))),
         mistaken("input-channels-kept", "Each filter makes one channel.", (image[0], *right[1:])),
-        mistaken("padding-on-one-side", "Zeros are put on both sides of each axis.", (p.filters, *once)),
+        mistaken("padding-on-one-side", "Zeros are added on both sides of each axis.", (p.filters, *once)),
         mistaken("padding-ignored", "The zeros around the image count too.", (p.filters, *bare)),
         mistaken("stride-ignored", "The kernel moves by the stride.",
                  (p.filters, *(length + 1 for length in reach))),

@@ -49,7 +49,7 @@ def flattened_slips(p: Parameters) -> Iterator[Slip]:
     for channels in (*p.channels[:-1], p.input_channels, sum(p.channels)):
         yield Slip(
             "channels-of-another-layer",
-            "The last convolution says how many channels there are.",
+            "The last convolution determines the number of channels.",
             sympy.Integer(channels * pooled_side(p) ** 2),
         )
     yield Slip("side-not-squared", "Height and width both count.", sympy.Integer(last * pooled_side(p)))
@@ -130,7 +130,7 @@ def _convolution_slips(kernel: int, entering: Any, leaving: Any) -> Iterator[Sli
             "A filter reaches through all channels of its input.",
             (area + 1) * leaving,
         ),
-        ("filters-ignored", "Each filter has weights of its own.", area * entering + 1),
+        ("filters-ignored", "Each filter has its own weights.", area * entering + 1),
         ("bias-per-input-channel", "There is one bias per filter.", (area * entering + entering) * leaving),
         (
             "bias-per-input-channel-only",
@@ -151,7 +151,7 @@ def variable_slips(p: Parameters, variable: Any) -> Iterator[Slip]:
     yield Slip("linear-layer-left-out", "The linear layer has parameters too.", variable - linear)
     yield Slip("constant-left-out", "What does not depend on N counts too.", variable.coeff(N) * N)
     yield Slip("one-bias-for-all-classes", BIAS, variable - p.classes + 1)
-    yield Slip("classes-lost", "Every class has weights of its own.", variable - linear + N + 1)
+    yield Slip("classes-lost", "Every class has its own weights.", variable - linear + N + 1)
     yield Slip(
         "weights-of-the-linear-layer-left-out",
         "One weight leads from each channel to each class.",
@@ -165,7 +165,7 @@ def variable_slips(p: Parameters, variable: Any) -> Iterator[Slip]:
         "The last convolution has N filters.",
         convolutions(p, before) + (p.channels[-1] + 1) * p.classes,
     )
-    yield Slip("one-channel-too-many", "Check the number that stands without N.", variable + 1)
+    yield Slip("one-channel-too-many", "Check the constant term, without N.", variable + 1)
     pooled = pooled_side(p)
     yield Slip("side-for-area-in-the-linear-layer", POOLED, variable - linear + (N * pooled + 1) * p.classes)
 
@@ -192,7 +192,7 @@ def count_slips(p: Parameters, variable: Any, best: int, fixed: int) -> Iterator
         yield _within(slip, "formula", "Your formula in N", slip.formula.subs(N, best))
     for other in range(max(1, best - 3), best + 4):
         if other != best:
-            yield Slip("count-at-another-n", "This is the count for an N nearby.", variable.subs(N, other))
+            yield Slip("count-at-another-n", "This is the count for a nearby N.", variable.subs(N, other))
     for channels in p.channels:
         yield Slip(
             "same-channels",

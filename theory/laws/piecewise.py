@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-Mask = tuple[tuple[bool, ...], ...]  # one row a hidden layer, one entry a unit
+Mask = tuple[tuple[bool, ...], ...]  # one row per hidden layer, one entry per unit
 Keep = Callable[[int, int, Fraction], Fraction]  # what a unit's ReLU makes of its input, by layer and place
 
 

@@ -11,7 +11,7 @@ import sympy
 
 from theory.slips import Slip
 
-ORDER = "The order of the factors matters: what acts first stands last."
+ORDER = "The order of the factors matters: what acts first comes last."
 INDEX = "Check the index of each factor."
 # What can be seen in the answer, whatever its cause.
 PLAIN = frozenset(
@@ -52,7 +52,7 @@ def _in_term(term: Factors, names: Sequence[Any]) -> Iterator[Slip]:
         if len(term) > 1:
             yield Slip("factor-missing", "A factor is missing in a product.", sympy.Mul(*before, *after))
         yield Slip(
-            "factor-twice", "A factor stands twice in a product.", sympy.Mul(*before, factor, factor, *after)
+            "factor-twice", "A factor appears twice in a product.", sympy.Mul(*before, factor, factor, *after)
         )
         yield Slip("transposed-factor", "No factor is transposed here.",
                    sympy.Mul(*before, sympy.transpose(factor), *after))  # fmt: skip
@@ -60,12 +60,14 @@ def _in_term(term: Factors, names: Sequence[Any]) -> Iterator[Slip]:
             if other != factor:
                 same = str(other)[0] == str(factor)[0]
                 id, hint = (
-                    ("wrong-index", INDEX) if same else ("another-factor", "A factor stands for another one.")
+                    ("wrong-index", INDEX)
+                    if same
+                    else ("another-factor", "One factor is in the place of another.")
                 )
                 yield Slip(id, hint, sympy.Mul(*before, other, *after))
             if other not in term:
                 for spot in range(len(term) + 1):
-                    yield Slip("factor-too-many", "One factor too many stands in a product.",
+                    yield Slip("factor-too-many", "There is one factor too many in a product.",
                                sympy.Mul(*term[:spot], other, *term[spot:]))  # fmt: skip
     for first, second in itertools.combinations(range(len(term)), 2):
         swapped = list(term)
@@ -83,7 +85,7 @@ def _in_all_terms(terms: list[Factors], right: Any, names: Sequence[Any]) -> Ite
     yield Slip("factors-transposed", "Nothing is transposed here.",
                sympy.Add(*(sympy.Mul(*map(sympy.transpose, term)) for term in terms)))  # fmt: skip
     yield Slip("products-turned-around", ORDER, sympy.Add(*(sympy.Mul(*term[::-1]) for term in terms)))
-    yield Slip("first-factors-missing", "The chain begins further to the left.",
+    yield Slip("first-factors-missing", "The chain starts further to the left.",
                sympy.Add(*(sympy.Mul(*(term[1:] or term)) for term in terms)))  # fmt: skip
     yield Slip("last-factors-missing", "The chain ends further to the right.",
                sympy.Add(*(sympy.Mul(*(term[:-1] or term)) for term in terms)))  # fmt: skip

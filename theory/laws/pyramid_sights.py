@@ -22,12 +22,12 @@ def visible_in_kept(names: Any, top: int) -> tuple[Misconception, ...]:
 
     more = frozenset({*right, *(names["I", (k,)] for k in range(top))})
     return (
-        Misconception("more-than-needed", "Some of these can be rebuilt from the others.",
+        Misconception("more-than-needed", "Some of these can be reconstructed from the others.",
                       lambda answer, _sheet: answer > right, _listed(more)),
         Misconception("split-too-early",
                       "This is enough, but the pyramid splits every image except the smallest.",
                       lambda answer, _sheet: is_enough(answer), f"L0, {names['I', (1,)]}"),
-        Misconception("not-enough", "I_0 cannot be rebuilt from these.",
+        Misconception("not-enough", "I_0 cannot be reconstructed from these.",
                       lambda answer, _sheet: not is_enough(answer), str(names["I", (top,)])),
     )  # fmt: skip
 

@@ -34,10 +34,12 @@ def _pattern(net: Network, point: Fraction, points: Sequence[Fraction]) -> Law:
         mistaken(
             "all-units-on", "Compute what enters each ReLU at this point: some are off.", _filled(net, 1)
         ),
-        mistaken("pattern-transposed", "One row a layer, one column a unit.", right.T),
+        mistaken("pattern-transposed", "One row per layer, one column per unit.", right.T),
     ]
     if values is not None:
-        known.append(mistaken("values-for-pattern", "Write 1 for on and 0 for off, not what enters.", values))
+        known.append(
+            mistaken("values-for-pattern", "Write 1 for on and 0 for off, not the input of the unit.", values)
+        )
     return Law(
         statement="A unit is on exactly where more than 0 enters its ReLU.",
         holds=lambda answer, _sheet: agree(answer, right),
@@ -64,7 +66,9 @@ def _filled(net: Network, value: int) -> Any:
 
 def _first_unit(answer: Any, right: Any) -> str:
     if answer.shape != right.shape:
-        return f"Expected one row a hidden layer and one column a unit, got {answer.rows} x {answer.cols}."
+        return (
+            f"Expected one row per hidden layer and one column per unit, got {answer.rows} x {answer.cols}."
+        )
     places = [(row, column) for row in range(right.rows) for column in range(right.cols)]
     row, column = next(place for place in places if answer[place] != right[place])
     return f"The first wrong entry is layer {row + 1}, unit {column + 1}: compute what enters its ReLU."
@@ -86,7 +90,7 @@ def _slope(net: Network, point: Fraction, points: Sequence[Fraction]) -> Law:
             mistaken("activations-for-slope", "The chain rule multiplies weights, not the values of units.",
                      rational(last_only)),
         ],
-        place="This is not dh/dx here: which units are on, and which paths from x to h do they leave?",
+        place="This is not dh/dx here: which units are on, and which paths from x to h remain?",
         slips=(
             Slip("units-inverted", "The units that are on pass the gradient, not those that are off.",
                  rational(net.slope(inverted)), "units"),
@@ -106,9 +110,9 @@ def _offset(net: Network, point: Fraction, points: Sequence[Fraction], *, slope:
         "W x_o + b equals h(x_o).",
         rational(value - right_slope * point),
         [
-            mistaken("value-for-offset", "This is h(x_o); b is what is left when W x_o is taken off.",
+            mistaken("value-for-offset", "This is h(x_o); b is what is left after subtracting W x_o.",
                      rational(value)),
-            mistaken("offset-added", "b = h(x_o) - W x_o: take W x_o off, do not add it.",
+            mistaken("offset-added", "b = h(x_o) - W x_o: subtract W x_o, do not add it.",
                      rational(value + right_slope * point)),
             mistaken("biases-added", "Biases pass the later layers too: b is not their sum.", rational(sums)),
             mistaken("last-bias-only", "The biases of the hidden layers reach the output too.",
@@ -116,7 +120,7 @@ def _offset(net: Network, point: Fraction, points: Sequence[Fraction], *, slope:
             mistaken("offset-of-unmasked-slope", "This b belongs to the slope with every unit on.",
                      rational(value - unmasked * point)),
         ],
-        place="W x_o + b does not equal h(x_o): compute h(x_o) first, then take W x_o off.",
+        place="W x_o + b does not equal h(x_o): compute h(x_o) first, then subtract W x_o.",
         slips=offset_slips(net, point, points),
         follows=lambda answer, sheet: slope in sheet and answer == rational(value) - sheet[slope] * at,
     )  # fmt: skip

@@ -16,11 +16,11 @@ from theory.laws.operator_law import operator_law
 from theory.laws.piecewise import Network
 from theory.questions.relu_network import Parameters, vocabulary
 
-WRONG_ORDER = "W_1 acts on x first, so it stands last in the product."
+WRONG_ORDER = "W_1 acts on x first, so it comes last in the product."
 NO_MASKS = "Units that are off pass no gradient: where are the D_k?"
-NEITHER = "W_1 acts first, so it stands last; and units that are off are masked."
-MASK_SIDE = "D_k masks what W_k puts out, so it stands on the left of W_k."
-CUT_SHORT = "The chain goes on to x: the last factor is missing."
+NEITHER = "W_1 acts first, so it comes last; and units that are off are masked."
+MASK_SIDE = "D_k masks the output of W_k, so it is on the left of W_k."
+CUT_SHORT = "The chain continues to x: the last factor is missing."
 
 
 def slope_law(layers: int) -> Law:
@@ -59,7 +59,7 @@ def borders_law(parameters: Parameters) -> Law:
     net = Network(parameters.weights, parameters.biases)
     right = _set(net.borders())
     return Law(
-        statement="The slope of h changes where a unit turns on or off and the output feels it.",
+        statement="The slope of h changes where a unit turns on or off and this affects the output.",
         holds=lambda answer, _sheet: answer == right,
         locate=lambda answer, _sheet: _first_border(answer, right),
         misconceptions=_border_misconceptions(parameters, net, right),
@@ -77,8 +77,8 @@ def _border_misconceptions(
     known = [
         mistaken("signs-of-borders", "w x + b is 0 at x = -b/w: check the signs.", signs),
         mistaken("points-for-borders", "Borders do not depend on the points x_o.", _set(parameters.points)),
-        mistaken("biases-for-borders", "A unit turns where w x + b is 0: divide by w.", entering),
-        mistaken("first-layer-only", "Units of the later layers turn too.", zeros),
+        mistaken("biases-for-borders", "A unit switches where w x + b is 0: divide by w.", entering),
+        mistaken("first-layer-only", "Units of the later layers switch, too.", zeros),
     ]
     slips = (slip for slip in border_slips(net, parameters.points) if slip.formula)
     return distinct([one for one in known if one.example], right, slips)
@@ -88,7 +88,7 @@ def _first_border(answer: frozenset[Any], right: frozenset[Any]) -> str:
     extra = sorted(answer - right)
     if extra:
         return f"The slope of h does not change at x = {extra[0]}."
-    return f"What is listed is right, but {len(right - answer)} of {len(right)} borders are missing."
+    return f"The listed borders are right, but {len(right - answer)} of {len(right)} borders are missing."
 
 
 def _set(values: Any) -> frozenset[Any]:

@@ -27,7 +27,7 @@ def side_law() -> Law:
     """Return the law of the formula."""
     right = right_side()
     return Law(
-        statement="This counts the places of the kernel, for all sizes.",
+        statement="This counts the positions of the kernel, for all sizes.",
         holds=lambda answer, _sheet: first_difference(answer, right, NAMES) is None,
         locate=lambda answer, _sheet: _where(answer, right),
         misconceptions=tuple(_misconceptions(right)),
@@ -37,7 +37,7 @@ def side_law() -> Law:
 def _where(answer: Any, right: Any) -> str:
     sizes: Sizes = first_difference(answer, right, NAMES) or {}
     given = ", ".join(f"{name} = {size}" for name, size in sizes.items())
-    return f"At {given} this is {value_of(answer, sizes)}: count the places of the kernel there."
+    return f"At {given} this is {value_of(answer, sizes)}: count the positions of the kernel there."
 
 
 def _misconceptions(right: Any) -> Iterator[Misconception]:
@@ -56,22 +56,24 @@ def _slips() -> Iterator[Slip]:
         yield Slip(slip.id, slip.hint, slip.formula.xreplace(SPELT))
     reach = n + 2 * p - k
     yield Slip("not-rounded", ROUND, reach / s + 1)
-    yield Slip("not-rounded-and-no-first-place", f"{ROUND} The first place counts too.", reach / s)
-    yield Slip("first-place-inside-the-fraction", "The first place is no step: add 1 behind the fraction.",
+    yield Slip("not-rounded-and-no-first-place", f"{ROUND} The first position counts, too.", reach / s)
+    yield Slip("first-place-inside-the-fraction", "The first position is no step: add 1 after the fraction.",
                sympy.floor((reach + 1) / s))  # fmt: skip
     yield Slip(
-        "image-divided-by-the-stride", "The kernel takes room, and so do the zeros.", sympy.floor(n / s)
+        "image-divided-by-the-stride", "The kernel takes up space, and so do the zeros.", sympy.floor(n / s)
     )
-    yield Slip("one-step-too-few", "Count the steps again: what is taken off twice?",
+    yield Slip("one-step-too-few", "Count the steps again: what is subtracted twice?",
                sympy.floor((reach - 1) / s) + 1)  # fmt: skip
     yield Slip(
-        "one-place-too-many", "Count the places again: it is one too many.", sympy.floor(reach / s) + 2
+        "one-place-too-many", "Count the positions again: it is one too many.", sympy.floor(reach / s) + 2
     )
     yield Slip(
-        "stride-inside-the-sum", "Divide the whole way by the stride.", sympy.floor(n + 2 * p - k / s) + 1
+        "stride-inside-the-sum",
+        "Divide the whole distance by the stride.",
+        sympy.floor(n + 2 * p - k / s) + 1,
     )
-    yield Slip("padding-not-divided", "The zeros are part of the way that is divided.",
+    yield Slip("padding-not-divided", "The zeros are part of the distance that is divided.",
                sympy.floor((n - k) / s) + 2 * p + 1)  # fmt: skip
-    yield Slip("kernel-not-divided", "The kernel is part of the way that is divided.",
+    yield Slip("kernel-not-divided", "The kernel is part of the distance that is divided.",
                sympy.floor((n + 2 * p) / s) - k + 1)  # fmt: skip
     yield Slip("pooling-of-its-own-size", "The stride need not be the kernel's side.", sympy.floor(n / k))

@@ -21,7 +21,7 @@ def laws(parameters: Parameters) -> Laws:
     """Return the laws of the three blanks."""
     ends, other = _range(sympy.tanh(x)), _range(1 / (1 + sympy.exp(-x)))
     return {
-        "range": _interval("tanh comes as close as one likes to both ends, and reaches neither", ends, other),
+        "range": _interval("tanh comes arbitrarily close to both ends, but reaches neither", ends, other),
         "logistic_range": _interval(
             "The function is positive, below 1, and reaches neither end", other, ends
         ),
@@ -40,14 +40,14 @@ def _interval(statement: str, right: Interval, other: Interval) -> Law:
         mistaken("ends-included", "It never reaches its ends.",
                  Interval(left, end, False, False)),
         mistaken("other-function", "This is the range of the other function.", other),
-        mistaken("other-function-with-ends", "The other function's range; and ends are not reached.",
+        mistaken("other-function-with-ends", "This is the other function's range; and ends are not reached.",
                  Interval(other.left, other.right, False, False)),
         mistaken("unbounded", "It levels off on both sides.", Interval(-sympy.oo, sympy.oo)),
         mistaken("left-end-included", "The left end is not reached.", Interval(left, end, False, True)),
         mistaken("right-end-included", "The right end is not reached.", Interval(left, end, True, False)),
         *(
             mistaken(f"other-function-{side}-end-included",
-                     "The other function's range; and ends are not reached.",
+                     "This is the other function's range; and ends are not reached.",
                      Interval(other.left, other.right, side == "right", side == "left"))
             for side in ("left", "right")
         ),
@@ -71,25 +71,25 @@ def _wrong_ends(left: Any, right: Any) -> Iterator[Slip]:
         for id, hint, ends in (
             (
                 "twice-as-far",
-                "Take the limits at infinity again: the ends are too far.",
+                "Check the limits at infinity: the ends are too far apart.",
                 (2 * left, 2 * right),
             ),
             (
                 "half-as-far",
-                "Take the limits at infinity again: the ends are too near.",
+                "Check the limits at infinity: the ends are too close.",
                 (left / 2, right / 2),
             ),
             ("positive-values-only", "For negative x the values are negative.", (0 * left, right)),
             ("negative-values-only", "For positive x the values are positive.", (left, 0 * right)),
             ("symmetric-about-zero", "The function is never negative.", (-right, right)),
-            ("half-on-both-sides", "Take the limits at infinity again.", (-right / 2, right / 2)),
+            ("half-on-both-sides", "Check the limits at infinity.", (-right / 2, right / 2)),
             ("slope-for-range", "These are the values of the derivative.", (0 * left, right / 4)),
             (
                 "values-from-the-middle",
-                "The function goes below its value at x = 0.",
+                "The function takes values below the one at x = 0.",
                 ((left + right) / 2, right),
             ),
-            ("twice-the-upper-end", "Take the limit to the right again.", (0 * left, 2 * right)),
+            ("twice-the-upper-end", "Check the limit to the right.", (0 * left, 2 * right)),
         ):
             if ends[0] < ends[1] and all(one.is_Rational for one in ends) and ends not in seen:
                 seen.add(ends)
@@ -111,7 +111,7 @@ def _derivative(scale: int) -> Law:
         return are_equal(answer, derivative)
 
     return Law(
-        statement="This is the derivative at every x, and only the logistic function stands in it.",
+        statement="This is the derivative at every x, and it uses only the logistic function.",
         holds=lambda answer, _sheet: _in_sigma(answer) and is_derivative(answer),
         locate=lambda answer, _sheet: _where(answer, is_derivative(answer)),
         misconceptions=(
@@ -135,11 +135,11 @@ def _known(k: int) -> list[Slip]:
              k * 4 * sigma(k * x) * sigma(-k * x)),
         Slip("logistic-derivative", "This is the derivative of the logistic function itself.",
              k * sigma(k * x) * (1 - sigma(k * x))),
-        Slip("one-factor-lost", "Expand the fraction with care: one factor of the product is lost.",
+        Slip("one-factor-lost", "Expand the fraction carefully: one factor of the product is missing.",
              k * 4 * sigma(inner)),
-        Slip("other-factor-lost", "Expand the fraction with care: the first factor is lost.",
+        Slip("other-factor-lost", "Expand the fraction carefully: the first factor is missing.",
              k * 4 * sigma(-inner)),
-        Slip("sign-turned", "tanh rises: its derivative is positive.", -full),
+        Slip("sign-turned", "tanh is increasing: its derivative is positive.", -full),
         Slip("value-for-derivative", "This is tanh itself.", 2 * sigma(inner) - 1),
     ]  # fmt: skip
 
@@ -171,14 +171,14 @@ def _slips(k: int) -> Iterator[Slip]:
         ("argument-not-doubled-and-factor", "tanh(x) = 2 sigma(2x) - 1: the argument is twice as large.",
          2 * k * sigma(k * x) * sigma(-k * x)),
         ("only-the-inner-factors", "The derivative of sigma is sigma (1 - sigma).", 2 * k * value),
-        ("square-of-the-product", "Each factor comes once.", 4 * k * value**2 * (1 - value)),
-        ("square-of-the-product", "Each factor comes once.", 4 * k * value * (1 - value) ** 2),
+        ("square-of-the-product", "Each factor appears once.", 4 * k * value**2 * (1 - value)),
+        ("square-of-the-product", "Each factor appears once.", 4 * k * value * (1 - value) ** 2),
         ("factors-added", "The factors multiply.", sympy.Integer(4 * k)),
         ("argument-halved", "tanh(x) = 2 sigma(2x) - 1.", 4 * k * sigma(k * x / 2) * sigma(-k * x / 2)),
         ("argument-doubled-twice", "tanh(x) = 2 sigma(2x) - 1.",
          4 * k * sigma(2 * inner) * sigma(-2 * inner)),
         ("value-for-derivative", "This is tanh itself.", 1 - 2 * value),
-        ("scale-squared", "The factor in front of x comes once.", 4 * k**2 * value * (1 - value)),
+        ("scale-squared", "The factor in front of x appears once.", 4 * k**2 * value * (1 - value)),
         ("scale-lost", "The chain rule gives a factor for the inner derivative.", 4 * value * (1 - value)),
     ):  # fmt: skip
         yield Slip(id, hint, wrong)
@@ -198,6 +198,6 @@ def _in_sigma(answer: Any) -> bool:
 
 def _where(answer: Any, is_derivative: bool) -> str:
     if is_derivative:
-        return "The value is right; replace what is neither a number nor sigma."
+        return "The value is right; replace everything that is neither a number nor sigma."
     value = shown(answer.subs(x, 0).subs(sigma(0), sympy.Rational(1, 2)))
     return f"At x = 0 this is {value}: compare it with the slope of the curve there."

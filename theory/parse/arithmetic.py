@@ -34,7 +34,7 @@ def product(factors: list[Any], operands: list[Built]) -> Any:
     matrices = [factor for factor in factors if isinstance(factor, Matrix)]
     scalars = [factor for factor in factors if not isinstance(factor, Matrix)]
     if len(matrices) > 1:
-        raise BuildError("write the product of two matrices out: one matrix with its entries.")
+        raise BuildError("write out the product of two matrices as one matrix with its entries.")
     if any(scalar.is_infinite for scalar in scalars):
         raise BuildError("infinity cannot be multiplied.")
     scalar = sympy.Mul(*scalars)
@@ -44,7 +44,7 @@ def product(factors: list[Any], operands: list[Built]) -> Any:
 def reciprocal(operand: Built, sign: Token) -> Any:
     """Return 1/operand; raise BuildError where there is none."""
     if operand.is_matrix:
-        raise BuildError("a matrix cannot be divided by.", sign.start_pos)
+        raise BuildError("cannot divide by a matrix.", sign.start_pos)
     if operand.value.is_zero:
         raise BuildError("this divides by zero.", sign.start_pos)
     if not operand.value.is_commutative:
@@ -58,7 +58,7 @@ def raised(base: Built, exponent: Built, sign: Token) -> Built:
     if not getattr(size, "is_Integer", False) or abs(size) > BOUNDS.exponent:
         raise BuildError(f"expected a whole number of at most {BOUNDS.exponent} as exponent.", sign.start_pos)
     if base.power * max(1, abs(int(size))) > BOUNDS.power:
-        raise BuildError(f"powers of powers beyond {BOUNDS.power} are not read.", sign.start_pos)
+        raise BuildError(f"powers of powers beyond {BOUNDS.power} are not supported.", sign.start_pos)
     if base.is_matrix or base.value.is_infinite:
         raise BuildError("this cannot be raised to a power.", sign.start_pos)
     if size < 0:
@@ -73,7 +73,7 @@ def applied(name: str, argument: Built, sign: Token) -> Built:
     if argument.functions >= BOUNDS.functions:
         raise BuildError(f"functions are nested deeper than {BOUNDS.functions}.", sign.start_pos)
     if _is_beyond(argument.value, BOUNDS.argument):
-        raise BuildError(f"{name} of a number beyond {BOUNDS.argument} is not read.", sign.start_pos)
+        raise BuildError(f"{name} of a number beyond {BOUNDS.argument} is not supported.", sign.start_pos)
     return Built(function(name, argument.value), argument.power, argument.functions + 1)
 
 
@@ -88,7 +88,7 @@ def rounded(name: str, operand: Built, sign: Token | None = None) -> Any:
 def check_size(value: Any) -> None:
     """Raise BuildError where an exact number in `value` is too long to be reckoned with."""
     if any(max(abs(one.p), one.q).bit_length() > BOUNDS.bits for one in value.atoms(sympy.Rational)):
-        raise BuildError("a number in it comes out longer than anybody could read; simplify it.")
+        raise BuildError("a number in it is too long to evaluate; simplify it.")
 
 
 def _is_beyond(value: Any, bound: int) -> bool:

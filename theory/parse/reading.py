@@ -42,7 +42,7 @@ def parse(text: str, vocabulary: Vocabulary = NUMBERS_ONLY, *, is_table: bool = 
             raise scanner.error(f"expected at most {BOUNDS.tokens} numbers, names and signs.")
     tokens = separate(trim(tokens), is_table=is_table)
     if beside := numbers_side_by_side(tokens):
-        message = "two numbers stand side by side: write them together, or * between them, or a comma."
+        message = "two numbers are side by side: join them, or write * or a comma between them."
         raise scanner.error(message, at=beside.start_pos)
     try:
         built: Any = PARSER.parse(tokens)

@@ -82,7 +82,7 @@ class Scanner:
         char = self.signs[self.position]
         braced = notation.BRACED.match(self.signs, self.position) if char == "{" else None
         if notation.ELLIPSIS.match(self.signs, self.position):
-            raise self.error("dots cannot be checked: write every entry or term.")
+            raise self.error("dots cannot be checked: write out every entry or term.")
         if char == "\\" and self.signs[self.position + 1 : self.position + 2] not in ("\\", "{", "}"):
             yield from self._command()
         elif braced and self.vocabulary.needs_index(braced.group(1)):
@@ -232,7 +232,7 @@ class Scanner:
 
     def _check_rounding(self, token: Token) -> None:
         if token.type in ROUNDING and self.vocabulary.kinds and "floor" not in self.vocabulary.functions:
-            raise self.error("nothing is rounded in this answer.", at=token.start_pos)
+            raise self.error("this answer uses no rounding.", at=token.start_pos)
 
     def _count_nesting(self, token: Token) -> None:
         self.nesting += (token.type in OPENING) - (token.type in CLOSING)

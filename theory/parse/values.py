@@ -63,7 +63,7 @@ def settle(part: Built | Grid) -> Built:
 def _single_row(entry: Built | Grid) -> tuple[Built | Grid, ...]:
     if isinstance(entry, Grid) and len(entry.rows) == 1:
         return entry.rows[0]
-    raise BuildError("expected every row in brackets of its own, or none of them.")
+    raise BuildError("expected every row in its own brackets, or none of them.")
 
 
 def _check_rows(rows: list[list[Built]]) -> None:
@@ -74,4 +74,4 @@ def _check_rows(rows: list[list[Built]]) -> None:
     if sum(lengths) > BOUNDS.entries:
         raise BuildError(f"expected at most {BOUNDS.entries} entries, got {sum(lengths)}.")
     if any(entry.is_matrix for row in rows for entry in row):
-        raise BuildError("a matrix stands inside a matrix.")
+        raise BuildError("there is a matrix inside a matrix.")

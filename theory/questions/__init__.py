@@ -62,7 +62,7 @@ def exercise(module: ModuleType, table: Mapping[str, Any], *, points: float = 1.
     try:
         parameters = module.Parameters(**{name: _frozen(value) for name, value in table.items()})
     except (TypeError, AttributeError) as error:
-        raise SettingsError(f"{module.ID}: a parameter is not of its kind ({error}).") from None
+        raise SettingsError(f"{module.ID}: a parameter has the wrong type ({error}).") from None
     return Exercise(dataclasses.replace(module.question(parameters), points=points), parameters)
 
 

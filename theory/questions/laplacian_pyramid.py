@@ -59,7 +59,7 @@ Operators do not commute: the order of a product matters."""
               ListForm(image_names(parameters))),
         Blank("image", "Write $I_0$ in what is kept and the operators.", form, share=2),
     )  # fmt: skip
-    return Question(ID, "An image out of its pyramid", text, blanks)
+    return Question(ID, "Reconstructing an image from its pyramid", text, blanks)
 
 
 def vary(parameters: Parameters, random: Random) -> Parameters:

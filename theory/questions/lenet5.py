@@ -64,7 +64,9 @@ parameters does each layer train, by these conventions?
 {chosen}"""
     whole = NumberForm(is_whole=True)
     blanks = [Blank(layer, f"Trainable parameters of {layer}", whole) for layer in LAYERS]
-    return Question(ID, "LeNet-5 counted", text, (*blanks, Blank("total", "All of them together", whole)))
+    return Question(
+        ID, "The parameters of LeNet-5", text, (*blanks, Blank("total", "All of them together", whole))
+    )
 
 
 def vary(parameters: Parameters, random: Random) -> Parameters:

@@ -38,7 +38,7 @@ Write them as a single layer $x_{last} = W x_0 + b$. Matrices do not commute: th
 matters."""
     form = OperatorForm(vocabulary(parameters))
     blanks = (Blank("W", "$W$", form), Blank("b", "$b$", form, share=2))
-    return Question(ID, "Linear layers in a row", text, blanks)
+    return Question(ID, "Several linear layers in a row", text, blanks)
 
 
 def vary(parameters: Parameters, random: Random) -> Parameters:

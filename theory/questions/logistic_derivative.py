@@ -30,7 +30,7 @@ def question(parameters: Parameters) -> Question:
     text = f"""A logistic unit computes $y = \\dfrac{{1}}{{1 + e^{{-{inner}}}}}$. On the way back only
 its output $y$ is at hand, not $x$. Write $dy/dx$ as a function of $y$ alone."""
     blank = Blank("derivative", "$dy/dx$ in $y$", ExpressionForm(VOCABULARY))
-    return Question(ID, "The logistic function's derivative", text, (blank,))
+    return Question(ID, "The derivative of the logistic function", text, (blank,))
 
 
 def vary(parameters: Parameters, random: Random) -> Parameters:

@@ -44,7 +44,7 @@ rounded down). The result is flattened and passes one linear layer to {p.classes
 and every class has a bias.
 
 A second network takes images of any size: its last convolution has $N$ instead of {p.channels[-1]}
-channels, and a global pooling of each channel to one number stands between it and the linear layer."""
+channels, and a global pooling of each channel to one number lies between it and the linear layer."""
     whole = NumberForm(is_whole=True)
     blanks = (
         Blank("flattened", "How many numbers enter the linear layer of the first network?", whole),
@@ -53,7 +53,7 @@ channels, and a global pooling of each channel to one number stands between it a
         Blank("best", "For which $N$ do the two counts come closest?", whole),
         Blank("count", "How many parameters has the second network then?", whole),
     )
-    return Question(ID, "Networks of the same size", text, blanks)
+    return Question(ID, "Networks with the same number of parameters", text, blanks)
 
 
 def vary(parameters: Parameters, random: Random) -> Parameters:

@@ -50,9 +50,7 @@ channels x height x width?"""
         "Now in general, for one side: an image of $n$ pixels, a kernel of $k$, $p$ pixels of zeros on each "
         "side and stride $s$, with $n + 2p \\ge k$. How many pixels has the output?"
     )
-    return Question(
-        ID, "Sizes of outputs", text, (*blanks, Blank("side", prompt, ExpressionForm(VOCABULARY)))
-    )
+    return Question(ID, "Output sizes", text, (*blanks, Blank("side", prompt, ExpressionForm(VOCABULARY))))
 
 
 def vary(parameters: Parameters, random: Random) -> Parameters:

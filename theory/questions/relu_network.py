@@ -74,7 +74,7 @@ Around a point $x_o$ inside a piece, $h(x) = W x + b$. A unit is *on* where what
 positive. Let $D_k$ be the diagonal matrix with 1 for every unit of layer $k$ that is on at $x_o$, and 0
 for the others."""
     return Question(
-        ID, "A ReLU network is linear in pieces", text, (*_point_blanks(parameters), *_shape_blanks(layers))
+        ID, "A ReLU network is piecewise linear", text, (*_point_blanks(parameters), *_shape_blanks(layers))
     )
 
 
@@ -82,7 +82,7 @@ def _point_blanks(parameters: Parameters) -> list[Blank]:
     blanks = []
     for number, point in enumerate(parameters.points, start=1):
         at = f"at $x_o = {point}$"
-        rows = "one row a hidden layer, one column a unit, 1 for on and 0 for off"
+        rows = "one row per hidden layer, one column per unit, 1 for on and 0 for off"
         blanks += [
             Blank(f"pattern_{number}", f"Which units are on {at}? A matrix: {rows}.", MatrixForm()),
             Blank(f"W_{number}", f"$W$ {at}", NumberForm()),

@@ -33,7 +33,7 @@ LEFT = {
     "them. torch.autograd.grad gives the gradient of the images alone.",
     "statistics": "The statistics of batch normalisation are changed: the network ran in training mode.",
     "images": "The images that came in are changed, or want a gradient now.",
-    "is_plain": "The result still hangs on a graph.",
+    "is_plain": "The result still is attached to a graph.",
 }
 
 

@@ -115,7 +115,7 @@ class Channel:
         raise OutOfTime
 
     def drain(self) -> None:
-        """Take in what stands in both streams now."""
+        """Take in what is in both streams now."""
         ready = dict(self._poll.poll(0))
         for descriptor, output in ((self._out, self.printed), (self._err, self.complaints)):
             for _ in range(

@@ -55,7 +55,7 @@ def _machine() -> Iterator[Finding]:
     yield Finding("system", PASS, f"{platform.system()} {platform.release()} on {platform.machine()}")
     user = "root" if os.geteuid() == 0 else f"uid {os.geteuid()}"
     status = PASS if user == "root" else CAUTION
-    yield Finding("user", status, f"{user}; only root can give each worker a uid of its own")
+    yield Finding("user", status, f"{user}; only root can give each worker its own uid")
     version = landlock.abi() if sys.platform == "linux" else 0
     yield Finding(
         "Landlock", PASS if version else CAUTION, f"ABI {version}" if version else "not in this kernel"

@@ -13,7 +13,7 @@ from __future__ import annotations
 import os
 import platform
 import threading
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -26,13 +26,13 @@ from autograder.core.manifest import Limits
 from autograder.core.model import Array, Case
 from autograder.worker.grader_side.runtime import find_runtime
 from autograder.worker.grader_side.server import PROJECT, ForkServer
-from autograder.worker.grader_side.worker import Worker
+from autograder.worker.grader_side.worker import Worker, encoded
 from autograder.worker.wall.level import Level, level_of
 from autograder.worker.wire import encode
 
 PROOF_SECONDS = 30.0
 
-__all__ = ["Worker", "WorkerHost"]
+__all__ = ["Worker", "WorkerHost", "encoded", "frame_of"]
 
 
 class WorkerHost:
@@ -123,8 +123,8 @@ class WorkerHost:
         server, level = self._running(), self.level
         if level.letter == "D" and not self._unsafe:
             raise WallError(_refusal(level))
-        settings = {"allowed": list(allowed_imports), "rescue": rescue, "skip": sorted(skip)}
-        worker = Worker(server, self._limits, encode(settings, _sources(workspace)), level.layers)
+        frame = frame_of(_sources(workspace), allowed_imports=allowed_imports, rescue=rescue, skip=skip)
+        worker = Worker(server, self._limits, frame, level.layers)
         with self._lock:
             self._workers = [*(other for other in self._workers if other.alive), worker]
         return worker
@@ -159,10 +159,21 @@ class WorkerHost:
         return self._server
 
 
+def frame_of(
+    sources: Mapping[str, Array],
+    *,
+    allowed_imports: Sequence[str],
+    rescue: bool = False,
+    skip: Collection[str] = (),
+) -> list[memoryview]:
+    """Return what a worker is sent of a workspace: its files, path to bytes, and how they are imported."""
+    return encode({"allowed": list(allowed_imports), "rescue": rescue, "skip": sorted(skip)}, sources)
+
+
 def _sources(workspace: Path) -> dict[str, Array]:
     """Read the source and data files below `workspace`, path to bytes; links and bytecode are left alone."""
     if not workspace.is_dir():
-        raise HarnessError(f"The workspace {workspace} is no folder.")
+        raise HarnessError(f"The workspace {workspace} is not a folder.")
     try:
         return dict(sorted(_read(str(workspace), "")))
     except OSError as error:
@@ -189,5 +200,5 @@ def _refusal(level: Level) -> str:
     return (
         f"The sandbox does not hold on this machine: expected level C or better, got {level.letter} "
         f"({level.meaning}; layers: {held}). Run `python -m autograder doctor`, grade as root or on Linux "
-        "with Landlock, or insist with --unsafe."
+        "with Landlock, or use --unsafe to grade anyway."
     )

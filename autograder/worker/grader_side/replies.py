@@ -62,7 +62,7 @@ def name_ending(failure: Exception, death: Death, *, too_long: str, limits: Limi
     if isinstance(failure, TooLarge):
         return Ending.OVER_LIMIT, _limit_in_words("reply", limits)
     if isinstance(failure, WireError):
-        return Ending.CRASHED, f"it sent something else than an answer ({failure})"
+        return Ending.CRASHED, f"it sent something other than an answer ({failure})"
     return _name_death(death, limits)
 
 
@@ -83,7 +83,7 @@ def clean_output(content: bytes) -> str:
 
 def _name_death(death: Death, limits: Limits) -> tuple[Ending, str]:
     if death.status is None or death.was_killed:
-        return Ending.CRASHED, "it cut its line to the grader"
+        return Ending.CRASHED, "it closed its connection to the grader"
     code = os.waitstatus_to_exitcode(death.status)
     if code >= 0:
         return Ending.CRASHED, f"its process ended with exit code {code}"
@@ -99,7 +99,7 @@ def _limit_in_words(kind: str, limits: Limits) -> str:
     return {
         "memory": f"{limits.memory_mib} MiB of memory",
         "processes": f"{limits.processes} threads and processes",
-        "reply": f"{limits.reply_mib} MiB of results for one question",
+        "reply": f"{limits.reply_mib} MiB of outputs for one case",
         "output": f"{FLOOD * limits.output_kib / 1024:g} MiB of printed text",
         "cpu": f"{cpu_seconds(limits)} s of processor time",
     }.get(kind, "")
@@ -115,7 +115,7 @@ def _error(value: Any) -> StudentError | None:
     if value is None:
         return None
     if not isinstance(value, dict) or not _is_line(value.get("line")):
-        raise WireError("a description of an exception that is none")
+        raise WireError("an invalid description of an exception")
     kind, message, file, code = (_text(value, name) for name in ("type", "message", "file", "code"))
     return StudentError(type=kind, message=message, file=file, line=value["line"], code=code)
 
@@ -133,13 +133,13 @@ def _is_line(value: Any) -> bool:
 
 def _problems(value: Any) -> dict[str, str]:
     if not isinstance(value, dict) or not all(isinstance(text, str) for text in value.values()):
-        raise WireError("problems that are no texts")
+        raise WireError("problems that are not texts")
     return {clean(name): problem(clean(text)) for name, text in value.items()}
 
 
 def _remarks(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
-        raise WireError("remarks that are no texts")
+        raise WireError("remarks that are not texts")
     return tuple(remark(clean(text)) for text in value[:REMARKS])
 
 

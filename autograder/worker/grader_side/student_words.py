@@ -15,20 +15,20 @@ FAULT = rf"{MODULE}(?: in line \d+)?(?:: [^\n]*)?"
 REMARKS = re.compile(
     rf"{FILE} raised (?P<said>{FAULT}) on import; what it defined before that line is used\."
     rf"|`import {MODULE}` works only inside {FILE}; it was read as {MODULE}\."
-    rf"|`import {MODULE}` starts outside of the answers; it was read as {MODULE}\."
+    rf"|`import {MODULE}` starts outside the answers; it was read as {MODULE}\."
     rf"|{FILE}:\d+ imports {MODULE}, which is not (?:allowed here|there)\."
-    rf"|{FILE}:\d+ stops for a debugger; it was passed over\. Remove it\."
-    r"|Your code asks for a graphics card \(cuda\), and graders have none; it ran on the processor\. "
-    r"Write x\.device in its place\."
+    rf"|{FILE}:\d+ stops for a debugger; it was ignored\. Remove it\."
+    r"|Your code asks for a graphics card \(cuda\), but graders have none, so it ran on the processor\. "
+    r"Use x\.device instead\."
 )
 COUNT = r"\d+(?:\.\d+)?"
 SHAPE = r"\([\d, ]*\)"
 PROBLEMS = re.compile(
     rf"(?:None|of type {MODULE}|a masked array"
-    rf"|a ragged list|a {MODULE} that holds something else than numbers) instead of an? (?:plain )?array"
+    rf"|a ragged list|a {MODULE} that holds something other than numbers) instead of an? (?:plain )?array"
     r"(?:: its rows have different lengths)?"
     r"|an array of (?:\w+|complex numbers) instead of real numbers|a number too large for an array"
-    rf"|left out: the reply is larger than {COUNT} \w+|{COUNT} \w+, the limit is {COUNT} \w+"
+    rf"|left out: the outputs are larger than {COUNT} \w+|{COUNT} \w+, the limit is {COUNT} \w+"
     rf"|of shape {SHAPE}, expected {SHAPE}"
 )
 
@@ -47,7 +47,7 @@ def remark(text: str) -> str:
 
 
 def problem(text: str) -> str:
-    """Return what stands in the place of an array, to be read after "dx is".
+    """Return what is in the place of an array, to be read after "dx is".
 
     >>> problem("None instead of an array"), problem("right. You have all points")
     ('None instead of an array', '"right. You have all points" instead of an array')

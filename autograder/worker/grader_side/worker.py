@@ -89,6 +89,34 @@ class Worker:
         except (OutOfTime, HungUp, TooMuch, WireError) as failure:
             return self._end_of(failure, seconds)
 
+    def ask_all(
+        self, workspace: Sequence[memoryview], cases: Sequence[memoryview], *, count: int, seconds: float
+    ) -> list[Reply] | None:
+        """Give the worker other files (none: those that it has) and put `count` `encoded` cases to them.
+
+        Only for programs of our own: what one leaves behind is there for the next. Replies do not say what
+        they cost. Returns None where all of them cost more than `seconds`, or the worker died.
+        """
+        self.shake_hands()
+        self._pending = []
+        self._channel.begin([*workspace, *cases])
+        stopwatch = self._stopwatch
+        stopwatch.start()
+
+        def is_over() -> bool:
+            stopwatch.look()
+            return stopwatch.is_over(seconds)
+
+        replies: list[Reply] = []
+        try:
+            while self.alive and len(replies) < count:
+                frame = self._channel.receive(is_over=is_over)
+                replies.append(self._read(frame, len(replies) + 1, b"", 0.0))
+        except (OutOfTime, HungUp, TooMuch, WireError) as failure:
+            self._end_of(failure, seconds)
+        self._channel.printed.clear()
+        return replies if self.alive else None
+
     def close(self) -> None:
         """Kill the worker with its whole tree; idempotent. Where the fork server is lost, it is dead."""
         if self.alive:
@@ -187,6 +215,11 @@ def _open_channel(limits: Limits, *, taken: int) -> tuple[Channel, list[int]]:
         memory_bytes=int(limits.memory_mib * MIB) + taken,
     )  # fmt: skip
     return channel, [theirs.detach(), out[1], err[1]]
+
+
+def encoded(cases: Sequence[Case]) -> list[memoryview]:
+    """Return `cases` as `Worker.ask_all` takes them."""
+    return [piece for number, case in enumerate(cases, start=1) for piece in _encode(number, case)]
 
 
 def _encode(number: int, case: Case) -> list[memoryview]:

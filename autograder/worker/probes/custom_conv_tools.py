@@ -27,8 +27,8 @@ class NoConvolution(TorchDispatchMode):  # type: ignore[no-untyped-call]
         """Run `func`, unless it convolves."""
         if "conv" in func.overloadpacket.__name__:
             raise ValueError(
-                f"torch's own convolution was called ({func.overloadpacket.__name__}); it is what you are to "
-                "write: use products of matrices."
+                f"torch's own convolution was called ({func.overloadpacket.__name__}); this is what you "
+                "have to write yourself: use matrix products."
             )
         return func(*args, **(kwargs or {}))
 

@@ -89,7 +89,7 @@ def focal_loss(load: Load, case: ProbeInput) -> Yields:
     arrays    input (N, C) raw scores, target (N,) integers; weight (C,) (default: none is given)
     yields    loss           in whatever shape it comes
               has_graph      1 where a gradient can be taken of it
-              dinput (N, C)  the gradient; None where the loss is no scalar, or hangs on no graph
+              dinput (N, C)  the gradient; None where the loss is no scalar, or is detached from any graph
               input_after
     """
     yield from _tools().differentiate(load("losses.focal_loss").FocalLoss, case.settings, case.arrays)
@@ -97,7 +97,7 @@ def focal_loss(load: Load, case: ProbeInput) -> Yields:
 
 @probe
 def solver_step(load: Load, case: ProbeInput) -> Yields:
-    """Call Solver._compute_loss_update_params on a linear model, once a step.
+    """Call Solver._compute_loss_update_params on a linear model, once per step.
 
     The Solver is made with `Solver.__new__`, and has the attributes model, optimizer (torch's SGD), criterion
     (cross entropy) and device ("cpu") only.

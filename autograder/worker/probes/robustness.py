@@ -22,7 +22,7 @@ def attack(load: Load, case: ProbeInput) -> Yields:
               inside     1 where |attacked - x| <= epsilon and attacked is in [lower, upper], up to rounding
               moved      how many images have a loss of their label (of the least likely one) that moved as it
                          should: up with labels, down without
-              is_plain   1 where the result hangs on no graph
+              is_plain   1 where the result is detached from any graph
               start      of an attack with random_start: the largest and the root mean square of what is
                          beside the steps in `attacked - x`, in epsilons
     """
@@ -47,7 +47,7 @@ def manners(load: Load, case: ProbeInput) -> Yields:
     yields    evaluated    1 where the network ran in eval mode each time
               mode, parameters, gradients, statistics, images    each 1 where they are as they were; gradients
                            -1 where they are gone
-              is_plain     1 where the result hangs on no graph
+              is_plain     1 where the result is detached from any graph
     """
     module, name = {"attack": ("attacks", "PGDAttack"), "saliency": ("saliency", "GradAttention")}[
         case.settings["name"]
@@ -79,13 +79,13 @@ def saliency(load: Load, case: ProbeInput) -> Yields:
 
 @probe
 def step(load: Load, case: ProbeInput) -> Yields:
-    """Call fast_adversarial_step on a linear network with torch's SGD, once a step.
+    """Call fast_adversarial_step on a linear network with torch's SGD, once per step.
 
     settings  epsilon; alpha, noise, clip (each may be left out: its default); steps; learning_rate
     arrays    images_<step> (N, C, H, W), labels_<step> (N,); weight, bias; stale_weight, stale_bias: the
               gradients that are there before
     yields    for each step: attacked_<step>, what the network saw last; loss_<step>; weight_<step> and
-              bias_<step>; is_plain_<step>: 1 where the loss hangs on no graph; training_<step>: the mode
+              bias_<step>; is_plain_<step>: 1 where the loss has no graph; training_<step>: the mode
               afterwards;
               noise_<step>: of what is beside alpha * sign in `attacked - images`, where nothing was cut: the
               largest, the root mean square and the mean, in epsilons; the share of its values that differ;

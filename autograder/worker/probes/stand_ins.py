@@ -136,7 +136,7 @@ class Criterion:
 
 
 def layer_modules(diary: Diary, *, criterion: bool) -> dict[str, Names]:
-    """Return what stands in for the layers' modules (and softmax_ce, where `criterion` asks for it)."""
+    """Return what is in for the layers' modules (and softmax_ce, where `criterion` asks for it)."""
     modules: dict[str, Names] = {file: {kind: _constructor(diary, kind)} for file, kind in FILES.items()}
     if criterion:
         name = "SoftmaxCrossEntropy"

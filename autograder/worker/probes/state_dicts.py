@@ -68,13 +68,13 @@ def _loaded(content: bytes) -> Any:
             return torch.load(io.BytesIO(content), map_location="cpu", weights_only=True)
     except pickle.UnpicklingError:
         raise ValueError(
-            f"The checkpoint holds more than tensors, and was not loaded; save it by {SAVE}."
+            f"The checkpoint contains more than tensors, and was not loaded; save it with {SAVE}."
         ) from None
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001  (a damaged pickle raises almost anything)
         said = str(error).split("\n")[0][:120]
-        raise ValueError(f"The checkpoint is damaged ({said}); save it again by {SAVE}.") from None
+        raise ValueError(f"The checkpoint is damaged ({said}); save it again with {SAVE}.") from None
 
 
 def _unwrapped(found: Any) -> tuple[Mapping[str, Any], bool]:
@@ -87,7 +87,7 @@ def _unwrapped(found: Any) -> tuple[Mapping[str, Any], bool]:
         if usual or len(inside) == 1:
             return (usual or list(inside.values()))[0], True
     raise ValueError(
-        f"The checkpoint holds a {type(found).__name__} and no dict of tensors; save it by {SAVE}."
+        f"The checkpoint holds a {type(found).__name__} instead of a dict of tensors; save it with {SAVE}."
     )
 
 
@@ -117,13 +117,13 @@ def _require_fit(expected: Mapping[str, Any], state: Mapping[str, Any], kind: st
     if missing or extra:
         found = [f"lacks {_some(missing)}"] * bool(missing) + [f"has also {_some(extra)}"] * bool(extra)
         raise ValueError(
-            f"The checkpoint is not of your {kind} as it is now: it {' and '.join(found)}. Train and save it "
-            "with the code that you hand in."
+            f"The checkpoint does not fit your {kind} as it is now: it {' and '.join(found)}. Train and "
+            "save it with the code that you hand in."
         )
     for name, entry in expected.items():
         if state[name].shape != entry.shape:
             raise ValueError(
-                f"The checkpoint is not of your {kind} as it is now: {name} has shape "
+                f"The checkpoint does not fit your {kind} as it is now: {name} has shape "
                 f"{tuple(state[name].shape)}, expected {tuple(entry.shape)}."
             )
         if entry.is_floating_point() != state[name].is_floating_point() or state[name].layout != entry.layout:

@@ -1,6 +1,6 @@
 """Find out where a model keeps the weights and biases of its layers, whatever these are made of.
 
-A layer may be an nn.Linear, an nn.Conv1d, a module of one's own, or bare parameters; its weight may lie
+A layer may be an nn.Linear, an nn.Conv1d, a module of your own, or bare parameters; its weight may lie
 transposed, and its bias beside it, as a column of it, or elsewhere. Shapes say which parameter can hold what.
 Where they leave a choice, the model is run with each, and its gradients say which one it can be.
 """

@@ -21,7 +21,7 @@ def breakpoint_of(remark: Callable[[str], None]) -> Callable[..., None]:
     """Return what takes the place of `breakpoint`: it says by `remark` where it stands, and goes on."""
 
     def go_on(*_: object, **__: object) -> None:
-        remark(f"{place_of(sys._getframe(1))} stops for a debugger; it was passed over. Remove it.")
+        remark(f"{place_of(sys._getframe(1))} stops for a debugger; it was ignored. Remove it.")
 
     return go_on
 

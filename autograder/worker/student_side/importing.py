@@ -56,6 +56,10 @@ class Importer:
         """Start a case: without stand-ins, on the modules that earlier cases imported."""
         self._switch(self._real, {})
 
+    def end(self) -> None:
+        """Forget all modules of the workspace, so that another one finds none of them."""
+        self._switch({}, {})
+
     def load(self, module: str, instead: Mapping[str, Mapping[str, object]] | None = None) -> Any:
         """Import `module`; with `instead`, all of the workspace again, around these stand-ins.
 
@@ -182,7 +186,7 @@ class Importer:
         module.__dict__.update(__file__=path, __builtins__=self._builtins)
         try:
             if path in self._skip:
-                raise FileFault(Fault("ImportError", "left out: importing it did not end before", path))
+                raise FileFault(Fault("ImportError", "left out: importing it did not finish before", path))
             code = self.sources.compile(path)
             self._register(name, module)
             exec(code, module.__dict__)

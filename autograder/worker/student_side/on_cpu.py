@@ -23,8 +23,8 @@ CARD = re.compile(
 )
 TYPES = ("cuda", "mps", "xpu")
 REMARK = (
-    "Your code asks for a graphics card (cuda), and graders have none; it ran on the processor. Write "
-    "x.device in its place."
+    "Your code asks for a graphics card (cuda), but graders have none, so it ran on the processor. Use "
+    "x.device instead."
 )
 
 

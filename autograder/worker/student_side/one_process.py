@@ -2,7 +2,7 @@
 
 Threads are there, and so is all that Python builds of threads and pipes. What asks the kernel for more is
 replaced here by what means the same within one process, or fails as on a machine that lacks the program: then
-honest code takes the way that it has prepared. None of this keeps anybody in: the layers of the wall do.
+honest code takes the way that it has prepared. None of this keeps anybody in: the layers of the sandbox do.
 """
 
 from __future__ import annotations

@@ -53,7 +53,7 @@ def absent_chain(dotted: str, message: str) -> ModuleType:
 
 class _Absent(ModuleType):
     def __getattr__(self, name: str) -> Any:
-        """Raise ImportError with the reason, for whatever is asked of the module."""
+        """Raise ImportError with the reason, for no matter what is asked of the module."""
         if name.startswith("__"):
             raise AttributeError(name)
         raise ImportError(self.__dict__["_message"])

@@ -47,7 +47,9 @@ def _from_numbers(value: object) -> Array:
     except OverflowError:
         raise NotPlain("a number too large for an array") from None
     if array.dtype == object:
-        raise NotPlain(f"a {type(value).__name__} that holds something else than numbers instead of an array")
+        raise NotPlain(
+            f"a {type(value).__name__} that contains something other than numbers instead of an array"
+        )
     return array
 
 

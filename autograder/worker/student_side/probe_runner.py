@@ -37,7 +37,11 @@ def run(line: socket.socket, *, reply_bytes: int, hello: Mapping[str, Any]) -> N
         return
     runner = ProbeRunner(workspace, reply_bytes=reply_bytes)
     for frame in frames:
-        _send(line, *runner.answer(frame))
+        if "case" in frame.header:
+            _send(line, *runner.answer(frame))
+        else:  # our own programs come one after another
+            runner.end()
+            runner = ProbeRunner(frame, reply_bytes=reply_bytes)
 
 
 class ProbeRunner:
@@ -58,6 +62,10 @@ class ProbeRunner:
             on_cpu.apply_if_needed(sources.contents.values(), self._importer.remark)
         self._recorder = Recorder(sources.contents)
         self._reply_bytes = reply_bytes
+
+    def end(self) -> None:
+        """Forget the modules of this workspace."""
+        self._importer.end()
 
     def answer(self, frame: Frame) -> tuple[dict[str, Any], dict[str, Array]]:
         """Run the probe that `frame` names; return the header and the arrays of the reply."""
@@ -91,7 +99,7 @@ class ProbeRunner:
                 array = to_plain(value, limit_bytes=self._reply_bytes)
                 room -= array.nbytes + ALIGNMENT
                 if room < 0:
-                    raise NotPlain(f"left out: the reply is larger than {in_words(self._reply_bytes)}")
+                    raise NotPlain(f"left out: the outputs are larger than {in_words(self._reply_bytes)}")
                 arrays[key] = array
             except NotPlain as problem:
                 problems[key] = str(problem)

@@ -85,7 +85,7 @@ class Statements:
             self._modules.remark(f"`import {name}` works only inside {package}/; it was read as {sibling}.")
             return sibling
         if shorter and top not in ELSEWHERE and self._modules.exists(shorter):
-            self._modules.remark(f"`import {name}` starts outside of the answers; it was read as {shorter}.")
+            self._modules.remark(f"`import {name}` starts outside the answers; it was read as {shorter}.")
             return shorter
         elsewhere = self._modules.somewhere(name)
         if elsewhere:
@@ -123,7 +123,7 @@ class Statements:
     def _refuse(self, module: str, frame: FrameType, fromlist: Sequence[str], why: str) -> Any:
         """Return what complains when it is used; raise at once where the file is prepared for that."""
         place = place_of(frame)
-        message = f"{place} imports {module}, {why}; do without it."
+        message = f"{place} imports {module}, {why}; remove the import."
         if module in DEBUGGERS:
             top = module if fromlist else module.partition(".")[0]
             return debugger(top, self._modules.remark, message)

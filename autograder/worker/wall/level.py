@@ -9,7 +9,7 @@ LAYERS = ("process", "limits", "view", "chroot", "uid", "landlock", "seccomp")
 MEANINGS = {
     "A": "own uid, system calls and files are all restricted",
     "B": "own uid and system calls are restricted; files are hidden without Landlock",
-    "C": "system calls and files are restricted, without a uid of its own",
+    "C": "system calls and files are restricted, without its own uid",
     "D": "student code could reach the answers",
 }
 

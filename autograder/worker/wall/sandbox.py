@@ -165,7 +165,7 @@ def _enter(jail: str) -> None:
 
 def _become(uid: int) -> None:
     if uid <= 0 or os.geteuid() != 0:
-        raise OSError("a uid of its own takes root")
+        raise OSError("its own uid requires root")
     os.setgroups([])
     os.setresgid(uid, uid, uid)
     os.setresuid(uid, uid, uid)

@@ -16,7 +16,7 @@ from training.run import replacing
 
 
 class Experiment:
-    """What is measured is kept: stopped and started again, an experiment goes on where it was.
+    """What is measured is kept: stopped and started again, an experiment continues where it stopped.
 
     run = Experiment("runs/robustness", settings)
     clean = run.measure("clean accuracy, seed 0", lambda: accuracy_of(model, test))

@@ -23,7 +23,7 @@ def read_folder(folder, train, test, *, side):
         if learned[1] != tested[1]:
             raise ValueError(
                 f"{folder}: expected the same classes in train and {divided.name}, got "
-                f"{', '.join(sorted(set(learned[1]) ^ set(tested[1])))} in one of them only."
+                f"{', '.join(sorted(set(learned[1]) ^ set(tested[1])))} in only one of them."
             )
         names = learned[1]
         chosen = learned[0], tested[0]
@@ -84,5 +84,5 @@ def _read(files, names, side):
             with Image.open(path) as image:
                 images.append(prepare(image.convert("RGB")))
         except OSError as error:
-            raise ValueError(f"{path}: expected an image that can be read, got: {error}.") from None
+            raise ValueError(f"{path}: expected a readable image, got: {error}.") from None
     return torch.stack(images), torch.tensor([label for _, label in files]), names

@@ -111,8 +111,8 @@ def _mnist(root, count, *, is_training):
     except (OSError, RuntimeError) as error:
         said = str(error).splitlines()[0]
         raise FileNotFoundError(
-            f"--data mnist: expected MNIST/raw in {root} or from the network, got: {said}; name its folder "
-            "with --data-root, or take --data procedural."
+            f"--data mnist: expected MNIST/raw in {root} or from the network, got: {said}; name its "
+            "folder with --data-root, or use --data procedural."
         ) from error
     return _labelled(stored.data[:count, None].numpy(), stored.targets[:count].numpy(), stored.classes)
 

@@ -16,13 +16,15 @@ def parser_for(description, defaults, quick):
     """
     parser = argparse.ArgumentParser(description=description)
     sizes = ", ".join(f"{name} {value}" for name, value in quick.items())
-    parser.add_argument("--quick", action="store_true", help=f"a try of two minutes at most: {sizes}")
+    parser.add_argument("--quick", action="store_true", help=f"a trial of at most two minutes: {sizes}")
     parser.add_argument(
         "--data", default="procedural", metavar="SOURCE",
         help="procedural (default), cifar10, mnist, or a folder with one folder per class",
     )  # fmt: skip
     parser.add_argument("--data-root", default="data/files", metavar="FOLDER", help="of CIFAR-10 or MNIST")
-    parser.add_argument("--no-checksums", action="store_true", help="take CIFAR-10's files as they are")
+    parser.add_argument(
+        "--no-checksums", action="store_true", help="do not verify the checksums of CIFAR-10's files"
+    )
     parser.add_argument("--train", type=positive, metavar="N", help=f"training images ({defaults.train})")
     parser.add_argument("--test", type=positive, metavar="N", help=f"test images ({defaults.test})")
     parser.add_argument("--seeds", type=positive, metavar="N", help=f"how many seeds ({defaults.seeds})")

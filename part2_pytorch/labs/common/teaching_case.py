@@ -86,7 +86,7 @@ def describe(value, name):
     if value is not None:
         return f"a {type(value).__name__}"
     if name.split()[0] in ("dx", "dw", "db"):
-        return f"None: backward must store it as self.{name.split()[0]}, what it returns is not used"
+        return f"None: backward must store it as self.{name.split()[0]}; its return value is not used"
     return "None: nothing was returned"
 
 

@@ -29,7 +29,7 @@ class TorchTestCase(TeachingTestCase):
             where = placed(name, ", ".join(map(str, place)))
             self.fail(
                 f"{where}: got {got[tuple(place)]:.6g}, expected {expected[tuple(place)]:.6g}; "
-                f"{int(off.sum())} of {off.numel()} entries are off, this one most."
+                f"{int(off.sum())} of {off.numel()} entries are wrong, this one most."
             )
 
     def assert_gradient(self, function, x, name, step=1e-2):
@@ -37,7 +37,7 @@ class TorchTestCase(TeachingTestCase):
         x = x.clone().requires_grad_()
         out = function(x)
         if not out.requires_grad:
-            self.fail(f"{name}: no gradient flows back; was something detached, or made under no_grad?")
+            self.fail(f"{name}: no gradient flows back; was something detached, or computed under no_grad?")
         (gradient,) = torch.autograd.grad(out, x)
         numeric = torch.zeros_like(x)
         with torch.no_grad():

@@ -1,4 +1,4 @@
-"""Train a network for some epochs; stopped and started again, it goes on after the last whole epoch."""
+"""Train a network for some epochs; stopped and started again, it continues after the last whole epoch."""
 
 import torch
 from tqdm import tqdm

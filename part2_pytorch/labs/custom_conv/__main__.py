@@ -4,7 +4,7 @@
     python -m labs.custom_conv                 all layers, larger batches, more rounds
     python -m labs.custom_conv --conv custom   one of the two only: native or custom
 
-Tables and figures go to runs/custom_conv/. Stop it whenever you like: the same command goes on.
+Tables and figures go to runs/custom_conv/. Stop it whenever you like: the same command continues.
 """
 
 from pathlib import Path
@@ -26,7 +26,7 @@ def main(arguments=None):
         )
     parser.add_argument("--threads", type=int, default=1, help="threads of the processor (1, to compare)")
     options = parser.parse_args(arguments)
-    with in_one_sentence(when_stopped="Stopped. The same command goes on where it was."):
+    with in_one_sentence(when_stopped="Stopped. The same command continues where it stopped."):
         settings, device = settings_of(options), device_of(options)
         kinds = ("native", "custom") if options.conv == "both" else (options.conv,)
         train, _ = images_of(options, settings)

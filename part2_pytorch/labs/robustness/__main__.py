@@ -5,7 +5,7 @@
     python -m labs.robustness --data cifar10 --train 50000 --methods n-fgsm
 
 Tables and figures go to runs/robustness/, the network trained by N-FGSM also to
-labs/robustness/checkpoints/robust.pth, to hand in. Stop it whenever you like: the same command goes on.
+labs/robustness/checkpoints/robust.pth, to hand in. Stop it whenever you like: the same command continues.
 """
 
 from pathlib import Path
@@ -30,7 +30,7 @@ def main(arguments=None):
     for name in ("epochs", "batch", "width", "epsilon", "steps", "watched"):
         parser.add_argument(f"--{name}", type=positive, metavar="N", help=f"({getattr(Settings(), name)})")
     options = parser.parse_args(arguments)
-    with in_one_sentence(when_stopped="Stopped. The same command goes on after the last whole epoch."):
+    with in_one_sentence(when_stopped="Stopped. The same command continues after the last complete epoch."):
         settings, device = settings_of(options), device_of(options)
         train, test = images_of(options, settings)
         given = {"data": options.data, "device": device.type, **vars(settings)}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
@@ -12,9 +11,7 @@ from autograder.answer_key.key import AnswerKey
 from autograder.core.manifest import Part
 from autograder.course import Course
 from autograder.worker.grader_side.host import WorkerHost
-from tests.hidden_tests.grading import Grade, grader, read_answers
-
-ALTERNATIVES = Path(__file__).parent / "alternatives"
+from tests.hidden_tests.grading import Grade, grader, read_answers, styles_of
 
 
 @pytest.fixture(scope="session")
@@ -44,6 +41,7 @@ def grade(course: Course, part: Part, host: WorkerHost, key: AnswerKey) -> Grade
 
 
 @pytest.fixture(scope="session")
-def alternative() -> Callable[[str], dict[str, str]]:
+def alternative(part: Part) -> Callable[[str], dict[str, str]]:
     """Return a function that reads the answer files of one of the alternatives."""
-    return lambda name: read_answers(ALTERNATIVES / name)
+    styles = styles_of(part)
+    return lambda name: read_answers(*styles[name])

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 
 from autograder.core.diagnosis import diagnose
+from autograder.course import load_course
 from autograder.grading.explaining import Explainer, failures_of
 from autograder.grading.grid_run import GridReply
 from autograder.hidden_tests.grid import grids_of
 from autograder.hidden_tests.runner import Examiner, run
 from autograder.workspace import workspace
-from tests.hidden_tests.grading import read_answers
+from tests.hidden_tests.grading import styles_of
 
-ALTERNATIVES = Path(__file__).parent / "alternatives"
-STYLES = sorted(folder.name for folder in ALTERNATIVES.iterdir())
+STYLES = sorted(styles_of(load_course().manifest.part("pytorch")))
 
 
 @pytest.mark.parametrize("style", ["", *STYLES], ids=["solution", *STYLES])
-def test_right_programs_in_every_style_are_right_in_every_case(style, course, part, host, key):
-    answers = read_answers(ALTERNATIVES / style) if style else {}
+def test_right_programs_in_every_style_are_right_in_every_case(style, course, part, host, key, alternative):
+    answers = alternative(style) if style else {}
     files = {**course.solution(part), **{path: text.encode() for path, text in answers.items()}}
     with workspace(course.given(part), files) as folder, closing(opened(host, folder, part)) as worker:
         for grid in grids_of("pytorch").values():

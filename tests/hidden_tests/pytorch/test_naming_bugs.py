@@ -72,7 +72,7 @@ BUGS = [
         ["my_model-scores-a-thousand-classes"],
     ),
     ("lazy", "reweight", LOSS, [("w / w.mean()", "w / w.sum()")], ["reweight-sums-to-one"]),
-    ("plain", "reweight", LOSS, [("beta**n", "beta * n")], ["reweight-multiplies-for-the-power"]),
+    ("loops", "reweight", LOSS, [("beta**n", "beta * n")], ["reweight-multiplies-for-the-power"]),
     (
         "functional",
         "reweight",
@@ -80,9 +80,9 @@ BUGS = [
         [("np.power(beta, cls_num_list)", "np.power(cls_num_list, beta)")],
         ["reweight-power-of-the-counts"],
     ),
-    ("plain", "focal_loss", LOSS, [(SUM, "return total")], ["focal_loss-sums-over-the-batch"]),
+    ("loops", "focal_loss", LOSS, [(SUM, "return total")], ["focal_loss-sums-over-the-batch"]),
     (
-        "plain",
+        "loops",
         "focal_loss",
         LOSS,
         [(SUM, "return total / self.weight[target].sum()")],
@@ -114,7 +114,7 @@ BUGS = [
     ),
     ("functional", "focal_loss", LOSS, [("dim=1", "dim=0")], ["focal_loss-softmax-over-the-batch"]),
     (
-        "plain",
+        "loops",
         "focal_loss",
         LOSS,
         [(SUM, "return torch.tensor(float(total) / len(input))")],
@@ -142,7 +142,7 @@ BUGS = [
         ["solver-returns-the-loss-first"],
     ),
     (
-        "plain",
+        "loops",
         "solver",
         SOLVER,
         [
@@ -155,15 +155,15 @@ BUGS = [
         ],
         ["solver-clears-between-backward-and-step"],
     ),
-    ("plain", "solver", SOLVER, [("if self.model.training:", "if True:")], ["solver-trains-in-eval-mode"]),
+    ("loops", "solver", SOLVER, [("if self.model.training:", "if True:")], ["solver-trains-in-eval-mode"]),
 ]
 UNKNOWN = [
     ("functional", "twolayer", TWO, [(HALF, "h = torch.sin(self.fc1(x))")]),
     ("functional", "vanilla_cnn", CNN, [("F.relu(x)", "F.silu(x)")]),
-    ("plain", "reweight", LOSS, [("beta**n", "beta ** (n / 2)")]),
-    ("plain", "focal_loss", LOSS, [(SUM, "return 1.7 * total")]),
+    ("loops", "reweight", LOSS, [("beta**n", "beta ** (n / 2)")]),
+    ("loops", "focal_loss", LOSS, [(SUM, "return 1.7 * total")]),
     ("functional", "focal_loss", LOSS, [("torch.log(p)", "torch.log(p).clamp(min=-0.5)")]),
-    ("plain", "solver", SOLVER, [(STEP, "(3 * loss).backward()\n            self.optimizer.step()\n")]),
+    ("loops", "solver", SOLVER, [(STEP, "(3 * loss).backward()\n            self.optimizer.step()\n")]),
 ]
 
 

@@ -100,7 +100,7 @@ def test_numbers_beside_each_other_are_never_multiplied(text: str) -> None:
 
 
 def test_what_stands_side_by_side_is_named() -> None:
-    with pytest.raises(ParseError, match="two numbers stand side by side"):
+    with pytest.raises(ParseError, match="two numbers are side by side"):
         NumberForm(is_whole=True).read("61 70")
 
 

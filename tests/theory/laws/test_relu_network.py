@@ -53,7 +53,7 @@ def test_wrong_slopes_and_offsets_are_told_apart(
 def test_an_offset_that_follows_from_a_wrong_slope_earns_half(check: Check) -> None:
     result = check("relu_network.b_1", "5", W_1="5")
     assert result.points == result.max_points / 2
-    assert "follow from your other answers" in result.message
+    assert "consistent with your other answers" in result.message
 
 
 @pytest.mark.parametrize(

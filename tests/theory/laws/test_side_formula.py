@@ -85,5 +85,5 @@ def test_rounding_that_is_not_finished_is_refused(text: str) -> None:
 
 
 def test_rounding_is_refused_where_nothing_is_rounded() -> None:
-    with pytest.raises(ParseError, match="nothing is rounded"):
+    with pytest.raises(ParseError, match="this answer uses no rounding"):
         parse("⌊x⌋", Vocabulary.of(scalars=[("x", ())]))

@@ -145,7 +145,7 @@ def test_two_indices_in_every_spelling(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "words"),
-    [("2 3", "two numbers stand side by side"), ("x 2 3", "two numbers stand side by side"), ("2^3 4",
+    [("2 3", "two numbers are side by side"), ("x 2 3", "two numbers are side by side"), ("2^3 4",
      "two numbers"),
      (r"\frac12 3 4", "two numbers"), ("x + W1", "unknown name 'W'"), (r"\frac{1}", "expected"), (r"\frac",
      "expected"),

@@ -1,4 +1,4 @@
-"""Class-balanced focal loss: what to do where some classes have a hundred times as many images as others.
+"""Class-balanced focal loss, for data where some classes have a hundred times as many images as others.
 
 Read first: "Imbalanced classes", a page of the handout.
 
@@ -17,7 +17,7 @@ def reweight(cls_num_list, beta=0.9999):
         effective number  E_n = (1 - beta^n) / (1 - beta)
         weight of class c     = 1 / E_(n_c), times the one factor that makes the weights sum to C
 
-    beta = 0 makes all weights 1; the closer beta is to 1, the closer they come to 1 / n.
+    beta = 0 makes all weights 1; the closer beta is to 1, the closer they are to proportional to 1 / n.
 
     Args:    cls_num_list: C counts, how many images of each class there are; beta: from 0 to below 1.
     Returns: a float32 tensor (C,) that sums to C.
@@ -33,10 +33,10 @@ def reweight(cls_num_list, beta=0.9999):
 
 
 class FocalLoss(nn.Module):
-    """Cross entropy that cares less about what is right already, and more about rare classes.
+    """Cross entropy with less weight on samples that are already right, and more on rare classes.
 
     Attributes: weight   None, or a tensor (C,) of class weights, as `reweight` makes them;
-                gamma    how much less: 0 is (weighted) cross entropy.
+                gamma    how much less weight: 0 is (weighted) cross entropy.
     """
 
     def __init__(self, weight=None, gamma=0.0):
@@ -54,11 +54,11 @@ class FocalLoss(nn.Module):
             p    = softmax(input[n]), its entry at y = target[n]
             loss = mean over n of  -weight[y] * (1 - p)^gamma * log(p)
 
-        The mean divides by N, whatever the weights are (torch's cross_entropy divides by their sum). Take the
-        logarithm of a softmax in one step: exp alone overflows, log alone meets zeros.
+        The mean divides by N, independent of the weights (torch's cross_entropy divides by their sum). Take
+        the logarithm of a softmax in one step: exp alone overflows, and log alone meets zeros.
 
         Args:    input: (N, C) raw scores; target: (N,) labels, int64.
-        Returns: a scalar tensor that gradients flow back from.
+        Returns: a scalar tensor through which gradients flow back.
         """
         # BEGIN SOLUTION focal_loss-forward
         log_probs = F.log_softmax(input, dim=1)

@@ -8,7 +8,7 @@ from torch import nn
 
 
 class VanillaCNN(nn.Module):
-    """The smallest network that looks for patterns wherever they are in the image.
+    """The smallest network that finds patterns anywhere in the image.
 
     layer      settings                                    output
     conv       32 filters of 7 x 7, stride 1, padding 0    (N, 32, 26, 26)
@@ -16,7 +16,7 @@ class VanillaCNN(nn.Module):
     max pool   windows of 2 x 2, stride 2                  (N, 32, 13, 13)
     linear     5408 to 10                                  (N, 10)
 
-    It has 58,826 parameters, a fourteenth of TwoLayerNet's, and does better.
+    It has 58,826 parameters, a fourteenth of TwoLayerNet's, and performs better.
     """
 
     def __init__(self):

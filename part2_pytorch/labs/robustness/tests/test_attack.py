@@ -41,7 +41,7 @@ class TestAttack(TorchTestCase):
         self.assertTrue(self.model.training, "the network is in another mode")
         self.assertIsNone(self.model[1].weight.grad, "gradients are left at the parameters")
         self.assert_close(self.images, before, "images")
-        self.assertFalse(attacked.requires_grad, "the result hangs on a graph")
+        self.assertFalse(attacked.requires_grad, "the result is attached to a graph")
 
     def test_normalised_images_are_refused(self):
         """Images that were normalised already are no images in [0, 1]."""

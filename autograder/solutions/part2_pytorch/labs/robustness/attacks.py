@@ -26,8 +26,8 @@ class PGDAttack:
         """Keep the settings: sizes in pixels of [0, 1], and loss_fn(scores, labels) → a number."""
         if not 0 <= epsilon <= upper - lower:
             raise ValueError(
-                f"PGDAttack: expected epsilon in pixels between 0 and {upper - lower:g}, such as 8/255, got "
-                f"{epsilon:g}; images are not normalised here, the network does that itself."
+                f"PGDAttack: expected epsilon in pixels between 0 and {upper - lower:g}, such as 8/255, "
+                f"got {epsilon:g}; images are not normalised here; the network does that itself."
             )
         self.loss_fn, self.num_steps, self.step_size, self.epsilon = loss_fn, num_steps, step_size, epsilon
         self.random_start, self.restarts = random_start, restarts
@@ -91,7 +91,7 @@ def robust_accuracy(model, images, labels, attack, *, batch_size=100):
     Raises: ValueError for a network in training mode: its accuracy would depend on the batch.
     """
     if model.training:
-        raise ValueError("robust_accuracy: the network is in training mode; call model.eval() before.")
+        raise ValueError("robust_accuracy: the network is in training mode; call model.eval() first.")
     # BEGIN SOLUTION evaluation
     correct = 0
     for some, theirs in zip(images.split(batch_size), labels.split(batch_size), strict=True):
@@ -108,6 +108,6 @@ def check_images(images, lower, upper):
     if least < lower - 1e-6 or most > upper + 1e-6:
         raise ValueError(
             f"PGDAttack: expected images in [{lower:g}, {upper:g}], got pixels from {least:.3g} to "
-            f"{most:.3g}; hand over images as they are, and let the network normalise them "
+            f"{most:.3g}; pass images as they are, and let the network normalise them "
             "(labs/common/normalised.py)."
         )
