@@ -40,7 +40,7 @@ class Asking:
         Args: first  so many cases are asked first, and no others of a program that yields nothing in them.
         """
         found: list[dict[str, Reply] | None] = [None] * len(slips)
-        waiting = iter(range(len(slips)))  # one after another for whoever is free
+        waiting = iter(range(len(slips)))  # one after another for anyone who is free
         batches = [batch for batch in (_Batch(cases[:first]), _Batch(cases[first:])) if batch.cases]
         with workspace(self._given, self._solution) as folder:
 

@@ -115,6 +115,17 @@ def texts_of_regions(solutions: Mapping[str, str]) -> Iterator[tuple[str, str]]:
             yield region.name, "\n".join(lines[region.start : region.stop - 1])
 
 
+def texts_of_functions(programs: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield path and name, and the text, of every function in `programs`, path to text, without constructors.
+
+    Where a program has no regions, its functions are what students write; a constructor is given to them.
+    """
+    for path, text in programs.items():
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef) and node.name != "__init__":
+                yield f"{path}, {node.name}", ast.get_source_segment(text, node) or ""
+
+
 def _markers(lines: Sequence[str], where: str) -> list[_Marker]:
     markers = []
     for number, line in enumerate(lines, start=1):

@@ -15,7 +15,7 @@ from autograder.core.diagnosis import with_diagnoses
 from autograder.core.errors import HarnessError, WallError
 from autograder.core.manifest import Component, Part
 from autograder.core.model import Outcome, Report, TestSpec, Verdict
-from autograder.core.regions import skeleton_of, texts_of_regions
+from autograder.core.regions import skeleton_of, texts_of_functions, texts_of_regions
 from autograder.core.scoring import is_clean, unanswered
 from autograder.core.unwritten import with_unwritten
 from autograder.core.violation import Severity
@@ -232,8 +232,8 @@ class Code(Kind):
         for path in sources_of_tests(part, "hidden_tests", "mutants"):
             if path.parent.name == part.name:
                 found[path.relative_to(PACKAGE).as_posix()] = path.read_text(encoding="utf-8")
-        loops = course.loop_texts(part).items()
-        return found | {f"autograder/solutions/loops/{part.folder}/{name}": text for name, text in loops}
+        loops = texts_of_functions(course.loop_texts(part))
+        return found | {f"solutions/loops/{part.folder}/{name}": text for name, text in loops}
 
     def shipped(self, course: Course, part: Part) -> dict[str, bytes]:
         """Return the answer key, without lines of our own code."""

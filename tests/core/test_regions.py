@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder.core.errors import CourseError
-from autograder.core.regions import find_regions, skeleton_of, texts_of_regions
+from autograder.core.regions import find_regions, skeleton_of, texts_of_functions, texts_of_regions
 
 SOLUTION = '''\
 """A layer."""
@@ -147,3 +147,10 @@ def test_what_only_the_solution_has_leaves_nothing_behind() -> None:
 def test_a_file_without_a_gap_is_refused_though_it_has_something_of_the_solutions_alone() -> None:
     with pytest.raises(CourseError, match="no region, so students would get the whole file"):
         skeleton_of("# BEGIN SOLUTION only-x\nX = 1\n# END SOLUTION only-x\n", where="x.py")
+
+
+def test_functions_of_a_program_without_regions_are_its_secrets_and_constructors_are_not():
+    constructor = "    def __init__(self, x):\n        self.x = x\n"
+    text = f"class A:\n{constructor}\n    def forward(self):\n        return self.x\n"
+    found = dict(texts_of_functions({"a.py": text}))
+    assert found == {"a.py, forward": "def forward(self):\n        return self.x"}

@@ -16,13 +16,15 @@ from autograder.core.errors import CourseError, HarnessError
 from autograder.core.late import LatePolicy
 from autograder.core.manifest import Part, RateLimit
 from autograder.core.model import Outcome
-from autograder.course import Course
+from autograder.course import Course, load_course
 from autograder.gradescope import run as gradescope_run
 from autograder.gradescope.run import run, submitted
 from autograder.grading.code import CodeGrader
 from autograder.grading.grader import Grader, Watch, blank_report, open_grader
 from autograder.grading.kind import Setting
 
+PART = load_course().manifest.part("convnet")
+POINTS, RELU, CONV2D = PART.points, PART.component("relu").points, PART.component("conv2d").points
 SCHEMA = json.loads((Path(__file__).parents[1] / "render" / "results_schema.json").read_text())
 BUSY = "2026-03-01T12:00:00+00:00"
 LATER = "2026-03-01T14:00:00+00:00"
@@ -67,7 +69,7 @@ def grade_in(tmp_path: Path, grader: Grader) -> Callable[..., Json]:
 def written(root: Path) -> Json:
     table: Json = json.loads((root / "results" / "results.json").read_text())
     jsonschema.validate(table, SCHEMA)
-    assert sum(test["max_score"] for test in table["tests"]) == 100
+    assert sum(test["max_score"] for test in table["tests"]) == pytest.approx(POINTS)
     return table
 
 
@@ -77,7 +79,7 @@ def score(table: Json) -> float:
 
 def test_a_first_submission_is_graded_and_remembered(grade_in, answers, limited: Course) -> None:
     table = grade_in(answers, {"created_at": BUSY, "previous_submissions": []}, limited)
-    assert score(table) == 100
+    assert score(table) == pytest.approx(POINTS)
     assert table["extra_data"]["graded_at"] == [BUSY]
 
 
@@ -85,10 +87,12 @@ def test_a_submission_beyond_the_limit_keeps_the_points_of_the_last_graded(
     grade_in, answers, limited: Course
 ) -> None:
     first = grade_in({**answers, "modules/relu.py": b""}, {"created_at": BUSY}, limited)
-    assert score(first) == 94
-    previous = [{"submission_time": BUSY, "score": 94.0, "autograder_error": False, "results": first}]
+    assert score(first) == pytest.approx(POINTS - RELU)
+    previous = [
+        {"submission_time": BUSY, "score": POINTS - RELU, "autograder_error": False, "results": first}
+    ]
     second = grade_in(answers, {"created_at": LATER, "previous_submissions": previous}, limited)
-    assert score(second) == 94
+    assert score(second) == pytest.approx(POINTS - RELU)
     assert "Not graded: at most 1 submission is graded within 24 hours" in second["output"]
     assert second["extra_data"]["graded_at"] == [BUSY]
     assert {test["extra_data"]["outcome"] for test in second["tests"]} == {"skipped"}
@@ -96,7 +100,7 @@ def test_a_submission_beyond_the_limit_keeps_the_points_of_the_last_graded(
     third = grade_in(
         answers, {"created_at": "2026-03-02T12:00:00Z", "previous_submissions": tomorrow}, limited
     )
-    assert score(third) == 100
+    assert score(third) == pytest.approx(POINTS)
 
 
 @pytest.mark.parametrize("field", ["score", "max_score"])
@@ -121,7 +125,7 @@ def test_what_cannot_be_read_does_not_count(grade_in, limited: Course) -> None:
 @pytest.mark.parametrize("metadata", [None, [], {"created_at": "soon"}, {"created_at": BUSY}])
 def test_without_a_limit_the_metadata_decide_nothing(grade_in, answers, course: Course, metadata) -> None:
     table = grade_in(answers, metadata, replace(course, manifest=replace(course.manifest, rate_limit=None)))
-    assert score(table) == 100
+    assert score(table) == pytest.approx(POINTS)
     assert "graded_at" not in table["extra_data"]
 
 
@@ -150,12 +154,12 @@ LOST, FULL = HarnessError("the fork server is lost"), OSError(28, "No space left
 @pytest.mark.parametrize(
     ("error", "reference_runs", "points", "said"),
     [
-        (LOST, False, 100 - 6, gradescope_run.OURS),
-        (FULL, False, 100 - 6, gradescope_run.OURS),
-        (LOST, True, 30, gradescope_run.DOUBTFUL),
-        (FULL, True, 30, gradescope_run.DOUBTFUL),
-        (CourseError("a test is wrong"), True, 100 - 6, gradescope_run.OURS),
-        (ZeroDivisionError("tripped"), False, 30, gradescope_run.UNKNOWN),
+        (LOST, False, POINTS - RELU, gradescope_run.OURS),
+        (FULL, False, POINTS - RELU, gradescope_run.OURS),
+        (LOST, True, CONV2D, gradescope_run.DOUBTFUL),
+        (FULL, True, CONV2D, gradescope_run.DOUBTFUL),
+        (CourseError("a test is wrong"), True, POINTS - RELU, gradescope_run.OURS),
+        (ZeroDivisionError("tripped"), False, CONV2D, gradescope_run.UNKNOWN),
     ],
 )
 def test_a_grader_that_stops_half_way_says_so_and_what_the_reference_meets_too_costs_nothing(
@@ -174,7 +178,7 @@ def test_a_grader_that_stops_half_way_says_so_and_what_the_reference_meets_too_c
     with pytest.raises(type(error)):
         grade_in(answers, {"created_at": BUSY}, limited)
     table = written(tmp_path / "autograder")
-    assert score(table) == points
+    assert score(table) == pytest.approx(points)
     assert said in table["output"]
     assert table["extra_data"]["graded_at"] == [BUSY]  # a submission can bring it on: it counts
 
@@ -207,7 +211,7 @@ def test_a_zip_inside_of_the_submission_is_graded(
     grade_in, answers, course: Course, make_zip, name: str, beside: dict[str, bytes]
 ) -> None:
     table = grade_in({name: make_zip(answers).read_bytes(), **beside}, {}, course)
-    assert score(table) == 100
+    assert score(table) == pytest.approx(POINTS)
 
 
 @pytest.mark.parametrize("target", ["relu.py", "modules"])
@@ -222,13 +226,16 @@ def test_links_among_the_files_read_nothing_beyond_the_submission(
     if target == "modules":
         modules.parent.mkdir(parents=True)
         modules.symlink_to(solved)
-        files, others = {"optimizer/sgd.py": answers["optimizer/sgd.py"]}, 18
+        files, others = {"optimizer/sgd.py": answers["optimizer/sgd.py"]}, PART.component("sgd").points
     else:
         modules.mkdir(parents=True)
         (modules / "relu.py").symlink_to(solved / "relu.py")
-        files, others = {name: text for name, text in answers.items() if name != "modules/relu.py"}, 94
+        files, others = (
+            {name: text for name, text in answers.items() if name != "modules/relu.py"},
+            POINTS - RELU,
+        )
     table = grade_in(files, {}, course)
-    assert score(table) == others
+    assert score(table) == pytest.approx(others)
     assert "is a link" in table["output"]
 
 
@@ -261,6 +268,6 @@ def test_late_work_costs_what_the_manifest_says_by_the_students_own_deadline(
         "users": [{"name": "Ada", "assignment": {"due_date": own}}],
     }
     table = grade_in(course.solution(part), metadata, late)
-    assert score(table) == pytest.approx(100 - percent)
-    assert ("1.0 hours late. 10 % of the points are taken" in table["output"]) is bool(percent)
+    assert score(table) == pytest.approx(POINTS * (1 - percent / 100))
+    assert ("1.0 hours late. 10 % of the points are deducted" in table["output"]) is bool(percent)
     assert all(test["status"] == "passed" for test in table["tests"])

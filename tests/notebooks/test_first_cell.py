@@ -104,7 +104,7 @@ def test_a_damaged_assignment_is_named(bare: Path, tmp_path: Path, monkeypatch: 
     monkeypatch.setenv("COURSEWORK", str(tmp_path))
     for content in ('{"parts": {', "[]", "{}"):
         (tmp_path / "assignment.json").write_text(content)
-        with pytest.raises(Exception, match="Unzip the course again") as caught:
+        with pytest.raises(Exception, match="Unzip the whole course again") as caught:
             run()
         assert caught.value._render_traceback_() == [str(caught.value)]
         assert str(caught.value).startswith(f"{tmp_path / 'assignment.json'} cannot be read (")
@@ -120,12 +120,12 @@ def test_coursework_in_the_environment_comes_first(
 
 def test_a_coursework_that_is_no_course_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COURSEWORK", str(tmp_path))
-    assert message().startswith(f"No course in {tmp_path} or around it")
+    assert message().startswith(f"No course in {tmp_path} or above it")
 
 
 @pytest.mark.usefixtures("content")
 def test_a_notebook_from_elsewhere_says_where_to_open_it() -> None:
-    assert "open the notebook in the unzipped course" in message()
+    assert "open the notebook inside the unzipped course" in message()
 
 
 def test_short_runs_take_the_place_of_long_ones_only_in_a_copy_that_was_asked_for(
@@ -200,7 +200,7 @@ def test_without_the_courses_zip_nothing_is_made(
 def test_a_damaged_zip_leaves_nothing_behind(
     colab: types.SimpleNamespace, content: Path, bundle: bytes
 ) -> None:
-    place = bundle.index(b'"""What the notebooks are run with')
+    place = bundle.index(b'"""What the notebooks use')
     colab.uploads = {"course.zip": bundle[: place + 3] + b"x" + bundle[place + 4 :]}
     assert "cannot be unpacked" in message()
     assert [path.name for path in content.iterdir()] == ["course.zip"]
@@ -212,7 +212,7 @@ def test_a_folder_of_that_name_that_is_no_course_is_left_alone(
     (content / "convnet-coursework").mkdir()
     (content / "convnet-coursework/mine.txt").write_text("mine")
     colab.uploads = {"course.zip": bundle}
-    assert "move away what has the folder's name" in message()
+    assert "move any folder of that name away" in message()
     names = sorted(path.name for path in content.rglob("*"))
     assert names == ["convnet-coursework", "course.zip", "mine.txt"]
 

@@ -29,6 +29,8 @@ ARGUED = {
     r"\frac{3}{2}": "the same fraction",
     r"\frac32": "the same fraction",
     "1.5": "the same number",
+    "x = 1, x = 2, x = 3": "a list of numbers of one digit",
+    "W = 6": "a whole number of one digit",
 }
 
 NOTATIONS = {

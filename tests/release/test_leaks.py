@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from autograder.core.manifest import Part
 from autograder.core.regions import texts_of_regions
+from autograder.course import load_course
+from autograder.release import secrets
+from autograder.release.bundle import student_files
 from autograder.release.leaks import find_repeats
 
 SOLUTION = """
@@ -48,3 +52,9 @@ def test_part_of_a_long_region_is_found() -> None:
     long = "\n".join(["    # BEGIN SOLUTION long", *lines, "    # END SOLUTION long"])
     assert find_leaks({"a.py": long}, {"b.py": "\n".join(lines[7:13])})
     assert not find_leaks({"a.py": long}, {"b.py": "\n".join(lines[7:10])})
+
+
+@pytest.mark.parametrize("part", load_course().manifest.parts, ids=lambda part: part.name)
+def test_nothing_that_students_get_repeats_what_is_the_staffs(part: Part) -> None:
+    course = load_course()
+    assert secrets.leaks(course, part, student_files(course)) == ()

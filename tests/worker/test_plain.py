@@ -19,6 +19,11 @@ class Duck:
         return np.zeros(2)
 
 
+class Stubborn(Duck):
+    def __array__(self, dtype: object = None, copy: object = None) -> np.ndarray:
+        raise RuntimeError("a tensor with a graph is no array")
+
+
 class Liar(np.ndarray):
     @property
     def shape(self) -> Any:
@@ -75,8 +80,9 @@ def test_values_that_are_not_finite_pass_for_they_are_judged_by_the_grader() -> 
     [
         (None, "None instead of an array"),
         ([[1, 2], [3]], "a ragged list instead of an array: its rows have different lengths"),
-        ([None, 1], "a list that contains something other than numbers, instead of an array"),
-        ([10**30], "a list that contains something other than numbers, instead of an array"),
+        ([None, 1], "a list that contains something other than numbers instead of an array"),
+        ([10**30], "a list that contains something other than numbers instead of an array"),
+        ((1.0, Stubborn()), "a tuple that contains something other than numbers instead of an array"),
         (["a"], "an array of text instead of real numbers"),
         (np.array([None]), "an array of objects instead of real numbers"),
         (np.array([1j]), "an array of complex numbers instead of real numbers"),

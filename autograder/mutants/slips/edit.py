@@ -16,7 +16,7 @@ Changed = "ast.AST | list[ast.stmt]"
 
 @dataclass(frozen=True)
 class Edit:
-    """One node of a method, what stands there instead, and the slip in words.
+    """One node of a method, what is there instead, and the slip in words.
 
     Attributes: by        a node, or the statements that replace a statement;
                 words     what went wrong, such as "the stride is left out of the output's width";

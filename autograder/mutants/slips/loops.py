@@ -115,7 +115,7 @@ def _moves(node: ast.For, counted: str, place: Place) -> Iterator[Edit]:
         inside = ast.For(node.target, node.iter, [before[-1], *node.body], [])
         changed = _with_body(place, node, [*before[:-1], inside], before=True)
         if changed:
-            yield Edit(*changed, f"{_computed(before[-1], place)} anew for each {counted}")
+            yield Edit(*changed, f"{_computed(before[-1], place)} again for each {counted}")
     if len(node.body) > 1:
         first, last = node.body[0], node.body[-1]
         if isinstance(last, (ast.Assign, ast.AugAssign)):

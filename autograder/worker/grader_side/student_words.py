@@ -25,7 +25,7 @@ COUNT = r"\d+(?:\.\d+)?"
 SHAPE = r"\([\d, ]*\)"
 PROBLEMS = re.compile(
     rf"(?:None|of type {MODULE}|a masked array"
-    rf"|a ragged list|a {MODULE} that holds something other than numbers) instead of an? (?:plain )?array"
+    rf"|a ragged list|a {MODULE} that contains something other than numbers) instead of an? (?:plain )?array"
     r"(?:: its rows have different lengths)?"
     r"|an array of (?:\w+|complex numbers) instead of real numbers|a number too large for an array"
     rf"|left out: the outputs are larger than {COUNT} \w+|{COUNT} \w+, the limit is {COUNT} \w+"

@@ -46,11 +46,17 @@ def _from_numbers(value: object) -> Array:
         raise NotPlain("a ragged list instead of an array: its rows have different lengths") from None
     except OverflowError:
         raise NotPlain("a number too large for an array") from None
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001  raised by an entry, such as a tensor with a graph
+        raise NotPlain(_mixed(value)) from None
     if array.dtype == object:
-        raise NotPlain(
-            f"a {type(value).__name__} that contains something other than numbers instead of an array"
-        )
+        raise NotPlain(_mixed(value))
     return array
+
+
+def _mixed(value: object) -> str:
+    return f"a {type(value).__name__} that contains something other than numbers instead of an array"
 
 
 def _copy(array: Array, limit_bytes: int) -> Array:
