@@ -158,7 +158,7 @@ def grown(state: dict[str, Any]) -> dict[str, Any]:
         (lambda: saved({"first.weight": torch.zeros(1)}), "it lacks second.weight, second.bias, first.bias."),
         (lambda: saved(grown(network().state_dict())), "second.weight has shape (1048576, 1048576)"),
         (lambda: saved(torch.nn.Linear(2, 2)), "contains more than tensors"),
-        (lambda: saved([1, 2]), "holds a list and no dict of tensors"),
+        (lambda: saved([1, 2]), "holds a list instead of a dict of tensors"),
         (lambda: saved(network().state_dict())[:-200], "is damaged"),
         (lambda: b"", "is damaged"),
     ],
