@@ -155,7 +155,7 @@ def test_it_can_be_loaded_without_solutions_and_mutants(key, part, tmp_path, mon
 
 def test_a_case_that_it_does_not_hold_is_a_fault_that_tells_the_staff_what_to_run(key):
     with pytest.raises(
-        HarnessError, match=r"no reply to this case of convnet.relu.*python -m autograder key"
+        HarnessError, match=r"no outputs for this case of convnet.relu.*python -m autograder key"
     ):
         key.reference(Case("convnet.relu", {}, {"x": np.ones(3)}))
 
@@ -165,7 +165,7 @@ def test_a_missing_or_damaged_key_is_refused_by_load_and_rebuilt_by_build(key, h
         AnswerKey.load(part, tmp_path / "elsewhere")
     path = tmp_path / "convnet.npz"
     path.write_bytes(path.read_bytes()[:1000])
-    with pytest.raises(HarnessError, match=r"convnet\.npz: this is no answer key that can be read"):
+    with pytest.raises(HarnessError, match=r"convnet\.npz: this answer key cannot be read"):
         AnswerKey.load(part, tmp_path)
     assert list(AnswerKey.build(course, part, host, folder=tmp_path).replies[""]) == list(key.replies[""])
 

@@ -147,7 +147,7 @@ def test_everybody_has_a_row_and_the_unknown_are_named(tmp_path: Path, write, pa
     assert rows["Example, Ada"].allowance.comments == ("See me.",)
     assert rows["Example, Ada"].students[0].login == "aexample"
     assert rows["bo muster"].allowance.late_days == 1
-    assert any("mallory: in none of the files" in remark for remark in roster.remarks)
+    assert any("mallory: not in any of the files" in remark for remark in roster.remarks)
     assert len({entry.folder for entry in roster.entries}) == 4
 
 

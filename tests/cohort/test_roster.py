@@ -138,7 +138,7 @@ def test_names_that_are_one_on_some_disks_get_folders_of_their_own(tmp_path: Pat
     named = [entry.folder for entry in read().entries]
     assert len({name.casefold() for name in named}) == 5
     assert "class.html" not in named
-    assert sum("is called" in entry.remark for entry in read().entries) == 4
+    assert sum("is also called" in entry.remark for entry in read().entries) == 4
 
 
 def test_hostile_names_become_harmless_folders(tmp_path: Path, read) -> None:

@@ -90,9 +90,9 @@ def is_bobs_file(path: Path, *_: object) -> bool:
 
 STAGES = {
     "reading": (Stages, "run", is_bobs_entry, "reading it failed"),
-    "grading": (grader, "blank_report", is_bobs_name, "grading broke down"),
-    "results": (jobs, "results", is_bobs_report, "writing its report broke down"),
-    "page": (jobs, "pages", is_bobs_report, "writing its report broke down"),
+    "grading": (grader, "blank_report", is_bobs_name, "grading failed"),
+    "results": (jobs, "results", is_bobs_report, "writing its report failed"),
+    "page": (jobs, "pages", is_bobs_report, "writing its report failed"),
     "keeping": (ledger, "write_whole", is_bobs_file, "saving its report failed"),
 }
 

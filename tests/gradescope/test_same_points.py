@@ -151,7 +151,7 @@ def test_points_and_what_is_said_are_the_same_on_every_way(
     assert points == dict.fromkeys(ways, pytest.approx(expected))
     assert len({json.dumps(found) for found, _ in ways.values()}) == 1
     for _, said in ways.values():
-        assert "10 % of the points are taken" in said
+        assert "10 % of the points are deducted" in said
         assert 'The staff says: "See me."' in said
 
 
@@ -161,7 +161,7 @@ def test_of_nobody_in_the_files_grade_refuses_and_gradescope_says_so(
     other = work.rename(work.with_name("eve.zip"))
     (step,) = grade_each([other], tmp_path / "out", grader, grants)
     assert step.report is None
-    assert step.complaints[0][1].startswith(f"{other}: eve.zip: --students names nobody")
+    assert step.complaints[0][1].startswith(f"{other}: eve.zip: --students has no student to whom this belongs")
     _, said = by_gradescope(other, grader, grants, tmp_path / "run", {"created_at": None})
     assert NOBODY_KNOWN in said
 

@@ -98,7 +98,7 @@ def test_accuracy_earns_a_tier_and_is_kept_for_the_report(
     assert fact["per_class"] == [0, 0, 1, 0, 0, 0, 0, 0, 0, 0]
     assert np.array(fact["confusion"])[:, 2].sum() == 200
     assert f"Accuracy: {fact['accuracy']:.1%} on 200 procedural images." in verdict.message
-    assert "more from above 50% on" in verdict.message
+    assert "The next tier starts above 50%." in verdict.message
 
 
 @pytest.mark.parametrize(

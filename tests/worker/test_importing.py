@@ -125,7 +125,7 @@ def test_a_module_that_is_not_allowed_is_remarked_and_complains_when_used(ask: A
     error = ask({"modules/relu.py": unused.replace("self.x = x", "self.x = nn.ReLU()(x)")}).error
     assert error is not None
     assert (error.type, error.line) == ("ImportError", 9)
-    assert error.message == "modules/relu.py:2 imports torch, which is not allowed here; do without it."
+    assert error.message == "modules/relu.py:2 imports torch, which is not allowed here; remove the import."
 
 
 @pytest.mark.parametrize(
@@ -315,7 +315,7 @@ def test_anything_else_of_a_debugger_is_refused_in_words(ask: Ask) -> None:
     error = ask({"modules/relu.py": f"import pdb\npdb.post_mortem()\n{RELU}"}).error
     assert error is not None
     assert (error.type, error.line) == ("ImportError", 2)
-    assert error.message == "modules/relu.py:1 imports pdb, which is not allowed here; do without it."
+    assert error.message == "modules/relu.py:1 imports pdb, which is not allowed here; remove the import."
 
 
 # What Python's own import system finds, and what `open` does

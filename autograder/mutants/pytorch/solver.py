@@ -133,6 +133,6 @@ MUTANTS = (
         replace="            with torch.no_grad():\n",
         by="            torch.set_grad_enabled(False)\n            if True:\n",
         hint="After a step in eval mode gradients stay switched off, and the next training step fails. Use "
-        "`with torch.no_grad():`, which ends by itself.",
+        "`torch.no_grad()` in a with statement, which ends by itself.",
     ),
 )
