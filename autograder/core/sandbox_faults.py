@@ -12,7 +12,7 @@ REFUSED = frozenset(
     {"PermissionError", "OSError", "BlockingIOError", "ConnectionError", "ConnectionRefusedError", "gaierror"}
 )
 MISSING_MODULES = frozenset({"ModuleNotFoundError"})
-NOT_THERE = "do without it."  # so end the messages on modules that workers do not have
+NOT_THERE = "remove the import."  # so end the messages on modules that workers do not have
 
 
 def sandbox_fault(error: StudentError) -> str:

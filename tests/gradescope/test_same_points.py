@@ -161,7 +161,9 @@ def test_of_nobody_in_the_files_grade_refuses_and_gradescope_says_so(
     other = work.rename(work.with_name("eve.zip"))
     (step,) = grade_each([other], tmp_path / "out", grader, grants)
     assert step.report is None
-    assert step.complaints[0][1].startswith(f"{other}: eve.zip: --students has no student to whom this belongs")
+    assert step.complaints[0][1].startswith(
+        f"{other}: eve.zip: --students has no student to whom this belongs"
+    )
     _, said = by_gradescope(other, grader, grants, tmp_path / "run", {"created_at": None})
     assert NOBODY_KNOWN in said
 

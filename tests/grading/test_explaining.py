@@ -49,12 +49,15 @@ def explain(grader: CodeGrader, tmp_path: Path) -> Explain:
 WORDS = {
     "output in the wrong order": (
         CONV, ("H_out, W_out))", "W_out, H_out))"),
-        "Your code raises IndexError and gives no out exactly where the output is not square (H' ≠ W')",
+        "Your code raises IndexError and returns no out exactly where the output is not square (H' ≠ W')",
     ),
-    "loop over the wrong side": (
-        CONV, ("for j in range(W_out)", "for j in range(H_out)"), "exactly where the output is not square",
+    "loop over the shorter side": (
+        CONV, ("for j in range(W_out)", "for j in range(min(H_out, W_out))"),
+        "exactly where the output is wider than high (W' > H')",
     ),
-    "pooling without the kernel": (POOL, ("(W - K) // S + 1", "W // S"), "only where H' or W' is not"),
+    "pooling with an odd width": (
+        POOL, ("(W - K) // S + 1", "(W - K + 1) // S"), "only where the stride is above 1",
+    ),
     "dx flat": (
         LINEAR, ("self.dx = np.zeros(x.shape)", "self.dx = np.zeros((len(x), self.in_dim))"),
         "exactly where samples have several axes",

@@ -144,9 +144,7 @@ def test_a_sheet_that_the_disk_does_not_give_is_named(
     path = tmp_path / "foo.yaml"
     path.write_text("")
     monkeypatch.setattr(Path, "read_bytes", refuse)
-    with pytest.raises(
-        SubmissionError, match=r"foo\.yaml: expected a readable file.*Permission denied"
-    ):
+    with pytest.raises(SubmissionError, match=r"foo\.yaml: expected a readable file.*Permission denied"):
         read_sheet(path, part=part, intake=course.manifest.intake)
 
 

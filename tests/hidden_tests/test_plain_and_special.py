@@ -45,7 +45,7 @@ PROPERTIES = {
     "convnet": lambda case: {"like layers": len(case.settings["modules"]) > 4} | again(case),
     "sgd": lambda case: {
         "several layers": len(case.settings["layers"]) > 1,
-        "changing rate": len(set(case.settings["learning_rates"])) > 1,
+        "changing rate": len(set(case.settings.get("learning_rates", ()))) > 1,
         "L2": case.settings["reg"] > 0,
     },
 }
