@@ -20,7 +20,6 @@ from autograder.answer_key.key import AnswerKey
 from autograder.core.errors import HarnessError
 from autograder.core.manifest import Part
 from autograder.core.model import Case, Outcome, Reply, Report
-from autograder.grading import code as grading
 from autograder.grading import naming, second_try
 from autograder.hidden_tests.convnet import relu
 from autograder.worker.grader_side.host import WorkerHost

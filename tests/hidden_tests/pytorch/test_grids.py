@@ -64,5 +64,5 @@ def test_a_slip_is_explained_by_a_condition_and_an_example(component, course, pa
         assert diagnose(examiner.observations, key.mutants(component), key.hints) == ()
         failures = failures_of(component, examiner.observations, ())
         explanation = Explainer(part, key.reference, another).explain(failures)
-    assert any(words in sentence for sentence in explanation.sentences)
+    assert any(words in sentence for sentence in explanation.sentences), explanation.sentences
     assert explanation.example.arrays

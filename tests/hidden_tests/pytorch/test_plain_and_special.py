@@ -48,7 +48,7 @@ SLIPS = {
     "channels flattened last": (TWOLAYER, "twolayer", FLAT, "flat = x.movedim(1, 3).flatten(start_dim=1)", 1),
     "always ten classes": (TWOLAYER, "twolayer", "hidden_size, num_classes)\n", "hidden_size, 10)\n", 1),
     "scores of shape (1, N, 10)": (
-        TWOLAYER, "twolayer", "return self.scores(activations)", "return self.scores(activations)[None]", 3,
+        TWOLAYER, "twolayer", "return self.scores(activations)", "return self.scores(activations)[None]", 1,
     ),
     "features flattened last": (
         "models/cnn.py", "vanilla_cnn", "pooled.flatten(", "pooled.movedim(1, -1).flatten(", 1,
