@@ -29,7 +29,7 @@ def test_our_own_remarks_pass_and_their_quotations_are_marked() -> None:
         REMARK,
         "modules/relu.py:3 imports torch, which is not allowed here.",
         "`import linear` works only inside modules/; it was read as modules.linear.",
-        "`import part1.modules` starts outside of the answers; it was read as modules.",
+        "`import part1.modules` starts outside the answers; it was read as modules.",
     ):
         assert remark(known) == known
     said = (
@@ -48,7 +48,7 @@ def test_our_own_remarks_pass_and_their_quotations_are_marked() -> None:
         [[1], [1, 2]],
         np.zeros(3, complex),
         np.array(["a"]),
-        np.ma.zeros(2),
+        np.ma.array([1.0, 2.0], mask=[True, False]),
         10**400,
         [object()],
     ],

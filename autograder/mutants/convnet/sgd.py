@@ -229,6 +229,6 @@ MUTANTS = (
         replace="self.velocities = {}",
         by="self.velocities = vars(SGD).get('shared', {})\n        SGD.shared = self.velocities",
         hint="All optimizers share their velocities, so that a second training begins with those of the "
-        "first. Make them anew for each optimizer, in `self`.",
+        "first. Make new ones for each optimizer, in `self`.",
     ),
 )
