@@ -37,7 +37,7 @@ def note_students(entries: Sequence[Entry], ledger: Ledger) -> None:
         or [{"name": entry.name}]
         for entry in entries
     }
-    ledger.write(WHO, json.dumps(table, ensure_ascii=False))
+    ledger.write(WHO, json.dumps(table))
 
 
 def forget(out: Path, who: str) -> tuple[str, ...]:
@@ -66,7 +66,7 @@ def forget(out: Path, who: str) -> tuple[str, ...]:
             for folder, students in known.items()
             if folder not in alone
         }
-        ledger.write(WHO, json.dumps(kept, ensure_ascii=False))
+        ledger.write(WHO, json.dumps(kept))
         rows = sum(_without_rows(ledger, name, keys, alone) for name in TABLES)
         pages = [name for name in PAGES if (out / name).exists()]
         for name in pages:

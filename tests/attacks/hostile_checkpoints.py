@@ -272,7 +272,7 @@ HOSTILE: dict[str, Hostile] = {
     ),
     "an object that builds itself": Hostile(
         with_pickle(b"\x80\x02ctorch.nn.modules.linear\nLinear\n)\x81}X\x01\x00\x00\x00aK\x01sb."),
-        "holds a whole model (torch.nn.modules.linear.Linear)",
+        "contains a whole model (torch.nn.modules.linear.Linear)",
     ),
     "a getter of attributes": Hostile(
         with_pickle(b"\x80\x02c__builtin__\ngetattr\nctorch\nFloatStorage\nX\x08\x00\x00\x00__init__\x86R."),

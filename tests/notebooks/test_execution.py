@@ -113,5 +113,5 @@ def test_a_notebook_outside_of_the_course_says_one_thing(
     (output,) = cell.outputs
     assert output.output_type == "error"
     assert len(output.traceback) == 1
-    assert output.traceback[0].startswith(f"No course in {tmp_path} or around it")
+    assert output.traceback[0].startswith(f"No course in {tmp_path} or above it")
     assert "Next: open the notebook" in output.traceback[0]

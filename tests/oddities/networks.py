@@ -132,7 +132,8 @@ ODD_NETWORKS: dict[str, OddNetwork] = {
         lambda files: {**files, "config/config_mymodel.yaml": b"Train:\n  batch_size: 64\n"}
     ),
     "configurations that are no YAML": OddNetwork(
-        lambda files: {**files, "configs/config_mymodel.yaml": b"\t{[: !!python/object:x"}
+        lambda files: {**files, "configs/config_mymodel.yaml": b"\t{[: !!python/object:x"},
+        "Your code can read these files while it is graded: configs/config_mymodel.yaml.",
     ),
     "names in capitals": OddNetwork(
         within(MODEL, "models/My_Model.py", "", ""), "My_Model.py was graded as models/my_model.py"

@@ -184,10 +184,12 @@ ODD: dict[str, Odd] = {
     "without the counters of batches": Odd(as_(without("num_batches_tracked"))),
     "with counters of operations": Odd(as_(counted)),
     "with names in another order": Odd(as_(lambda state: dict(reversed(state.items())))),
-    "as a whole model": Odd(whole_model, said="holds a whole model (torch.nn.modules.container.Sequential, "),
+    "as a whole model": Odd(
+        whole_model, said="contains a whole model (torch.nn.modules.container.Sequential, "
+    ),
     "as a list of parameters": Odd(
         as_(lambda state: list(state.values())),
-        said="holds a list and no dict of tensors; save it with torch.save(",
+        said="holds a list instead of a dict of tensors; save it with torch.save(",
     ),
     "of another network": Odd(
         as_(lambda state: {"fc.weight": state["scores.weight"]}),
@@ -208,11 +210,11 @@ ODD: dict[str, Odd] = {
     ),
 }
 NAMES: dict[str, tuple[str, str]] = {
-    "in capitals": ("Checkpoints/MyModel.pth", "MyModel.pth was graded as it"),
-    "with another suffix": ("checkpoints/mymodel.pt", "mymodel.pt was graded as it"),
-    "with an underscore": ("checkpoints/my_model.pth", "my_model.pth was graded as it"),
-    "as an archive of old": ("checkpoints/mymodel.pth.tar", "mymodel.pth.tar was graded as it"),
-    "in another folder": ("saved/mymodel.pth", "saved/mymodel.pth was graded as it"),
-    "beside the code": ("mymodel.pth", "mymodel.pth was graded as it"),
+    "in capitals": ("Checkpoints/MyModel.pth", "MyModel.pth was graded in its place"),
+    "with another suffix": ("checkpoints/mymodel.pt", "mymodel.pt was graded in its place"),
+    "with an underscore": ("checkpoints/my_model.pth", "my_model.pth was graded in its place"),
+    "as an archive of old": ("checkpoints/mymodel.pth.tar", "mymodel.pth.tar was graded in its place"),
+    "in another folder": ("saved/mymodel.pth", "saved/mymodel.pth was graded in its place"),
+    "beside the code": ("mymodel.pth", "mymodel.pth was graded in its place"),
     "with back-slashes": ("checkpoints\\mymodel.pth", ""),
 }

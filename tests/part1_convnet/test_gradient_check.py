@@ -37,8 +37,8 @@ def test_the_numeric_gradient_of_a_smooth_function_is_right(
         (np.array([2.0, 4.0]), "dx: expected shape (2, 2), got (2,)."),
         (
             None,
-            "dx: expected an array of shape (2, 2), got None: backward must store it as self.dx, "
-            "what it returns is not used.",
+            "dx: expected an array of shape (2, 2), got None: backward must store it as self.dx; "
+            "its return value is not used.",
         ),
         ([[2.0, 4.0], [6.0, 8.0]], "dx: expected an array of shape (2, 2), got a list."),
     ],

@@ -185,7 +185,7 @@ def test_a_failure_says_what_differs_and_where(workspace: Path, tmp_path: Path) 
     name, replace, by = WRONG["overlap overwritten"]
     wrong = (workspace / name).read_text(encoding="utf-8").replace(replace, by)
     run = run_public_tests(change(workspace, tmp_path / "part", {name: wrong}), TESTS[name])
-    assert "dx[0, 0, 1, 1]: got 1, expected 4 (relative error 7.5e-01); 5 of 9 entries are off" in run.text
+    assert "dx[0, 0, 1, 1]: got 1, expected 4 (relative error 7.5e-01); 5 of 9 entries are wrong" in run.text
     assert "layer_case.py" not in run.text  # tracebacks end in the student's test
 
 
@@ -233,9 +233,7 @@ def test_gaps_come_once_and_last_and_whole_docstrings_are_shown(workspace: Path,
     assert "FAILED (failures=2, errors=1, skipped=1)" in run.text
     assert run.text.count("relu-forward is not written yet.") == 1
     assert "Second line, which helps." in run.text
-    wrong = (
-        "dx: expected shape (2, 3), got None: backward must store it as self.dx, what it returns is not used."
-    )
+    wrong = "dx: expected shape (2, 3), got None: backward must store it as self.dx; its return value is not used."
     assert wrong in run.text and "(stride=2)" in run.text
     assert run.text.index(wrong) < run.text.index("relu-forward is not written yet.")
     assert "missing the required" in run.text

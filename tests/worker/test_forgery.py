@@ -74,6 +74,7 @@ def with_arrays(*listing: object) -> bytes:
         with_arrays(["out", "float64", [1.0]]),
         with_arrays(["out", "float64", [True]]),
         with_arrays(["out", "float64", [0, 2**47, 2**47]]),
+        with_arrays(["out", "bool", [0, 2**40, 2**20]]),  # room for it as bool alone
         with_arrays(["out", "float64", [0] * 33]),
         with_arrays(["", "float64", [0]]),
         with_arrays([1, "float64", [0]]),
