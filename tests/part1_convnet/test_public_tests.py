@@ -233,7 +233,10 @@ def test_gaps_come_once_and_last_and_whole_docstrings_are_shown(workspace: Path,
     assert "FAILED (failures=2, errors=1, skipped=1)" in run.text
     assert run.text.count("relu-forward is not written yet.") == 1
     assert "Second line, which helps." in run.text
-    wrong = "dx: expected shape (2, 3), got None: backward must store it as self.dx; its return value is not used."
+    wrong = (
+        "dx: expected shape (2, 3), got None: backward must store it as self.dx; "
+        "its return value is not used."
+    )
     assert wrong in run.text and "(stride=2)" in run.text
     assert run.text.index(wrong) < run.text.index("relu-forward is not written yet.")
     assert "missing the required" in run.text
