@@ -383,6 +383,6 @@ HOSTILE: dict[str, Hostile] = {
     "nothing in a dict": Hostile(with_state(lambda state: {}), "holds a dict"),
     "a dict that holds itself": Hostile(
         with_pickle(b"\x80\x02}q\x00X\x05\x00\x00\x00modelq\x01h\x00s."),
-        "holds a dict and no dict of tensors",
+        "holds a dict instead of a dict of tensors",
     ),
 }

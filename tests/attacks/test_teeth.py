@@ -34,7 +34,7 @@ def canaries_put_back(bench: Bench) -> Iterator[None]:
     ("group", "name", "without", "shows"),
     [
         ("reading", "a secret file", FILES, "the secret is revealed"),
-        ("reading", "the reference solution on disk", FILES, "SUCCEEDED: '''ReLU: the bend"),
+        ("reading", "the reference solution on disk", FILES, "SUCCEEDED: '''ReLU: the nonlinearity"),
         ("reading", "the grader's environment and arguments", (*FILES, "seccomp"), "SUCCEEDED"),
         ("forging", "writes results.json", MARKS, "forged.json was written"),
         ("marks", "an attribute on a file", MARKS, "SUCCEEDED"),

@@ -135,7 +135,7 @@ ODDITIES: dict[str, Oddity] = {
     ),
     "an optimizer imported absolutely": Oddity(SGD, swap("from ._base", "from optimizer._base")),
     "matplotlib imported and never used": Oddity(
-        RELU, head("import matplotlib.pyplot as plt"), "uses matplotlib.pyplot; this part does not allow that"
+        RELU, head("import matplotlib.pyplot as plt"), "uses matplotlib.pyplot; this part does not allow it"
     ),
     "torch imported and never used": Oddity(RELU, head("import torch\nfrom torch import nn"), "uses torch"),
     "a file that does not exist imported and never used": Oddity(
@@ -211,7 +211,7 @@ ODDITIES: dict[str, Oddity] = {
                 "            assert len(pool.map(np.sum, list(windows))) == batch\n",
             )
         ),
-        "uses multiprocessing.pool; the handout does not list that, but it is there while graded. But "
+        "uses multiprocessing.pool; the handout does not list it, but it is available during grading. But "
         "multiprocessing has pools of threads, and starts no process",
     ),
     "asyncio in forward": Oddity(
@@ -220,7 +220,7 @@ ODDITIES: dict[str, Oddity] = {
             "import asyncio\n"
             + text.replace("self.cache = x > 0", "self.cache = asyncio.run(asyncio.sleep(0, x > 0))")
         ),
-        "uses asyncio; the handout does not list that, but it is there",
+        "uses asyncio; the handout does not list it, but it is available",
     ),
     "a look at the machine on import": Oddity(
         RELU,

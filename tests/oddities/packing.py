@@ -182,7 +182,7 @@ PACKED: dict[str, tuple[Callable[[Files], Files], str]] = {
     ),
     "in two copies of one zip": (
         lambda files: {"answers.zip": zipped(files), "answers (1).zip": zipped(files)},
-        "which lies in ada.zip",
+        "inside ada.zip",
     ),
     "in a folder in a zip in the zip": (
         lambda files: wrapped("a.zip")(below("part1_convnet")(files)),

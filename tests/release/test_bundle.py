@@ -390,7 +390,7 @@ def test_the_command_writes_it_and_says_what_came_of_it(
 def test_a_place_that_cannot_be_written_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     put(tmp_path, "file", "")
     assert main(["release", str(tmp_path / "file" / "out.zip")]) == 2
-    assert "written" in capsys.readouterr().err
+    assert "expected a writable folder" in capsys.readouterr().err
 
 
 def test_a_part_that_is_not_whole_is_refused(copy: Path) -> None:

@@ -116,7 +116,7 @@ REFUSED = {
     "does-not-parse": ({"relu": RELU + "def broken(:\n"}, r"relu\.py, line 8: the solution does not parse"),
     "outside-of-functions": (
         {"relu": "# BEGIN SOLUTION relu-all\nx = 1\n# END SOLUTION relu-all\n"},
-        r"relu\.py, line 1: region 'relu-all' lies outside of a function",
+        r"relu\.py, line 1: region 'relu-all' is outside a function",
     ),
     "name-of-another-file": ({"a": RELU, "b": RELU}, r"b\.py, line 5: .* exists: .*a\.py, line 5"),
     "malformed": ({"relu": RELU.replace("# END", "# FIN")}, r"relu\.py, line 5: .*never closed"),

@@ -278,7 +278,7 @@ def test_a_fence_of_mathematics_is_a_formula(write: Write, look: Look, fence: st
     write(relu_network=fence.replace("{}", r"A = \begin{bmatrix} w_{22} & 0 \\ 0 & w_{20} \end{bmatrix}"))
     assert look() == []
     write(relu_network=fence.replace("{}", r"\nosuch{1}"))
-    assert any(r"the formula \nosuch{1} cannot be set" in line for line in look())
+    assert any(r"the formula \nosuch{1} cannot be typeset" in line for line in look())
 
 
 def test_what_is_code_or_escaped_is_no_command_of_tex(write: Write, look: Look) -> None:

@@ -46,7 +46,7 @@ def test_counters_do_not_count_and_stay_those_of_the_model() -> None:
 
 
 def test_of_two_state_dicts_under_odd_names_none_is_chosen() -> None:
-    with pytest.raises(ValueError, match="holds a dict and no dict of tensors"):
+    with pytest.raises(ValueError, match="holds a dict instead of a dict of tensors"):
         weights_for(PLAIN, saved({"student": PLAIN, "teacher": PLAIN}), "Net")
 
 
