@@ -50,7 +50,7 @@ SHEETS: dict[str, tuple[Callable[[str], bytes], str]] = {
     "a formula of half a megabyte": (lambda mark: NAME + b": '" + b"(" * 500_000 + b"'", ""),
     "a power of a power": (lambda mark: NAME + b": 9**9**9**9**9**9", ""),
     "a product of large powers": (
-        lambda mark: b"relu_network.W_1: '" + b"*".join([b"9" * 30 + b"^64"] * 3) + b"'", "longer than"
+        lambda mark: b"relu_network.W_1: '" + b"*".join([b"9" * 30 + b"^64"] * 3) + b"'", "is too long"
     ),
     "an exponential of a large power": (
         lambda mark: b"computational_graph.dL_dyhat: 'exp(9^64)'", ""
