@@ -19,6 +19,7 @@ from autograder.core.observation import Observation
 from autograder.core.sandbox_faults import sandbox_fault
 from autograder.core.unwritten import cannot_be_judged, unwritten
 from autograder.grading.grid_run import GridReply, ask_grid, is_repeatable
+from autograder.grading.submission_worker import FATAL
 from autograder.hidden_tests.examiner import Answering
 from autograder.hidden_tests.grid import Grid, grids_of
 from autograder.hidden_tests.messages import explain, readable
@@ -108,8 +109,11 @@ def failures_of(
 ) -> Failures:
     """Return what failed in the hidden tests of `component`, without what is not written yet.
 
-    Where only the place of a bug is known, nothing is explained yet.
+    Where only the place of a bug is known, nothing is explained yet. Code that only hung or crashed is
+    asked no more: its endings say what can be said.
     """
+    if all(seen.student.ending in FATAL for seen in observations):
+        return Failures(component, (), frozenset())
     unclear = cannot_be_judged(observations, unwritten(observations))
     tests = set(chain.from_iterable(found.tests for found in diagnoses if not found.is_place))
     wrong = [seen for i, seen in enumerate(observations) if i not in unclear and not _is_right(seen)]

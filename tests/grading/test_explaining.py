@@ -162,6 +162,14 @@ def test_what_the_sandbox_keeps_from_code_is_said_in_place_of_an_example(
     assert "in your own folder it may well run" in explanation.sentences[0]
 
 
+def test_code_that_only_ever_crashes_is_told_nothing_that_is_not_its_own(explain) -> None:
+    """Later workers leave its file out, and would blame the import."""
+    report = explain(
+        RELU, ("    def forward(self, x):\n", "    def forward(self, x):\n        import os; os._exit(3)\n")
+    )
+    assert report.explanations == ()
+
+
 def test_code_that_is_wrong_beside_that_has_its_example(explain) -> None:
     """Only arrays with four axes ask for the file; the others are wrong by themselves."""
     edit = ("return out", "return out + 1 if x.ndim < 4 else open('table.txt')")
