@@ -80,11 +80,15 @@ class Watch:
 
 @dataclass(frozen=True)
 class Result:
-    """A graded class, where its page is, and how long it took (seconds of wall-clock time)."""
+    """A graded class, where its page is, and how long it took (seconds of wall-clock time).
+
+    `new` counts what was graded in this run, or could not be; `kept` the reports that were there before.
+    """
 
     book: ClassBook
     page: Path
     new: int
+    kept: int
     seconds: float
 
     @property
@@ -138,7 +142,9 @@ def _grade_roster(request: Request, order: Order, roster: Roster, watch: Watch, 
                 count = write_feedback(request.feedback, book.lines, request.out, order.part.name)
                 watch.note(f"{request.feedback}: {count} reports, ready to upload.")
     seconds = time.monotonic() - started
-    return Result(book, request.out / "class.html", sum(step.is_new for step in steps), seconds)
+    new = sum(step.is_new for step in steps)
+    kept = sum(not step.is_new and step.line.record is not None for step in steps)
+    return Result(book, request.out / "class.html", new, kept, seconds)
 
 
 def _timed(entry: Entry, order: Order) -> Entry:
@@ -200,6 +206,7 @@ def summary(result: Result) -> dict[str, Any]:
             name.replace(" ", "_"): states[name] for name in ("graded", "unreadable", "missing", "not graded")
         },
         "new": result.new,
+        "kept": result.kept,
         "seconds": round(result.seconds, 1),
         "per_minute": round(result.new / minutes, 1) if minutes else 0.0,
         "points": book.points,

@@ -43,9 +43,8 @@ def summary_view(summary: Mapping[str, Any]) -> RenderableType:
 
 def _rows(summary: Mapping[str, Any]) -> list[tuple[str, str]]:
     states = [f"{summary[state]} {state.replace('_', ' ')}" for state in STATES if summary[state]]
-    known = summary["submissions"] - summary["new"] - summary["missing"] - summary["not_graded"]
     speed = f"{summary['new']} new in {summary['seconds']:.0f} s ({summary['per_minute']:.0f} a minute)"
-    rows = [("Submissions", ", ".join(states)), ("This run", f"{speed}, {known} kept from before")]
+    rows = [("Submissions", ", ".join(states)), ("This run", f"{speed}, {summary['kept']} kept from before")]
     if summary["mean"] is not None:
         of = f"of {number(summary['points'])}"
         rows.append(("Points", f"mean {number(summary['mean'])}, median {number(summary['median'])} {of}"))

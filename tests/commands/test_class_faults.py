@@ -111,11 +111,13 @@ def test_a_bug_in_one_stage_costs_one_submission_and_is_named(
     assert err.count("\n") == 1
     summary = json.loads(out)
     assert (summary["unreadable"], summary["not_graded"]) == (2, 1)
+    assert (summary["new"], summary["kept"]) == (3, 0)
     assert told in summary["failures"]["bob"]
     assert sorted(path.stem for path in (tmp_path / "out" / ".class" / "records").iterdir()) == ["ada", "eve"]
     assert "not graded" in (tmp_path / "out" / "class.html").read_text()
     assert grade("--json") == 2  # no sheet of this class can be read
-    assert json.loads(capsys.readouterr().out)["new"] == 1
+    summary = json.loads(capsys.readouterr().out)
+    assert (summary["new"], summary["kept"]) == (1, 2)
 
 
 @pytest.mark.parametrize("page", ["gradebook", "canvas", "class_page"])
