@@ -1,4 +1,4 @@
-"""The command line of the theory part:  python -m theory check | show | sheet | image | variant."""
+"""The command line of the theory part:  python -m theory check | show | sheet | plot | variant."""
 
 from __future__ import annotations
 
@@ -31,9 +31,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return int(options.run(options))
-    except (TheoryError, OSError) as error:
+    except TheoryError as error:
         _say(error, file=sys.stderr)
-        return BAD_INPUT
+    except OSError as error:
+        place, why = error.filename or "a file", error.strerror or error
+        _say(f"{place}: cannot be read or written: {why}. Give another path.", file=sys.stderr)
+    return BAD_INPUT
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -72,7 +72,10 @@ def read_roster(path: Path) -> tuple[str, ...]:
 
     Raises SettingsError where there are none, OSError where it cannot be read.
     """
-    text = path.read_text(encoding="utf-8-sig")
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise SettingsError(f"{path}: expected text in UTF-8; save the roster in this encoding.") from None
     found = _of_csv(text, path) if path.suffix.casefold() == ".csv" else _of_lines(text)
     ids = {folded(one): one.strip() for one in found if one.strip()}
     if not ids:

@@ -151,6 +151,22 @@ def test_a_damaged_file_is_one_message(home: Path, text: str, capsys: pytest.Cap
     assert FILE in capsys.readouterr().err
 
 
+def test_a_file_that_is_not_there_is_named_with_what_to_do(tmp_path: Path, capsys) -> None:
+    assert main(["variant", "ada", "--key", str(tmp_path / "none")]) == 2
+    said = capsys.readouterr().err
+    assert (
+        said
+        == f"{tmp_path / 'none'}: cannot be read or written: No such file or directory. Give another path.\n"
+    )
+
+
+def test_a_roster_in_another_encoding_is_refused_in_one_sentence(tmp_path: Path, capsys) -> None:
+    (tmp_path / "key").write_text("a long random text")
+    (tmp_path / "roster.txt").write_bytes("Zoë\n".encode("latin-1"))
+    assert main(["variant", str(tmp_path / "roster.txt"), "--key", str(tmp_path / "key")]) == 2
+    assert "roster.txt: expected text in UTF-8" in capsys.readouterr().err
+
+
 def test_an_empty_key_makes_no_variants(
     tmp_path: Path, home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
