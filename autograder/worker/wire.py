@@ -20,7 +20,7 @@ import numpy as np
 
 Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]  # as npt.NDArray[Any]; numpy.typing takes time to import
 HEADER_BYTES = 64 * 1024
-WIDEST = "V64"  # entries as wide as no number is
+WIDEST = "float64"  # what all arrays are computed in
 ARRAYS = 1024  # arrays a frame
 AXES = 32
 ALIGNMENT = 16
@@ -177,7 +177,7 @@ def _unpack(listing: list[Any], sizes: list[int], payload: memoryview) -> dict[s
 def _array(content: memoryview, dtype: str, shape: list[int]) -> Array:
     try:
         if not content:
-            np.empty(shape, dtype=WIDEST)  # no bytes either, but room to compute in any type
+            np.empty(shape, dtype=WIDEST)  # no bytes either, but room to compute
             empty: Array = np.zeros(shape, dtype=dtype)
             empty.flags.writeable = False
             return empty

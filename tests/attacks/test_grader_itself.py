@@ -86,7 +86,7 @@ def test_what_hangs_everywhere_is_asked_again_once_and_ends_in_time(bench: Bench
     said = [verdict.message for verdict in report.verdicts]
     assert "(1 s of processor time)" in said[0]
     assert all("it had not answered in time" in one for one in said)
-    assert any("its share of the 6 s for the whole part is used up" in one for one in said)
+    assert any("its share of the part's 6 s is used up" in one for one in said)
 
 
 @pytest.mark.slow
@@ -105,4 +105,4 @@ def test_what_hangs_everywhere_costs_less_than_a_minute_under_the_limits_of_the_
     assert 45 < sum(charged) < 55  # processor time and waiting: on an idle machine, that is the clock's
     said = {verdict.message.split(". ")[0] for verdict in report.verdicts}
     assert any("(10 s of processor time)" in one or "(it waited for 10 s without" in one for one in said)
-    assert any("its share of the 50 s for the whole part is used up" in one for one in said)
+    assert any("its share of the part's 50 s is used up" in one for one in said)

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from autograder.core.conditions import Attribute
-from autograder.core.model import Array, Case
-from autograder.hidden_tests.grid import DATA, INPUT, Grid, Holds, by_size, setting, whole
+from autograder.core.model import Case
+from autograder.hidden_tests.grid import INPUT, Grid, Holds, by_size, setting, whole
 from autograder.hidden_tests.pytorch.grids.model_snippet import model_lines
 
 SIZES = ("input_dim", "hidden_size", "num_classes")
@@ -59,17 +59,7 @@ ATTRIBUTES: tuple[tuple[Attribute, Holds], ...] = (
         Attribute("N ≠ num_classes", "N = num_classes", INPUT),
         lambda case: len(case.arrays["x"]) != setting(case, "num_classes"),
     ),
-    (
-        Attribute("a hidden unit is below 0 before the sigmoid", "no hidden unit is below 0", DATA),
-        lambda case: bool((_hidden(case) < 0).any()),
-    ),
 )
-
-
-def _hidden(case: Case) -> Array:
-    flat = case.arrays["x"].reshape(len(case.arrays["x"]), -1)
-    before: Array = flat @ case.arrays["weight_0"].T + case.arrays["bias_0"]
-    return before
 
 
 def write_lines(case: Case, output: str) -> str:
