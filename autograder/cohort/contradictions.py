@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
@@ -16,8 +15,8 @@ AGAIN = re.compile(r"(-\d+)?(\.\w+)?$")  # Canvas calls the second file of a nam
 def contradicted(owners: Iterable[Found], holds_answers: Callable[[Path], bool]) -> set[Path]:
     """Return what no platform can have named so, given what else is there; each is a submission of its own.
 
-    That is so where files of one number have several names before it; where an attachment's number begins
-    with 0, or one student's files share it; and where all that Canvas seems to have named is of one student,
+    That is so where files of one number have several names before it; where a zip's attachment number begins
+    with 0, or two zips of one student share it; and where all that Canvas seems to have named is of one student,
     under different names, and each zip has answers of this part: `hw_1_2024_ada.zip`, `hw_1_2025_bob.zip`.
 
     Args: owners  the files of each student, as their names tell; holds_answers  tells it of a zip.
@@ -34,11 +33,9 @@ def _contradicts_itself(found: Found) -> bool:
     """Tell whether `found`, which would be one student's, has several names or impossible numbers."""
     if len({each.student.name for each, _ in found if each.student}) > 1:
         return True
-    attachments = [match["attachment"] for _, path in found if (match := CANVAS.fullmatch(path.name))]
-    return (
-        any(number.startswith("0") for number in attachments)
-        or max(Counter(attachments).values(), default=0) > 1
-    )
+    zips = [path.name for _, path in found if path.suffix.casefold() == ".zip"]
+    numbers = [match["attachment"] for name in zips if (match := CANVAS.fullmatch(name))]
+    return any(number.startswith("0") for number in numbers) or len(set(numbers)) < len(numbers)
 
 
 def _are_several(found: Found, holds_answers: Callable[[Path], bool]) -> bool:
