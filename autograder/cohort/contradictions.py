@@ -16,8 +16,9 @@ def contradicted(owners: Iterable[Found], holds_answers: Callable[[Path], bool])
     """Return what no platform can have named so, given what else is there; each is a submission of its own.
 
     That is so where files of one number have several names before it; where a zip's attachment number begins
-    with 0, or two zips of one student share it; and where all that Canvas seems to have named is of one student,
-    under different names, and each zip has answers of this part: `hw_1_2024_ada.zip`, `hw_1_2025_bob.zip`.
+    with 0, or two zips of one student share it; and where all that Canvas seems to have named is of one
+    student, under different names, and each zip has answers of this part: `hw_1_2024_ada.zip` and
+    `hw_1_2025_bob.zip`.
 
     Args: owners  the files of each student, as their names tell; holds_answers  tells it of a zip.
     """
