@@ -69,7 +69,7 @@ def innermost(folder: Path, children: Callable[[Path], Sequence[Path]], part: Pa
         many = [each for each in inside if each.is_dir() or each.name.casefold().endswith(".zip")]
         is_named = any(is_platforms(each.name) for each in inside)
         is_named = is_named and all(is_platforms(each.name) for each in many)
-        if is_named or (not depth and sum(_holds_answers(each, part) for each in many[:LOOKED_AT]) > 1):
+        if is_named or (not depth and sum(holds_answers(each, part) for each in many[:LOOKED_AT]) > 1):
             return place
     return folder
 
@@ -101,13 +101,13 @@ def _zipped(folder: Path) -> Path | None:
     return found[0] if ways and all(any(map(is_platforms, way.split("/"))) for way in ways) else None
 
 
-def _holds_answers(path: Path, part: Part) -> bool:
+def holds_answers(path: Path, part: Part) -> bool:
     """Tell by the names in a folder or zip whether answers of `part` are in it."""
     try:
         if path.is_dir():
             names = [each.relative_to(path).as_posix() for each in path.rglob("*.py")]
             if not names:
-                return any(_holds_answers(each, part) for each in sorted(path.rglob("*.zip"))[:LOOKED_AT])
+                return any(holds_answers(each, part) for each in sorted(path.rglob("*.zip"))[:LOOKED_AT])
         else:
             with zipfile.ZipFile(path) as archive:
                 names = [normalised(name) for name in archive.namelist()]

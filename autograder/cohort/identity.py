@@ -23,7 +23,7 @@ def entry_of(path: Path) -> Entry:
         name = path.name if path.is_dir() else path.stem
         students, when = export.students.get(name, ()), export.times.get(name)
         return Entry("", name, str(path), students, handed_in=when)
-    (entry,) = grouped([path], (path.suffix.casefold(),)).entries
+    (entry,) = grouped([path], (path.suffix.casefold(),), lambda _: False).entries
     return entry
 
 

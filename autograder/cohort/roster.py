@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from autograder.cohort.download import innermost
+from autograder.cohort.download import holds_answers, innermost
 from autograder.cohort.gradescope_export import METADATA, read_export
 from autograder.cohort.grouping import grouped
 from autograder.cohort.ledger import HIDDEN
@@ -30,7 +30,6 @@ ARCHIVES = (
     ".xz",
 )  # all but .zip: graded, to say what is wrong
 EXPORT = re.compile(r"assignment_\d+_export.*")  # what Gradescope calls the folder of an export
-TAKEN = {HIDDEN, "class.html", "class-nameless.html", "gradebook.csv", "canvas.csv", "index.html"}
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,7 @@ def read_roster(folder: Path, *, part: Part, out: Path) -> Roster:
         )
     children = _children(innermost(folder, _children, part))
     export, suffixes = _find_export(folder, _children(folder)), kind_of(part).suffixes
-    roster = _from_gradescope(export) if export else _from_files(children, (*ARCHIVES, *suffixes))
+    roster = _from_gradescope(export) if export else _from_files(children, (*ARCHIVES, *suffixes), part)
     if not export:
         roster = replace(roster, remarks=(*roster.remarks, *_claims(children)))
     if not roster.entries:
@@ -132,8 +131,8 @@ def _from_gradescope(folder: Path) -> Roster:
     return Roster("Gradescope export", tuple(entries), tuple(remarks))
 
 
-def _from_files(children: Sequence[Path], suffixes: tuple[str, ...]) -> Roster:
-    found = grouped(children, suffixes)
+def _from_files(children: Sequence[Path], suffixes: tuple[str, ...], part: Part) -> Roster:
+    found = grouped(children, suffixes, lambda path: holds_answers(path, part))
     kind = f"{found.layout} download" if found.layout else "folder"
     remarks = found.remarks
     if found.others:
@@ -147,7 +146,7 @@ def _taken(folder: Path, out: Path) -> set[str]:
     """Return the names in `out` that no submission may have: our own, and the first step to `folder`."""
     inside, base = folder.resolve(), out.resolve()
     way = inside.relative_to(base).parts[:1] if inside.is_relative_to(base) else ()
-    return {name.casefold() for name in (*TAKEN, *way)}
+    return {name.casefold() for name in (HIDDEN, *way)}
 
 
 def _with_own_folders(entries: Iterable[Entry], taken: set[str]) -> Iterator[Entry]:
