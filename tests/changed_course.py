@@ -73,7 +73,8 @@ class TestTwoClasses(HiddenTestCase):
     @tags("reweight", "forward")
     def test_two(self) -> None:
         \"\"\"reweight: two classes of 40 and 10 samples.\"\"\"
-        self.assert_replies_match(reweight_case((40, 10), 0.9), keys=["weights"], tolerance=1e-4)
+        case = reweight_case((40, 10))
+        self.assert_replies_match(case, keys=["weights"], tolerance=NEAR_ONE, clear=CLEAR)
 """
 REWEIGHT_BUG = """MUTANTS = (
     _reweight(
