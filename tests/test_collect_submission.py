@@ -684,8 +684,8 @@ def test_data_that_code_names_is_packed_or_the_note_says_why_not(course: Path, p
     assert result.returncode == 0, result.stdout
     for note in (
         "three.npy is not packed: if your code reads it, move it into modules/ or optimizer/",
-        "modules/two.pkl is not there while graded: data files may be .csv",
-        "modules/five.txt is not there while graded: a data file may have 1 MiB",
+        "modules/two.pkl is not available in grading: data files may be .csv",
+        "modules/five.txt is not available in grading: a data file may be 1 MiB",
     ):
         assert f"note   {note}" in result.stdout
     assert "four.csv" not in result.stdout
