@@ -14,7 +14,7 @@ from autograder.core.errors import AutograderError, HarnessError, SubmissionErro
 from autograder.core.late import Lateness, judged
 from autograder.core.manifest import Part
 from autograder.core.records import record_of
-from autograder.core.whose import with_identity
+from autograder.core.whose import with_identity, with_names
 from autograder.course import Course
 from autograder.grading.grader import Grader, open_grader
 from autograder.grading.kind import Setting
@@ -96,6 +96,7 @@ def grade_job(grader: Grader, job: Job) -> Graded | Failure:
     stage, feedback = "grading", grader.course.manifest.feedback
     try:
         report = with_identity(grader.grade_read(job.name, job.read), job.students)
+        report = with_names(report, job.students)
         report = judged(report, job.allowance, job.late, grader.course.manifest.late)
         stage = "writing its report"
         hashes = content_hashes_of(job.submission) if job.submission else {}

@@ -15,6 +15,12 @@ VARIANT_OF = "variant_of"  # in the facts of a report: the id on the sheet
 NOT_CHECKED = "Not checked, because the sheet answers somebody else's questions; see above."
 
 
+def with_names(report: Report, students: Sequence[Student]) -> Report:
+    """Return `report` with what its `students` are called: their names, or else logins or other ids."""
+    known = (each.name or each.login or each.email or each.sid for each in students)
+    return replace(report, who=", ".join(filter(None, known)))
+
+
 def with_identity(report: Report, students: Sequence[Student]) -> Report:
     """Return `report`, without points where its sheet answers the variant of none of `students`.
 
