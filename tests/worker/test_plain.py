@@ -122,7 +122,7 @@ def test_a_list_of_objects_with_hooks_is_data_or_refused(lazy: str) -> None:
 
 
 def test_nothing_is_imported_for_arrays_that_nobody_masked() -> None:
-    """`numpy.ma` takes 8 ms, and every worker would import it anew."""
+    """`numpy.ma` takes 8 ms, and every worker would have to import it."""
     code = (
         "import sys, numpy as np; from autograder.worker.student_side.plain import to_plain;"
         "to_plain(np.ones(3), limit_bytes=99); to_plain(np.ones(3).view(np.recarray), limit_bytes=99);"
