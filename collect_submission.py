@@ -31,12 +31,12 @@ PRINTING = ("print", "builtins.print", "sys.stdout.write", "sys.__stdout__.write
 BY_NAME = ("__import__", "import_module")  # functions that import what their first argument names
 DATA = (".csv", ".ini", ".json", ".npy", ".npz", ".toml", ".tsv", ".txt", ".yaml", ".yml")
 DATA_MIB = 1  # of one data file that code reads while it is graded
-OTHER_DATA = (".pkl", ".pickle", ".joblib", ".h5", ".hdf5", ".mat", ".parquet")  # not there while graded
+OTHER_DATA = (".pkl", ".pickle", ".joblib", ".h5", ".hdf5", ".mat", ".parquet")  # not available in grading
 CODE_LIMIT, TEXT_LIMIT = 128 * 1024, 4 * 1024 * 1024  # characters of code of one file, and of everything
 OF_A_TEXT = 8  # characters that a piece of text counts for
 DYNAMIC_IMPORTS = ("__import__", "importlib", "exec", "eval")
 CATCHING = ("ImportError", "ModuleNotFoundError", "Exception", "BaseException")
-CLOSED = (  # of Python's own modules, those that are not there while graded
+CLOSED = (  # of Python's own modules, those that are not available in grading
     "antigravity", "ctypes", "curses", "ensurepip", "idlelib", "pty", "readline", "socketserver",
     "this", "tkinter", "turtle", "turtledemo", "venv", "webbrowser",
 )  # fmt: skip
@@ -85,7 +85,7 @@ def parse(content):
 
 
 def is_too_large(source):
-    """Tell whether there is more code than grading runs; comments and texts are no code."""
+    """Tell whether there is more code than grading runs; comments and strings do not count as code."""
     if len(source) <= CODE_LIMIT:
         return False
     size = 0
@@ -98,9 +98,9 @@ def is_too_large(source):
 
 
 def find_prints(tree):
-    """Yield (line, whether it runs under a condition only) of all that writes to stdout.
+    """Yield (line, whether it runs only under a condition) of everything that writes to stdout.
 
-    `print` that is handed on without a call may be called later: that counts as a condition, but for map.
+    `print` that is passed on without a call may be called later: that counts as a condition, except in map.
     """
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
     called = {id(call.func) for call in calls}
@@ -124,7 +124,7 @@ def find_imports(tree, allowed_imports):
 
 
 def judge_imports(tree, allowed_imports, policy):
-    """Return (problems, notes): what is not there while graded costs points, all else by the policy."""
+    """Return (problems, notes): modules that grading does not have cost points, others by the policy."""
     problems, notes = [], []
     prepared = set(_prepared_lines(tree))
     for line, name in find_imports(tree, allowed_imports):
@@ -137,7 +137,7 @@ def judge_imports(tree, allowed_imports, policy):
 
 
 def is_there(module):
-    """Tell whether a module that no handout lists is there while graded: Python's own mostly are."""
+    """Tell whether a module that no handout lists is available in grading: most of Python's own are."""
     top = module.partition(".")[0]
     return top in DYNAMIC_IMPORTS or (_is_pythons_own(top) and not top.startswith("_") and top not in CLOSED)
 
@@ -195,7 +195,7 @@ def find_gaps(tree):
 
 
 def find_changes(tree, interface):
-    """Yield (line, sentence) of what the tests call and `tree` lacks, or has with other arguments."""
+    """Yield (line, sentence) for what the tests call and `tree` lacks, or has with different arguments."""
     classes = {node.name: node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
     for owner, functions in interface.items():
         if owner and owner not in classes:
@@ -255,7 +255,7 @@ def _bound(body):
 
 
 def find_blanks(content):
-    """Yield the answers of a sheet (YAML) that hold nothing yet; what cannot be read is not judged here."""
+    """Yield the answers of a sheet (YAML) that are still empty; unreadable ones are not reported here."""
     lines = content.decode("utf-8", "replace").splitlines()
     for index, line in enumerate(lines):
         match = ANSWER.fullmatch(line)
@@ -289,7 +289,7 @@ def _asks_for_main(test):
 
 
 def _aliases_of_print(tree):
-    """Yield the names that stand for what prints: p = print, say = sys.stdout.write."""
+    """Yield other names of functions that print: p = print, say = sys.stdout.write."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Assign) and _dotted(node.value) in PRINTING:
             for target in node.targets:
@@ -368,7 +368,7 @@ def collect(folder, part):
 
 
 def _files_meant(stems, below, modules, folder):
-    """Return the files of the module that lies at one of the `stems`, else at one `below`, else anywhere."""
+    """Return the files of the module at one of the `stems`, else at one `below`, else anywhere."""
     for group in (stems, below):
         if any(is_file(folder, stem + end) for stem in group for end in (".py", "/__init__.py")):
             return [file for stem in group for file in _files_of(stem) if is_file(folder, file)]
@@ -384,14 +384,14 @@ def source_files(folder):
 
 
 def stands_for_given(name, part):
-    """Tell whether a module at the top is called as one that grading has already: it would not be used."""
+    """Tell whether a top-level module has the name of one that grading already has: it would not be used."""
     top = name.partition("/")[0]
     module = top[:-3] if top.endswith(".py") else top
     return module in part.get("allowed_imports", ()) or _is_pythons_own(module)
 
 
 def own_modules(files, name):
-    """Return what the file `name` may import of the collected `files`, wherever they lie."""
+    """Return the names under which the file `name` may import the collected `files`, wherever they are."""
     found = set()
     for other in files:
         if other.endswith(".py"):
@@ -403,10 +403,10 @@ def own_modules(files, name):
 
 
 def imported_modules(content, name):
-    """Yield, for each module that the source at `name` imports, where it may lie: paths without suffix.
+    """Yield, for each module that the source at `name` imports, where it may be: paths without suffix.
 
-    These are two lists: where it should lie, at the top first; and, where it is looked for elsewhere too,
-    where it lies if its first name is that of a folder above the part's.
+    These are two lists: where it should be, the top first; and, if other places are searched, too,
+    where it is if its first name is that of a folder above the part's.
     """
     tree = parse(content) if name.endswith(".py") else ()
     folder = name.rpartition("/")[0]
@@ -420,7 +420,7 @@ def imported_modules(content, name):
 
 
 def _modules(node):
-    """Yield (module, how many folders up, package, whether it is one) of what a statement or call imports."""
+    """Yield (module, how many folders up, package, whether surely a module) of what a statement imports."""
     if isinstance(node, ast.Import):
         yield from ((alias.name, 0, "", True) for alias in node.names)
     elif isinstance(node, ast.ImportFrom):
@@ -455,12 +455,12 @@ def is_file(folder, name):
 
 
 def name_in_zip(path, folder):
-    """Return the path below `folder` as zips have it: forward slashes, no drive, whatever the system has."""
+    """Return the path below `folder` as in zips: forward slashes and no drive, on every system."""
     return path.relative_to(folder).as_posix()
 
 
 class Findings:
-    """Sentences on one upload: what keeps it from being made, what --force passes over, what to know."""
+    """Sentences about one upload: what prevents it, what --force ignores, and what else to know."""
 
     def __init__(self):
         self.problems, self.gaps, self.notes = [], [], []
@@ -477,16 +477,17 @@ class Findings:
             say("  note   " + sentence)
 
     def keep_from(self, force):
-        """Tell whether the upload is not to be made."""
+        """Tell whether the upload must not be made."""
         return bool(self.problems or (self.gaps and not force))
 
     def summary(self):
         """Return how much is to be done, in words."""
-        return "%d to fix, %d gaps to fill" % (len(self.problems), len(self.gaps))
+        gaps = "1 gap" if len(self.gaps) == 1 else "%d gaps" % len(self.gaps)
+        return "%d to fix, %s to fill" % (len(self.problems), gaps)
 
 
 def examine(files, part, intake, policy, folder):
-    """Return the Findings on the `files` of a part, collected from `folder`; `policy` is what rules cost."""
+    """Return the Findings on the `files` of a part, collected from `folder`; `policy` has what rules cost."""
     found = Findings()
     found.problems += [_missing(name, folder) for name in part["answer_files"] if name not in files]
     found.problems += _excesses(files, part, intake)
@@ -532,7 +533,7 @@ def _examine_code(name, files, part, policy, found):
 
 
 def _examine_sheet(name, content, part, found):
-    """Let the reader that grading uses read a sheet, where it and its packages are here."""
+    """Let the reader that grading uses read a sheet, if it and its packages are installed."""
     try:
         sys.path.insert(0, str(ROOT))
         reader = importlib.import_module(part["folder"].replace("/", ".") + ".faults")
@@ -548,7 +549,7 @@ def _examine_sheet(name, content, part, found):
 
 
 def _examine_own(files, part, policy, found):
-    """Look at the modules that students add: what they print counts, too."""
+    """Check the modules that students add: what these print counts, too."""
     known = {*part["answer_files"], *part.get("given_files", ())}
     for name in files:
         if name.endswith(".py") and name not in known:
@@ -562,16 +563,16 @@ def _examine_own(files, part, policy, found):
 
 
 def judge_data(files, part):
-    """Yield notes on data files that the code names, and that it cannot read while it is graded."""
+    """Yield notes on data files that the code mentions but cannot read in grading."""
     source = b"\n".join(content for name, content in files.items() if name.endswith(".py"))
     source = source.decode("utf-8", "replace")
     for name, content in files.items():
         if name.rpartition("/")[2] not in source:
             continue
         if name.casefold().endswith(OTHER_DATA):
-            yield "%s is not there while graded: data files may be %s" % (name, ", ".join(DATA))
+            yield "%s is not available in grading: data files may be %s" % (name, ", ".join(DATA))
         elif name.casefold().endswith(DATA) and len(content) > DATA_MIB * MIB:
-            yield "%s is not there while graded: a data file may have %d MiB" % (name, DATA_MIB)
+            yield "%s is not available in grading: a data file may be %d MiB" % (name, DATA_MIB)
     folder = ROOT / part["folder"]
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         if path.suffix.casefold() in DATA and path.name in source and path.name not in files:
@@ -584,7 +585,7 @@ def _is_collected(name, part):
 
 
 def examine_report(folder, report):
-    """Return the Findings on the report's PDF, which lies in `folder`."""
+    """Return the Findings on the report's PDF in `folder`."""
     found = Findings()
     pdf, source = folder / report["file"], (folder / report["file"]).with_suffix(".md")
     name = "%s/%s" % (report["folder"], report["file"])
@@ -609,7 +610,7 @@ def examine_report(folder, report):
 
 
 def find_todos(source):
-    """Yield (line, sentence) of the places of a report that wait for an answer, without comments and code."""
+    """Yield (line, sentence) for each place of a report that lacks an answer, without comments and code."""
     text = source.read_bytes().decode("utf-8", "replace")
     hidden = re.compile(r"<!--.*?-->|^ *(```+|~~~+).*?^ *\1|`[^`\n]*`", re.DOTALL | re.MULTILINE)
     text = hidden.sub(lambda match: "\n" * match.group().count("\n"), text)
@@ -651,7 +652,7 @@ def _weights(part):
 
 
 def is_of_other_images(name, files, part):
-    """Tell whether the note beside a checkpoint says that it was trained on other images than the graded."""
+    """Tell whether the note beside a checkpoint says that it was trained on images that are not graded."""
     try:
         note = json.loads(files[os.path.splitext(name)[0] + ".json"].decode("utf-8"))
         is_its_own = note["sha256"] == hashlib.sha256(files[name]).hexdigest()
@@ -712,7 +713,7 @@ def _entry(name):
 def hand_in(part, assignment, out, force, is_asked_for=True):
     """Check and pack one part, and say what was done; return the upload, or None, and what is to be done.
 
-    An optional part that nobody asked for by its name is left out while there is something to be done in it.
+    An optional part that was not asked for by name is left out while something is missing in it.
     """
     is_left_out = part.get("optional", False) and not is_asked_for
     target = out / part["zip"]
@@ -769,8 +770,10 @@ class Overview:
         is_optional = part.get("optional", False)
         heading = "%s%s: %g of %g points written"
         say("", heading % (part["title"], " (optional)" if is_optional else "", written, total))
+        width = max(len(entry["title"]) for entry, _, _ in rows)
         for entry, state, sentence in rows:
-            say(("  %-5s %-34s %4g  %s" % (state, entry["title"], entry["points"], sentence)).rstrip())
+            row = "  %-5s %-*s %4g  %s" % (state, width, entry["title"], entry["points"], sentence)
+            say(row.rstrip())
         if not is_optional:
             self.written, self.total = self.written + written, self.total + total
             self.steps += [
@@ -783,7 +786,8 @@ class Overview:
         """Print what the report lacks."""
         found = examine_report(ROOT / report["folder"], report)
         sentences = found.problems + found.gaps
-        say("", "Report: %s" % ("ready to upload" if not sentences else "%d things to do" % len(sentences)))
+        to_do = "1 thing to do" if len(sentences) == 1 else "%d things to do" % len(sentences)
+        say("", "Report: %s" % (to_do if sentences else "ready to upload"))
         for sentence in sentences[:SHOWN]:
             say("  open  " + sentence)
         if len(sentences) > SHOWN:
@@ -797,7 +801,7 @@ class Overview:
         if not self.steps:
             say("Next: python collect_submission.py packs everything for the upload.")
             return 0
-        say("Written is not yet right: run the public tests, and python -m theory check.")
+        say("Written does not mean correct: run the public tests, and python -m theory check.")
         _, sentence, commands = min(self.steps, key=lambda step: step[0])  # what to fix goes before gaps
         say("Next: " + sentence, *("      " + command for command in commands))
         return 2
@@ -843,7 +847,7 @@ def _refuse(found, target):
 
 
 def say(*lines):
-    """Print in characters that the console has; go on without a word where nobody reads any more."""
+    """Print with characters that the console has; be silent if nobody reads the output any more."""
     encoding = getattr(sys.stdout, "encoding", None) or "ascii"
     try:
         for line in lines:
@@ -854,9 +858,9 @@ def say(*lines):
 
 
 def choose(assignment, wanted):
-    """Return the wanted part, or all whose folder is here, and the report where it belongs to them.
+    """Return the wanted part, or all parts whose folder exists, and the report if it is wanted.
 
-    Raises CollectError where there is none.
+    Raises CollectError if there is none.
     """
     parts = [dict(entry, name=name) for name, entry in assignment["parts"].items()]
     if REPORT in assignment:
@@ -874,7 +878,7 @@ def choose(assignment, wanted):
 
 
 def conclude(done, root, environment):
-    """Say, after several parts, what can be uploaded and what not; on Colab, how to get it from there."""
+    """Say, after several parts, what can be uploaded and what cannot; on Colab, how to download it."""
     ready = [(name, target) for name, (target, _) in done if target]
     if len(done) > 1:
         say("", "All together", "------------")
@@ -890,12 +894,12 @@ def conclude(done, root, environment):
 
 
 def is_colab(root, environment):
-    """Tell whether the course lies on a machine of Google Colab's."""
+    """Tell whether the course is on a machine of Google Colab."""
     return "COLAB_RELEASE_TAG" in environment or PurePath(root).as_posix().startswith("/content/")
 
 
 def read_assignment(path):
-    """Return what assignment.json says; raise CollectError where it is missing or damaged."""
+    """Return what assignment.json says; raise CollectError if it is missing or damaged."""
     if not path.is_file():
         raise CollectError(
             "Expected assignment.json beside collect_submission.py in %s, found none; unzip the whole "
@@ -935,7 +939,9 @@ def main(arguments=None):
         "--part", help="only this part, such as convnet or report (default: every part whose folder exists)"
     )
     parser.add_argument(
-        "--check", action="store_true", help="pack nothing: show what is done and open, and the next step"
+        "--check",
+        action="store_true",
+        help="pack nothing: show what is done, what is open, and the next step",
     )
     parser.add_argument("--force", action="store_true", help="pack a part even if it has open gaps")
     parser.add_argument(

@@ -7,7 +7,7 @@ image at a time behind a DataLoader without worker processes, both with crop, fl
 whole training steps of ResNet-32 in batches of 128 on top of either pipeline, *usual* being contiguous
 float32; and of steps of the reference's MyModel in batches of 500, in bfloat16 by torch's autocast alone and
 with small images laid side by side. The images are procedural. Rounds alternate, and the best of each
-kind counts, for others use the machine.
+kind counts, because other programs use the machine.
 """
 
 from __future__ import annotations

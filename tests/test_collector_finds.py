@@ -13,9 +13,12 @@ import pytest
 
 import collect_submission
 from autograder.core.signatures import changes, interface
+from autograder.course import load_course
 from tests import test_collect_submission as packing
+from tests.names import called
 
 finished = packing.course
+PART = load_course().manifest.part("convnet")
 FORWARD = "    def forward(self, x): ...\n"
 RELU = f"class ReLU:\n    def __init__(self): ...\n{FORWARD}    def backward(self, dout): ...\n"
 STEP = "def step(model, images, *, epsilon, alpha=None): ...\n"
@@ -165,8 +168,10 @@ def overview(course: Path, *arguments: str) -> tuple[int, str]:
 def test_the_overview_of_finished_work_has_no_next_step_but_to_pack(course: Path, sheet: Path) -> None:
     code, text = overview(course)
     assert code == 0
-    assert "Part 1: a convolutional network in NumPy: 100 of 100 points written" in text
-    assert "All together: 171 of 171 points written." in text
+    assert f"{PART.title}: {PART.points:g} of {PART.points:g} points written" in text
+    parts = [part for part in load_course().manifest.parts if (course / part.folder).is_dir()]
+    total = sum(part.points for part in parts if not part.optional)
+    assert f"All together: {total:g} of {total:g} points written." in text
     assert text.endswith("Next: python collect_submission.py packs everything for the upload.\n")
     assert not list(course.glob("*.zip"))
 
@@ -174,7 +179,7 @@ def test_the_overview_of_finished_work_has_no_next_step_but_to_pack(course: Path
 def test_the_overview_of_untouched_files_counts_no_points(course: Path, project: Path) -> None:
     shutil.copytree(project / "part1_convnet", course / "part1_convnet", dirs_exist_ok=True)
     code, text = overview(course)
-    assert code == 2 and "0 of 100 points written" in text and "done" not in text
+    assert code == 2 and f" 0 of {PART.points:g} points written" in text and "done" not in text
     assert "Next: modules/convolution.py:" in text
     assert "cd part1_convnet\n      python -m unittest tests.test_convolution" in text
 
@@ -183,17 +188,21 @@ def test_the_overview_puts_what_to_fix_before_what_is_open(course: Path) -> None
     packing.put(course, "modules/linear.py", "raise NotImplementedError('linear-forward')\n")
     packing.put(course, "optimizer/sgd.py", "print(1)\n")
     code, text = overview(course)
-    assert code == 2 and "70 of 100 points written" in text
-    assert "  open  Linear" in text and "  fix   SGD" in text
+    linear, sgd = PART.component("linear"), PART.component(called("sgd"))
+    written = PART.points - linear.points - sgd.points
+    assert code == 2 and f" {written:g} of {PART.points:g} points written" in text
+    assert f"  open  {linear.title}" in text and f"  fix   {sgd.title}" in text
     assert "Next: optimizer/sgd.py:1 prints" in text
 
 
 def test_two_components_of_one_file_are_told_apart(course: Path, project: Path) -> None:
     shutil.copytree(project / "autograder/solutions/part2_pytorch", course / "part2_pytorch")
     path = course / "part2_pytorch/losses/focal_loss.py"
-    path.write_text(path.read_text() + '\n\ndef later():\n    raise NotImplementedError("reweight")\n')
+    name = called("reweight")
+    path.write_text(path.read_text() + f'\n\ndef later():\n    raise NotImplementedError("{name}")\n')
     text = overview(course, "--part", "pytorch")[1]
-    assert "  open  Class-balanced weights" in text and "  done  Focal loss" in text
+    titles = {one.name: one.title for one in load_course().manifest.part("pytorch").components}
+    assert f"  open  {titles[name]}" in text and f"  done  {titles['focal_loss']}" in text
     assert "checkpoints/mymodel.pth is missing: train that network" in text
 
 

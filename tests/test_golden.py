@@ -82,7 +82,7 @@ def assert_graded_as_expected(report: Report, sample: Sample) -> None:
     assert sorted(diagnosis.mutant for diagnosis in report.diagnoses) == sorted(expected.get("named", []))
     assert sorted({breach.policy for breach in report.violations}) == sorted(expected.get("violations", []))
     assert report.zeroed == expected.get("zeroed", False)
-    assert report.max_score == 100
+    assert report.max_score == COURSE.manifest.part(report.part).points
     assert ("score" not in expected) or report.score == expected["score"]
 
 
@@ -120,8 +120,14 @@ def test_a_sheet_of_answers_is_graded_as_its_case_says(
     with open_grader(course, course.manifest.part("theory")) as grader:
         report = grader.grade_into(path, tmp_path / "out")
     assert report.problem == ""
-    assert report.score == sample.expected["score"]
     assert sorted(diagnosis.mutant for diagnosis in report.diagnoses) == sample.expected["named"]
+    if "shares" not in sample.expected:
+        assert report.score == sample.expected["score"]
+        return
+    earned = {v.spec.id: v.score / v.spec.max_score for v in report.verdicts if v.spec.max_score}
+    shares = {**dict.fromkeys(earned, 1), **sample.expected["shares"]}
+    assert earned == pytest.approx(shares, abs=0.01)
+    assert report.score == pytest.approx(sum(verdict.score for verdict in report.verdicts))
 
 
 @needs_linux

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
 
+from autograder.cohort.contradictions import contradicted
 from autograder.cohort.layouts import ILIAS_TEAM, Named, named
 from autograder.core.cohort import Entry, Student
 from autograder.core.student_text import shown
@@ -27,17 +28,24 @@ class Grouped:
     others: tuple[Path, ...]
 
 
-def grouped(children: Sequence[Path], suffixes: tuple[str, ...]) -> Grouped:
+def grouped(
+    children: Sequence[Path], suffixes: tuple[str, ...], holds_answers: Callable[[Path], bool]
+) -> Grouped:
     """Make one submission of all files of a student; judge each name by itself.
 
-    A name that no platform writes is a submission of its own if it is a folder or has one of the `suffixes`.
+    A name that no platform writes, or that other names contradict, is a separate submission if it is a
+    folder or has one of the `suffixes`; `holds_answers` tells whether a zip has answers of the part.
     """
     owners: dict[tuple[str, str], list[tuple[Named, Path]]] = {}
     plain, others = list[Path](), list[Path]()
     for child in children:
         if found := named(child.name):
             owners.setdefault((found.layout, found.owner), []).append((found, child))
-        else:
+    refused = contradicted(owners.values(), holds_answers)
+    owners = {key: files for key, files in owners.items() if files[0][1] not in refused}
+    known = {path for files in owners.values() for _, path in files}
+    for child in children:
+        if child not in known:
             is_one = child.is_dir() or child.name.casefold().endswith(suffixes)
             (plain if is_one else others).append(child)
     layouts = sorted({layout for layout, _ in owners})

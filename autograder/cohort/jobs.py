@@ -1,4 +1,4 @@
-"""Jobs: what a pool is given for each submission of a class, and what it gives back."""
+"""Jobs: what a pool gets for each submission of a class, and what it returns."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from autograder.core.errors import AutograderError, HarnessError, SubmissionErro
 from autograder.core.late import Lateness, judged
 from autograder.core.manifest import Part
 from autograder.core.records import record_of
-from autograder.core.whose import with_identity
+from autograder.core.whose import with_identity, with_names
 from autograder.course import Course
 from autograder.grading.grader import Grader, open_grader
 from autograder.grading.kind import Setting
@@ -68,7 +68,7 @@ class Job:
     students: tuple[Student, ...] = ()
 
     def read(self) -> Submission:
-        """Return the submission; raise SubmissionError where it could not be read."""
+        """Return the submission; raise SubmissionError if it could not be read."""
         if self.submission is None:
             raise SubmissionError(self.problem)
         return self.submission
@@ -96,6 +96,7 @@ def grade_job(grader: Grader, job: Job) -> Graded | Failure:
     stage, feedback = "grading", grader.course.manifest.feedback
     try:
         report = with_identity(grader.grade_read(job.name, job.read), job.students)
+        report = with_names(report, job.students)
         report = judged(report, job.allowance, job.late, grader.course.manifest.late)
         stage = "writing its report"
         hashes = content_hashes_of(job.submission) if job.submission else {}

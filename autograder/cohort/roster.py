@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from autograder.cohort.download import innermost
+from autograder.cohort.download import holds_answers, innermost
 from autograder.cohort.gradescope_export import METADATA, read_export
 from autograder.cohort.grouping import grouped
 from autograder.cohort.ledger import HIDDEN
@@ -30,7 +30,6 @@ ARCHIVES = (
     ".xz",
 )  # all but .zip: graded, to say what is wrong
 EXPORT = re.compile(r"assignment_\d+_export.*")  # what Gradescope calls the folder of an export
-TAKEN = {HIDDEN, "class.html", "class-nameless.html", "gradebook.csv", "canvas.csv", "index.html"}
 
 
 @dataclass(frozen=True)
@@ -46,9 +45,9 @@ class Roster:
 
 
 def read_roster(folder: Path, *, part: Part, out: Path) -> Roster:
-    """List the submissions in `folder`; the reports go to `out`, which must lie elsewhere.
+    """List the submissions in `folder`; the reports go to `out`, which must be elsewhere.
 
-    Raises SubmissionError where there are none, where `folder` is one submission, or where `out` is in it.
+    Raises SubmissionError if there are none, if `folder` is one submission, or if `out` is in it.
     """
     if not folder.is_dir():
         what = "a file; unpack it first" if folder.exists() else "nothing there"
@@ -64,7 +63,7 @@ def read_roster(folder: Path, *, part: Part, out: Path) -> Roster:
         )
     children = _children(innermost(folder, _children, part))
     export, suffixes = _find_export(folder, _children(folder)), kind_of(part).suffixes
-    roster = _from_gradescope(export) if export else _from_files(children, (*ARCHIVES, *suffixes))
+    roster = _from_gradescope(export) if export else _from_files(children, (*ARCHIVES, *suffixes), part)
     if not export:
         roster = replace(roster, remarks=(*roster.remarks, *_claims(children)))
     if not roster.entries:
@@ -93,7 +92,7 @@ def _children(folder: Path) -> list[Path]:
 
 
 def _find_export(folder: Path, children: Sequence[Path]) -> Path | None:
-    """Return the folder of a Gradescope export: `folder`, or what lies alone in it under an export's name.
+    """Return the folder of a Gradescope export: `folder`, or what is alone in it under an export's name.
 
     A folder under any other name is a submission, and what a student packs into it says nothing of the class.
     """
@@ -132,8 +131,8 @@ def _from_gradescope(folder: Path) -> Roster:
     return Roster("Gradescope export", tuple(entries), tuple(remarks))
 
 
-def _from_files(children: Sequence[Path], suffixes: tuple[str, ...]) -> Roster:
-    found = grouped(children, suffixes)
+def _from_files(children: Sequence[Path], suffixes: tuple[str, ...], part: Part) -> Roster:
+    found = grouped(children, suffixes, lambda path: holds_answers(path, part))
     kind = f"{found.layout} download" if found.layout else "folder"
     remarks = found.remarks
     if found.others:
@@ -147,11 +146,11 @@ def _taken(folder: Path, out: Path) -> set[str]:
     """Return the names in `out` that no submission may have: our own, and the first step to `folder`."""
     inside, base = folder.resolve(), out.resolve()
     way = inside.relative_to(base).parts[:1] if inside.is_relative_to(base) else ()
-    return {name.casefold() for name in (*TAKEN, *way)}
+    return {name.casefold() for name in (HIDDEN, *way)}
 
 
 def _with_own_folders(entries: Iterable[Entry], taken: set[str]) -> Iterator[Entry]:
-    """Give every entry a folder name of its own that is fit for a disk, an address and a shell."""
+    """Give every entry its own folder name that is fit for a disk, an address and a shell."""
     for entry in entries:
         plain = as_folder(entry.name)
         folder = free_name(plain, taken)

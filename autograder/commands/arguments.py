@@ -72,7 +72,7 @@ def build_parser(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
     _add_explain_options(made["explain"])
     _add_class_options(made["class"])
     _add_grades_options(made["grades"])
-    made["forget"].add_argument("student", metavar="STUDENT", help="a name, id, login or address of mail")
+    made["forget"].add_argument("student", metavar="STUDENT", help="a name, id, login or e-mail address")
     made["forget"].add_argument("folders", metavar="OUT", nargs="+", type=Path, help="results of `class`")
     _add_options_of_parts(made)
     made["release"].add_argument("zip", metavar="OUT.zip", type=Path, help="where to write it")

@@ -1,4 +1,4 @@
-"""The command `grade`: one submission after another, each of which may fail by itself."""
+"""The command `grade`: one submission after another; if one fails, the others do not."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from autograder.core.grants import Grants
 from autograder.core.late import judged
 from autograder.core.manifest import Part
 from autograder.core.model import NOT_RUN, Report
-from autograder.core.whose import with_identity
+from autograder.core.whose import with_identity, with_names
 from autograder.grading.folders import as_folder, folder_names, plain_name
 from autograder.grading.grader import Grader, Judge
 
@@ -64,7 +64,7 @@ def grade_each(paths: Sequence[Path], out: Path, grader: Grader, grants: Grants)
 
 
 def _judge(path: Path, grader: Grader, grants: Grants) -> Judge:
-    """Return what adds grants and lateness to the report of `path`; raise SubmissionError where unknown."""
+    """Return what adds grants and lateness to the report of `path`; raise SubmissionError if unknown."""
     entry, manifest = entry_of(path), grader.course.manifest
     require_someone(entry, grants)
     judge = partial(
@@ -73,7 +73,7 @@ def _judge(path: Path, grader: Grader, grants: Grants) -> Judge:
         late=lateness_of(entry, manifest, grader.part.name),
         policy=manifest.late,
     )
-    return lambda report: judge(with_identity(report, entry.students))
+    return lambda report: judge(with_names(with_identity(report, entry.students), entry.students))
 
 
 def faults_of(path: Path, report: Report) -> tuple[Complaint, ...]:

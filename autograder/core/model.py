@@ -137,7 +137,7 @@ class Example:
 
     Attributes: settings, arrays   of the case, as the student's code is given them;
                 output   what is wrong, such as "dx";
-                got      what came, or None where nothing did; `said` then says why;
+                got      what came, or None if nothing did; `said` then says why;
                 right    what is right;
                 code     lines that reproduce it in the student's own folder.
     """
@@ -213,6 +213,7 @@ class Report:
     late_days: int = 0  # of the purse, used by this submission
     late_percent: float = 0.0  # of the points, deducted for lateness; not of those that are granted
     earned_in_all: float | None = None  # before policies, where some of the verdicts are left out
+    who: str = ""  # the students that handed it in, where they are known
 
     @property
     def max_score(self) -> float:

@@ -16,7 +16,7 @@ class Person:
 
     Attributes: id     the learning platform's own (Canvas: ID);
                 sid    the university's (Canvas: SIS User ID; Gradescope: SID);
-                login  or address of mail (Canvas: SIS Login ID);
+                login  or e-mail address (Canvas: SIS Login ID);
                 github  the name there, by which GitHub Classroom calls repositories.
     """
 

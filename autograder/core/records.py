@@ -24,7 +24,7 @@ PLAIN = (
 def record_of(report: Report, *, key: str, files: Mapping[str, str]) -> Record:
     """Return what a class keeps of `report`."""
     policies = dict.fromkeys(
-        f"late (-{report.late_percent:g} %)" if entry.policy == "late" else f"{entry.policy} ({entry.cost})"
+        f"late ({_late(report)})" if entry.policy == "late" else f"{entry.policy} ({entry.cost})"
         for entry in report.violations
     )
     return Record(
@@ -43,6 +43,13 @@ def record_of(report: Report, *, key: str, files: Mapping[str, str]) -> Record:
         fault=next((each.message for each in report.verdicts if each.outcome in NOT_RUN), ""),
         lessons={entry.mutant: Lesson(entry.hint, _lost(report, entry.tests)) for entry in report.diagnoses},
     )
+
+
+def _late(report: Report) -> str:
+    """Return what lateness took, such as "-10 %" or "1 late day"."""
+    days = f"{report.late_days} late day{'' if report.late_days == 1 else 's'}" if report.late_days else ""
+    percent = f"-{report.late_percent:g} %" if report.late_percent or not days else ""
+    return ", ".join(filter(None, [days, percent]))
 
 
 def _lost(report: Report, tests: Sequence[str]) -> float:

@@ -1,4 +1,4 @@
-"""Whose variant a sheet answers, held against who handed it in."""
+"""Whose variant a sheet answers, compared with who handed it in."""
 
 from __future__ import annotations
 
@@ -13,6 +13,12 @@ from autograder.core.student_text import quoted
 
 VARIANT_OF = "variant_of"  # in the facts of a report: the id on the sheet
 NOT_CHECKED = "Not checked, because the sheet answers somebody else's questions; see above."
+
+
+def with_names(report: Report, students: Sequence[Student]) -> Report:
+    """Return `report` with what its `students` are called: their names, or else logins or other ids."""
+    known = (each.name or each.login or each.email or each.sid for each in students)
+    return replace(report, who=", ".join(filter(None, known)))
 
 
 def with_identity(report: Report, students: Sequence[Student]) -> Report:

@@ -11,6 +11,7 @@ from autograder.core.errors import SubmissionError
 
 INDEX = "index.html"
 LONGEST = 80  # characters of a folder's name
+WRITTEN = (".csv", ".html", ".json", ".toml", ".zip")  # how files that we or the staff put beside it end
 
 
 def plain_name(path: Path) -> str:
@@ -21,11 +22,15 @@ def plain_name(path: Path) -> str:
 def as_folder(name: str) -> str:
     """Return `name` as one step of a path: letters, digits and a few signs; the rest becomes an underscore.
 
-    >>> as_folder('=x "a",\\n\\u202eb/../'), as_folder("..")
-    ('x _a_b', 'submission')
+    It does not end as the files do that are written beside it, such as results.json or feedback.zip.
+
+    >>> as_folder('=x "a",\\n\\u202eb/../'), as_folder(".."), as_folder("Results.JSON")
+    ('x _a_b', 'submission', 'Results_JSON')
     """
     kept = "".join(c if c.isalnum() or c in " .-_()+" else "_" for c in unicodedata.normalize("NFC", name))
     short = re.sub("_+", "_", kept).strip(" _-.")[:LONGEST].rstrip(" .")
+    if short.casefold().endswith(WRITTEN):
+        short = "_".join(short.rsplit(".", maxsplit=1))
     return short or "submission"
 
 

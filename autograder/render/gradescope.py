@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from autograder.core.manifest import Feedback
-from autograder.core.model import Outcome, Report, Verdict
+from autograder.core.model import Diagnosis, Outcome, Report, Verdict
 from autograder.core.scoring import charged, earned
 from autograder.core.violation import Violation
 from autograder.render.explanations import as_json, as_text, explanation_of, is_first_failure
@@ -101,7 +101,8 @@ def _output(report: Report, verdict: Verdict, feedback: Feedback) -> str:
     lines = [verdict.message] if verdict.message else []
     for diagnosis in named(report, verdict) if feedback.hints else ():
         lines.append(f"\n{explained(diagnosis)}: {diagnosis.mutant}.")
-        lines.append(f"Hint: {diagnosis.hint}")
+        told = _told_at(report, diagnosis, _visibility(verdict, feedback), feedback)
+        lines.append(f"Hint: {diagnosis.hint}" if told is verdict else f"Its hint is at {told.spec.number}.")
     explanation = explanation_of(report, verdict.spec.component)
     if explanation and is_first_failure(report, verdict):
         lines.append(f"\n{as_text(explanation, feedback)}")
@@ -109,6 +110,15 @@ def _output(report: Report, verdict: Verdict, feedback: Feedback) -> str:
         left = number(charged(report, verdict))
         lines.append(f"Worth {number(verdict.score)} points; {takers(report)} (see above): {left} are left.")
     return "\n".join(lines) or "Right."
+
+
+def _told_at(report: Report, diagnosis: Diagnosis, visibility: str, feedback: Feedback) -> Verdict:
+    """Return where a hint is given: at the first of its tests that students see when they see this one."""
+    return next(
+        each
+        for each in report.verdicts
+        if diagnosis.mutant in each.diagnosis and _visibility(each, feedback) == visibility
+    )
 
 
 def _extra(report: Report, feedback: Feedback) -> Json:

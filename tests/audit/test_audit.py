@@ -50,6 +50,11 @@ def small(course, whole_key):
     return part, replace(whole_key, components=components)
 
 
+def worth(part, *numbers):
+    """Return the points of these hidden tests together."""
+    return round(sum(test.spec.max_score for test in costs.tests_of(part) if test.spec.number in numbers), 6)
+
+
 def faults(result):
     return {check.name: check.faults for check in result.checks if not check.ok}
 
@@ -69,12 +74,19 @@ def test_the_tables_show_every_check_and_who_catches_whom(course, host, small):
     (relu,) = (table for table in details if "which hidden test catches" in table.title)
     (cost,) = (table for table in details if "plain configuration" in table.columns)
     assert len(checks.rows) == len(result.checks)
-    assert relu.columns == ("mutant", "3.1", "3.2", "3.3", "3.4", "3.5", "3.6", "3.7")
-    assert ("relu-overwrites-x", "", "", "", "×", "", "", "×") in relu.rows
+    numbers = [test.spec.number for test in costs.tests_of(small[0])]
+    assert relu.columns == ("mutant", *numbers)
+    caught = ["×" if number in ("3.4", "3.7") else "" for number in numbers]
+    assert ("relu-overwrites-x", *caught) in relu.rows
     assert all("×" in row for row in relu.rows)
     assert cost.columns == ("mutant", "points", "share", "plain configuration")
-    assert ("relu-overwrites-x", "1 of 6", "17%", "right") in cost.rows
-    assert ("relu-leaks", "3.5 of 6", "58%", "wrong") in cost.rows
+    (points,) = (component.points for component in small[0].components)
+    shown = {name: (lost.split(" of "), share, plain) for name, lost, share, plain in cost.rows}
+    for name, failed, plain in (("relu-overwrites-x", ("3.4", "3.7"), "right"), ("relu-leaks", (), "wrong")):
+        (lost, of), share, said = shown[name]
+        assert (float(of), share, said) == (points, f"{float(lost) / points:.0%}", plain)
+        assert not failed or float(lost) == worth(small[0], *failed)
+    assert float(shown["relu-leaks"][0][0]) > points / 2
     assert len(cost.rows) == len(relu.rows)
 
 
@@ -111,11 +123,12 @@ def test_a_hidden_test_that_catches_nothing_is_named(course, host, small):
 def test_a_component_with_few_plain_points_is_named(course, host, small, monkeypatch):
     part, key = small
     special = [replace(test, spec=replace(test.spec, is_plain=False)) for test in costs.tests_of(part)]
+    weight = sum(test.weight for test in special)
     monkeypatch.setattr(costs, "tests_of", lambda part: special)
     found = faults(audit(CodeGrader(course, part, host, key)))
     assert found == {
         "plain tests carry half of a component's points": (
-            "relu: its plain tests have 0 of a weight of 6: mark tests with @plain, "
+            f"relu: its plain tests have 0 of a weight of {weight:g}: mark tests with @plain, "
             "or give those that are more",
         )
     }
@@ -128,11 +141,15 @@ def test_a_bug_that_costs_much_and_leaves_the_plain_tests_right_is_named(course,
     )
     monkeypatch.setattr(trials.Trial, "points", property(lambda trial: 4.5))
     found = faults(audit(CodeGrader(course, part, host, key)))
-    assert found == {
-        "a bug that leaves the plain configuration right costs at most half": (
-            "relu-leaks: leaves the plain configuration right, and costs 3.5 of 4.5 (tests 3.1, 3.3, 3.6)",
-        )
-    }
+    (said,) = found.pop("a bug that leaves the plain configuration right costs at most half")
+    assert found == {}
+    told = re.fullmatch(
+        r"relu-leaks: leaves the plain configuration right, and costs (\S+) of 4\.5 \(tests (.*)\)", said
+    )
+    assert told, said
+    failed = told[2].split(", ")
+    assert failed[:3] == ["3.1", "3.3", "3.6"]
+    assert float(told[1]) == worth(part, *failed)
 
 
 @pytest.mark.parametrize(
@@ -195,7 +212,8 @@ def test_a_key_that_contradicts_the_solution_is_found_by_asking_it_afresh(course
         for case, reply in key.replies[""].items()
     }
     found = faults(audit(CodeGrader(course, part, host, replace(key, replies={**key.replies, "": wrong}))))
-    assert len({fault.split()[0] for fault in found["the solution gets full marks"]}) == 7
+    numbers = {test.spec.number for test in costs.tests_of(part)}
+    assert {fault.split()[0] for fault in found["the solution gets full marks"]} == numbers
 
 
 def test_a_mutant_that_one_case_set_does_not_catch_is_named_with_the_set(course, host, small):
@@ -234,7 +252,9 @@ def test_a_skeleton_that_holds_an_answer_is_found(course, host, small):
     leaky = Altered(course, skeleton=lambda part: course.solution(part))
     found = faults(audit(CodeGrader(leaky, part, host, key)))
     assert set(found) == {"the skeleton gets exactly 0"}
-    assert found["the skeleton gets exactly 0"][0] == "3.1 TestReLU.test_forward: passed, 2 points"
+    assert found["the skeleton gets exactly 0"][0] == (
+        f"3.1 TestReLU.test_forward: passed, {worth(part, '3.1'):g} points"
+    )
 
 
 def test_a_stale_skeleton_is_found(course, host, small, monkeypatch):

@@ -232,3 +232,24 @@ def test_a_download_may_stay_zipped(
 )
 def test_names_that_no_platform_writes_say_nothing(name: str) -> None:
     assert named(name) is None
+
+
+SEVERAL = {
+    "one number, several names": ("jane_doe_hw_2024/part1.zip", "bob_smith_hw_2024/part1.zip"),
+    "like the files of one Canvas student": ("hw_1_2024_ada.zip", "hw_1_2025_bob.zip"),
+    "attachments that begin with 0": ("hw_1_01_ada.zip", "hw_1_02_bob.zip", "x_3_9001_carl.zip"),
+    "one attachment twice": ("hw_1_2024_ada.zip", "hw_1_2024_bob.zip", "x_3_9001_carl.zip"),
+}
+
+
+@pytest.mark.parametrize("names", SEVERAL.values(), ids=SEVERAL)
+def test_students_whose_files_only_look_like_one_platforms_student_keep_their_rows(
+    lay: Lay, outcomes, part1: bytes, names: tuple[str, ...]
+) -> None:
+    read = outcomes(lay(dict.fromkeys(names, part1)))
+    assert list(read.values()) == [True] * len(names)
+
+
+def test_two_zips_of_one_canvas_student_among_others_stay_one_submission(lay: Lay, part1: bytes) -> None:
+    names = ("ada_111_9001_a.zip", "ada_111_9002_final.zip", "bo_112_9003_a.zip")
+    assert [entry.who for entry in lay(dict.fromkeys(names, part1)).entries] == ["ada", "bo"]

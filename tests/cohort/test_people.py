@@ -118,7 +118,7 @@ def test_a_file_that_is_not_there_or_no_text_is_refused(tmp_path: Path, write) -
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (("points = 6", "points = 7"), "expected points between 0 and 6, got 7"),
+        (("points = MOST", "points = 999"), "expected points between 0 and MOST, got 999"),
         (('component = "relu"', 'component = "rely"'), "nothing of convnet is called rely; is relu meant"),
         (('component = "relu"', 'test = "99.9"'), "nothing of convnet is called 99.9"),
         (('part = "convnet"', 'part = "convent"'), "no part is called convent; is convnet meant"),
@@ -129,7 +129,10 @@ def test_a_file_that_is_not_there_or_no_text_is_refused(tmp_path: Path, write) -
 def test_a_grant_for_what_is_not_there_is_refused(
     write, course: Course, part: Part, change: tuple[str, str], said: str
 ) -> None:
-    people = read_people([write("s.toml", TOML.replace(*change))])
+    most = f"{part.component('relu').points:g}"
+    change, said = (tuple(text.replace("MOST", most) for text in change), said.replace("MOST", most))
+    text = TOML.replace("points = 6", f"points = {most}").replace(*change)
+    people = read_people([write("s.toml", text)])
     with pytest.raises(SubmissionError, match=said):
         require_known(people, course.manifest, part.name, kind_of(part).specs(part, course))
 

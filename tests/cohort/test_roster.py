@@ -137,8 +137,17 @@ def test_names_that_are_one_on_some_disks_get_folders_of_their_own(tmp_path: Pat
     make(tmp_path, "ada.zip", "Ada.zip", "ada/modules/relu.py", "class.html.zip", "ada-2.zip")
     named = [entry.folder for entry in read().entries]
     assert len({name.casefold() for name in named}) == 5
-    assert "class.html" not in named
-    assert sum("is also called" in entry.remark for entry in read().entries) == 4
+    assert "class_html" in named
+    assert sum("is also called" in entry.remark for entry in read().entries) == 3
+
+
+@pytest.mark.parametrize(
+    "name", ["results.json", "class.html", "Gradebook.CSV", "feedback.zip", "roster.toml"]
+)
+def test_no_folder_of_reports_is_called_like_a_file_that_we_write(tmp_path: Path, read, name: str) -> None:
+    make(tmp_path, f"{name}.zip", "ada.zip")
+    (folder,) = (entry.folder for entry in read().entries if entry.name == name)
+    assert folder == name.replace(".", "_")
 
 
 def test_hostile_names_become_harmless_folders(tmp_path: Path, read) -> None:

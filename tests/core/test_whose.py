@@ -8,7 +8,7 @@ import pytest
 
 from autograder.core.cohort import Student
 from autograder.core.model import Diagnosis, Outcome, Report, TestSpec, Verdict
-from autograder.core.whose import VARIANT_OF, with_identity
+from autograder.core.whose import VARIANT_OF, with_identity, with_names
 
 SPEC = TestSpec("tanh.range", "tanh", "1.1", "tanh", "", 2.0, "", ())
 REPORT = Report(
@@ -48,3 +48,16 @@ def test_names_alone_contradict_nothing_but_are_remarked_on() -> None:
 def test_without_variants_or_students_nothing_is_checked() -> None:
     assert with_identity(replace(REPORT, facts={}), (BOB,)).score == 2.0
     assert with_identity(REPORT, ()) == REPORT
+
+
+@pytest.mark.parametrize(
+    ("students", "who"),
+    [
+        ((), ""),
+        ((Student("Ada Lovelace", login="ada"),), "Ada Lovelace"),
+        ((Student("", login="ada"), Student("Bo")), "ada, Bo"),
+        ((Student("", sid="7"),), "7"),
+    ],
+)
+def test_a_report_is_called_after_its_students(students: tuple[Student, ...], who: str) -> None:
+    assert with_names(REPORT, students).who == who

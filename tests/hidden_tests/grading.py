@@ -12,26 +12,44 @@ from autograder.core.diagnosis import diagnose
 from autograder.core.manifest import Part
 from autograder.core.model import Diagnosis, Verdict
 from autograder.course import PACKAGE, Course
+from autograder.hidden_tests.collect import hidden_tests
 from autograder.hidden_tests.runner import Examiner, run
 from autograder.worker.grader_side.host import WorkerHost
+from tests.names import called, usual_bug
 
 
 @dataclass(frozen=True)
 class Graded:
     """The verdicts on one set of answers, and the diagnoses of all components."""
 
+    part: str
     verdicts: tuple[Verdict, ...]
     diagnoses: tuple[Diagnosis, ...]
 
     @property
     def score(self) -> float:
         """Return the points of all components that were graded."""
-        return sum(verdict.score for verdict in self.verdicts)
+        return round(sum(verdict.score for verdict in self.verdicts), 6)
+
+    @property
+    def is_full(self) -> bool:
+        """Tell whether there were points, and all of them were earned."""
+        return self.score == round(sum(verdict.spec.max_score for verdict in self.verdicts), 6) > 0
+
+    @property
+    def lost(self) -> float:
+        """Return the weights of the tests that earned nothing: in points, it is the course's to say."""
+        return sum(
+            test.weight
+            for test in hidden_tests(self.part)
+            for verdict in self.verdicts
+            if verdict.spec.id == test.spec.id and verdict.score == 0
+        )
 
     @property
     def named(self) -> list[str]:
-        """Return the ids of the mutants that were named."""
-        return [diagnosis.mutant for diagnosis in self.diagnoses]
+        """Return the ids of the mutants that were named, as our tests have them."""
+        return [usual_bug(diagnosis.mutant) for diagnosis in self.diagnoses]
 
     @property
     def problems(self) -> list[str]:
@@ -49,7 +67,8 @@ Grade = Callable[..., Graded]
 def grader(part: Part, course: Course, host: WorkerHost, key: AnswerKey) -> Grade:
     """Return a function that grades the solution of `part` with some of its files replaced.
 
-    It takes path → text, the names of the components to grade (default: all), and the case set.
+    It takes path → text, the components to grade (by their names in tests/names.py; default: all), and the
+    case set.
     """
     everything = [component.name for component in part.components]
 
@@ -58,11 +77,11 @@ def grader(part: Part, course: Course, host: WorkerHost, key: AnswerKey) -> Grad
         verdicts: list[Verdict] = []
         diagnoses: list[Diagnosis] = []
         with CachedWorker(host, part, (course.given(part), files), "", {}) as student:
-            for component in components or everything:
+            for component in [called(name) for name in components] or everything:
                 examiner = Examiner(student.ask, key.reference, part.partial, case_set=case_set)
                 verdicts += run(part, examiner, component=component)
                 diagnoses += diagnose(examiner.observations, key.mutants(component), key.hints)
-        return Graded(tuple(verdicts), tuple(diagnoses))
+        return Graded(part.name, tuple(verdicts), tuple(diagnoses))
 
     return grade
 

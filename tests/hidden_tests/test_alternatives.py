@@ -16,7 +16,7 @@ def test_another_right_answer_gets_full_marks(name, grade, alternative):
     found = grade(alternative(name))
     assert found.problems == []
     assert found.named == []
-    assert sum(verdict.score for verdict in found.verdicts) == 100
+    assert found.is_full
 
 
 def test_seven_loops_stay_far_inside_the_limits(grade, alternative):

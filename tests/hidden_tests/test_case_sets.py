@@ -13,8 +13,9 @@ from autograder.core.model import Case
 from autograder.course import Course
 from autograder.hidden_tests.convnet.cases import conv_case
 from autograder.hidden_tests.remembered import in_case_set, remembered
+from tests.names import components_with_tests
 
-COMPONENTS = ("conv2d", "max_pool", "relu", "linear", "convnet", "sgd")
+COMPONENTS = components_with_tests("convnet")
 
 
 def contents(cases: Mapping[str, Case]) -> set[bytes]:

@@ -7,6 +7,7 @@ import pytest
 from autograder.core.manifest import Part
 from autograder.course import Course
 from tests.hidden_tests.grading import Grade
+from tests.names import called
 
 CONV, POOL, RELU = "modules/convolution.py", "modules/max_pool.py", "modules/relu.py"
 LINEAR, NET, SGD = "modules/linear.py", "modules/conv_classifier.py", "optimizer/sgd.py"
@@ -205,6 +206,6 @@ def test_a_slip_that_leaves_plain_calls_right_costs_points(
         assert old in source, old
         source = source.replace(old, new)
     component = COMPONENTS[file]
-    points = next(one.points for one in part.components if one.name == component)
+    points = part.component(called(component)).points
     scores = [grade({file: source}, component, case_set=each).score for each in range(part.case_sets)]
     assert max(scores) < points

@@ -9,6 +9,7 @@ import pytest
 
 from autograder.core.model import Ending, Reply, StudentError
 from autograder.hidden_tests.runner import Examiner, run
+from tests.names import called, components_with_tests
 
 REPLIES = {
     "right": lambda reply: reply,
@@ -20,14 +21,14 @@ REPLIES = {
 
 
 @pytest.mark.parametrize("change", REPLIES.values(), ids=list(REPLIES))
-@pytest.mark.parametrize("component", ["conv2d", "max_pool", "relu", "linear", "convnet", "sgd"])
+@pytest.mark.parametrize("component", components_with_tests("convnet"))
 def test_the_answer_key_knows_what_will_be_asked_and_when(key, component, change) -> None:
     examiner = Examiner(lambda case: change(key.reference(case)), key.reference)
     run(key.part, examiner, component=component)
     assert list(examiner.cases) == list(key.cases_of(component))
 
 
-@pytest.mark.parametrize("component", ["conv2d", "convnet", "sgd"])
+@pytest.mark.parametrize("component", [called(name) for name in ("conv2d", "convnet", "sgd")])
 def test_a_question_that_was_kept_is_the_one_that_is_asked(key, component) -> None:
     examiner = Examiner(key.reference, key.reference)
     run(key.part, examiner, component=component)

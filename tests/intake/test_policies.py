@@ -318,13 +318,14 @@ def test_defaults_of_the_skeleton_must_stay(look, course: Course, part: Part) ->
 # Source that does not parse
 
 
-def test_a_file_that_does_not_parse_costs_its_own_component_and_shows_the_line(look) -> None:
+def test_a_file_that_does_not_parse_costs_its_own_component_and_shows_the_line(look, part: Part) -> None:
     inspection = look(RELU.replace("return np.maximum(x, 0)", "return np.maximum(x 0)"))
     violation = only(inspection)
     assert (violation.policy, violation.component, violation.line) == ("non_runnable", "relu", 11)
     assert "modules/relu.py:11 does not parse" in violation.message
     assert "return np.maximum(x 0)" in violation.message
-    assert "The tests of ReLU score 0; all other tests count." in violation.message
+    title = part.component("relu").title
+    assert f"The tests of {title} score 0; all other tests count." in violation.message
     assert inspection.faulty == {"modules/relu.py": "does not parse"}
     line, caret = violation.message.splitlines()[1:3]
     assert line[caret.index("^") :].startswith("x 0")

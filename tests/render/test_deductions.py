@@ -108,3 +108,13 @@ def test_a_page_without_hidden_tests_takes_the_same_share_of_each(report: Report
     assert 0 < len(view.verdicts) < len(fined.verdicts)
     for verdict in view.verdicts:
         assert charged(view, verdict) == pytest.approx(charged(fined, verdict))
+
+
+@pytest.mark.parametrize(
+    ("days", "percent", "said"),
+    [(1, 0.0, "late (1 late day)"), (2, 10.0, "late (2 late days, -10 %)"), (0, 20.0, "late (-20 %)")],
+)
+def test_a_row_says_what_lateness_took(report: Report, days: int, percent: float, said: str) -> None:
+    late = Violation("late", Severity.WARN, "Late.")
+    found = replace(report, violations=(late,), late_days=days, late_percent=percent)
+    assert record_of(found, key="", files={}).policies == (said,)

@@ -156,3 +156,18 @@ def test_the_same_report_gives_the_same_bytes_times_aside(report: Report, feedba
     one, two = results(report, feedback), results(slower, feedback)
     assert (one.pop("execution_time"), two.pop("execution_time")) == (1.25, 9.0)
     assert json.dumps(one) == json.dumps(two)
+
+
+def test_a_hint_is_given_once_and_referred_to_afterwards(report: Report, feedback: Feedback) -> None:
+    again = replace(report.verdicts[2], diagnosis=("relu-abs",))
+    hidden = replace(again, spec=replace(again.spec, id="Test.9", number="9.9", visibility="hidden"))
+    several = replace(report, verdicts=(*report.verdicts[:2], again, hidden, *report.verdicts[3:]))
+    outputs = [test["output"] for test in results(several, feedback)["tests"]]
+    first = report.verdicts[1].spec.number
+    assert ["Hint: Look at the sign once more." in output for output in outputs[:4]] == [
+        False,
+        True,
+        False,
+        True,
+    ]
+    assert f"known bug: relu-abs.\nIts hint is at {first}." in outputs[2]

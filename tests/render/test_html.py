@@ -70,7 +70,7 @@ def test_score_components_tests_hints_and_remarks_are_all_there(report: Report, 
         *("3.5 of 10 points", "ReLU 2.5 / 6", "SGD 1 / 4", "1.2 relu: what number 2 asks", "0.5 / 2"),
         *("wrong answer", "our fault", "out of time", "crashed", "Warning: imports"),
         "What we found out is wrong in half of <b>its</b> entries.",
-        "Hint Look at the sign once more. relu-abs",
+        "Hint See above: relu-abs",
         *("relu.py, line 3: x = y", "Read from the folder x/.", "level A", "layers uid, seccomp"),
     ):
         assert piece in text
@@ -79,6 +79,19 @@ def test_score_components_tests_hints_and_remarks_are_all_there(report: Report, 
 def test_what_was_found_and_the_hint_are_two_fields(report: Report, show) -> None:
     words = [word.strip() for word in show(report).words]
     assert words.index("What we found") < words.index("Hint")
+
+
+def test_a_hint_is_given_once_and_each_of_its_tests_leads_there(report: Report, show) -> None:
+    page = show(report)
+    assert page.text.count("Look at the sign once more.") == 1
+    assert {"#bug-relu-abs"} <= set(page.addresses)
+
+
+def test_the_title_is_the_student_where_one_is_known(report: Report, show) -> None:
+    known = [word.strip() for word in show(replace(report, who="Ada Lovelace")).words if word.strip()]
+    assert known[0] == "Ada Lovelace · Part 1"
+    assert known[known.index("Handed in as") - 1 :][:3] == ["Ada Lovelace", "Handed in as", "ada"]
+    assert "Handed in as" not in show(report).text
 
 
 def test_a_right_test_is_folded_and_a_wrong_one_is_open(

@@ -17,6 +17,7 @@ from autograder.grading.naming import name_bugs
 from autograder.hidden_tests.runner import Examiner, run
 from autograder.worker.grader_side.host import WorkerHost
 from autograder.workspace import workspace
+from tests.names import called
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def judge(course: Course, keys: dict[str, tuple[WorkerHost, AnswerKey]]) -> Judg
     """Return a function that takes a part, a component, the text of its file, and a case set."""
 
     def grade(part_name: str, component: str, text: str, case_set: int = 0) -> Judged:
-        part = course.manifest.part(part_name)
+        part, component = course.manifest.part(part_name), called(component)
         host, key = keys[part_name]
         answers = {**course.solution(part), part.component(component).file: text.encode()}
         with workspace(course.given(part), answers) as folder:

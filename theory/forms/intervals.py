@@ -10,6 +10,7 @@ from theory.errors import FormError
 from theory.forms.form import scalar, short
 from theory.parse.notation import plain_signs
 from theory.parse.span import end_of
+from theory.parse.vocabulary import NUMBERS_AND_PI
 
 IDLE = re.compile(
     r"\\(?:left|right|[bB]igg?[lrm]?|displaystyle|quad|qquad|thinspace)(?![A-Za-z])|\\[,;:! ]|[$~]"
@@ -27,7 +28,9 @@ SIGNS = (
     (re.compile(r"\\(?:land|wedge)(?![A-Za-z])|∧|\\text\{ ?and ?\}|&&?"), " and "),
     (re.compile(r"\\mathbb\s?\{?\s?R\s?\}?|ℝ"), "R"),
 )
-ENDS = re.compile(r"([(\[\]])([^,;()\[\]]{1,99})[,;]([^,;()\[\]]{1,99})([)\[\]])")
+END = r"((?:[^,;()\[\]]|\([^,;()\[\]]{1,60}\)){1,99})"  # one pair of brackets at a time: -(pi/2)
+ENDS = re.compile(rf"([(\[\]]){END}[,;]{END}([)\[\]])")
+GROUP = re.compile(r"\([^,;()\[\]]{1,60}\)")
 CHAIN = re.compile(r"([^<≤>≥|]{1,99})([<≤>≥])([^<≤>≥|]{1,99})([<≤>≥])([^<≤>≥|]{1,99})")
 BOTH = re.compile(
     r"([^<≤>≥|]{1,60})([<≤>≥])([^<≤>≥|]{1,60})(?:,|;|\band\b)([^<≤>≥|]{1,60})([<≤>≥])([^<≤>≥|]{1,60})"
@@ -106,8 +109,8 @@ def _plain(text: str) -> str:
     for opening, closing in ((r"\(", r"\)"), (r"\[", r"\]")):
         if signs.startswith(opening) and signs.endswith(closing):
             inside = signs[2:-2].strip()
-            # \(-1, 1\): the only brackets that are there
-            is_around = bool(re.search(r"[()\[\]<>≤≥R]", inside))
+            # \(-1, 1\): the only brackets that are there, except those around a number
+            is_around = bool(re.search(r"[()\[\]<>≤≥R]", GROUP.sub("", inside)))
             signs = inside if is_around else f"{opening[1]}{inside}{closing[1]}"
     return signs.strip(" .,;")
 
@@ -144,6 +147,10 @@ def _joined(halves: list[tuple[str, ...]]) -> Interval | None:
 
 
 def _end(text: str) -> Any:
+    """Return an end of a range: a number, in which pi may occur."""
+    import sympy
+
     from theory.parse import parse
 
-    return scalar(parse(text), "a number")
+    value = scalar(parse(text, NUMBERS_AND_PI), "a number")
+    return value.subs(NUMBERS_AND_PI["pi", ()], sympy.pi)

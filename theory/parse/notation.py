@@ -10,7 +10,7 @@ SUPERSCRIPTS = MappingProxyType(dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0
 SUBSCRIPTS = MappingProxyType(dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True)))
 SCRIPTS = MappingProxyType(str.maketrans({**SUPERSCRIPTS, **SUBSCRIPTS}))
 FRACTIONS = MappingProxyType({"½": "1/2", "⅓": "1/3", "¼": "1/4", "¾": "3/4", "⅔": "2/3", "⅛": "1/8"})
-GREEK = MappingProxyType({"σ": "sigma", "ŷ": "yhat", "∞": "infinity"})
+GREEK = MappingProxyType({"σ": "sigma", "ŷ": "yhat", "∞": "infinity", "π": "pi"})
 KEPT = frozenset({*SUPERSCRIPTS, *SUBSCRIPTS, *FRACTIONS, *GREEK, *"⁽⁾₍₎ᵀᵗ…"})
 
 # One character to one character, so that a position in the text stays the same position.

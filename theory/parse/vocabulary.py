@@ -88,7 +88,10 @@ class Vocabulary:
             bases.setdefault(base, []).append(plain_name(base, index))
         names = [spelt if len(spelt) < 4 else [spelt[0], "…", spelt[-1]] for spelt in bases.values()]
         listed = [name for spelt in names for name in spelt] + sorted(f"{name}(…)" for name in self.functions)
+        if self == NUMBERS_AND_PI:
+            return "numbers and pi"
         return ", ".join(listed) if listed else "numbers only"
 
 
 NUMBERS_ONLY = Vocabulary()
+NUMBERS_AND_PI = Vocabulary.of(scalars=[("pi", ())])

@@ -26,3 +26,37 @@ def _numbers(axis: Axes, array: np.ndarray, title: str) -> None:
         axis.text(j + 0.5, i + 0.5, str(value), ha="center", va="center")
     axis.set(xlim=(0, array.shape[1]), ylim=(array.shape[0], 0), title=title, aspect="equal")
     axis.set_axis_off()
+
+
+def cues() -> None:
+    """Draw two shapes with two textures: on the diagonal both cues agree, beside it they are in conflict."""
+    rows, columns = np.mgrid[-16:16, -16:16] + 0.5
+    shapes = (np.hypot(rows, columns) < 12, np.maximum(abs(rows), abs(columns)) < 11)
+    textures = (rows % 4 < 2, (rows % 4 < 2) ^ (columns % 4 < 2))
+    _, axes = plt.subplots(1, 4, figsize=(7, 2.2), layout="constrained")
+    for axis, (shape, texture) in zip(axes, ((0, 0), (1, 1), (0, 1), (1, 0)), strict=True):
+        image = np.where(shapes[shape], np.where(textures[texture], 0.15, 0.5), 0.85)
+        axis.imshow(image, cmap="gray", vmin=0, vmax=1)
+        axis.set_title(f"shape {shape}, texture {texture}:\n{'match' if shape == texture else 'conflict'}")
+        axis.set_axis_off()
+
+
+def styles() -> None:
+    """Draw eight pixels of the page: the image, its blur, the painting's detail, and the sum of both."""
+    image, painting = np.array([1, 3, 1, 3, 7, 9, 7, 9]), np.array([5, 5, 7, 7, 5, 5, 7, 7])
+    coarse, detail = _blurred(image), painting - _blurred(painting)
+    _, axes = plt.subplots(1, 4, figsize=(8, 2.2), layout="constrained")
+    for axis, row, title in zip(
+        axes,
+        (image, coarse, detail, coarse + detail),
+        ("image", "image, blurred", "detail of the painting", "stylised"),
+        strict=True,
+    ):
+        axis.bar(range(8), row, color=FIRST, edgecolor=QUIET)
+        axis.set(title=title, ylim=(-1, 10), xticks=[])
+
+
+def _blurred(row: np.ndarray) -> np.ndarray:
+    """Return the averages of a pixel and its neighbours, with the weights 1/4, 1/2, 1/4."""
+    padded = np.pad(row, 1, mode="reflect")
+    return (padded[:-2] + 2 * padded[1:-1] + padded[2:]) / 4

@@ -6,6 +6,7 @@ import pytest
 
 from autograder.hidden_tests.collect import collect
 from autograder.hidden_tests.runner import Examiner, run
+from tests.names import called
 
 PROPERTIES = {
     "twolayer": lambda case: (
@@ -32,7 +33,7 @@ PROPERTIES = {
 def test_no_plain_test_has_a_special_property_and_special_tests_have_them_all(component, part, key):
     plain = {spec.id for spec in collect(part) if spec.is_plain}
     examiner = Examiner(key.reference, key.reference)
-    run(part, examiner, component=component)
+    run(part, examiner, component=called(component))
     found: dict[bool, set[str]] = {True: set(), False: set()}
     for seen in examiner.observations:
         found[seen.test in plain] |= PROPERTIES[component](seen.case)
@@ -40,7 +41,7 @@ def test_no_plain_test_has_a_special_property_and_special_tests_have_them_all(co
     assert found[False] != set()
 
 
-# A slip in the solution → its file, component, what it edits there, and the points that it costs.
+# A slip in the solution → its file, component, what it edits there, and the weights of what it fails.
 TWOLAYER, SOLVER = "models/twolayer.py", "solver.py"
 FLAT = "flat = x.flatten(start_dim=1)"
 SLIPS = {
@@ -69,5 +70,4 @@ def test_a_slip_costs_what_it_is_worth(slip, grade, course, part):
     source = course.solution(part)[path].decode()
     assert source.count(old) == 1
     graded = grade({path: source.replace(old, new)}, component)
-    points = sum(verdict.spec.max_score for verdict in graded.verdicts)
-    assert points - graded.score == cost, graded.problems
+    assert graded.lost == cost, graded.problems

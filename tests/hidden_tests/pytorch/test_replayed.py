@@ -14,10 +14,12 @@ from autograder.core.scoring import earned
 from autograder.hidden_tests.facts import follows_images
 from autograder.hidden_tests.runner import Examiner, run
 from tests.hidden_tests.test_replayed import replayed
+from tests.names import components_with_tests
 
 
 @pytest.mark.parametrize(
-    "component", ["twolayer", "vanilla_cnn", "my_model", "reweight", "focal_loss", "solver"]
+    "component",
+    components_with_tests("pytorch"),
 )
 def test_right_outputs_to_one_set_earn_nothing_in_another(component: str, part: Part, key: AnswerKey) -> None:
     for asked in range(1, part.case_sets):

@@ -130,6 +130,26 @@ def test_every_spelling_of_a_closed_interval_is_read(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    ["(-pi/2, pi/2)", "(-(pi/2), pi/2)", "]-(pi/2), (pi/2)[", "-(pi/2) < t < pi/2", "|t| < pi/2",
+     "(-π/2, π/2)", r"\left(-\frac{\pi}{2}, \frac{\pi}{2}\right)", r"\(-(\pi/2), \pi/2\)",
+     "t > -(pi/2) and t < pi/2"],
+)  # fmt: skip
+def test_an_end_may_have_brackets_and_pi(text: str) -> None:
+    assert IntervalForm().read(text) == Interval(-sympy.pi / 2, sympy.pi / 2)
+
+
+@pytest.mark.parametrize("text", ["(-(1), 2/(1+1))", "(-(3 - 2), 1)", r"\(-(1), (1)\)"])
+def test_an_end_may_be_a_number_in_brackets(text: str) -> None:
+    assert IntervalForm().read(text) == OPEN
+
+
+def test_an_unknown_name_in_an_end_is_answered_with_what_may_be_used() -> None:
+    with pytest.raises(ParseError, match="unknown name 'a'; this answer may use numbers and pi"):
+        IntervalForm().read("(a, b)")
+
+
+@pytest.mark.parametrize(
     "text", ["(-inf, inf)", r"(-\infty, \infty)", "(-∞, ∞)", "R", "ℝ", r"\mathbb{R}", r"t \in \mathbb{R}"]
 )
 def test_the_whole_line_is_an_interval(text: str) -> None:
