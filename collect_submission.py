@@ -482,7 +482,8 @@ class Findings:
 
     def summary(self):
         """Return how much is to be done, in words."""
-        return "%d to fix, %d gaps to fill" % (len(self.problems), len(self.gaps))
+        gaps = "1 gap" if len(self.gaps) == 1 else "%d gaps" % len(self.gaps)
+        return "%d to fix, %s to fill" % (len(self.problems), gaps)
 
 
 def examine(files, part, intake, policy, folder):
@@ -769,8 +770,10 @@ class Overview:
         is_optional = part.get("optional", False)
         heading = "%s%s: %g of %g points written"
         say("", heading % (part["title"], " (optional)" if is_optional else "", written, total))
+        width = max(len(entry["title"]) for entry, _, _ in rows)
         for entry, state, sentence in rows:
-            say(("  %-5s %-34s %4g  %s" % (state, entry["title"], entry["points"], sentence)).rstrip())
+            row = "  %-5s %-*s %4g  %s" % (state, width, entry["title"], entry["points"], sentence)
+            say(row.rstrip())
         if not is_optional:
             self.written, self.total = self.written + written, self.total + total
             self.steps += [
@@ -783,7 +786,8 @@ class Overview:
         """Print what the report lacks."""
         found = examine_report(ROOT / report["folder"], report)
         sentences = found.problems + found.gaps
-        say("", "Report: %s" % ("ready to upload" if not sentences else "%d things to do" % len(sentences)))
+        to_do = "1 thing to do" if len(sentences) == 1 else "%d things to do" % len(sentences)
+        say("", "Report: %s" % (to_do if sentences else "ready to upload"))
         for sentence in sentences[:SHOWN]:
             say("  open  " + sentence)
         if len(sentences) > SHOWN:

@@ -1,4 +1,4 @@
-"""`autograder`, or `python -m autograder`: find the course that is meant, and let its own package grade it.
+"""`autograder`, or `python -m autograder`: find the course, and let its own package grade it.
 
 The course is the folder that --course names, else the first one upwards from the current folder that holds an
 assignment.toml, else the one around this package. A course with an `autograder` folder of its own is run by

@@ -32,7 +32,7 @@ MENTION = re.compile(r"autograder\.worker\.probes\.(\w+)")  # of a probe module 
 class Course:
     """The project folder `root`, its manifest after `--set`, and per part a sha256 of what grading takes.
 
-    `key` is a secret of the staff, the content of the manifest's `key_file`; empty where there is none.
+    `key` is a secret of the staff, the content of the manifest's `key_file`; empty if there is none.
     """
 
     root: Path
@@ -55,18 +55,18 @@ class Course:
         """Return the given files of `part`, path to content, and those of the folders that it uses.
 
         A folder of another part is found there under its path in that part: `part2/models` as `models`.
-        Raises CourseError where a file is missing.
+        Raises CourseError if a file is missing.
         """
         used = _read_all(self.root, used_files(self.root, part))
         theirs = {name.partition("/")[2]: content for name, content in used.items()}
         return {**theirs, **_read_all(self.root / part.folder, part.given_files)}
 
     def skeleton(self, part: Part) -> dict[str, bytes]:
-        """Return the students' unfilled answer files; raise CourseError where one is missing."""
+        """Return the students' unfilled answer files; raise CourseError if one is missing."""
         return _read_all(self.root / part.folder, part.answer_files)
 
     def solution(self, part: Part) -> dict[str, bytes]:
-        """Return the reference's answer files; raise CourseError where they are not on this machine."""
+        """Return the reference's answer files; raise CourseError if they are not on this machine."""
         return _read_all(self._solutions / part.folder, part.answer_files)
 
     def solution_texts(self, part: Part) -> dict[str, str]:
@@ -86,10 +86,10 @@ class Course:
 
 
 def load_course(root: Path | None = None, *, settings: Sequence[str] = ()) -> Course:
-    """Read the course at `root` (by default the project that this package lies in).
+    """Read the course at `root` (by default the project that this package is in).
 
     `settings` are `SECTION.FIELD=VALUE` texts that change the manifest for this run only.
-    Raises CourseError where the manifest is missing, is no TOML, contradicts itself, or names folders or
+    Raises CourseError if the manifest is missing, is no TOML, contradicts itself, or names folders or
     probes that are not there.
     """
     folder = PACKAGE.parent if root is None else root
@@ -120,7 +120,7 @@ def _only(entries: Mapping[str, Any], name: str) -> dict[str, Any]:
 def read_toml(path: Path) -> dict[str, Any]:
     """Return the tables of a TOML file of the course, with or without a byte order mark, in any line ends.
 
-    Raises CourseError where it cannot be read.
+    Raises CourseError if it cannot be read.
     """
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
@@ -182,7 +182,7 @@ def _key(root: Path, name: str) -> bytes:
 
 
 def _require_folders(root: Path, part: Part) -> None:
-    """Raise CourseError where a folder that the part uses, or one of its probes, is not there."""
+    """Raise CourseError if a folder that the part uses, or one of its probes, is not there."""
     for folder in part.uses:
         if not (root / folder).is_dir():
             raise CourseError(

@@ -1,4 +1,4 @@
-"""A workspace: the given code of a part overlaid by one set of answers, in a folder of its own."""
+"""A workspace: the given code of a part overlaid by one set of answers, in its own folder."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ def workspace(given: Mapping[str, bytes], answers: Mapping[str, bytes]) -> Itera
     """Lay out `given` and `answers` (paths to contents) in a fresh folder, and remove it afterwards.
 
     Where both name a path, the given file wins: a student's copy of given code is never run. The folder is
-    readable by all, because the worker that runs it has a uid of its own, and writable by us alone.
-    Raises HarnessError where the disk refuses, or where a path would leave the folder.
+    readable by all, because the worker that runs it has its own uid, and writable by us alone.
+    Raises HarnessError if the disk refuses, or if a path would leave the folder.
     """
     try:
         folder = Path(tempfile.mkdtemp(prefix="workspace-"))

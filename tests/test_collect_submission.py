@@ -224,7 +224,7 @@ def test_all_problems_are_listed_at_once(course: Path) -> None:
     text = refusal(course)
     for sentence in ("relu.py:1 prints", "relu.py:2 prints", "linear.py:1 uses sklearn", "sgd.py is missing"):
         assert sentence in text
-    assert "linear.py:2 linear-forward is not written yet" in text and "4 to fix, 1 gaps" in text
+    assert "linear.py:2 linear-forward is not written yet" in text and "4 to fix, 1 gap" in text
 
 
 def test_a_file_with_other_capitals_is_missing_and_the_message_says_which_to_rename(course: Path) -> None:

@@ -16,14 +16,14 @@ HEADER = """\
 # Your answers, one text each, between the 'single quotes' or below a "|". theory/README.md says how to write.
 #   python -m theory show QUESTION           the question
 #   python -m theory check                   whether each answer can be read, and is right where that is open
-# Plain notation and LaTeX are both read. Keep the 'single quotes': in "double quotes" YAML eats backslashes.
+# Plain notation and LaTeX are both read. Keep the 'single quotes': "double quotes" change backslashes.
 """
 SIGNS = {"right": "+", "wrong": "x", "unparsed": "?", "form": "?", "blank": "-", "ungraded": "."}
 WIDTH = 96
 
 
 WHOSE = """
-# Whose questions these are: your id, as variant.json has it. Without it nothing can be graded.
+# Whose questions these are: your id, as in variant.json. Without it nothing can be graded.
 student: {}
 """
 
@@ -39,7 +39,8 @@ def blank_sheet(questions: Iterable[Question], *, student: str | None = None) ->
     for question in questions:
         lines = [f"\n# --- {question.title}"]
         for blank in question.blanks:
-            prompt = textwrap.wrap(f"{blank.prompt} Write {blank.form.described}.", WIDTH)
+            end = "" if blank.prompt.endswith((".", "?")) else ":"
+            prompt = textwrap.wrap(f"{blank.prompt}{end} Write {blank.form.described}.", WIDTH)
             lines += [f"# {line}" for line in prompt]
             lines.append(f"{question.id}.{blank.name}: ''")
         blocks.append("\n".join(lines) + "\n")

@@ -53,7 +53,7 @@ def fingerprint(course: Course, part: Part) -> str:
 
 
 def read_sources(course: Course, part: Part) -> Sources:
-    """Read solution, given code and mutants of `part`; raise CourseError where they do not fit together."""
+    """Read solution, given code and mutants of `part`; raise CourseError if they do not fit together."""
     solution, given = course.solution(part), course.given(part)
     graded = {component.name for component in part.components}
     mutants = tuple(mutant for mutant in mutants_of(part.name) if mutant.component in graded)
@@ -93,7 +93,7 @@ def compute_all(
     """Compute what is not `kept` yet; return all replies in use, their facts, and tables of generated bugs.
 
     Of mutants' replies, which are many, only those arrays are kept that a hidden test looks at.
-    Raises: CourseError where the reference does not pass its own hidden tests, or a mutant does not come to
+    Raises: CourseError if the reference does not pass its own hidden tests, or a mutant does not come to
             an end.
     """
 

@@ -1,4 +1,4 @@
-"""One set of our own answers and its replies to cases, kept from before or computed by a worker."""
+"""One set of our own answers and its replies to cases, from the cache or computed by a worker."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ class AnswerKey:
     )
 
     def reference(self, case: Case) -> Reply:
-        """Return the right reply to `case`; raise HarnessError where the key does not hold it."""
+        """Return the right reply to `case`; raise HarnessError if the key does not hold it."""
         try:
             return self.replies[""][case.key]
         except KeyError:
@@ -69,7 +69,7 @@ class AnswerKey:
         return self._examined(component, case_set).cases
 
     def slips(self, component: str, case_set: int = 0) -> SlipTable | None:
-        """Return what the generated bugs of `component` output in a case set; None where there are none."""
+        """Return what the generated bugs of `component` output in a case set; None if there are none."""
         if (component, case_set) not in self._tables:
             slots = self._examined(component, case_set).observations
             self._tables[component, case_set] = self.stored_slips.table(component, case_set, slots)
@@ -92,7 +92,7 @@ class AnswerKey:
 
     @classmethod
     def load(cls, part: Part, folder: Path) -> AnswerKey:
-        """Read the key that `build` wrote to `folder`; raise HarnessError where it is missing or damaged."""
+        """Read the key that `build` wrote to `folder`; raise HarnessError if it is missing or damaged."""
         path = folder / f"{part.name}.npz"
         if not path.is_file():
             raise HarnessError(
@@ -121,9 +121,9 @@ class AnswerKey:
         """Bring the key in `folder` (by default `.cache/answer_key` below the course) up to date and return
         it.
 
-        Raises: CourseError where the reference does not pass its own hidden tests, or a mutant does not
+        Raises: CourseError if the reference does not pass its own hidden tests, or a mutant does not
         apply;
-                HarnessError where the key cannot be written.
+                HarnessError if the key cannot be written.
         """
         # Imported here, because it is absent where only a built key is shipped.
         from autograder.answer_key.builder import compute_all, fingerprint, read_sources
@@ -159,7 +159,7 @@ class AnswerKey:
 
 
 def _read_or_nothing(path: Path) -> tuple[Mapping[str, Reply], dict[str, Any], dict[str, Array]]:
-    """Return what was kept, or nothing where there is no file or a damaged one: it can be rebuilt."""
+    """Return what was kept, or nothing if there is no file or a damaged one: it can be rebuilt."""
     try:
         return read_replies(path)
     except HarnessError:

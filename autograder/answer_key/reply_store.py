@@ -40,7 +40,7 @@ def write_replies(
 
     Times and printed text are left out.
 
-    Raises: HarnessError where the file cannot be written.
+    Raises: HarnessError if the file cannot be written.
     """
     packed = _Packer()
     entries = {name: _entry(reply, packed) for name, reply in replies.items()}
@@ -66,7 +66,7 @@ class _Index(msgspec.Struct):
 def read_replies(path: Path) -> tuple[Mapping[str, Reply], dict[str, Any], dict[str, Array]]:
     """Return the replies, the facts and the further arrays that `write_replies` wrote.
 
-    Raises: HarnessError where the file is missing, damaged, or of another format.
+    Raises: HarnessError if the file is missing, damaged, or of another format.
     """
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
@@ -125,7 +125,7 @@ class _Replies(Mapping[str, Reply]):
 class OneOfAll(Mapping[str, Reply]):
     """The replies of one set of answers by case key, out of those that are known as `<content>/<case key>`.
 
-    Raises: KeyError where one of `keys` is not known.
+    Raises: KeyError if one of `keys` is not known.
     """
 
     def __init__(self, known: Mapping[str, Reply], content: str, keys: Sequence[str]) -> None:

@@ -1,4 +1,4 @@
-"""Run programs of our own, hundreds of them: many cases at once, one program after another in a worker."""
+"""Run hundreds of our own programs: many cases at once, one program after another in one worker."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ AT_ONCE = 2  # workers
 class Asking:
     """Ask programs with slips through workers of `host`: one program after another in the same worker.
 
-    They are ours, so none needs a worker of its own, and to start one takes longer than to ask most of them.
+    They are ours, so none needs its own worker, and to start one takes longer than to ask most of them.
     """
 
     def __init__(
@@ -35,7 +35,7 @@ class Asking:
     def ask_all(
         self, slips: Sequence[Slip], cases: Sequence[Case], *, first: int = 0
     ) -> list[dict[str, Reply] | None]:
-        """Return each program's replies to `cases`, by key; None where it hangs or dies.
+        """Return each program's replies to `cases`, by key; None if it hangs or dies.
 
         Args: first  so many cases are asked first, and no others of a program that yields nothing in them.
         """
@@ -94,7 +94,7 @@ class _Programs:
             self._worker.close()
 
     def ask(self, slip: Slip, batches: Sequence[_Batch]) -> dict[str, Reply] | None:
-        """Return one program's replies, by the keys of the cases; None where it hangs or dies.
+        """Return one program's replies, by the keys of the cases; None if it hangs or dies.
 
         Processor time adds up over a worker's programs, so one that dies in a used worker has another go.
         """

@@ -32,7 +32,7 @@ class StoredSlips:
         return dict(self.facts[component]["counts"]) if component in self.facts else {}
 
     def table(self, component: str, case_set: int, slots: Sequence[Observation]) -> SlipTable | None:
-        """Return one table, whose slots are what hidden tests look at; None where there is none for them."""
+        """Return one table, whose slots are what hidden tests look at; None if there is none for them."""
         its = self.facts.get(component)
         if its is None or case_set >= len(its["sets"]) or its["sets"][case_set]["slots"] != len(slots):
             return None

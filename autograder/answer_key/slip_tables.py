@@ -1,4 +1,4 @@
-"""Compute what generated bugs output: ask each program once, keep sketches, put together what is the same.
+"""Compute what generated bugs output: run each program once, keep sketches, merge what is the same.
 
 A slip that changes nothing in the first case set, raises in all of it, or gives what another one gives there,
 is asked no further. In the other sets only those are asked that are left.

@@ -25,7 +25,7 @@ AUDITS = {"code": "autograder.audit.code_audit", "sheet": "autograder.audit.shee
 def audit(grader: Grader) -> Findings:
     """Run all checks on the part of `grader`.
 
-    Raises: CourseError where solutions, mutants or hidden tests cannot even be loaded.
+    Raises: CourseError if solutions, mutants or hidden tests cannot even be loaded.
     """
     course, part = grader.course, grader.part
     own: Findings = import_module(AUDITS[part.kind]).examine(grader)

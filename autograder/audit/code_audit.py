@@ -1,4 +1,4 @@
-"""What holds for a part of code: the solution passes, the skeleton gets 0, every known bug is caught."""
+"""What must hold for a part of code: the solution passes, the skeleton gets 0, every known bug is caught."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What holds for a sheet of answers: reference right, blank sheet 0, every misconception named."""
+"""What must hold for a sheet of answers: reference right, blank sheet 0, every misconception named."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SAMPLES = ("ada", "bob", "carol")  # students whose variants are looked at
 
 
 def examine(grader: SheetGrader) -> Findings:
-    """Check reference, blank sheet and misconceptions; raise CourseError where files are missing."""
+    """Check reference, blank sheet and misconceptions; raise CourseError if files are missing."""
     course = grader.course
     part = replace(grader.part, variants=False)  # the reference answers are those of everybody's numbers
     alike = replace(grader, part=part)

@@ -1,4 +1,4 @@
-"""What holds for generated bugs: none is taken for another one; and how many there are, of which kind."""
+"""What must hold for generated bugs: none is reported as another; and how many there are of each kind."""
 
 from __future__ import annotations
 

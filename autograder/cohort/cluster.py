@@ -1,4 +1,4 @@
-"""A pool beyond this machine: a Dask cluster, one submission a task.
+"""A pool beyond this machine: a Dask cluster, one submission per task.
 
 What all tasks need (the course's settings and hashes, the answer key) is sent once, as a plugin that every
 worker process of the cluster starts with, whether it is there already or joins later. Each of them grades one
@@ -109,7 +109,7 @@ def is_known() -> bool:
 async def _try_to_connect(address: str) -> None:
     """Connect and hang up; raise what a Client would, which would then leave a broken one behind.
 
-    Raises OSError, TimeoutError, ValueError or ImportError; SubmissionError where settings are missing.
+    Raises OSError, TimeoutError, ValueError or ImportError; SubmissionError if settings are missing.
     """
     settings: Any = Security()
     if is_encrypted(address) and not (settings.tls_ca_file and settings.tls_client_cert):
@@ -188,7 +188,7 @@ class ClusterPool:
     def run(self, jobs: Iterator[Job]) -> Iterator[tuple[Job, Graded | Failure]]:
         """Yield each job with its outcome as it ends; a task whose machine dies is run on another one.
 
-        Raises HarnessError where the scheduler is lost.
+        Raises HarnessError if the scheduler is lost.
         """
         running = {future.key: (future, job) for future, job in self._submit(jobs, self._ahead())}
         futures = [future for future, _ in running.values()]
@@ -203,7 +203,7 @@ class ClusterPool:
     def threads(self) -> dict[str, int]:
         """Return how many threads each worker process of the cluster has, by its address.
 
-        Raises HarnessError where the scheduler is lost.
+        Raises HarnessError if the scheduler is lost.
         """
         try:
             return dict(self._client.nthreads())

@@ -1,4 +1,4 @@
-"""Grade a class: what is known is kept, the rest goes through a pool, each report is written as it ends."""
+"""Grade a class: known results are kept, the rest goes through a pool, each report is written at once."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class Cohort:
         """Settle one submission after another; stop and raise where nothing can be graded at all.
 
         Nothing is lost if the caller stops early: each step is on the disk when it is yielded.
-        Raises SubmissionError where reports cannot be written, HarnessError where one fault of ours follows
+        Raises SubmissionError if reports cannot be written, HarnessError if one fault of ours follows
         another.
         """
         for job, outcome in pool.run(self._jobs()):
@@ -79,7 +79,7 @@ class Cohort:
         yield from self._drain()
 
     def _settle(self, step: Step) -> None:
-        """Count `step` as done; raise HarnessError where one fault of ours follows another.
+        """Count `step` as done; raise HarnessError if one fault of ours follows another.
 
         Submissions may be made to bring faults on. So those of one student count once, and nobody stops the
         class as long as the reference can be graded.

@@ -1,4 +1,4 @@
-"""Names that look like a platform's, but cannot be: as one student's, they would cost others their row."""
+"""Names that look like a platform's but cannot be: as one student's, they would cost others a row."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ AGAIN = re.compile(r"(-\d+)?(\.\w+)?$")  # Canvas calls the second file of a nam
 
 
 def contradicted(owners: Iterable[Found], holds_answers: Callable[[Path], bool]) -> set[Path]:
-    """Return what no platform can have named so, given what else is there; each is a submission of its own.
+    """Return what no platform can have named so, given what else is there; each is a separate submission.
 
     That is so where files of one number have several names before it; where a zip's attachment number begins
     with 0, or two zips of one student share it; and where all that Canvas seems to have named is of one

@@ -1,4 +1,4 @@
-"""A platform's download as it is: still zipped, or unpacked one level deeper than it need be."""
+"""A platform's download as it comes: still zipped, or unpacked one level too deep."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ LARGEST = 64 * 2**30  # bytes of a class
 def opened(path: Path) -> Iterator[Path]:
     """Yield the folder at `path`, or one with what the zip at `path` holds, for as long as it is needed.
 
-    Raises SubmissionError where the zip cannot be unpacked.
+    Raises SubmissionError if the zip cannot be unpacked.
     """
     inner = _zipped(path)
     if not path.is_file() and inner is None:
@@ -53,7 +53,7 @@ def opened(path: Path) -> Iterator[Path]:
 def innermost(folder: Path, children: Callable[[Path], Sequence[Path]], part: Part) -> Path:
     """Return `folder`, or the only folder in it where that is plainly the class and no submission.
 
-    That is so where a platform named what lies there, at most DEEPEST folders down, or where several things
+    That is so where a platform named what is there, at most DEEPEST folders down, or where several things
     in the first folder hold answers of `part`.
     What holds an export's metadata under another name than an export's is a submission in any case.
     """
@@ -80,7 +80,7 @@ def is_platforms(name: str) -> bool:
 
 
 def _only_folder(children: Sequence[Path]) -> Path | None:
-    """Return the folder that lies alone or beside a platform's lists, if it may be the class."""
+    """Return the folder that is alone or beside a platform's lists, if it may be the class."""
     folders = [each for each in children if each.is_dir()]
     others = [each for each in children if not each.is_dir()]
     if len(folders) != 1 or is_platforms(folders[0].name) or (folders[0] / METADATA).exists():

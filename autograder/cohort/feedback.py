@@ -35,9 +35,9 @@ def require_elsewhere(path: Path, folder: Path) -> None:
 
 
 def write_feedback(path: Path, lines: Iterable[Line], out: Path, part: str) -> int:
-    """Write the reports of `lines`, which lie in `out`, as one zip to `path`; return how many.
+    """Write the reports of `lines`, which are in `out`, as one zip to `path`; return how many.
 
-    Raises OutputError where the disk refuses.
+    Raises OutputError if the disk refuses.
     """
     files: dict[str, bytes] = {}
     taken: set[str] = set()

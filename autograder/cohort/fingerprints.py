@@ -27,7 +27,7 @@ def part_fingerprint(course: Course, part: Part, keys: Path) -> str:
     That is its own tables of the manifest and the general ones, its given code and skeletons, its hidden
     tests and probes, its answer key (the file in `keys`), the course's key, and the grader's own code. Other
     parts are left out: what changes only there changes nothing here.
-    Raises HarnessError where a file is not there any more when it is read.
+    Raises HarnessError if a file is not there any more when it is read.
     """
     try:
         return _fingerprint(course, part, keys)

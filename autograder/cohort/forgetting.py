@@ -1,4 +1,4 @@
-"""Delete what the results of a class hold of one student: reports, records, rows; and pages with names."""
+"""Delete what the results of a class hold about one student: reports, records, rows, and pages with names."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ CELLS = (
 
 
 def note_students(entries: Sequence[Entry], ledger: Ledger) -> None:
-    """Keep whose reports lie where, so that they can be found again; raise SubmissionError."""
+    """Keep whose reports are where, so that they can be found again; raise SubmissionError."""
     table = {
         entry.folder: [
             {field: value for field in FIELDS if (value := getattr(student, field))}
@@ -44,7 +44,7 @@ def forget(out: Path, who: str) -> tuple[str, ...]:
     """Delete what the results in `out` hold of the student called `who`, and return what was done.
 
     Reports that others share are kept for them.
-    Raises SubmissionError where `out` holds no results of a class, where nobody is called so, or where
+    Raises SubmissionError if `out` holds no results of a class, if nobody is called so, or if
     several students are.
     """
     try:

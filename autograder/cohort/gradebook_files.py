@@ -1,4 +1,4 @@
-"""Gradebooks and rubrics as they lie on the disk: their rows, whose they are, and the late days they used."""
+"""Gradebooks and rubrics as they are on the disk: their rows, whose they are, and the late days they used."""
 
 from __future__ import annotations
 

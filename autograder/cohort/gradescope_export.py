@@ -47,7 +47,7 @@ def read_export(path: Path) -> Export:
     The keys below a folder are Ruby's symbols, so they begin with a colon: `:submitters:` is a list of
     `:name:`, `:sid:` and `:email:`, each a text of at most LONGEST characters; anything else is left out
     with a remark.
-    Raises SubmissionError where the file is no such YAML.
+    Raises SubmissionError if the file is no such YAML.
     """
     try:
         if path.stat().st_size > LARGEST:

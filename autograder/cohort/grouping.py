@@ -33,7 +33,7 @@ def grouped(
 ) -> Grouped:
     """Make one submission of all files of a student; judge each name by itself.
 
-    A name that no platform writes, or that other names contradict, is a submission of its own if it is a
+    A name that no platform writes, or that other names contradict, is a separate submission if it is a
     folder or has one of the `suffixes`; `holds_answers` tells whether a zip has answers of the part.
     """
     owners: dict[tuple[str, str], list[tuple[Named, Path]]] = {}

@@ -1,4 +1,4 @@
-"""Whose is one submission? Told as a class tells it: by its name, or by the export that it lies in."""
+"""Whose submission is it? Decided as for a class: by its name, or by the export that it is in."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from autograder.core.student_text import shown
 
 
 def entry_of(path: Path) -> Entry:
-    """Return the submission at `path` with what its name, or the export that it lies in, says of it."""
+    """Return the submission at `path` with what its name, or the export that it is in, says of it."""
     metadata = path.parent / METADATA
     if metadata.is_file():
         export = _export(metadata)

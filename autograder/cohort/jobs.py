@@ -1,4 +1,4 @@
-"""Jobs: what a pool is given for each submission of a class, and what it gives back."""
+"""Jobs: what a pool gets for each submission of a class, and what it returns."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class Job:
     students: tuple[Student, ...] = ()
 
     def read(self) -> Submission:
-        """Return the submission; raise SubmissionError where it could not be read."""
+        """Return the submission; raise SubmissionError if it could not be read."""
         if self.submission is None:
             raise SubmissionError(self.problem)
         return self.submission

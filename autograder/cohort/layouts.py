@@ -1,4 +1,4 @@
-"""Whose file is it, and of which upload? Told by its name alone, as learning platforms write names.
+"""Whose file is it, and from which upload? Decided by its name, as learning platforms write names.
 
 Canvas       <who>[_LATE]_<user>_<attachment>_<file>, or [LATE_]anon_<id>_<attachment>_<file>
 Moodle       <who>_<participant>_assignsubmission_file_[<file>], onlinetext beside it
@@ -33,10 +33,10 @@ class Named:
 
     Attributes: layout   the platform's name;
                 owner    tells students apart: files with the same one are of one student;
-                who      the student as the platform names them, "" where it hides that;
+                who      the student as the platform names them, "" if it hides that;
                 order    later uploads have larger ones;
                 file     what the student called it;
-                upload   files with the same one belong together; "" where all of a student's do;
+                upload   files with the same one belong together; "" if all of a student's do;
                 is_text  what was typed into the platform, and not uploaded.
     """
 
@@ -51,7 +51,7 @@ class Named:
 
 
 def named(name: str) -> Named | None:
-    """Return what the `name` of a file or folder says, or None where no platform writes such names.
+    """Return what the `name` of a file or folder says, or None if no platform writes such names.
 
     >>> named("exampleada_LATE_111_9001_hw_2.zip").student
     Student(name='exampleada', sid='', email='', canvas_id='111')

@@ -66,7 +66,7 @@ class Ledger:
         self.write(self._record(folder).relative_to(self.out), table)
 
     def write(self, name: Path, text: str) -> None:
-        """Write one file of the class, whole or not at all; raise SubmissionError where the disk refuses."""
+        """Write one file of the class, whole or not at all; raise SubmissionError if the disk refuses."""
         try:
             write_whole(self.out / name, text)
         except HarnessError as error:
@@ -91,7 +91,7 @@ def open_ledger(out: Path, identity: Mapping[str, str]) -> Iterator[Ledger]:
 
     `identity` says whose results they are (assignment, part). Whatever a run that was killed has left half
     done is removed.
-    Raises SubmissionError where `out` holds another assignment's results, is in use, or cannot be written.
+    Raises SubmissionError if `out` holds another assignment's results, is in use, or cannot be written.
     """
     with ExitStack() as stack:
         try:

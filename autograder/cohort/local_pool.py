@@ -68,7 +68,7 @@ class LocalPool:
     def run(self, jobs: Iterator[Job]) -> Iterator[tuple[Job, Graded | Failure]]:
         """Yield each job with its outcome as it ends; `jobs` are drawn as processes get free.
 
-        Raises HarnessError where a process cannot start, and WallError where student code must not run here.
+        Raises HarnessError if a process cannot start, and WallError if student code must not run here.
         """
         running: dict[Future[Graded | Failure], Job] = {}
         while True:
@@ -143,7 +143,7 @@ class _Process(Popen[bytes]):
                 raise HarnessError(f"A grading process cannot be started: {error}.") from error
 
     def ask(self, message: Any, seconds: float) -> Any:
-        """Send `message` and return the answer, or None where the process dies or takes too long."""
+        """Send `message` and return the answer, or None if the process dies or takes too long."""
         try:
             self._connection.send(message)
             return self._connection.recv() if self._connection.poll(seconds) else None

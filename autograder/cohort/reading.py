@@ -30,7 +30,7 @@ def read_entry(entry: Entry, *, part: Part, course: Course, scratch: Path) -> Su
 
     Of several zips or sheets the latest counts that holds answers of this part, with a remark where an
     earlier one holds others; the other parts' files are no matter. Without one, all files are read together.
-    Raises SubmissionError where nothing can be graded.
+    Raises SubmissionError if nothing can be graded.
     """
     paths = [Path(path) for path in entry.files or (entry.path,)]
     if len(paths) == 1 and not _is_loose(paths[0]):

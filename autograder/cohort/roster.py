@@ -45,9 +45,9 @@ class Roster:
 
 
 def read_roster(folder: Path, *, part: Part, out: Path) -> Roster:
-    """List the submissions in `folder`; the reports go to `out`, which must lie elsewhere.
+    """List the submissions in `folder`; the reports go to `out`, which must be elsewhere.
 
-    Raises SubmissionError where there are none, where `folder` is one submission, or where `out` is in it.
+    Raises SubmissionError if there are none, if `folder` is one submission, or if `out` is in it.
     """
     if not folder.is_dir():
         what = "a file; unpack it first" if folder.exists() else "nothing there"
@@ -92,7 +92,7 @@ def _children(folder: Path) -> list[Path]:
 
 
 def _find_export(folder: Path, children: Sequence[Path]) -> Path | None:
-    """Return the folder of a Gradescope export: `folder`, or what lies alone in it under an export's name.
+    """Return the folder of a Gradescope export: `folder`, or what is alone in it under an export's name.
 
     A folder under any other name is a submission, and what a student packs into it says nothing of the class.
     """
@@ -150,7 +150,7 @@ def _taken(folder: Path, out: Path) -> set[str]:
 
 
 def _with_own_folders(entries: Iterable[Entry], taken: set[str]) -> Iterator[Entry]:
-    """Give every entry a folder name of its own that is fit for a disk, an address and a shell."""
+    """Give every entry its own folder name that is fit for a disk, an address and a shell."""
     for entry in entries:
         plain = as_folder(entry.name)
         folder = free_name(plain, taken)

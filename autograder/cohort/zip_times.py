@@ -1,4 +1,4 @@
-"""When a zip was packed, by the clock of the packing machine: no proof, and used only where asked for."""
+"""When a zip was packed, by the clock of the machine that packed it: no proof, and used only on request."""
 
 from __future__ import annotations
 

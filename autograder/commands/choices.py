@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def chosen_course(options: argparse.Namespace, tell: Callable[[str], None]) -> Course:
     """Load the course, and `tell` which old names its manifest has.
 
-    A `--set` that does not fit is the caller's mistake, all else is the course's.
+    A `--set` that does not fit is the caller's mistake, everything else is the course's.
     """
     from autograder.course import MANIFEST, PACKAGE, load_course
 
@@ -42,7 +42,7 @@ def chosen_course(options: argparse.Namespace, tell: Callable[[str], None]) -> C
 
 
 def chosen_part(course: Course, options: argparse.Namespace) -> Part:
-    """Return the part that `--part` names, or the first; raise SubmissionError where there is none."""
+    """Return the part that `--part` names, or the first; raise SubmissionError if there is none."""
     parts = course.manifest.parts
     if options.part is None:
         return parts[0]

@@ -1,4 +1,4 @@
-"""The files of a whole class: its book, out of the lines of all submissions, and the pages made of that."""
+"""The files of a whole class: its gradebooks, from the lines of all submissions, and its pages."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def class_book(
 def write_pages(book: ClassBook, order: Order, ledger: Ledger, canvas_column: str = "") -> None:
     """Write the gradebooks and the class page.
 
-    Raises SubmissionError where the disk refuses; HarnessError, naming the pages, where some cannot be made:
+    Raises SubmissionError if the disk refuses; HarnessError, naming the pages, if some cannot be made:
     the others are written.
     """
 

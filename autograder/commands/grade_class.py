@@ -65,7 +65,7 @@ class Request:
 
 
 def request_of(options: argparse.Namespace) -> Request:
-    """Return what the options of `class` ask for; raise SubmissionError where they cannot be meant."""
+    """Return what the options of `class` ask for; raise SubmissionError if they cannot be meant."""
     return Request(**{field.name: getattr(options, field.name) for field in fields(Request)})
 
 
@@ -108,7 +108,7 @@ def grade_class(request: Request, order: Order, watch: Watch) -> Result:
     """Grade whatever is not graded yet, and write all files of the class.
 
     The answer key must be in `order.keys`. Raises SubmissionError for input or an output folder that cannot
-    be used, HarnessError where grading itself breaks down; what was graded until then is kept.
+    be used, HarnessError if grading itself breaks down; what was graded until then is kept.
     """
     started = time.monotonic()
     if request.feedback:

@@ -1,4 +1,4 @@
-"""The command `grade`: one submission after another, each of which may fail by itself."""
+"""The command `grade`: one submission after another; if one fails, the others do not."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def grade_each(paths: Sequence[Path], out: Path, grader: Grader, grants: Grants)
 
 
 def _judge(path: Path, grader: Grader, grants: Grants) -> Judge:
-    """Return what adds grants and lateness to the report of `path`; raise SubmissionError where unknown."""
+    """Return what adds grants and lateness to the report of `path`; raise SubmissionError if unknown."""
     entry, manifest = entry_of(path), grader.course.manifest
     require_someone(entry, grants)
     judge = partial(

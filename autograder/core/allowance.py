@@ -1,4 +1,4 @@
-"""What the staff grants one submission: points by hand, rules that do not bind it, more time, a comment."""
+"""What the staff grants one submission: points by hand, waived rules, more time, a comment."""
 
 from __future__ import annotations
 

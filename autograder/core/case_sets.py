@@ -1,4 +1,4 @@
-"""Which case set a submission meets, and in which order the test images come: decided by the course's key.
+"""Which case set a submission gets, and the order of the test images: both depend on the course's key.
 
 Without the key nobody can tell beforehand; with it, the same submission always gets the same.
 """

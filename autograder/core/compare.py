@@ -1,4 +1,4 @@
-"""Does an array equal the expected one, and if not, what would a teacher say about the difference?
+"""Does an array equal the expected one? If not, say what a teacher would say about the difference.
 
 Everything here is relative to the scale of the expected array, the largest of its absolute values, in
 float64. What `Difference.describe` says is shown to the student: shapes, shares and places, never an expected
@@ -28,7 +28,7 @@ class Difference:
     """What sets an array apart from the expected one.
 
     `share` is the share of wrong entries, in (0, 1]; `error` the largest relative error (infinite where the
-    shape is wrong or a number is not finite); `place` and `relation` are phrases, empty where nothing is
+    shape is wrong or a number is not finite); `place` and `relation` are phrases, empty if nothing is
     certain.
     """
 
@@ -55,7 +55,7 @@ class Difference:
 def difference(
     expected: Array, got: Array, *, tolerance: float = TOLERANCE, axes: Sequence[str] = ()
 ) -> Difference | None:
-    """Return what sets `got` apart from `expected`, or None where they agree.
+    """Return what sets `got` apart from `expected`, or None if they agree.
 
         agree where |got - expected| <= tolerance * max |expected|, or where both are the same infinity or NaN
 

@@ -1,4 +1,4 @@
-"""What do the cases have in common in which code fails? The simplest condition that is never wrong.
+"""What do the cases in which code fails have in common? Find the simplest condition that is never wrong.
 
     find_condition(attributes, holds, failing) -> Finding | None
 
@@ -75,7 +75,7 @@ class Finding:
 def find_condition(
     attributes: Sequence[Attribute], holds: Sequence[Sequence[bool]], failing: Sequence[bool]
 ) -> Finding | None:
-    """Return the best condition, or None where no sentence would be both true and telling.
+    """Return the best condition, or None if no sentence would be both true and telling.
 
     Args: holds    for each case, whether each attribute holds;
           failing  for each case, whether the code fails.

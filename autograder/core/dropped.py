@@ -1,4 +1,4 @@
-"""Tests that the staff drops after the fact: everybody has their points, reports say why, nothing is run."""
+"""Tests that the staff withdraws after grading: everybody gets their points, reports say why, none is run."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def with_drops(part: Part, specs: Iterable[TestSpec]) -> tuple[TestSpec, ...]:
 
 
 def require_known(part: Part, specs: Sequence[TestSpec]) -> None:
-    """Raise CourseError where the manifest drops a test that `part` does not have."""
+    """Raise CourseError if the manifest drops a test that `part` does not have."""
     known = {name for spec in specs for name in (spec.number, spec.id)}
     unknown = next((name for name in part.drop if name not in known), None)
     if unknown is not None:

@@ -1,4 +1,4 @@
-"""What the staff grants to whom: persons of their files, and what is left of each purse of late days."""
+"""What the staff grants to whom: the people in its files, and how many late days each has left."""
 
 from __future__ import annotations
 

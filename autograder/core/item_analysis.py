@@ -1,4 +1,4 @@
-"""What a class says about its hidden tests: how hard each is, and how well it separates; and who is alike."""
+"""What a class shows about its hidden tests: how hard each is, how well it separates; and who is alike."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Item:
     """One hidden test before a class.
 
     Attributes: share           mean share of its points that was earned, 0 (nobody) to 1 (everybody);
-                discrimination  see `discrimination`; None where it says nothing;
+                discrimination  see `discrimination`; None if it says nothing;
                 outcomes        how often it ended how.
     """
 

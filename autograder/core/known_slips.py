@@ -1,4 +1,4 @@
-"""Recognise generated bugs: look the student's outputs up among those of programs with one slip.
+"""Recognise generated bugs: look up the student's outputs among those of programs with one slip.
 
 Every output that a hidden test looks at is a *slot*. What code gives there is a *kind* (right, an exception,
 a shape, numbers) and, for numbers, a sketch. A bug fits where its kinds are the student's in every slot and
@@ -37,7 +37,7 @@ class KnownSlip:
 
     Attributes: id          what the report calls it;
                 place       "In `backward`, `dw`"; empty for bugs that are written by hand;
-                words       what went wrong; empty where slips with different words give the same outputs;
+                words       what went wrong; empty if slips with different words give the same outputs;
                 is_written  whether it is written by hand: named elsewhere, and here only a rival.
     """
 
@@ -77,7 +77,7 @@ class Seen:
 
 
 def see(slots: Sequence[Observation], replies: Mapping[str, Reply]) -> Seen | None:
-    """Return what `replies`, case key → reply, hold in all slots; None where a case was not asked."""
+    """Return what `replies`, case key → reply, hold in all slots; None if a case was not asked."""
     kinds: list[str] = []
     sketches = np.zeros((len(slots), NUMBERS), dtype=np.float32)
     arrays: dict[int, Array] = {}

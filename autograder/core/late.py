@@ -44,7 +44,7 @@ class LatePolicy:
 
 @dataclass(frozen=True)
 class Lateness:
-    """How late one submission came: in hours, or None where the platform says only that it is late."""
+    """How late one submission came: in hours, or None if the platform says only that it is late."""
 
     hours: float | None
 

@@ -1,4 +1,4 @@
-"""Which modules of Python's standard library workers have beside those that the handout lists."""
+"""Which modules of Python's standard library workers have besides those that the handout lists."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def is_there(module: str) -> bool:
 
 
 def limits_of(modules: Iterable[str]) -> str:
-    """Return a sentence about what fails of these modules while graded, "" where all of them work.
+    """Return a sentence about what fails of these modules while graded, "" if all of them work.
 
     >>> limits_of(["socket", "math"]), limits_of(["math"])
     ('But socket makes no connection (PermissionError).', '')

@@ -1,4 +1,4 @@
-"""The manifest `assignment.toml` as frozen data: the assignment, and all that a part says of itself.
+"""The manifest `assignment.toml` as frozen data: the assignment, and everything that a part declares.
 
 `manifest_reading` makes it of a TOML table. A field of a class below is a field of the file, and its type is
 what is checked there.
@@ -212,7 +212,7 @@ class Part:
         return round(math.fsum(component.points for component in self.components), 6)
 
     def component(self, name: str) -> Component:
-        """Return the component called `name`; raise CourseError where there is none."""
+        """Return the component called `name`; raise CourseError if there is none."""
         for component in self.components:
             if component.name == name:
                 return component
@@ -241,7 +241,7 @@ class Manifest:
     notes: tuple[str, ...] = ()
 
     def part(self, name: str) -> Part:
-        """Return the part called `name`; raise CourseError where there is none."""
+        """Return the part called `name`; raise CourseError if there is none."""
         for part in self.parts:
             if part.name == name:
                 return part

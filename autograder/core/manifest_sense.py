@@ -1,4 +1,4 @@
-"""Whether a manifest agrees with itself: what no single field can tell."""
+"""Whether a manifest is consistent, as far as no single field can show."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ EXCLUSIVE = {"zip": "zip name", "folder": "folder"}  # what no two parts may sha
 
 
 def sensible(part: Part) -> Part:
-    """Return `part`; raise CourseError where its fields contradict each other."""
+    """Return `part`; raise CourseError if its fields contradict each other."""
     where = f"assignment.toml, [parts.{part.name}]"
     if part.kind == "code":
         lacking = [name for name in NEEDED_BY_CODE if getattr(part, name) in ((), "none")]
@@ -80,7 +80,7 @@ def _require_list_of_tiers(where: str, tiers: Tiers) -> None:
 
 
 def require_distinct(parts: tuple[Part, ...]) -> None:
-    """Raise CourseError where two parts share what each must have for itself."""
+    """Raise CourseError if two parts share what each must have for itself."""
     for field, words in EXCLUSIVE.items():
         seen: dict[str, str] = {}
         for part in parts:
@@ -123,7 +123,7 @@ def require_drops(table: Mapping[str, Any], parts: Sequence[str]) -> None:
 
 
 def require_form(value: str, field: str, form: re.Pattern[str], example: str) -> None:
-    """Raise CourseError where `value` is neither empty nor of the `form` that `example` has."""
+    """Raise CourseError if `value` is neither empty nor of the `form` that `example` has."""
     if value and not form.fullmatch(value):
         raise CourseError(
             f'assignment.toml, [assignment]: expected {field} to be "" or like "{example}", got {value!r}.'
@@ -131,7 +131,7 @@ def require_form(value: str, field: str, form: re.Pattern[str], example: str) ->
 
 
 def require_sense(feedback: Feedback) -> None:
-    """Raise CourseError where one setting would tell what another one hides."""
+    """Raise CourseError if one setting would tell what another one hides."""
     if feedback.leaderboard and feedback.hidden_tests != "visible":
         raise CourseError(
             "assignment.toml, [feedback]: a leaderboard shows everybody's points, but hidden_tests is "

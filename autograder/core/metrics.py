@@ -130,7 +130,7 @@ METRICS: dict[str, Metric] = {"accuracy": Accuracy(), "robust_accuracy": RobustA
 
 
 def metric_called(name: str) -> Metric:
-    """Return the metric that a manifest calls `name`; raise CourseError where there is none."""
+    """Return the metric that a manifest calls `name`; raise CourseError if there is none."""
     if name not in METRICS:
         raise CourseError(f"assignment.toml: no metric is called {name!r}; there are {', '.join(METRICS)}.")
     return METRICS[name]
@@ -144,7 +144,7 @@ def confusion_of(predictions: Array, labels: Array, classes: int) -> Array:
 
 
 def _wrong_scores(scores: Array, test: LabelledImages) -> str:
-    """Say what is wrong with scores that should be (N, classes) and finite; "" where nothing is."""
+    """Say what is wrong with scores that should be (N, classes) and finite; "" if nothing is."""
     wanted = (len(test.labels), len(test.names))
     if scores.shape != wanted:
         return f"the model gives scores of shape {scores.shape}, expected {wanted}"

@@ -137,7 +137,7 @@ class Example:
 
     Attributes: settings, arrays   of the case, as the student's code is given them;
                 output   what is wrong, such as "dx";
-                got      what came, or None where nothing did; `said` then says why;
+                got      what came, or None if nothing did; `said` then says why;
                 right    what is right;
                 code     lines that reproduce it in the student's own folder.
     """

@@ -1,4 +1,4 @@
-"""What a teacher sees in a wrong array: where its errors sit, and how it is related to the right one."""
+"""What a teacher sees in a wrong array: where its errors are, and how it relates to the right one."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def _scale(expected: Array) -> float:
 
 
 def relative_errors(expected: Array, got: Array) -> Array:
-    """Return |got - expected| / max |expected|, and 0 where both are the same infinity or NaN."""
+    """Return |got - expected| / max |expected|, and 0 if both are the same infinity or NaN."""
     with np.errstate(invalid="ignore", over="ignore"):
         errors = np.abs(got - expected) / _scale(expected)
     same = (got == expected) | (np.isnan(got) & np.isnan(expected))
@@ -35,7 +35,7 @@ def _close(expected: Array, got: Array, tolerance: float) -> bool:
 
 
 def place(wrong: Array, axes: Sequence[str] = ()) -> str:
-    """Say where the wrong entries (a mask of any shape) sit; nothing where they sit nowhere in particular.
+    """Say where the wrong entries (a mask of any shape) sit; nothing if they sit nowhere in particular.
 
     `axes` are the names of the first axes, where these are known, such as ("image", "filter").
     """

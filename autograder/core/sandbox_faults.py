@@ -1,4 +1,4 @@
-"""Exceptions of student code that come of the sandbox, not of what the code computes."""
+"""Exceptions of student code that are due to the sandbox, not to what the code computes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Points shared out exactly: in hundredths, which is what pages and gradebooks show, and none is lost."""
+"""Points divided exactly, in hundredths, which pages and gradebooks show: none is lost."""
 
 from __future__ import annotations
 

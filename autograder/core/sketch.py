@@ -1,4 +1,4 @@
-"""Sketches: an array in eight numbers, by which thousands of wrong outputs are kept and told apart.
+"""Sketches: eight numbers for an array, enough to keep thousands of wrong outputs and tell them apart.
 
 A sketch holds the largest and the smallest entry, and six weighted sums, each over every sixth entry. Arrays
 that agree within a tolerance have sketches that do; others differ, unless by less than the tolerance times

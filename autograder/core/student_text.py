@@ -1,4 +1,4 @@
-"""Text that students chose, made fit for a sentence of ours: harmless, on one line, bounded, and marked.
+"""Text that students chose, made safe for our sentences: on one line, bounded, and marked as theirs.
 
 A file name, an exception's message or a printed line may be written so as to read like a verdict of the
 grader. So a name stands bare only where it cannot be read as a sentence, and all else stands between quotes.

@@ -1,4 +1,4 @@
-"""What Python source says before it runs: whether it parses, what it prints and imports."""
+"""What Python source shows before it runs: whether it parses, what it prints and imports."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Fault:
 
 @dataclass(frozen=True, order=True)
 class Mention:
-    """One place of the source, from line 1, and what stands there."""
+    """One place of the source, counted from line 1, and its text."""
 
     line: int
     text: str
@@ -61,7 +61,7 @@ def parse(source: str) -> ast.Module | Fault:
         return Fault("a name with more than a hundred dots", source.count("\n", 0, endless.start()) + 1)
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # invalid escapes and the like are the student's affair
+            warnings.simplefilter("ignore")  # invalid escapes and the like are up to the student
             tree = ast.parse(source)
             if _is_cheap(tree):
                 _compile(tree)  # `return` outside of a function parses
@@ -138,7 +138,7 @@ def _asks_for_main(test: ast.expr) -> bool:
 
 
 def _aliases_of_print(tree: ast.Module) -> Iterator[str]:
-    """Yield the names that stand for what prints: `p = print`, `say = sys.stdout.write`."""
+    """Yield other names of functions that print: `p = print`, `say = sys.stdout.write`."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Assign) and dotted(node.value) in PRINTING:
             yield from (target.id for target in node.targets if isinstance(target, ast.Name))

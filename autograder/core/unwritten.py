@@ -1,7 +1,7 @@
 """Which outputs are missing because nothing is written yet, rather than wrong?
 
 A gap that nobody has filled raises NotImplementedError, returns None, leaves an attribute at None, or, like
-an empty `update`, changes nothing at all. That is no bug: the verdict has a word of its own, and what is
+an empty `update`, changes nothing at all. That is no bug: the verdict has a separate word, and what is
 missing speaks for no known bug.
 """
 

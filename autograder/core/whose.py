@@ -1,4 +1,4 @@
-"""Whose variant a sheet answers, held against who handed it in."""
+"""Whose variant a sheet answers, compared with who handed it in."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Gradescope: its bundle, one run inside of it, and the metadata that it hands over."""
+"""Gradescope: its bundle, one run inside it, and the metadata that it provides."""

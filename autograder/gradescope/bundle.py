@@ -84,7 +84,7 @@ def bundle(
     `data` is a folder with CIFAR-10 as torchvision lays it out: its test images go into the bundle, for a
     `course` that was loaded with `settings_for_data`. The answer key must have been built
     (`AnswerKey.build`).
-    Raises CourseError where given files or the key of variants are missing, HarnessError where there is no
+    Raises CourseError if given files or the key of variants are missing, HarnessError if there is no
     answer key.
     """
     blank, kind = blank_report("submission", part=part, course=course), kind_of(part)
@@ -138,7 +138,7 @@ def _fields(person: Person, part: Part) -> dict[str, Any]:
 def settings_for_data(part: Part) -> tuple[str, ...]:
     """Return what makes a course of images out of the bundle, as `--set` takes it.
 
-    Raises SubmissionError where `part` has no checkpoints to score.
+    Raises SubmissionError if `part` has no checkpoints to score.
     """
     if not weights_components(part):
         raise SubmissionError(

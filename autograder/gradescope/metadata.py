@@ -1,4 +1,4 @@
-"""submission_metadata.json: what Gradescope tells of a submission and of the same students' earlier ones."""
+"""submission_metadata.json: what Gradescope says about a submission and the students' earlier ones."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ GRADED_AT = "graded_at"  # in our extra_data: when the submissions of the span w
 
 @dataclass(frozen=True)
 class Metadata:
-    """When a submission came, and what is known of earlier ones; nothing where Gradescope does not say.
+    """When a submission came, and what is known of earlier ones; nothing if Gradescope does not say.
 
     Attributes: due_at     the deadline with extensions, the latest of a group;
                 graded_at  when earlier submissions were graded, as far as a rate limit counts them;

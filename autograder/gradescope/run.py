@@ -1,4 +1,4 @@
-"""One run inside Gradescope: what lies in its folder is graded, and results.json is valid at every moment.
+"""One run inside Gradescope: what is in its folder is graded, and results.json is valid at every moment.
 
 <root>/submission/                  the student's files
 <root>/submission_metadata.json     when it came, and what came before
@@ -69,7 +69,7 @@ def run(
 
 
 def submitted(folder: Path) -> Path:
-    """Return `folder`; raise HarnessError where there is none. Zips in it are the intake's affair."""
+    """Return `folder`; raise HarnessError if there is none. Zips in it are the intake's affair."""
     if not folder.is_dir():
         raise HarnessError(
             f"{folder}: expected the submission in this folder, found none; run it in Gradescope."
@@ -95,7 +95,7 @@ class _Log:
         self._file.note(self._latest)
 
     def latest(self) -> Report:
-        """Return what was noted last; raise HarnessError where nothing was."""
+        """Return what was noted last; raise HarnessError if nothing was."""
         if self._latest is None:
             raise HarnessError("The grader ended without a report; expected one per submission.")
         return self._latest

@@ -1,4 +1,4 @@
-"""How long the next answer may take, so that one endless loop does not starve the other components."""
+"""How long the next output may take, so that one endless loop does not use up the others' time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Parts of code: student code runs in a worker, hidden tests ask it and compare with the answer key."""
+"""Parts of code: student code runs in a worker; hidden tests send cases, and compare with the answer key."""
 
 from __future__ import annotations
 

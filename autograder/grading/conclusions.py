@@ -1,4 +1,4 @@
-"""What only running a submission could show: what it prints, and what its workers had to fix."""
+"""What only running a submission can show: what it prints, and what its workers had to fix."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Explain a component's failures beside known bugs: the condition that separates, the smallest example.
+"""Explain failures that no known bug explains: the separating condition, and the smallest example.
 
 It is done when all points are given, by a worker that serves nothing else, and within a fraction of a second:
 code that answers differently each time, hangs or takes long is explained by less, and graded all the same.
@@ -55,7 +55,7 @@ class Explainer:
     open_worker: Callable[[], Worker] = field(repr=False)
 
     def explain(self, failures: Failures) -> Explanation | None:
-        """Return what can be said, or None where there is no grid, or nothing fails in it."""
+        """Return what can be said, or None if there is no grid, or nothing fails in it."""
         grid = grids_of(self.part.name).get(failures.component)
         if grid is None or not failures.families:
             return None

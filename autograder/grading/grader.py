@@ -51,7 +51,7 @@ class Grader(ABC):
 
     @property
     def kept(self) -> str:
-        """Say what was computed beforehand, and is kept for the next time; "" where nothing is."""
+        """Say what was computed beforehand, and is kept for the next time; "" if nothing is."""
         return ""
 
     def grade(self, path: Path, *, watch: Watch = _unwatched) -> Report:
@@ -59,7 +59,7 @@ class Grader(ABC):
 
         `watch` is called with a report of zeros at once, then after every test, and last with what is
         returned: a reader of what it writes finds all tests at any moment, and the same sum of points.
-        Raises CourseError where the course contradicts itself, and WallError where student code must not run
+        Raises CourseError if the course contradicts itself, and WallError if student code must not run
         here; an unreadable submission is a report too.
         """
         reading = kind_of(self.part).reading
@@ -92,7 +92,7 @@ class Grader(ABC):
         """Grade the submission at `path`; write results.json and its pages to `folder`.
 
         `judge` adds to a report what the staff grants and what lateness takes.
-        Raises what `grade` raises, and OutputError where the folder cannot be written.
+        Raises what `grade` raises, and OutputError if the folder cannot be written.
         """
         feedback = self.course.manifest.feedback
         with ResultsFile(folder / "results.json", feedback) as file:
@@ -118,7 +118,7 @@ def open_grader(course: Course, part: Part, setting: Setting | None = None) -> A
 def blank_report(name: str, *, part: Part, course: Course) -> Report:
     """Return the report of a submission that nobody has looked at: every test in its place, with 0 points.
 
-    Raises CourseError where the manifest drops a test that is not there.
+    Raises CourseError if the manifest drops a test that is not there.
     """
     specs = kind_of(part).specs(part, course)
     require_known(part, specs)

@@ -1,4 +1,4 @@
-"""Ask a worker a grid's cases, and keep what each output came to."""
+"""Run a grid's cases in a worker, and keep what became of each output."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class GridReply:
         yield from (key for key in self.expected.arrays if family_of(key) == family)
 
     def failed(self, family: str) -> str:
-        """Return the first output of `family` that is wrong or missing, "" where all are right."""
+        """Return the first output of `family` that is wrong or missing, "" if all are right."""
         return next((key for key in self.outputs(family) if not self._is_right(key)), "")
 
     def tells(self, family: str) -> bool:

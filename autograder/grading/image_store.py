@@ -29,7 +29,7 @@ def kept_images(root: Path, wanted: TestSet, key: bytes) -> LabelledImages:
     """Return the images that `wanted` describes, in an order that the course's `key` decides.
 
     A network that counts its calls and knows a public test set by its order gains nothing.
-    Raises CourseError where they can be neither read nor made.
+    Raises CourseError if they can be neither read nor made.
     """
     images = _unshuffled(root, wanted)
     order = order_of_images(len(images.labels), key)
@@ -50,7 +50,7 @@ def _unshuffled(root: Path, wanted: TestSet) -> LabelledImages:
 def keep_images(root: Path, wanted: TestSet) -> Path:
     """Make the images and write them to the store; return where.
 
-    Raises CourseError where they cannot be made, HarnessError where the disk refuses.
+    Raises CourseError if they cannot be made, HarnessError if the disk refuses.
     """
     made, path, stream = load_images(root, wanted), _place(root, wanted), io.BytesIO()
     np.savez(

@@ -70,7 +70,7 @@ class Kind(ABC):
     def open(self, course: Course, part: Part, setting: Setting) -> AbstractContextManager[Grader]:
         """Start whatever grading takes, and end it afterwards.
 
-        Raises HarnessError where it does not start, WallError where student code must not run here.
+        Raises HarnessError if it does not start, WallError if student code must not run here.
         """
 
     @abstractmethod

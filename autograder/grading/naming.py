@@ -1,4 +1,4 @@
-"""Name the bugs of one component: those written by hand first, generated ones for what these leave open."""
+"""Name the bugs of one component: hand-written ones first, generated ones for what these leave open."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Graders that share a machine: they ask side by side, and one of them alone where time ran out.
+"""Graders that share a machine: they run cases side by side, and after a time-out one runs alone.
 
 Processor time is fair between neighbours, but for the caches and clocks that they share. So a time-out
 counts only if it comes again while nobody else asks.

@@ -1,4 +1,4 @@
-"""Whose fault is it that a case cannot be asked? It is tried again, and then the reference is asked.
+"""Whose fault is it that a case cannot be run? It is tried again, and then the reference is.
 
 A submission can bring such faults on: it may use up processes, memory or files. So a fault is ours, and costs
 nothing, only where the reference cannot be asked the same case in the same place either.

@@ -29,7 +29,7 @@ def prepare(*, part: Part, course: Course) -> None:
 def check_sheet(*, content: bytes, called: str, part: Part, course: Course) -> CheckedSheet:
     """Return what the laws say about every answer of the sheet `content`, which messages call `called`.
 
-    Raises SubmissionError where it is no sheet of answers, CourseError where the course contradicts itself.
+    Raises SubmissionError if it is no sheet of answers, CourseError if the course contradicts itself.
     """
     try:
         answers = read_answers(content, name=called)

@@ -1,4 +1,4 @@
-"""What checking a sheet of answers comes to, as plain data that another process may send."""
+"""The result of checking a sheet of answers, as plain data that another process may send."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Mark:
 class CheckedSheet:
     """The marks of one sheet by the names of its blanks, and remarks on the sheet as a whole.
 
-    `variant_of` is whose variant it answers, "" where all students have the same questions.
+    `variant_of` is whose variant it answers, "" if all students have the same questions.
     """
 
     marks: Mapping[str, Mark]

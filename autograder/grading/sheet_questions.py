@@ -11,7 +11,7 @@ from theory.settings import Settings, exercises, parse_settings
 
 
 def settings_of(part: Part) -> Settings:
-    """Return the theory's settings; raise CourseError where the manifest makes no sense."""
+    """Return the theory's settings; raise CourseError if the manifest makes no sense."""
     table = {name: getattr(part, name) for name in ("open", "variants", "partial", "parameters")}
     table["components"] = {one.name: {"points": one.points} for one in part.components}
     try:
@@ -32,7 +32,7 @@ def exercises_of(part: Part, course: Course, *, student: str = "") -> tuple[Exer
 
 
 def variants_key(part: Part, course: Course) -> bytes:
-    """Return the secret that the variants are made of; raise CourseError where it is not there."""
+    """Return the secret that the variants are made of; raise CourseError if it is not there."""
     path = course.root / part.key_file
     try:
         return path.read_bytes().strip()

@@ -1,9 +1,9 @@
-"""Run what sees a submission's bytes, before any worker does, in a process that can be killed.
+"""Run the code that reads a submission, before any worker starts, in a process that can be killed.
 
     stages = Stages()
     submission = stages.run(kind.reading, Submission, path=path, part=part, course=course)
 
-A stage is a function of our own: reading a zip or folder, checking a sheet. What students hand in may make it
+A stage is our own function: reading a zip or folder, checking a sheet. What students hand in may make it
 slow, deep or large in ways that nobody has thought of. So a small server process, which has imported the
 stage and never touches a submission itself, forks a child for each (`stages_server.py`); the child has bounds
 of its own, and writes what the stage returned as MessagePack. Here that is read into the type that is
@@ -91,8 +91,8 @@ class Stages:
     def run(self, stage: Stage, returns: type[T], **arguments: Any) -> T:
         """Return what the function of `stage` returns for `arguments`, checked to be a `returns`.
 
-        Raises SubmissionError where it says so, or does not come to its end within the bounds; CourseError
-        where it says so; HarnessError where the server cannot be had.
+        Raises SubmissionError if it says so, or does not come to its end within the bounds; CourseError
+        where it says so; HarnessError if the server cannot be had.
         """
         with self._lock, _answer_file() as file:
             job = {
@@ -114,7 +114,7 @@ class Stages:
             server.close()
 
     def _ask(self, job: dict[str, Any], file: BinaryIO) -> int | None:
-        """Return the wait status of the child that did `job`, None where its time was over."""
+        """Return the wait status of the child that did `job`, None if its time was over."""
         for attempt in (1, 2):  # a server that was lost between two jobs is started again
             server = self._running()
             try:
@@ -193,7 +193,7 @@ class _Server:
         self._control.sendall(content)
 
     def receive(self, seconds: float) -> int | None:
-        """Return the wait status of the job's child, None where it was killed. Raises OSError, EOFError."""
+        """Return the wait status of the job's child, None if it was killed. Raises OSError, EOFError."""
         self._control.settimeout(seconds)
         content = self._control.recv(64)
         self._control.settimeout(None)

@@ -1,4 +1,4 @@
-"""Start the server of stages: a fork of this process where that is safe, being quick, or a new one."""
+"""Start the server of stages: a fork of this process if that is safe (it is quick), or a new one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a report carries of text that student code chose: too little for hidden inputs to fit into it.
+"""How much text chosen by student code a report shows: too little for hidden inputs to fit into it.
 
 A submission can write what it is called with into messages of exceptions, and read them in the report.
 So the exceptions of a component share one allowance, and all prints and remarks of a submission another;

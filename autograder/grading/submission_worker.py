@@ -69,8 +69,8 @@ class SubmissionWorker:
     def begin(self, cases: Mapping[str, Case]) -> None:
         """Turn to the next component.
 
-        Args:   cases  those that will be asked, in order, by their keys; {} where nobody knows.
-        Raises: WallError where student code must not be run here at all.
+        Args:   cases  those that will be asked, in order, by their keys; {} if nobody knows.
+        Raises: WallError if student code must not be run here at all.
         """
         self._budget.begin_component()
         self._may_retry = self._may_retry or self._neighbours.exist
@@ -104,7 +104,7 @@ class SubmissionWorker:
         After a time-out the machine may be to blame: the case is asked again, alone on it. If time runs out
         again, the machine is not to blame for the component's further ones, nor for others' where this grader
         has no neighbours.
-        Raises HarnessError where no worker can be asked, an UnconfirmedFault where the reference's can.
+        Raises HarnessError if no worker can be asked, an UnconfirmedFault if the reference's can.
         """
         reply = self._ask(case, self._neighbours.beside, self._expected_after(case))
         if reply.ending is Ending.TIMED_OUT and self._may_retry:
@@ -147,7 +147,7 @@ class SubmissionWorker:
                 self._worker = None
 
     def _expected_after(self, case: Case) -> tuple[str, Case] | None:
-        """Return what will be asked after `case`, and its key; None where that is not certain."""
+        """Return what will be asked after `case`, and its key; None if that is not certain."""
         return None if any(ending in FATAL for ending in self._endings) else self._after.get(case.key)
 
     def _ask(

@@ -28,7 +28,7 @@ NAMES = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse"
 def load_images(root: Path, wanted: TestSet) -> LabelledImages:
     """Return the images that `wanted` describes, for the course at `root`.
 
-    Raises CourseError where they are not there.
+    Raises CourseError if they are not there.
     """
     return _made_by_code(root, wanted) if wanted.source == "procedural" else _cifar10(root, wanted)
 
@@ -68,7 +68,7 @@ def _key(root: Path, wanted: TestSet) -> bytes:
 
 
 def _generator(root: Path, wanted: TestSet) -> Any:
-    """Import the course's generator of images under a name of its own."""
+    """Import the course's generator of images under its own name."""
     folder = root / wanted.generator
     name = f"autograder_images_{hashlib.sha256(str(folder).encode()).hexdigest()[:16]}"
     if name in sys.modules:

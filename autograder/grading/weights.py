@@ -70,7 +70,7 @@ def grade_weights(
     """Return `report` with a verdict on every file of weights of the part; `files` are the submission's.
 
     `folder` is the workspace with the classes that they fill; of these, files in `skip` only ever hung, and
-    are not run again. Raises WallError where student code must not run; everything else that fails is a
+    are not run again. Raises WallError if student code must not run; everything else that fails is a
     verdict.
     """
     part = grader.part
@@ -126,7 +126,7 @@ def _run(
     grader: CodeGrader,
     skip: frozenset[str],
 ) -> Reply:
-    """Put file and images to a worker of its own."""
+    """Send the file and the images to a separate worker."""
     weights, wanted = rule.weights, wanted_images(grader.part)
     settings: dict[str, Any] = {
         "module": weights.module,

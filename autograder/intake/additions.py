@@ -35,7 +35,7 @@ class Additions:
     modules: Mapping[str, bytes] = field(default_factory=dict)
 
     def in_words(self) -> str:
-        """Return a sentence for the student, "" where nothing is added."""
+        """Return a sentence for the student, "" if nothing is added."""
         return f" What yours adds is there as well: {listed(self.names)}." if self.names else ""
 
 

@@ -160,7 +160,7 @@ def _parted(
 
 
 def _oddity(entry: Entry, name: str) -> str:
-    """Say why a file that does not matter could not have been read; "" where it could."""
+    """Say why a file that does not matter could not have been read; "" if it could."""
     if not normalised(name):
         return "its path leads outside of the zip"
     return "" if entry.kind == "file" else entry.kind

@@ -31,7 +31,7 @@ HARMLESS = re.compile(
 
 
 def problem_of(content: bytes) -> str:
-    """Say why `content` is no state_dict that may be loaded; "" where nothing speaks against it.
+    """Say why `content` is no state_dict that may be loaded; "" if nothing speaks against it.
 
     Looks at the zip's directory and, without running it, at the pickle inside. A torch checkpoint is a zip
     of plain stored members: a file packed otherwise is something else.

@@ -23,7 +23,7 @@ class CheckpointFile:
     """One checkpoint as it came in; `problem` says why it is not given to a worker, and is empty if it is.
 
     `found` is its path where that is not the one which was asked for. `trained_on` is what the note beside it
-    says, by the name of a source of images; "" where there is no note, or it is on another file.
+    says, by the name of a source of images; "" if there is no note, or it is on another file.
     """
 
     content: bytes

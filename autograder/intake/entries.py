@@ -62,7 +62,7 @@ class Entry:
 
 @contextmanager
 def entries_of(path: Path, intake: Intake, *, called: str = "") -> Iterator[Iterable[Entry]]:
-    """Yield the entries of the zip or folder at `path`; raise SubmissionError where it is neither.
+    """Yield the entries of the zip or folder at `path`; raise SubmissionError if it is neither.
 
     Messages name it as it is `called`.
     """

@@ -13,7 +13,7 @@ BY_NAME = frozenset({"__import__", "import_module"})  # functions that import wh
 
 
 def stems_of_imports(content: bytes, path: str) -> Iterator[tuple[str, ...]]:
-    """Yield for each module that the source at `path` imports where it may lie: paths without suffix.
+    """Yield for each module that the source at `path` imports where it may be: paths without suffix.
 
     >>> list(stems_of_imports(b"from . import im2col", "modules/convolution.py"))
     [('modules/im2col',)]
@@ -70,7 +70,7 @@ def is_among(stem: str, files: Iterable[str]) -> bool:
 
 
 def ending_in(stem: str, files: Iterable[str]) -> list[str]:
-    """Return those of `files` that are a module whose path ends in `stem`, wherever they lie."""
+    """Return those of `files` that are a module whose path ends in `stem`, wherever they are."""
     return [file for file in files if file.endswith((f"/{stem}.py", f"/{stem}/__init__.py"))]
 
 

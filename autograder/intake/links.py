@@ -57,7 +57,7 @@ def _moved(files: Mapping[str, Entry], old: str, new: str) -> Members:
 
 
 def _target(name: str, entry: Entry) -> str | None:
-    """Return where the link called `name` leads, "" for the top; None where that lies outside."""
+    """Return where the link called `name` leads, "" for the top; None if that is outside."""
     content = bytearray()
     try:
         for chunk in entry.chunks():
@@ -71,7 +71,7 @@ def _target(name: str, entry: Entry) -> str | None:
 
 
 def _joined(folder: str, path: str) -> str | None:
-    """Return `path` as seen from `folder`, without "." and ".."; None where it leaves the submission."""
+    """Return `path` as seen from `folder`, without "." and ".."; None if it leaves the submission."""
     steps = [step for step in folder.split("/") if step]
     for step in path.split("/"):
         if step == "..":
@@ -84,7 +84,7 @@ def _joined(folder: str, path: str) -> str | None:
 
 
 def _resolved(path: str, links: Mapping[str, str | None]) -> str | None:
-    """Return `path` without links on its way; None where that leaves the submission, ENDLESS in a circle."""
+    """Return `path` without links on its way; None if that leaves the submission, ENDLESS in a circle."""
     for _ in range(HOPS):
         link = next((above for above in _above(path) if above in links), None)
         if link is None:

@@ -1,4 +1,4 @@
-"""Answers in a zip that lies in a folder or in another zip, as learning platforms and students wrap them."""
+"""Answers in a zip that is in a folder or in another zip, as learning platforms and students wrap them."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def read_nested(
 
     Args:   read    is given entries and what to call their archive; raises NoAnswers where it finds none;
             digest  is the same for answers that are the same: copies of one zip are no matter.
-    Raises: SubmissionError where no zip holds answers, or where it is not clear which are meant.
+    Raises: SubmissionError if no zip holds answers, or where it is not clear which are meant.
     """
     return _read(path, shown(path.name), intake, read, digest, _Budget(int(intake.total_mib * MIB)), 0)
 
@@ -114,7 +114,7 @@ def _only(
 
 @contextmanager
 def _unpacked(entry: Entry, name: str, called: str, budget: _Budget) -> Iterator[Path]:
-    """Copy one inner zip to a file of its own for as long as it is read."""
+    """Copy one inner zip to its own file for as long as it is read."""
     with tempfile.NamedTemporaryFile(suffix=".zip") as file:
         try:
             for chunk in entry.chunks():

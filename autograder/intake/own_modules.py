@@ -27,7 +27,7 @@ class OwnModules:
     """The students' own modules by their path in the part's folder, and what is to be said of them.
 
     `left_out` are too many, or damaged; `unknown` are the places (file, line) of imports whose names show
-    only when they run, where modules lie beside that may be meant.
+    only when they run, where modules are beside that may be meant.
     """
 
     found: dict[str, bytes] = field(default_factory=dict)
@@ -103,7 +103,7 @@ def own_modules(
 
 
 def _imported(content: bytes, path: str, there: Mapping[str, str], part: Part) -> Iterator[str]:
-    """Yield the files that the source at `path` imports; one that lies nowhere it should, from anywhere."""
+    """Yield the files that the source at `path` imports; one that is nowhere it should, from anywhere."""
     for places in stems_of_imports(content, path):
         files = [file for stem in places for file in files_of(stem) if file in there]
         is_absolute = len(places) > 1

@@ -35,15 +35,15 @@ class Root:
 
     @property
     def depth(self) -> int:
-        """Return how many folders it lies in."""
+        """Return how many folders it is in."""
         return self.prefix.count("/")
 
 
 def find_root(names: Collection[str], source: str, part: Part) -> tuple[Root, tuple[str, ...]] | None:
-    """Return the root that is meant among the `names`, and remarks; None where no name is an answer file's.
+    """Return the root that is meant among the `names`, and remarks; None if no name is an answer file's.
 
     The folders of the answer files come first, bare file names second; each as it is before what looks like
-    a copy of it (`relu (1).py`). Raises SubmissionError where it is not clear which root is meant.
+    a copy of it (`relu (1).py`). Raises SubmissionError if it is not clear which root is meant.
     """
     plain = {name: plain_name(name, PYTHON) for name in names}
     for answers in ({answer: answer for answer in part.answer_files}, _bare(part.answer_files)):
@@ -69,7 +69,7 @@ def misnamed(root: Root, names: Iterable[str], part: Part, unusable: Mapping[str
 
 
 def _why_unusable(name: str, unusable: Mapping[str, str]) -> str:
-    """Say what keeps the file called `name`, or a folder that it lies in, from being read; "" for nothing."""
+    """Say what keeps the file called `name`, or a folder that it is in, from being read; "" for nothing."""
     steps = name.split("/")
     above = ["/".join(steps[: end + 1]) for end in range(len(steps))]
     return next((f"{shown(each)} {unusable[each]}" for each in above if each in unusable), "")
@@ -132,7 +132,7 @@ def _missing(expected: str, beside: Sequence[str]) -> str:
 
 
 def _beside(expected: str, root: Root, names: Iterable[str], part: Part) -> list[str]:
-    """List the unexpected source files that lie where `expected` should lie."""
+    """List the unexpected source files that are where `expected` should be."""
     folder = f"{root.prefix}{expected}".rpartition("/")[0]
     known = {root.prefix + name for name in (*part.answer_files, *part.given_files)} | {*root.found.values()}
     return [

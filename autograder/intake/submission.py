@@ -47,9 +47,9 @@ def read_submission(
 ) -> Submission:
     """Read the answer files of `part` out of the zip or folder at `path`.
 
-    The part's root may lie at any depth; the shallowest is taken. Files that are not answers are left out;
+    The part's root may be at any depth; the shallowest is taken. Files that are not answers are left out;
     copies of the `given` files are compared with ours, to tell the student where changes to them are lost.
-    Raises SubmissionError where nothing can be graded, or where it is not clear what should be.
+    Raises SubmissionError if nothing can be graded, or if it is not clear what should be.
     """
 
     def read(entries: Iterable[Entry], source: str) -> Submission:

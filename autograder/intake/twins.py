@@ -52,7 +52,7 @@ def _are_same(entries: Sequence[Entry]) -> bool:
 
 
 def _digest(entry: Entry) -> bytes | None:
-    """Return the sha256 of what the entry holds; None where it cannot be read, or is longer than it says."""
+    """Return the sha256 of what the entry holds; None if it cannot be read, or is longer than it says."""
     digest, size = hashlib.sha256(), 0
     try:
         for chunk in entry.chunks():

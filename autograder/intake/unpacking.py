@@ -49,7 +49,7 @@ def unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]
 
 
 def _packed(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
-    """Yield the bytes of the member as they lie in the zip."""
+    """Yield the bytes of the member as they are in the zip."""
     file = archive.fp
     assert file is not None
     file.seek(info.header_offset)

@@ -1,4 +1,4 @@
-"""Does anything that students get hold an answer to a question, in whatever notation?
+"""Does anything that students get contain an answer to a question, in any notation?
 
 Each answer becomes a pattern that spacing, LaTeX and thousands separators do not hide. What says too little
 is not looked for: numbers of one to three digits, and answers of 0, 1 and 2 alone, stand in every text.

@@ -42,7 +42,7 @@ LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip can name
 def student_files(course: Course) -> dict[str, bytes]:
     """Return the content of every file that students get, by its path with forward slashes.
 
-    Raises: CourseError where a file is missing or malformed, or is none that students should get.
+    Raises: CourseError if a file is missing or malformed, or is none that students should get.
     """
     files = dict(_taken(course))
     for part in course.manifest.parts:
@@ -57,7 +57,7 @@ def student_files(course: Course) -> dict[str, bytes]:
 
 
 def as_zip(files: Mapping[str, bytes], *, folder: str) -> bytes:
-    """Return `files` as a zip in which they lie in one `folder`; the same files give the same bytes.
+    """Return `files` as a zip in which they are in one `folder`; the same files give the same bytes.
 
     Nothing is compressed, for compressors differ from one version to the next.
     """
@@ -75,7 +75,7 @@ def write_student_bundle(path: Path, course: Course) -> dict[str, bytes]:
     """Write the student bundle to `path`, whole or not at all, and return its files.
 
     Raises: CourseError, listing them, where files are none for students or repeat what is the staff's;
-            OutputError where the disk refuses.
+            OutputError if the disk refuses.
     """
     files = student_files(course)
     found = dict.fromkeys(leak for part in course.manifest.parts for leak in leaks(course, part, files))

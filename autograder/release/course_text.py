@@ -110,7 +110,7 @@ def prints(manifest: Manifest, part: str = "") -> str:
 
 
 def variants(manifest: Manifest) -> str:
-    """Return what to do where every student has numbers of their own; nothing where all have the same."""
+    """Return what to do where every student has numbers of their own; nothing if all have the same."""
     part = next((part for part in manifest.parts if part.kind == "sheet"), None)
     if part is None or not part.variants:
         return ""

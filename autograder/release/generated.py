@@ -1,4 +1,4 @@
-"""The committed files that are made of others, and whether they are current.
+"""The committed files that are generated from others, and whether they are current.
 
 autograder/solutions/          ->  the students' skeletons        `skeleton`
 templates/first_cell.ipy       ->  first cells of the notebooks   `notebooks`

@@ -87,7 +87,7 @@ def _read(folder: Path, case: Mapping[str, Any], course: Course, part: Part) -> 
 
 
 def _read_case(folder: Path, course: Course) -> dict[str, Any]:
-    """Return the entries of case.toml, all of them present; raise CourseError where one is wrong."""
+    """Return the entries of case.toml, all of them present; raise CourseError if one is wrong."""
     where = (GOLDEN / folder.name / "case.toml").as_posix()
     given = read_toml(folder / "case.toml")
     parts = tuple(part.name for part in course.manifest.parts)

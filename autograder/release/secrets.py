@@ -1,4 +1,4 @@
-"""What is the staff's alone, and whether the students' files give it away."""
+"""What only the staff may have, and whether the students' files give it away."""
 
 from __future__ import annotations
 

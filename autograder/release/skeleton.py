@@ -1,4 +1,4 @@
-"""Students' answer files, made of what the staff has: gaps where solutions have regions, blank sheets.
+"""Students' answer files, generated from the staff's: gaps in place of regions, blank sheets.
 
 autograder/solutions/part1_convnet/modules/relu.py  ->  part1_convnet/modules/relu.py
 """

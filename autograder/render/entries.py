@@ -27,7 +27,7 @@ def shown(array: Array) -> str:
 
 
 def wrong_entries(got: Array | None, right: Array) -> Array | None:
-    """Return the relative error of every entry, 0 where it is right; None where there is nothing to draw."""
+    """Return the relative error of every entry, 0 where it is right; None if there is nothing to draw."""
     if got is None or got.shape != right.shape or not 1 < right.size <= MOST_ENTRIES:
         return None
     errors = relative_errors(right.astype(np.float64), got.astype(np.float64))

@@ -1,4 +1,4 @@
-"""A class → gradebook.csv for spreadsheets, canvas.csv for Canvas; no cell of theirs is ever a formula."""
+"""A class → gradebook.csv for spreadsheets, canvas.csv for Canvas; none of their cells is ever a formula."""
 
 from __future__ import annotations
 

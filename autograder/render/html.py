@@ -1,4 +1,4 @@
-"""Report → one self-contained page a submission, and an index page over several; no network.
+"""Report → one self-contained page per submission, and an index page over several; no network.
 
 The only script is the button that copies the lines of an example, and its hash is the only one that may run.
 """

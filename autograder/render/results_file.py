@@ -54,7 +54,7 @@ def make_private(folder: Path) -> None:
 def require_place(path: Path) -> None:
     """Make the folder of the file `path` and try to write there, before work is done whose result goes there.
 
-    Raises OutputError where the disk refuses, or where `path` is a folder.
+    Raises OutputError if the disk refuses, or if `path` is a folder.
     """
     try:
         make_private(path.parent)
@@ -82,7 +82,7 @@ class ResultsFile:
         with ResultsFile(path, feedback) as file:
             report = grade(..., watch=file.note)
 
-    The first report is on disk when `note` returns. Later ones are written by a thread of its own, always the
+    The first report is on disk when `note` returns. Later ones are written by a separate thread, always the
     latest, for writing costs milliseconds during which the grader can send the next case.
     When the `with` ends, the last one is on disk.
     Raises OutputError, from `note` or at the end, where the disk refuses; the older file stays.

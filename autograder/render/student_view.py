@@ -1,4 +1,4 @@
-"""A report → what of it its student may read, and the pages that are made of it."""
+"""A report → the part that its student may read, and the pages made of that."""
 
 from __future__ import annotations
 

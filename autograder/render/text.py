@@ -1,4 +1,4 @@
-"""Text that came from students, made fit for files and terminals; and the words that all renderings share."""
+"""Text from students, made safe for files and terminals; and the words that all renderings share."""
 
 from __future__ import annotations
 

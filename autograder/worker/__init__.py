@@ -1,1 +1,1 @@
-"""The sandbox: a process of its own for every workspace, and the line over which cases and replies travel."""
+"""The sandbox: a separate process for every workspace, and the connection for cases and replies."""

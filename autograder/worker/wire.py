@@ -52,7 +52,7 @@ class Frame(NamedTuple):
 def encode(header: Mapping[str, Any], arrays: Mapping[str, Array]) -> list[memoryview]:
     """Return the pieces of one frame: one for a small frame, else without copies of C-ordered arrays.
 
-    Raises WireError where the header is beyond 64 KiB, or a dtype is not one of DTYPES.
+    Raises WireError if the header is beyond 64 KiB, or a dtype is not one of DTYPES.
     """
     listing: list[tuple[str, str, list[int]]] = []
     pieces: list[memoryview] = []

@@ -65,8 +65,8 @@ class Conv2D:
                              the sum over f of weight[f, c, u, v] * dout[n, f, i, j]
             dx             = dpadded without its border of `padding` pixels
 
-        Every line follows from the forward formula: what was multiplied by A there gets its gradient
-        times A here. Where windows overlap, an entry receives gradient from all of them;
+        Every line follows from the forward formula: of two factors of a product there, each one's gradient
+        gets dout times the other factor. Where windows overlap, an entry receives gradient from all of them;
         entries that no window covers (leftovers, or gaps where s > K) get 0. The loss is already a mean: do
         not divide by N again.
 

@@ -31,7 +31,7 @@ X = Vocabulary.of(scalars=[("x", ())])
         (SizeForm(), "4 x", "expected rows x columns"),
         (IntervalForm(), "-1 to 1", "expected an interval"),
         (IntervalForm(), "(1, -1)", "expected the smaller end first, got '1' and '-1'"),
-        (ListForm(X), "x + 1, 2", "expected a list, separated by commas, of x"),
+        (ListForm(X), "x + 1, 2", "expected a list of x, separated by commas"),
         (TextForm(words=3), "one two three four", "up to 3 words; a person grades them, got 4 words"),
     ],
 )

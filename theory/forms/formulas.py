@@ -47,7 +47,8 @@ class MatrixForm:
     @property
     def described(self) -> str:
         """Say what the entries may use."""
-        return f"a matrix, row by row, with entries in {self.vocabulary.described()}"
+        names = self.vocabulary.described()
+        return f"a matrix, row by row, with {f'entries in {names}' if self.vocabulary.kinds else names}"
 
     def read(self, text: str) -> Any:
         """Return an ImmutableDenseMatrix; a single entry is a 1 × 1 matrix."""

@@ -34,7 +34,7 @@ class ListForm:
     @property
     def described(self) -> str:
         """Say what is listed."""
-        return f"a list, separated by commas, of {self.vocabulary.described()}"
+        return f"a list of {self.vocabulary.described()}, separated by commas"
 
     def read(self, text: str) -> frozenset[Any]:
         """Return the set of what is listed."""

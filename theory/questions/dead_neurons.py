@@ -24,8 +24,8 @@ class Parameters:
 
 def question(parameters: Parameters) -> Question:
     """Return the question."""
-    text = """Where what enters a ReLU is negative, its gradient is 0: a unit that is off for every image
-learns nothing any more and is called *dead*. Networks with ReLUs train well all the same. Explain why,
+    text = """Where the input of a ReLU is negative, its gradient is 0: a unit that is off for every image
+stops learning and is called *dead*. Networks with ReLUs train well nevertheless. Explain why,
 with the data, the initial weights and the other units in mind."""
     blank = Blank("why", "In your own words.", TextForm(words=parameters.words))
     return Question(ID, "Dead units", text, (blank,))

@@ -55,9 +55,9 @@ $$L_k = I_k - {name} I_{{k+1}}, \\qquad k = 0, …, {top - 1}.$$
 Operators do not commute: the order of a product matters."""
     form = OperatorForm(vocabulary(parameters))
     blanks = (
-        Blank("kept", "Which images must be kept so that $I_0$ can be rebuilt? List them.",
+        Blank("kept", "Which images must be kept so that $I_0$ can be reconstructed? List them.",
               ListForm(image_names(parameters))),
-        Blank("image", "Write $I_0$ in what is kept and the operators.", form, share=2),
+        Blank("image", "Write $I_0$ in terms of the kept images and the operators.", form, share=2),
     )  # fmt: skip
     return Question(ID, "Reconstructing an image from its pyramid", text, blanks)
 

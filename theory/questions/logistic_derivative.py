@@ -27,8 +27,8 @@ class Parameters:
 def question(parameters: Parameters) -> Question:
     """Return the question."""
     inner = "x" if parameters.slope == 1 else f"{parameters.slope}x"
-    text = f"""A logistic unit computes $y = \\dfrac{{1}}{{1 + e^{{-{inner}}}}}$. On the way back only
-its output $y$ is at hand, not $x$. Write $dy/dx$ as a function of $y$ alone."""
+    text = f"""A logistic unit computes $y = \\dfrac{{1}}{{1 + e^{{-{inner}}}}}$. In the backward pass only
+its output $y$ is available, not $x$. Write $dy/dx$ as a function of $y$ alone."""
     blank = Blank("derivative", "$dy/dx$ in $y$", ExpressionForm(VOCABULARY))
     return Question(ID, "The derivative of the logistic function", text, (blank,))
 

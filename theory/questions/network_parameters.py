@@ -44,14 +44,14 @@ rounded down). The result is flattened and passes one linear layer to {p.classes
 and every class has a bias.
 
 A second network takes images of any size: its last convolution has $N$ instead of {p.channels[-1]}
-channels, and a global pooling of each channel to one number lies between it and the linear layer."""
+channels, and between it and the linear layer a global pooling reduces each channel to one number."""
     whole = NumberForm(is_whole=True)
     blanks = (
         Blank("flattened", "How many numbers enter the linear layer of the first network?", whole),
-        Blank("fixed", "How many parameters has the first network?", whole),
-        Blank("variable", "How many has the second, as a formula in $N$?", ExpressionForm(VOCABULARY)),
+        Blank("fixed", "How many parameters does the first network have?", whole),
+        Blank("variable", "How many does the second have, as a formula in $N$?", ExpressionForm(VOCABULARY)),
         Blank("best", "For which $N$ do the two counts come closest?", whole),
-        Blank("count", "How many parameters has the second network then?", whole),
+        Blank("count", "How many parameters does the second network have then?", whole),
     )
     return Question(ID, "Networks with the same number of parameters", text, blanks)
 

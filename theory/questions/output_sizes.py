@@ -38,8 +38,8 @@ def question(parameters: Parameters) -> Question:
     """Return the question for these images."""
     p = parameters
     text = f"""A convolution with {p.filters} filters of ${p.kernel} \\times {p.kernel}$ pixels, stride
-{p.stride} and {p.padding} pixels of zeros on every side meets images of different sizes. A kernel that
-would reach over the border of the padded image is not evaluated. What is the size of the output, as
+{p.stride} and {p.padding} pixels of zeros on every side is applied to images of different sizes. Only
+windows that fit completely into the padded image are evaluated. What is the size of the output, as
 channels x height x width?"""
     form = SizeForm(("channels", "height", "width"))
     blanks = tuple(
@@ -48,7 +48,7 @@ channels x height x width?"""
     )
     prompt = (
         "Now in general, for one side: an image of $n$ pixels, a kernel of $k$, $p$ pixels of zeros on each "
-        "side and stride $s$, with $n + 2p \\ge k$. How many pixels has the output?"
+        "side and stride $s$, with $n + 2p \\ge k$. How many pixels does the output have?"
     )
     return Question(ID, "Output sizes", text, (*blanks, Blank("side", prompt, ExpressionForm(VOCABULARY))))
 

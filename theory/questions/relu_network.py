@@ -70,7 +70,7 @@ with
 
 {chr(10).join(lines)}
 
-Around a point $x_o$ inside a piece, $h(x) = W x + b$. A unit is *on* where what enters its ReLU is
+Around a point $x_o$ inside a piece, $h(x) = W x + b$. A unit is *on* where the input of its ReLU is
 positive. Let $D_k$ be the diagonal matrix with 1 for every unit of layer $k$ that is on at $x_o$, and 0
 for the others."""
     return Question(

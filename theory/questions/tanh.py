@@ -33,7 +33,7 @@ def question(parameters: Parameters) -> Question:
         Blank("logistic_range", "Which values does $\\sigma$ take?", IntervalForm()),
         Blank(
             "derivative",
-            "Write $t'(x)$ with $\\sigma$ and numbers only.",
+            "Write $t'(x)$ using only $\\sigma$ and numbers.",
             ExpressionForm(VOCABULARY),
             share=2,
         ),

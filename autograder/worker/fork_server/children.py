@@ -1,4 +1,4 @@
-"""The processes of the fork server: who lives, who is to die, and whom they left behind."""
+"""The processes of the fork server: which run, which must end, and which were left behind."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Folders of Python below one that is closed to others, such as root's home, held open for workers.
 
-A worker has a uid of its own and cannot walk through a closed folder. It need not: a descriptor of a folder
+A worker has its own uid and cannot walk through a closed folder. It need not: a descriptor of a folder
 below it, opened by the fork server and inherited, leads there as /proc/self/fd/N. Only Landlock keeps such a
 descriptor from leading further, so none are held without it.
 """
@@ -47,7 +47,7 @@ def redirect_imports(held: Mapping[str, int]) -> None:
 
 
 def _through(path: str, held: Mapping[str, int]) -> str:
-    """Return `path` by way of the folder of `held` that it lies in, if it lies in one."""
+    """Return `path` by way of the folder of `held` that it is in, if it is in one."""
     for folder in sorted(held, key=len, reverse=True):
         if path == folder or path.startswith(folder.rstrip("/") + "/"):
             return _path(held[folder]) + path[len(folder.rstrip("/")) :]

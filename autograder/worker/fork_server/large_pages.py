@@ -1,4 +1,4 @@
-"""Large pages for a large process: a fork copies an entry a page, and PyTorch begins with 70,000 small ones.
+"""Large pages for a large process: a fork copies an entry per page, and PyTorch has 70,000 small ones.
 
 Only Linux from 6.1 on can gather them at once. Elsewhere nothing happens, and nothing but time is lost.
 """

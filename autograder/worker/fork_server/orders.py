@@ -18,7 +18,7 @@ DESCRIPTORS = 3  # of a fork order: the line, stdout, stderr
 
 
 def send_message(control: socket.socket, message: Mapping[str, Any], descriptors: Sequence[int] = ()) -> None:
-    """Send one order or answer, with descriptors beside it. Raises OSError where the other side is gone."""
+    """Send one order or answer, with descriptors beside it. Raises OSError if the other side is gone."""
     text = json.dumps(message).encode()
     content = struct.pack(">I", len(text)) + text
     if descriptors:
@@ -28,7 +28,7 @@ def send_message(control: socket.socket, message: Mapping[str, Any], descriptors
 
 
 def receive_message(control: socket.socket) -> tuple[dict[str, Any], list[int]] | None:
-    """Return the next message and its descriptors, or None where the other side has hung up."""
+    """Return the next message and its descriptors, or None if the other side has hung up."""
     head, descriptors, _, _ = socket.recv_fds(control, 4, DESCRIPTORS)
     head += _receive(control, 4 - len(head)) if head else b""
     if len(head) < 4:

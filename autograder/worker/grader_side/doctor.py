@@ -1,4 +1,4 @@
-"""Examine the sandbox on this machine: what it is made of, and what a worker inside really can do."""
+"""Examine the sandbox on this machine: what it consists of, and what a worker inside can really do."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Finding(NamedTuple):
 def examine(*, runtime: str = "numpy", limits: Limits = DOCTOR_LIMITS) -> list[Finding]:
     """Describe this machine, try to break out of a worker, and judge the level; the last line is the level.
 
-    Raises HarnessError where no worker can be started at all.
+    Raises HarnessError if no worker can be started at all.
     """
     with WorkerHost(runtime=runtime, limits=limits, unsafe=True) as host:
         layers = set(host.level.layers)
@@ -171,7 +171,7 @@ def _late_imports(host: WorkerHost) -> Iterator[Finding]:
 
 
 def _ask(host: WorkerHost, probe: str, settings: Mapping[str, Any]) -> dict[str, bool]:
-    """Return which attempts of a probe succeeded; {} where the worker did not survive it."""
+    """Return which attempts of a probe succeeded; {} if the worker did not survive it."""
     with tempfile.TemporaryDirectory(prefix="doctor-") as empty:
         worker = host.open(Path(empty), allowed_imports=())
         try:

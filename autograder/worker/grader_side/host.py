@@ -1,4 +1,4 @@
-"""The grader's side of the sandbox: open workers, ask them cases, get replies.
+"""The grader's side of the sandbox: open workers, send them cases, get replies.
 
     with WorkerHost(runtime="numpy", probes=part.probes, limits=part.limits) as host:
         worker = host.open(folder, allowed_imports=part.allowed_imports)
@@ -116,8 +116,8 @@ class WorkerHost:
 
         `allowed_imports` are the modules its files may import; `rescue` keeps what a file defined before it
         raised on import; files in `skip` are not run.
-        A fork server that is lost is replaced: the next one is a program of its own and knows no answer, too.
-        Raises WallError below level C unless the host is unsafe; HarnessError where none can be started.
+        A fork server that is lost is replaced: the next one is a separate program and knows no answer, too.
+        Raises WallError below level C unless the host is unsafe; HarnessError if none can be started.
         """
         self._replace_what_is_lost()
         server, level = self._running(), self.level

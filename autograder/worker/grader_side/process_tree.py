@@ -36,7 +36,7 @@ class ProcessTree:
     def only_waits(self) -> bool:
         """Tell whether no thread computes, queues for a processor, or is held up by the disk.
 
-        False where the system shows no threads: wall-clock time counts there anyway.
+        False if the system shows no threads: wall-clock time counts there anyway.
         """
         processes = [self._process, *(self._descendants() if self._may_fork else ())]
         states = "".join(map(_states, processes))
@@ -50,7 +50,7 @@ class ProcessTree:
 
 
 def processor_seconds(process: int) -> float:
-    """Return the processor time of all threads of `process`, in seconds; raise OSError where it is gone.
+    """Return the processor time of all threads of `process`, in seconds; raise OSError if it is gone.
 
     The number of the clock is what `clock_getcpuclockid` of the C library makes of a process id.
     """

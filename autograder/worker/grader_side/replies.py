@@ -1,4 +1,4 @@
-"""Make a Reply of what a worker sent, checked field by field, or of how it ended; trust nothing of it."""
+"""Make a Reply from what a worker sent, checked field by field, or from how it ended; trust none of it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ ENDINGS = {
 def read_reply(frame: Frame, *, number: int, output: str, limits: Limits, seconds: float) -> Reply:
     """Return the Reply that `frame` amounts to; `output` is what came out of the worker's stdout.
 
-    Raises WireError where it is no reply to the case with this `number`, or a field is not what it should be.
+    Raises WireError if it is no reply to the case with this `number`, or a field is not what it should be.
     """
     header = frame.header
     if header.get("case") != number or isinstance(header["case"], bool):
@@ -95,7 +95,7 @@ def _name_death(death: Death, limits: Limits) -> tuple[Ending, str]:
 
 
 def _limit_in_words(kind: str, limits: Limits) -> str:
-    """Say which limit ran out, with its amount; "" where `kind` is none of them."""
+    """Say which limit ran out, with its amount; "" if `kind` is none of them."""
     return {
         "memory": f"{limits.memory_mib} MiB of memory",
         "processes": f"{limits.processes} threads and processes",

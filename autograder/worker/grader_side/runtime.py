@@ -62,7 +62,7 @@ class Runtime:
 def find_runtime(name: str, probes: Iterable[str] = ()) -> Runtime:
     """Return what belongs to the runtime "numpy" or "torch", with the modules of probes that will be called.
 
-    Raises HarnessError where its libraries are not installed, and CourseError for a module that is not there.
+    Raises HarnessError if its libraries are not installed, and CourseError for a module that is not there.
     """
     numpy = _folder_of("numpy")
     common = (*NUMPY, *LIBRARY)
@@ -98,7 +98,7 @@ def import_folders(packages: Iterable[str]) -> list[str]:
 
 
 def closing_folder(folder: str) -> Path | None:
-    """Return what keeps other users, so workers, from `folder`: itself or one above; None where nothing does.
+    """Return what keeps other users, so workers, from `folder`: itself or one above; None if nothing does.
 
     The first one from the top is named: it is the one to open.
     """
@@ -108,7 +108,7 @@ def closing_folder(folder: str) -> Path | None:
 
 
 def _modules_of(probes: Iterable[str]) -> tuple[str, ...]:
-    """Return the modules of probes with all that they need: a worker could not read them where they lie."""
+    """Return the modules of probes with all that they need: a worker could not read them where they are."""
     stems = (path.stem for path in probe_files(probes))
     return tuple(f"autograder.worker.probes.{stem}" for stem in stems if stem != "__init__")
 

@@ -1,4 +1,4 @@
-"""The host's hold on the fork server: start it, order workers, have them killed."""
+"""The host's control of the fork server: start it, order workers, have them killed."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ LARGE_PAGES = {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
 
 @dataclass(frozen=True)
 class Death:
-    """How a worker ended: its wait status (None where it was never there), and whether we killed it."""
+    """How a worker ended: its wait status (None if it was never there), and whether we killed it."""
 
     status: int | None
     was_killed: bool

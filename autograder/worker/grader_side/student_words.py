@@ -1,4 +1,4 @@
-"""What a worker says about itself: known sentences stand as they are, all else is quoted as the student's.
+"""What a worker says about itself: known sentences are shown as they are, the rest is quoted.
 
 Our half of a worker shares its process with student code, which can make it say anything.
 """

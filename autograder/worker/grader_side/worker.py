@@ -1,4 +1,4 @@
-"""One worker, as the grader sees it: ask it cases, read replies, name its end when it dies."""
+"""One worker, as the grader sees it: send it cases, read replies, say how it ended when it dies."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ MIB, KIB = 1024 * 1024, 1024
 
 
 class Worker:
-    """One workspace in a process of its own; `alive` until it is closed, killed or dead.
+    """One workspace in a separate process; `alive` until it is closed, killed or dead.
 
     Args: workspace  the frame that carries the files, in pieces;
           layers     those that must hold before the files are sent.
@@ -94,8 +94,8 @@ class Worker:
     ) -> list[Reply] | None:
         """Give the worker other files (none: those that it has) and put `count` `encoded` cases to them.
 
-        Only for programs of our own: what one leaves behind is there for the next. Replies do not say what
-        they cost. Returns None where all of them cost more than `seconds`, or the worker died.
+        Only for our own programs: what one leaves behind is there for the next. Replies do not say what
+        they cost. Returns None if all of them cost more than `seconds`, or the worker died.
         """
         self.shake_hands()
         self._pending = []
@@ -162,7 +162,7 @@ class Worker:
         self._is_known = True
 
     def _is_confirmed(self) -> bool:
-        """Tell whether the kernel confirms the layers; raise HarnessError where the worker is gone."""
+        """Tell whether the kernel confirms the layers; raise HarnessError if the worker is gone."""
         try:
             return _is_confirmed(self._channel.process, self._layers)
         except OSError as error:  # such as memory that ran out: no reason to doubt the layers
@@ -248,7 +248,7 @@ def _require_probe(name: str, modules: Collection[str]) -> None:
 def _is_confirmed(process: int, layers: Collection[str]) -> bool:
     """Compare the kernel's own account of a process with the layers it says it has applied.
 
-    Raises OSError where the process is gone.
+    Raises OSError if the process is gone.
     """
     if sys.platform != "linux":
         return True

@@ -13,7 +13,7 @@ MEMORY_RAN_OUT = "can't allocate memory"  # torch raises RuntimeError
 
 
 class Fault(NamedTuple):
-    """One exception, as `StudentError` has it; `file` is relative to the workspace, "" where unknown.
+    """One exception, as `StudentError` has it; `file` is relative to the workspace, "" if unknown.
 
     `ending` is how a reply ends with it: "raised", or the limit ("memory", "processes") that it ran into.
     """

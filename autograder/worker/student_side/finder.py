@@ -19,7 +19,7 @@ class Modules(Protocol):
         """Return the module of the workspace that is meant by `name`, "" for none."""
 
     def module(self, name: str) -> ModuleType:
-        """Import it; raise FileFault where its file is broken, ModuleNotFoundError where there is none."""
+        """Import it; raise FileFault if its file is broken, ModuleNotFoundError if there is none."""
 
     def take_alias(self, alias: str, module: ModuleType) -> None:
         """Note that `alias` was imported as another name of `module`."""

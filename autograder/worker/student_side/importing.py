@@ -63,7 +63,7 @@ class Importer:
     def load(self, module: str, instead: Mapping[str, Mapping[str, object]] | None = None) -> Any:
         """Import `module`; with `instead`, all of the workspace again, around these stand-ins.
 
-        Raises FileFault where its own import fails, and ModuleNotFoundError where there is no such file.
+        Raises FileFault if its own import fails, and ModuleNotFoundError if there is no such file.
         """
         if instead is not None:
             self._switch({}, instead)

@@ -1,4 +1,4 @@
-"""What `torch.cuda` has, on a machine without a graphics card: it does nothing, and does not complain.
+"""What `torch.cuda` is on a machine without a graphics card: it does nothing, and does not complain.
 
 `torch.cuda.is_available()` stays what it is, False, and code that asks first takes its own way. These
 stand-ins are for code that does not ask. `on_cpu.py` says when they are put in.

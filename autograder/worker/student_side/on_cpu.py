@@ -1,4 +1,4 @@
-"""Let code that asks for a graphics card run on the processor: graders have none, and it may be right.
+"""Let code that asks for a graphics card run on the processor: graders have none, and the code may be right.
 
 It is applied only in workers whose source asks for a card, because it costs microseconds per call.
 What belongs to `torch.cuda` itself is in `no_card.py`.

@@ -1,4 +1,4 @@
-"""Let student code read the files of its own workspace, which came over the line and lie on no disk.
+"""Let student code read the files of its own workspace, which came over the connection and are on no disk.
 
 `open`, and what builds upon it (pathlib, `numpy.load`, `json.load(open(...))`), finds them where the disk has
 no such file. They are for reading; nothing here opens what the sandbox closes.

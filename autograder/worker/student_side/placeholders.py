@@ -1,4 +1,4 @@
-"""Placeholders: what an import yields that could not be had; they complain when they are used, not before."""
+"""Placeholders for imports that are not available; they complain when they are used, not before."""
 
 from __future__ import annotations
 

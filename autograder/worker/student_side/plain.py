@@ -1,4 +1,4 @@
-"""Turn whatever student code handed over into a plain array, or say why it is none."""
+"""Turn what student code returned into a plain array, or say why it is not one."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ class Sources:
         return path if any(not _re_exports(statement) for statement in statements) else None
 
     def compile(self, path: str) -> CodeType:
-        """Return the code of the file at `path`, which is its name. FileFault where it does not parse."""
+        """Return the code of the file at `path`, which is its name. FileFault if it does not parse."""
         if path not in self._compiled:
             self._compiled[path] = self._compile(path)
         return self._compiled[path]

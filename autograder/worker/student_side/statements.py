@@ -28,7 +28,7 @@ class Modules(Protocol):
         """Tell whether `module` is one of the workspace's."""
 
     def module(self, name: str) -> ModuleType:
-        """Import it; raise FileFault where its file is broken, ModuleNotFoundError where there is none."""
+        """Import it; raise FileFault if its file is broken, ModuleNotFoundError if there is none."""
 
     def somewhere(self, module: str) -> str:
         """Return the one module of the workspace whose name ends in this one, "" for none."""
@@ -148,7 +148,7 @@ def unusable(name: str, fault: Fault) -> str:
 
 
 def _absolute(name: str, package: str, level: int) -> str:
-    """Resolve a relative import, "" for the top; raise ImportError where it leaves the workspace."""
+    """Resolve a relative import, "" for the top; raise ImportError if it leaves the workspace."""
     parts = package.split(".") if package else []
     if level > len(parts) + 1:
         raise ImportError("attempted relative import beyond the top-level folder of the answers")

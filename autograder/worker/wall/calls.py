@@ -1,4 +1,4 @@
-"""The system calls that a worker may make, one list per runtime; whatever is not listed is refused.
+"""The system calls that a worker may make, one list per runtime; everything else is refused.
 
 The lists were measured: `benchmarks/system_calls.py` follows workers that grade every golden sample and
 do what honest files do beside computing. What older C libraries, musl and aarch64 use in place of

@@ -22,7 +22,7 @@ PATH_BENEATH = 1
 
 
 def abi() -> int:
-    """Return the kernel's Landlock version, 0 where there is none."""
+    """Return the kernel's Landlock version, 0 if there is none."""
     try:
         return _call(CREATE_RULESET, None, 0, 1)
     except (OSError, AttributeError):
@@ -32,7 +32,7 @@ def abi() -> int:
 def make_ruleset(readable: Iterable[str]) -> int:
     """Return a descriptor of a rule set that allows to read below each of `readable`, and nothing else.
 
-    Paths that do not exist are left out. Raises OSError where the kernel has no Landlock.
+    Paths that do not exist are left out. Raises OSError if the kernel has no Landlock.
     """
     version = abi()
     rights = (1 << RIGHTS_OF_ABI.get(version, 16)) - 1

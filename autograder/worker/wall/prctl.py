@@ -26,7 +26,7 @@ def forbid_new_privileges() -> None:
 
 
 def drop_capabilities() -> None:
-    """Give up what is left of root's powers: a user namespace of its own grants all. Raises OSError."""
+    """Give up what is left of root's powers: its own user namespace grants all. Raises OSError."""
     header, nothing = struct.pack("=Ii", CAPABILITY_VERSION_3, 0), bytes(24)
     if libc_with_errno().capset(header, nothing) != 0:
         number = ctypes.get_errno()

@@ -56,7 +56,7 @@ class Plan(NamedTuple):
     uids: tuple[int, int]
 
     def choose_uid(self) -> int:
-        """Draw a uid that no other worker is likely to have; 0 where workers get none of their own."""
+        """Draw a uid that no other worker is likely to have; 0 if workers get none of their own."""
         return random.SystemRandom().randint(*self.uids) if "uid" in self.layers else 0
 
 
@@ -95,7 +95,7 @@ class LayerCheck:
 def enter(plan: Plan, *, uid: int, server: int) -> None:
     """Apply the layers of `plan` in this process, for good. `server` is the fork server's process id.
 
-    Raises OSError or ValueError where a layer that was found to hold does not.
+    Raises OSError or ValueError if a layer that was found to hold does not.
     """
     os.setsid()
     os.umask(0o077)

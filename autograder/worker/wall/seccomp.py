@@ -60,9 +60,9 @@ def program(runtime: str, machine: str | None = None) -> bytes:
 
 
 def install(code: bytes) -> None:
-    """Bind the calling thread, and whatever it starts, to the program; there is no way back.
+    """Bind the calling thread, and everything that it starts, to the program; there is no way back.
 
-    Raises OSError where the kernel refuses.
+    Raises OSError if the kernel refuses.
     """
 
     class FilterProgram(ctypes.Structure):

@@ -1,7 +1,7 @@
 """The layer of what can be seen: a root folder that holds what workers may read, and no other name.
 
 Landlock keeps a worker from opening other files; it can still ask whether they are there, how large they are
-and when they changed. So the fork server, once for all its workers, makes a mount namespace of its own,
+and when they changed. So the fork server, once for all its workers, makes its own mount namespace,
 covers an empty folder by a small file system in memory and binds there, under their own names, the paths
 that may be read. Workers take that folder for their root. It takes root, or user namespaces for everybody.
 """
@@ -41,7 +41,7 @@ def build(root: str, readable: Iterable[str]) -> bool:
 
 
 def _leave_the_mounts_of_others() -> None:
-    """Enter a mount namespace of its own, by way of a user namespace where one is not root."""
+    """Enter its own mount namespace, by way of a user namespace where one is not root."""
     uid, gid = os.geteuid(), os.getegid()
     _unshare(CLONE_NEWNS if uid == 0 else CLONE_NEWUSER | CLONE_NEWNS)
     if uid != 0:

@@ -1,9 +1,9 @@
 """Convolution in four ways: by its definition, by unfolding, with a backward of your own, and as a layer.
 
-Read first: docs/handout/labs/custom_conv.md
+Read first: "Lab: your own convolution in PyTorch", a page of the handout.
 
-What convolves in torch must stay out of this file: grading stops there. `F.unfold`, `F.fold` and products of
-matrices are fine.
+Do not call torch's own convolutions in this file: a test that meets one fails. `F.unfold`, `F.fold` and
+matrix products are fine.
 """
 
 import math
@@ -18,7 +18,7 @@ FEW = 8  # channels: with fewer, products of shifted rows are too thin to be wor
 
 
 def conv2d_loops(x, weight, bias=None, stride=1, padding=0, dilation=1):
-    """Correlate every window of `x` with every filter, one place of the output after another.
+    """Correlate every window of `x` with every filter, one position of the output after another.
 
         out[n, f, i, j] = bias[f] + sum over c, u, v of
             padded[n, c, i * stride + u * dilation, j * stride + v * dilation] * weight[f, c, u, v]
@@ -61,9 +61,9 @@ def conv2d_unfold(x, weight, bias=None, stride=1, padding=0, dilation=1):
 
 
 class CustomConv2DFunction(torch.autograd.Function):
-    """The convolution as one step of torch's graph, with a backward of its own.
+    """The convolution as one step of torch's graph, with its own backward.
 
-    From forward to backward only the images and the weight are kept, which are there anyway. The columns of
+    Only the images and the weight are kept for backward, because they are in memory anyway. The columns of
     `F.unfold` would take K * K times the memory of the images: unfold again in backward, a few at a time.
     """
 
@@ -188,10 +188,10 @@ custom_conv2d = CustomConv2DFunction.apply
 
 
 class CustomConv2d(nn.Module):
-    """A layer that takes the place of nn.Conv2d: same arguments, same parameters, same beginning.
+    """A layer that takes the place of nn.Conv2d: same arguments, parameters and initialisation.
 
     The parameters are `weight` (F, C, K, K) and `bias` (F,), or None without: a state_dict of nn.Conv2d fits.
-    Both begin uniform in [-b, b] with b = 1 / sqrt(C * K * K).
+    Both are drawn uniformly from [-b, b] with b = 1 / sqrt(C * K * K).
     """
 
     def __init__(

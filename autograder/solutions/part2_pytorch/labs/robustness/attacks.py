@@ -1,6 +1,6 @@
 """Attacks: images that look the same and are classified wrongly, and how often a network withstands them.
 
-Read first: docs/handout/labs/robustness.md
+Read first: "Lab: adversarial attacks and robust networks", a page of the handout.
 
 Images are in [0, 1]; a network that wants them normalised does so itself (labs/common/normalised.py).
 """
@@ -14,9 +14,9 @@ class PGDAttack:
         x_0     = x, or with `random_start` a point drawn from the cube |x_0 - x| <= epsilon
         x_{t+1} = project(x_t ± step_size * sign(gradient of the loss for x_t))
 
-    `project` cuts every pixel to [x - epsilon, x + epsilon], then to [lower, upper]. With labels the step
-    goes up: the loss of the true label is to grow. Without labels the target is the label that the network
-    finds least likely on the clean image, and the step goes down: the loss of that label is to fall.
+    `project` clips every pixel to [x - epsilon, x + epsilon], then to [lower, upper]. With labels the step
+    goes up, so that the loss of the true label grows. Without labels the target is the label that the network
+    finds least likely on the clean image, and the step goes down, so that the loss of that label falls.
     """
 
     def __init__(
@@ -36,8 +36,8 @@ class PGDAttack:
     def perturb(self, model, input, labels=None):
         """Attack every image by itself, `restarts` times, and keep the attempt that harms the network most.
 
-        The network computes in eval mode. Whatever it was before, it is afterwards: mode, parameters, their
-        gradients, statistics of batch normalisation; so is `input`.
+        The network computes in eval mode. Afterwards everything is as before: its mode, parameters, their
+        gradients and the statistics of batch normalisation, and `input`.
 
         Args:    input: (N, C, H, W) images in [lower, upper]; labels: (N,), or None for the least likely.
         Returns: (N, C, H, W) attacked images, on no graph.

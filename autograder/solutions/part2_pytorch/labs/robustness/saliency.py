@@ -1,6 +1,6 @@
-"""Saliency: which pixels the network's decision hangs on.
+"""Saliency: which pixels the network's decision depends on.
 
-Read first: docs/handout/labs/robustness.md
+Read first: "Lab: adversarial attacks and robust networks", a page of the handout.
 """
 
 import torch

@@ -1,6 +1,6 @@
 """Adversarial training: every step learns from images that one gradient has made harder.
 
-Read first: docs/handout/labs/robustness.md
+Read first: "Lab: adversarial attacks and robust networks", a page of the handout.
 """
 
 import torch
@@ -12,10 +12,10 @@ def fast_adversarial_step(model, images, labels, optimizer, *, epsilon, alpha=No
 
         start    = images + noise drawn uniformly from [-noise * epsilon, noise * epsilon], for every pixel
         attacked = start + alpha * sign(gradient of the loss for start)
-        with `clip`, attacked is cut to [images - epsilon, images + epsilon]
+        with `clip`, attacked is clipped to [images - epsilon, images + epsilon]
 
-    start and attacked are cut to [0, 1]. The defaults are N-FGSM (de Jorge and others, 2022): wide noise, no
-    clip, alpha = epsilon. FGSM with a random start (Wong and others, 2020) is noise 1, clip, alpha 1.25
+    start and attacked are clipped to [0, 1]. The defaults are N-FGSM (de Jorge and others, 2022): wide noise,
+    no clip, alpha = epsilon. FGSM with a random start (Wong and others, 2020) is noise 1, clip, alpha 1.25
     epsilon.
 
     Args:    model, in training mode; images: (N, C, H, W) in [0, 1]; labels: (N,); epsilon, alpha: in pixels.
