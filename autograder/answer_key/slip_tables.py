@@ -140,8 +140,9 @@ class _Index:
     def find(self, seen: Seen) -> _Group | None:
         for group in self._groups.get(seen.alike, ()):
             scale = np.abs(group.seen.sketches[:, :2]).max(axis=1) + 1e-12
-            errors = np.abs(group.seen.sketches.astype(float) - seen.sketches).max(axis=1)
-            if (errors <= self._bounds * scale).all():
+            with np.errstate(invalid="ignore"):  # what is beyond float32 equals nothing
+                errors = np.abs(group.seen.sketches.astype(float) - seen.sketches).max(axis=1)
+            if np.isfinite(errors).all() and (errors <= self._bounds * scale).all():
                 return group
         return None
 
