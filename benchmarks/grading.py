@@ -5,9 +5,10 @@
 
 Compute is the time that the same questions take in this very process, without fork server, wall, sockets or
 comparing: imports of the six answer files and the probes themselves. Grading is everything from a zip to a
-report. It is measured with a fork server that must still be started (one `import numpy`), and with a warm
-one. The three are run in turn, so that a busy machine is busy for all of them; the best of each counts. On
-a machine that others use, root may keep them out of the way: `chrt -f 10 python benchmarks/grading.py`.
+report. It is measured with servers that must still be started (one `import numpy`), as `grade` does it, and
+with warm ones, as in a class. The three are run in turn, so that a busy machine is busy for all of them; the
+best of each counts. On a machine that others use, root may keep them out of the way: `chrt -f 10 python
+benchmarks/grading.py`.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import tempfile
 import time
 import zipfile
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -32,6 +34,8 @@ from autograder.core.manifest import Part
 from autograder.core.model import Case, Ending, Reply
 from autograder.course import Course, load_course
 from autograder.grading.code import CodeGrader
+from autograder.grading.kind import kind_of
+from autograder.grading.stages import Stages
 from autograder.worker.grader_side.host import WorkerHost
 from autograder.worker.student_side.probe_runner import ProbeRunner
 from autograder.worker.wire import Frame
@@ -128,26 +132,32 @@ def measure(repeats: int) -> tuple[dict[str, float], int]:
     with (
         tempfile.TemporaryDirectory() as folder,
         WorkerHost(runtime=part.runtime, probes=part.probes, limits=part.limits) as host,
+        ExitStack() as stack,
     ):
         path = solution_zip(course, part, Path(folder))
         key = AnswerKey.build(course, part, host)
 
-        def graded(host: WorkerHost | BareHost) -> None:
-            report = CodeGrader(course, part, host, key).grade(path)
+        def graded(grader: CodeGrader) -> None:
+            report = grader.grade(path)
             if report.score != part.points:
                 raise SystemExit(f"The solution scored {report.score:g} of {part.points:g}; see `audit`.")
 
         def cold() -> None:
-            with WorkerHost(runtime=part.runtime, probes=part.probes, limits=part.limits) as fresh:
-                graded(fresh)
+            with (
+                WorkerHost(runtime=part.runtime, probes=part.probes, limits=part.limits) as fresh,
+                closing(Stages()) as stages,
+            ):
+                stages.start(kind_of(part).reading)
+                graded(CodeGrader(course, part, fresh, key, stages=stages))
 
+        warm = CodeGrader(course, part, host, key, stages=stack.enter_context(closing(Stages())))
         for _ in range(repeats):
             bare = BareHost()
-            graded(bare)
+            graded(CodeGrader(course, part, bare, key, stages=warm.stages))
             rows["compute"].append(bare.seconds)
             rows["numpy"].append(timed(import_numpy))
             rows["cold"].append(timed(cold))
-            rows["warm"].append(timed(lambda: graded(host)))
+            rows["warm"].append(timed(lambda: graded(warm)))
     return {name: min(seconds) for name, seconds in rows.items()}, bare.questions
 
 

@@ -139,11 +139,12 @@ class Weights:
     metric: str = "accuracy"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Part:
     """One part of the assignment, and all that the rest of the project needs to know of it.
 
-    Paths are relative to its folder, with forward slashes.
+    Paths are relative to its folder, with forward slashes. A part is equal to itself only, so that what
+    follows from a part can be remembered.
 
     Attributes: kind          "code" that runs in a worker, or a "sheet" of answers that is read;
                 runtime       of code: what its workers have;

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from autograder.core.source_size import code_size
@@ -63,8 +63,9 @@ def parse(source: str) -> ast.Module | Fault:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # invalid escapes and the like are up to the student
             tree = ast.parse(source)
-            if _is_cheap(tree):
-                _compile(tree)  # `return` outside of a function parses
+            nodes = nodes_of(tree)
+            if _is_cheap(nodes):
+                _compile(tree, nodes)  # `return` outside of a function parses
             return tree
     except SyntaxError as error:
         return Fault(error.msg or "invalid syntax", error.lineno or 0, _excerpt(error, source))
@@ -87,9 +88,10 @@ def _too_large(source: str) -> str:
 def usage(tree: ast.Module) -> Usage:
     """Return what `tree` prints and imports outside of `if __name__ == "__main__"`, in the order of lines."""
     printed, imported = set(), set()
-    called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
-    aliases = set(_aliases_of_print(tree))
-    for node in _run_on_import(tree):
+    nodes = nodes_of(tree)
+    called = {id(node.func) for node in nodes if isinstance(node, ast.Call)}
+    aliases = set(_aliases_of_print(nodes))
+    for node in _run_on_import(nodes):
         if isinstance(node, ast.Call) and _writes_to_stdout(node):
             printed.add(Mention(node.lineno, dotted(node.func)))
         elif isinstance(node, ast.Name) and _is_print(node) and id(node) not in called:
@@ -114,19 +116,29 @@ def is_allowed(module: str, allowed: tuple[str, ...]) -> bool:
     return any(module == name or module.startswith(f"{name}.") for name in allowed)
 
 
-def _run_on_import(tree: ast.Module) -> Iterator[ast.AST]:
-    """Walk the tree, leaving out what only runs when the file is the main program."""
-    waiting: list[ast.AST] = [tree]
-    while waiting:
-        node = waiting.pop()
-        yield node
-        is_main = isinstance(node, ast.If) and _asks_for_main(node.test)
-        for name in ("orelse",) if is_main else node._fields:
+def nodes_of(tree: ast.AST) -> list[ast.AST]:
+    """Return `tree` and all nodes below it, breadth first, as `ast.walk` does in twice the time."""
+    found = [tree]
+    for node in found:  # the list grows meanwhile
+        for name in node._fields:
             value = getattr(node, name, None)
-            if isinstance(value, list):
-                waiting += [entry for entry in value if isinstance(entry, ast.AST)]
-            elif isinstance(value, ast.AST):
-                waiting.append(value)
+            if isinstance(value, ast.AST):
+                found.append(value)
+            elif isinstance(value, list):
+                found += [entry for entry in value if isinstance(entry, ast.AST)]
+    return found
+
+
+def _run_on_import(nodes: Sequence[ast.AST]) -> Iterable[ast.AST]:
+    """Return those of all `nodes` of a tree that do not only run when the file is the main program."""
+    of_main = {
+        id(node)
+        for test in nodes
+        if isinstance(test, ast.If) and _asks_for_main(test.test)
+        for part in (test.test, *test.body)
+        for node in nodes_of(part)
+    }
+    return (node for node in nodes if id(node) not in of_main) if of_main else nodes
 
 
 def _asks_for_main(test: ast.expr) -> bool:
@@ -137,9 +149,9 @@ def _asks_for_main(test: ast.expr) -> bool:
     return has_name and any(isinstance(side, ast.Constant) and side.value == "__main__" for side in sides)
 
 
-def _aliases_of_print(tree: ast.Module) -> Iterator[str]:
+def _aliases_of_print(nodes: Sequence[ast.AST]) -> Iterator[str]:
     """Yield other names of functions that print: `p = print`, `say = sys.stdout.write`."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Assign) and dotted(node.value) in PRINTING:
             yield from (target.id for target in node.targets if isinstance(target, ast.Name))
 
@@ -173,21 +185,21 @@ def dotted(node: ast.expr) -> str:
     return ".".join([node.id, *reversed(steps)]) if isinstance(node, ast.Name) else ""
 
 
-def _compile(tree: ast.Module) -> None:
-    """Raise what compiling raises.
+def _compile(tree: ast.Module, nodes: Sequence[ast.AST]) -> None:
+    """Raise what compiling `tree`, which consists of `nodes`, raises.
 
     Constants are taken out meanwhile, for Python computes with them: a sum of long strings takes gigabytes.
     Docstrings stay, for `from __future__` may follow them, and patterns, which must be constants.
     """
     kept = set[int]()
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Expr):
             kept.add(id(node.value))
         elif isinstance(node, (ast.JoinedStr, ast.pattern)):
             kept |= {id(part) for part in ast.walk(node)}
     constants = [
         (node, node.value)
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.Constant)
         and isinstance(node.value, NUMBERS_AND_TEXT)
         and id(node) not in kept
@@ -201,13 +213,13 @@ def _compile(tree: ast.Module) -> None:
             node.value = value
 
 
-def _is_cheap(tree: ast.Module) -> bool:
+def _is_cheap(nodes: Sequence[ast.AST]) -> bool:
     """Tell whether compiling is: every way out of a `try` compiles its `finally` once more, and so on."""
-    bodies = [node.finalbody for node in ast.walk(tree) if isinstance(node, ast.Try) and node.finalbody]
+    bodies = [node.finalbody for node in nodes if isinstance(node, ast.Try) and node.finalbody]
     if not bodies:
         return True
     sizes = [sum(1 for statement in body for _ in ast.walk(statement)) for body in bodies]
-    exits = sum(isinstance(node, (ast.Return, ast.Break, ast.Continue)) for node in ast.walk(tree))
+    exits = sum(isinstance(node, (ast.Return, ast.Break, ast.Continue)) for node in nodes)
     copies = (exits + 2) << min(len(bodies), 20)
     return copies * sum(sizes) < AFFORDABLE
 

@@ -47,6 +47,9 @@ def cannot_be_judged(observations: Sequence[Observation], gaps: frozenset[int]) 
 
 def with_unwritten(verdicts: Iterable[Verdict], observations: Sequence[Observation]) -> tuple[Verdict, ...]:
     """Return `verdicts`, where those that failed for nothing but gaps say so."""
+    verdicts = tuple(verdicts)
+    if not any(verdict.outcome in WRONG for verdict in verdicts):
+        return verdicts
     gaps = unwritten(observations)
     excused = cannot_be_judged(observations, gaps)
     tests = {observations[i].test for i in gaps}

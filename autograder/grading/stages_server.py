@@ -1,4 +1,4 @@
-"""The server of stages: it imports them, forks a child for each job, and ends one that takes too long.
+"""The server of stages: it imports them, forks children for jobs, and ends one that takes too long.
 
 It is started by `stages.py` and trusts the jobs that come from there. It sees nothing of what a child reads,
 so a submission can end its child, and not the server.
@@ -7,6 +7,7 @@ so a submission can end its child, and not the server.
 from __future__ import annotations
 
 import gc
+import math
 import os
 import pickle
 import select
@@ -14,6 +15,7 @@ import signal
 import socket
 import struct
 import sys
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, NoReturn
@@ -28,74 +30,121 @@ if sys.platform != "win32":
 MIB = 2**20
 WORDS = 200  # characters of an error that a report repeats
 KILLED = -1  # the answer for a child whose time was over
+HEAD = struct.Struct(">Q")  # the bytes of a job
+GO_ON = b"+"  # what a child says that is ready for another job
+EASY_SECONDS, EASY_MIB = 0.5, 64  # of a job after which a child may do another
 
 
 def main(descriptor: int) -> None:
     """Do the jobs that come over the socket `descriptor` until it is closed."""
     control = socket.socket(fileno=descriptor)
+    child: _Child | None = None
     while (received := _receive(control)) is not None:
-        job, files = received
+        content, files = received
+        job = pickle.loads(content)  # from the grader, which started this process
         if job.get("prepare"):
             with suppress(Exception):  # the first child will meet it again, and can say so
                 job["stage"].prepare(job["arguments"])
             gc.freeze()  # children then do not copy pages by counting references in them
             continue
-        control.sendall(str(_supervise(job, files[0], control)).encode())
+        child = child or _Child(control)
+        status = child.run(content, files[0], job["bounds"]["seconds"])
+        child = child if child.is_alive else None
+        control.sendall(str(status).encode())
         for file in files:
             os.close(file)
     os._exit(0)
 
 
-def _receive(control: socket.socket) -> tuple[dict[str, Any], list[int]] | None:
-    head, files, _, _ = socket.recv_fds(control, 8, 1)
-    if len(head) < 8:
+def _receive(control: socket.socket) -> tuple[bytes, list[int]] | None:
+    """Return the next job and the file for its answer, None where the other end is gone."""
+    head, files, _, _ = socket.recv_fds(control, HEAD.size, 1)
+    if len(head) < HEAD.size:
         return None
-    (left,) = struct.unpack(">Q", head)
+    (left,) = HEAD.unpack(head)
     content = bytearray()
     while len(content) < left:
         more = control.recv(min(left - len(content), MIB))
         if not more:
             return None
         content += more
-    return pickle.loads(content), files  # from the grader, which started this process
+    return bytes(content), files
 
 
-def _supervise(job: Mapping[str, Any], file: int, control: socket.socket) -> int:
-    """Run `job` in a child; return its wait status, or KILLED where it took too long."""
-    ended, writer = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.close(ended)
-        _work(job, file)
-    os.close(writer)
-    ready, _, _ = select.select([ended, control.fileno()], [], [], job["bounds"]["seconds"])
-    in_time = ended in ready  # the control socket only says that the grader is gone
-    if not in_time:
-        os.kill(child, signal.SIGKILL)
-    os.close(ended)
-    _, status = os.waitpid(child, 0)
-    return status if in_time else KILLED
+class _Child:
+    """A fork of the server that does jobs. It ends after one that failed, or that was not easy.
+
+    To fork costs more than most jobs do, so a child whose job left nothing behind does the next one, too.
+    """
+
+    def __init__(self, control: socket.socket) -> None:
+        self._control = control
+        self._socket, theirs = socket.socketpair()
+        self.is_alive = True
+        self._process = os.fork()
+        if self._process == 0:
+            control.close()
+            self._socket.close()
+            _work(theirs)
+        theirs.close()
+
+    def run(self, content: bytes, file: int, seconds: float) -> int:
+        """Have a job done; return the child's wait status, or KILLED where it took too long."""
+        with suppress(OSError):  # a child that is gone has a status
+            socket.send_fds(self._socket, [HEAD.pack(len(content))], [file])
+            self._socket.sendall(content)
+        ready, _, _ = select.select([self._socket, self._control], [], [], seconds)
+        in_time = self._socket in ready  # the control socket only says that the grader is gone
+        if in_time and self._says() == GO_ON:
+            return 0
+        if not in_time:
+            os.kill(self._process, signal.SIGKILL)
+        self._socket.close()
+        self.is_alive = False
+        _, status = os.waitpid(self._process, 0)
+        return status if in_time else KILLED
+
+    def _says(self) -> bytes:
+        try:
+            return self._socket.recv(1)
+        except OSError:
+            return b""
 
 
-def _work(job: Mapping[str, Any], file: int) -> NoReturn:
-    """Do the job, write its answer to `file`, and end this process."""
+def _work(jobs: socket.socket) -> NoReturn:
+    """Do jobs, each with its answer in a file of its own, as long as they are easy; then end this process."""
     code = 1
     try:
-        os.chdir(job["cwd"])
-        content = _answer(job)
-        with open(file, "wb", closefd=False) as stream:
-            stream.write(content)
+        while (received := _receive(jobs)) is not None:
+            content, files = received
+            before = _used()
+            job = pickle.loads(content)
+            os.chdir(job["cwd"])
+            kind, answer = _answer(job)
+            with open(files[0], "wb") as stream:
+                stream.write(answer)
+            seconds, mib = (now - then for now, then in zip(_used(), before, strict=True))
+            if kind != "value" or seconds > EASY_SECONDS or mib > EASY_MIB:
+                break
+            jobs.sendall(GO_ON)
         code = 0
     finally:
         os._exit(code)
 
 
-def _answer(job: Mapping[str, Any]) -> bytes:
+def _used() -> tuple[float, float]:
+    """Return the processor seconds of this process so far, and the most memory in MiB that it ever had."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime, used.ru_maxrss / (1024 if sys.platform == "linux" else MIB)
+
+
+def _answer(job: Mapping[str, Any]) -> tuple[str, bytes]:
+    """Return what a job comes to: the kind of answer, and the answer in MessagePack."""
     function = job["stage"].find()
     _limit(job["bounds"])
     try:
         value = _packed(function(**job["arguments"]))
-        return msgspec.msgpack.encode({"kind": "value", "value": msgspec.Raw(value)})
+        return "value", msgspec.msgpack.encode({"kind": "value", "value": msgspec.Raw(value)})
     except SubmissionError as error:
         return _said("problem", str(error))
     except CourseError as error:
@@ -124,14 +173,14 @@ def _plain(value: Any) -> Any:
     return [_plain(entry) for entry in value] if isinstance(value, (list, tuple)) else value
 
 
-def _said(kind: str, text: str) -> bytes:
-    return msgspec.msgpack.encode({"kind": kind, "text": _plain(text)})
+def _said(kind: str, text: str) -> tuple[str, bytes]:
+    return kind, msgspec.msgpack.encode({"kind": kind, "text": _plain(text)})
 
 
 def _limit(bounds: Mapping[str, Any]) -> None:
     """Bound processor time, memory and files; the first is ended by SIGXCPU, the second by a MemoryError."""
     space = bounds["memory_mib"] * MIB
-    seconds = bounds["processor_seconds"]
+    seconds = bounds["processor_seconds"] + math.ceil(time.process_time())
     limits = {resource.RLIMIT_CPU: seconds, resource.RLIMIT_CORE: 0, resource.RLIMIT_FSIZE: space}
     if sys.platform == "linux":
         with open("/proc/self/statm") as status:

@@ -51,6 +51,7 @@ def collect(part: Part) -> tuple[TestSpec, ...]:
     return tuple(test.spec for test in tests_of(part))
 
 
+@functools.lru_cache(maxsize=16)  # every component of every submission asks for them
 def tests_of(part: Part) -> tuple[HiddenTest, ...]:
     """Return the hidden tests of the components of `part`, with the points that the manifest gives.
 

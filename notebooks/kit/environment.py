@@ -13,19 +13,17 @@ def show_environment(root):
     rows = [("Python", platform.python_version(), "everything")]
     rows += [(name, version_of(name), ", ".join(parts)) for name, parts in needed_for(root).items()]
     if importlib.util.find_spec("torch") is not None:
-        rows.append(
-            ("device for training", best_device(), "training; training; a graphics card is many times faster")
-        )
+        rows.append(("device", best_device(), "training; a graphics card is many times faster"))
     table(("what", "here", "needed for"), rows)
 
 
 def needed_for(root):
-    """Return the packages that the course's parts require, and of each, the parts that do."""
+    """Return the packages that the course's parts require, each with the parts that need it."""
     packages = {}
     for part in read_assignment(root)["parts"].values():
         for name in part.get("requirements", ()):
-            packages.setdefault(name, []).append(part["title"].partition(":")[0])
-    return packages
+            packages.setdefault(name, {})[part["title"].partition(":")[0]] = None
+    return {name: list(parts) for name, parts in packages.items()}
 
 
 def version_of(name):

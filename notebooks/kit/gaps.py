@@ -27,7 +27,7 @@ class attempt:
             out = ReLU().forward(x)
 
     A gap that is still open, an error, and a result of the wrong shape each end the block with a notice that
-    says where, and the notebook goes on. The stop button still stops it.
+    says where, and the notebook continues. The stop button still stops it.
 
     What the block imports from the part's folder is read again, so that it runs the files as they are saved
     now, even after one of them did not parse for a while.
@@ -69,7 +69,9 @@ class attempt:
         if place is None:
             lines = [
                 *_line_of_this_cell(error),
-                "Does this line fit what your code returns? Perhaps it returns None.",
+                "If a cell above ended at an open gap, it did not define this: run the cells above first."
+                if isinstance(error, NameError)
+                else "Does this line fit what your code returns? Perhaps it returns None.",
             ]
         else:
             lines = [f"{self.called}/{place}", f"    {place.source}", *self._test_line("", place)]

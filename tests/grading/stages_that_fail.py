@@ -76,3 +76,27 @@ def write_a_large_file() -> None:
     with tempfile.TemporaryFile() as file:
         for _ in range(256):
             file.write(bytes(2**20))
+
+
+def process() -> int:
+    return os.getpid()
+
+
+def compute_a_little() -> int:
+    return _compute(0.3)
+
+
+def compute_long() -> int:
+    return _compute(0.7)
+
+
+def keep_a_lot() -> int:
+    kept = bytearray(b"x") * (100 * 2**20)
+    return os.getpid() if kept else 0
+
+
+def _compute(seconds: float) -> int:
+    end = time.process_time() + seconds
+    while time.process_time() < end:
+        pass
+    return os.getpid()

@@ -31,6 +31,14 @@ def stages(request: pytest.FixtureRequest) -> Iterator[Stages]:
     running.close()
 
 
+@pytest.fixture
+def roomy() -> Iterator[Stages]:
+    """Yield stages with the bounds that graders have."""
+    running = Stages()
+    yield running
+    running.close()
+
+
 @contextmanager
 def one_more_thread() -> Iterator[None]:
     done = threading.Event()
@@ -90,7 +98,25 @@ def test_a_forked_server_holds_nothing_of_the_graders_open(stages: Stages, tmp_p
         held = {os.readlink(f"/proc/{server}/fd/{name}") for name in os.listdir(f"/proc/{server}/fd")}
         here.close()
     assert str(tmp_path / "held") not in held
-    assert len(held) == 2  # the socket, and nothing
+    assert len(held) == 3  # the sockets of the grader and of the child, and nothing
+
+
+def test_a_process_whose_job_was_easy_does_the_next_one_and_one_that_failed_does_not(stages: Stages) -> None:
+    first = stages.run(stage("process"), int)
+    assert stages.run(stage("process"), int) == first
+    with pytest.raises(SubmissionError):
+        stages.run(stage("refuse"), int)
+    assert stages.run(stage("process"), int) != first
+
+
+def test_a_process_that_needed_much_memory_or_time_does_no_other_job(roomy: Stages) -> None:
+    for job in ("keep_a_lot", "compute_long"):
+        assert roomy.run(stage(job), int) != roomy.run(stage("process"), int)
+
+
+def test_the_bounds_are_those_of_each_job(stages: Stages) -> None:
+    """Five jobs of one process take 1.5 s of computing together, where each may take one second."""
+    assert len({stages.run(stage("compute_a_little"), int) for _ in range(5)}) == 1
 
 
 def test_relative_paths_mean_the_graders_folder(

@@ -71,6 +71,7 @@ def test_points_too_few_for_each_test_are_refused(part: Part) -> None:
 def test_weights_of_zero_stay_zero(part: Part, monkeypatch: pytest.MonkeyPatch) -> None:
     test = hidden_tests(part.name)[0]
     monkeypatch.setattr(getattr(test.cls, test.method), "__weight__", 0)
+    part = replace(part)  # what is known of the one that others use does not change with the weight
     found = {spec.id: spec.max_score for spec in collect(part)}
     assert found[test.spec.id] == 0.0
     component = part.component(test.spec.component)

@@ -100,6 +100,17 @@ def test_a_file_that_does_not_parse_ends_in_its_line(part: Path, seen: list[Any]
 
 
 @pytest.mark.usefixtures("part")
+def test_a_name_that_an_earlier_cell_did_not_define_sends_the_reader_there(seen: list[Any]) -> None:
+    from kit.gaps import attempt
+
+    with attempt():
+        my_model.eval()  # type: ignore[name-defined]  # noqa: F821
+    said = repr(seen[0])
+    assert said.startswith("NameError: name 'my_model' is not defined")
+    assert "run the cells above first" in said and "returns None" not in said
+
+
+@pytest.mark.usefixtures("part")
 def test_an_error_in_the_cell_itself_ends_in_its_line(
     seen: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -267,9 +278,11 @@ def test_each_package_is_listed_with_the_parts_that_need_it(tmp_path: Path) -> N
         "first": {"title": "Part 1: layers", "requirements": ["numpy", "tqdm"]},
         "second": {"title": "Theory", "requirements": ["numpy"]},
         "third": {"title": "Reading"},
+        "fourth": {"title": "Lab: one", "requirements": ["tqdm"]},
+        "fifth": {"title": "Lab: another", "requirements": ["tqdm"]},
     }
     (tmp_path / "assignment.json").write_text(json.dumps({"parts": parts}))
-    assert needed_for(tmp_path) == {"numpy": ["Part 1", "Theory"], "tqdm": ["Part 1"]}
+    assert needed_for(tmp_path) == {"numpy": ["Part 1", "Theory"], "tqdm": ["Part 1", "Lab"]}
 
 
 def test_live_curves_are_drawn_after_every_epoch_and_leave_the_solver_as_it_was(

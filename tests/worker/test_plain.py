@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import collections
+import subprocess
+import sys
 from typing import Any
 
 import numpy as np
@@ -117,3 +119,13 @@ def test_a_list_of_objects_with_hooks_is_data_or_refused(lazy: str) -> None:
 
     with pytest.raises(NotPlain):
         to_plain([Hook()], limit_bytes=LIMIT)
+
+
+def test_nothing_is_imported_for_arrays_that_nobody_masked() -> None:
+    """`numpy.ma` takes 8 ms, and every worker would have to import it."""
+    code = (
+        "import sys, numpy as np; from autograder.worker.student_side.plain import to_plain;"
+        "to_plain(np.ones(3), limit_bytes=99); to_plain(np.ones(3).view(np.recarray), limit_bytes=99);"
+        "sys.exit('numpy.ma' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

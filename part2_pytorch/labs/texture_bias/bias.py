@@ -1,6 +1,6 @@
 """Images whose shape and texture disagree, and which of the two a network follows.
 
-Read first: docs/handout/labs/texture_bias.md
+Read first: "Lab: shape or texture", a page of the handout.
 """
 
 import torch
@@ -34,8 +34,8 @@ def shape_bias(predictions, shapes, textures):
     does a prediction of a third class.
 
     Args:    predictions, shapes, textures: (N,) class numbers.
-    Returns: a number in [0, 1]: 1 where every decision is for the shape.
-    Raises:  ValueError where the lengths differ, or where S + T = 0: the bias is undefined then.
+    Returns: a number in [0, 1]: 1 if every decision is for the shape.
+    Raises:  ValueError if the lengths differ, or if S + T = 0: the bias is undefined then.
     """
     if not len(predictions) == len(shapes) == len(textures):
         raise ValueError(

@@ -1,6 +1,6 @@
 """Corruptions: six ways in which images become worse, five severities each, and what they cost a network.
 
-Read first: docs/handout/labs/texture_bias.md
+Read first: "Lab: shape or texture", a page of the handout.
 """
 
 import torch
@@ -27,7 +27,7 @@ def corrupt(images, name, severity, *, generator):
         brightness                      image + strength
         pixelate                        shrink to round(strength * side), then enlarge again
 
-    The result is cut to [0, 1]. The mean is that of one channel of one image. To shrink, take
+    The result is clipped to [0, 1]. The mean is that of one channel of one image. To shrink, use
     F.interpolate(mode="area"), which averages; to enlarge, mode="nearest", which repeats.
 
     Args:    images: float (N, 3, H, W) in [0, 1]; name: one of SEVERITIES; severity: 1 to 5;
@@ -45,7 +45,7 @@ def corrupt(images, name, severity, *, generator):
 
 
 def add_noise(images, name, strength, *, generator):
-    """Add noise: random numbers of their own for every value of every image, drawn with `generator`.
+    """Add noise: a separate random number for every value of every image, drawn with `generator`.
 
         gaussian_noise   image + strength * z, where z is normally distributed with standard deviation 1
         impulse_noise    a share `strength` of all values is replaced: half of them by 0, half by 1
@@ -65,8 +65,8 @@ def corruption_error(errors, baseline):
 
     Args:    errors, baseline: {corruption: error rates in [0, 1] at the severities 1 to 5}; the order of the
              corruptions may differ.
-    Returns: mCE: 1 where the network does as well as the baseline, less where it does better.
-    Raises:  ValueError where a corruption is in only one of them, or where the baseline makes no errors.
+    Returns: mCE: 1 if the network does as well as the baseline, less if it does better.
+    Raises:  ValueError if a corruption is in only one of them, or if the baseline makes no errors.
     """
     if set(errors) != set(baseline) or not errors:
         only = ", ".join(sorted(set(errors) ^ set(baseline))) or "nothing"

@@ -4,7 +4,7 @@ A class is a shape together with the texture of the same number: class 0 is a di
 two can be drawn apart, too: a disc with checks is a conflict between two cues. Textures repeat every three to
 four pixels, shapes are about twenty pixels wide, so a blur removes one and keeps the other.
 
-Read first: docs/handout/labs/texture_bias.md
+Read first: "Lab: shape or texture", a page of the handout.
 """
 
 import torch

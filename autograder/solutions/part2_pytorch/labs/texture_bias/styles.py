@@ -1,6 +1,6 @@
 """Styles: images that keep their coarse structure and get their fine structure from paintings.
 
-Read first: docs/handout/labs/texture_bias.md
+Read first: "Lab: shape or texture", a page of the handout.
 """
 
 import torch
@@ -14,9 +14,9 @@ SIGMA = 1.5  # pixels: the textures of this lab are finer than this blur keeps, 
 def stylise(images, *, generator):
     """Replace the fine structure of every image by that of a painting.
 
-        stylised = blur(image) + (painting - blur(painting)), cut to [0, 1]
+        stylised = blur(image) + (painting - blur(painting)), clipped to [0, 1]
 
-    Both blurs have SIGMA. For every image one painting of the gallery is drawn with `generator`, each with
+    Both blurs use SIGMA. For every image one painting of the gallery is drawn with `generator`, each with
     the same probability, independently of the other images. `images` stay as they are.
 
     Args:    images: float (N, 3, H, W) in [0, 1]; generator: a torch.Generator on the CPU.
