@@ -13,10 +13,11 @@ import numpy as np
 
 from autograder.answer_key.slip_programs import Asking
 from autograder.core.errors import HarnessError
-from autograder.core.known_slips import NUMBERS_THERE, RIGHT, KnownSlip, Seen, SlipTable, see, slug
+from autograder.core.known_slips import SlipTable, slug
 from autograder.core.model import Array, Case, Reply
 from autograder.core.observation import Observation
 from autograder.core.sketch import NUMBERS
+from autograder.core.slip_seen import NUMBERS_THERE, RIGHT, KnownSlip, Seen, see
 from autograder.mutants.slips import Slip
 
 FIRST = 3  # cases, small ones: a program that yields nothing in them is asked no others
