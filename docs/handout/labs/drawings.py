@@ -19,9 +19,31 @@ def unfolded() -> None:
         _numbers(axis, array, title)
 
 
-def _numbers(axis: Axes, array: np.ndarray, title: str) -> None:
+def padded_and_resized() -> None:
+    """Draw a stroke of one pixel: padded to three sizes, and what resizing back makes of each."""
+    _, axes = plt.subplots(2, 3, figsize=(6.4, 4.4), layout="constrained")
+    for (above, below), size in zip(axes.T, (4, 8, 16), strict=True):
+        image = np.zeros((size, size))
+        start = (size - 4) // 2
+        image[start : start + 4, start + 1] = 1
+        small = image.reshape(4, size // 4, 4, size // 4).mean(axis=(1, 3))
+        for axis, pixels, title in ((above, image, f"padded to {size}"), (below, small, "resized to 4")):
+            axis.imshow(pixels, cmap="gray", vmin=0, vmax=1)
+            axis.set(xticks=[], yticks=[], title=title)
+
+
+def pooled() -> None:
+    """Draw the responses of one filter to a small and to a large image, with their maximum and mean."""
+    small = np.array([[0, 2, 0], [4, 2, 0], [0, 0, 1]])
+    large = np.pad(small, ((1, 2), (1, 2)))
+    _, axes = plt.subplots(1, 2, figsize=(6.4, 3), layout="constrained", width_ratios=(3, 6))
+    for axis, array in zip(axes, (small, large), strict=True):
+        _numbers(axis, array, f"maximum {array.max()}, mean {array.mean():.2f}", marked=4)
+
+
+def _numbers(axis: Axes, array: np.ndarray, title: str, *, marked: int = 5) -> None:
     for (i, j), value in np.ndenumerate(array):
-        colour = FIRST if value == 5 else "white"
+        colour = FIRST if value == marked else "white"
         axis.add_patch(Rectangle((j, i), 1, 1, facecolor=colour, edgecolor=QUIET))
         axis.text(j + 0.5, i + 0.5, str(value), ha="center", va="center")
     axis.set(xlim=(0, array.shape[1]), ylim=(array.shape[0], 0), title=title, aspect="equal")

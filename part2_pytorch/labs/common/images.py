@@ -31,6 +31,10 @@ class LabelledImages:
         """Return the same images on another device."""
         return LabelledImages(self.images.to(device), self.labels.to(device), self.class_names)
 
+    def steps(self, batch_size):
+        """Return how many batches one walk through the images has."""
+        return -(-len(self) // batch_size)
+
     def pixels(self):
         """Return all images as float32 in [0, 1]."""
         return as_pixels(self.images)

@@ -12,13 +12,14 @@ def train(model, optimizer, take_step, images, *, epochs, batch_size, seed, stat
     one, stays. Every epoch draws its order, its augmentation and its noise from a seed of its own, so that a
     resumed training sees what an unbroken one would.
 
-    Args:    images: LabelledImages; state: path of the file from which an interrupted training goes on;
+    Args:    images: LabelledImages, or an object with the same `steps` and `batches`;
+             state: path of the file from which an interrupted training goes on;
              after_epoch: function(epoch) → a JSON value for the history, called with the model in eval mode.
     Returns: the history: one entry per epoch.
     """
     rates = [group["lr"] for group in optimizer.param_groups]
     history = _restored(model, optimizer, state)
-    steps = -(-len(images) // batch_size)
+    steps = images.steps(batch_size)
     for epoch in range(len(history), epochs):
         generator = torch.Generator().manual_seed(1000 * seed + epoch)
         torch.manual_seed(1000 * seed + epoch)

@@ -1,0 +1,1 @@
+"""The hidden tests of the lab on images of any resolution, one file per component."""
