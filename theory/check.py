@@ -37,7 +37,7 @@ class AnswerResult:
 
 
 def find_laws(question: str, parameters: Any) -> Laws | None:
-    """Return the laws of a question, or None where their file was not handed out."""
+    """Return the laws of a question, or None if their file was not handed out."""
     name = f"theory.laws.{question}"
     if importlib.util.find_spec(name) is None:
         return None

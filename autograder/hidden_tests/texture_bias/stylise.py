@@ -22,10 +22,10 @@ DRAWS = {
 }
 
 
-def in_thirds(case: Case, counts: Array) -> Array:
-    """Return how often each painting was drawn, in thirds of what is expected, rounded; 3 is right."""
+def drawn_evenly(case: Case, counts: Array) -> Array:
+    """Return how often each painting was drawn, in units of what is expected, rounded; 1 is right."""
     expected = case.settings["copies"] / len(counts)  # type: ignore[operator]
-    return as_fact(case, np.round(3 * counts / expected))
+    return as_fact(case, np.round(counts / expected))
 
 
 class TestStylise(FactCase):
@@ -53,12 +53,12 @@ class TestStylise(FactCase):
     @tags("stylise", "draws")
     def test_own_painting(self) -> None:
         """stylise: every image gets one painting, and all paintings are equally likely."""
-        case = style_draws_case(33, 900, 3)
+        case = style_draws_case(33, 180, 3)
         for key in ("one", "turns"):
             with self.subTest():
                 self.assert_fact(case, key=key, message=DRAWS[key])
         with self.subTest():
-            self.assert_replies_match(case, keys=["counts"], views={"counts": in_thirds})
+            self.assert_replies_match(case, keys=["counts"], views={"counts": drawn_evenly})
 
     @weight(1)
     @number("3.3")
