@@ -139,6 +139,7 @@ def test_no_line_of_a_solution_or_a_known_bug_is_anywhere_in_it(
         for text in course.given(part).values()
         for line in text.decode().split("\n")
     }
+    secrets = {line for line in secrets if not SEEDED.fullmatch(line)}
     assert len(secrets) > 100
     shown = b"\n".join(given.values()).decode()
     assert [line for line in sorted(secrets) if line in shown] == []
@@ -301,6 +302,7 @@ FIELDS = (
     "requirements",
     "notebook",
 )
+SEEDED = re.compile(r"generator = torch\.Generator\(\)\.manual_seed\(\w+\)")  # what everybody writes
 STAFFS = {"runtime", "probes", "case_sets", "key_file", "checkpoints", "absent_imports"}
 
 
@@ -327,7 +329,7 @@ def test_the_manifest_is_what_students_need_in_the_order_of_the_whole(
     assert cut["parts"]["pytorch"]["weights"]["my_checkpoint"] == {"metric": "accuracy", "tiers": tiers}
     weights = [cut["parts"]["pytorch"]["components"][name] for name in cut["parts"]["pytorch"]["weights"]]
     assert weights and all(entry["file"].startswith("checkpoints/") for entry in weights)
-    assert "weighted_mean" not in text and "seed" not in text and "theory.key" not in text
+    assert "weighted_mean" not in text and '"seed":' not in text and "theory.key" not in text
 
 
 def test_the_stored_manifest_of_students_is_current_and_a_changed_one_is_written_anew(
