@@ -23,7 +23,7 @@ from autograder.commands.speaking import (
     note,
     say,
     show,
-)
+)  # fmt: skip
 from autograder.core.errors import AutograderError, OutputError, SubmissionError
 
 # Everything else is imported where it is needed: `--help` should not wait for NumPy's users.
@@ -98,7 +98,8 @@ def _explain(options: argparse.Namespace) -> int:
 def _class(options: argparse.Namespace) -> int:
     from autograder.answer_key.key import CACHE
     from autograder.cohort.jobs import Order
-    from autograder.commands.grade_class import grade_class, request_of, summary, watch_on
+    from autograder.commands.class_numbers import summary
+    from autograder.commands.grade_class import grade_class, request_of, watch_on
     from autograder.render.class_summary import summary_view
 
     request = request_of(options)
@@ -121,8 +122,8 @@ def _class(options: argparse.Namespace) -> int:
 def _grades(options: argparse.Namespace) -> int:
     from autograder.commands.grades import merge_grades
 
-    late = chosen_course(options, note).manifest.late
-    show("\n".join(merge_grades(options, late_days=late.late_days if late else 0)))
+    policy = chosen_course(options, note).manifest.late
+    show("\n".join(merge_grades(options, late_days=policy.late_days if policy else 0)))
     return DONE
 
 
@@ -243,8 +244,7 @@ def _grader(course: Course, part: Part, options: argparse.Namespace) -> Abstract
 
 
 RUNS: Mapping[str, Run] = {
-    "grade": _grade, "explain": _explain, "class": _class, "grades": _grades,
-    "forget": _forget, "audit": _audit, "key": _key, "package": _package,
-    "images": _images, "gradescope": _gradescope, "release": _release, "doctor": _doctor,
-    "skeleton": _skeleton, "new-part": _new_part,
+    "grade": _grade, "explain": _explain, "class": _class, "grades": _grades, "forget": _forget,
+    "audit": _audit, "key": _key, "package": _package, "images": _images, "gradescope": _gradescope,
+    "release": _release, "doctor": _doctor, "skeleton": _skeleton, "new-part": _new_part,
 }  # fmt: skip

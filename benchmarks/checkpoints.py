@@ -90,7 +90,7 @@ def _zip(path: Path, files: Mapping[str, bytes]) -> Path:
 
 
 def grade(path: Path, part: Part, folder: Path, *, images: int) -> Cost:
-    """Grade the zip at `path` in a process of its own: once for its time, once more for its memory.
+    """Grade the zip at `path` in a separate process: once for its time, once more for its memory.
 
     Looking at the memory of large processes many times a second takes a processor by itself.
     """

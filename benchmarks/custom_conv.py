@@ -5,7 +5,7 @@
     python benchmarks/custom_conv.py --device cuda --batch 64 --write       benchmarks/custom_conv_cuda.md
 
 Forward and backward of single layers, and a training step of SimpleNet on images of 96 x 96 pixels. The ways
-take turns, and medians count. Memory is the peak of one step in a process of its own, above what is there
+take turns, and medians count. Memory is the peak of one step in a separate process, above what is there
 before. The lab's own functions measure, on the reference answers. On a processor: one thread, float32. On a
 graphics card: once with products in float32, and once in TF32, for convolutions and matrix products alike.
 """

@@ -4,7 +4,7 @@
     python experiments.py --data cifar10             the same on CIFAR-10, whatever is graded here
     python experiments.py --betas 0 0.9999           cross entropy, and these two betas
 
-One run with cross entropy, and one with the class-balanced focal loss for every beta; all else is as
+One run with cross entropy, and one with the class-balanced focal loss for every beta; everything else is as
 configs/config_resnet32.yaml says. You can stop it at any time: the same command continues, and finished runs
 are not trained again. Each run has its folder in runs/; the comparison is in runs/imbalance/.
 

@@ -112,7 +112,7 @@ def set_small(built: Built) -> list[str]:
 
 
 def summary(findings: Sequence[Finding]) -> str:
-    """Return how many things have to be fixed and to be looked at again."""
+    """Return how many things must be fixed, and how many to look at again."""
     remarks = sum(finding.weight is Weight.REMARK for finding in findings)
     rest = len(findings) - remarks
     if not findings:
@@ -122,7 +122,7 @@ def summary(findings: Sequence[Finding]) -> str:
 
 
 def _say(*texts: object, file: TextIO | None = None) -> None:
-    """Print in characters that the console has; go on without a word where nobody reads any more."""
+    """Print with characters that the console has; be silent if nobody reads the output any more."""
     stream = file or sys.stdout
     encoding = getattr(stream, "encoding", None) or "ascii"
     try:

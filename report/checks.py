@@ -1,4 +1,4 @@
-"""What is looked for in a report: each check yields findings, and none stops another."""
+"""The checks of a report: each yields findings, and none stops another."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def template_questions(template: Document) -> dict[str, str]:
 
 
 def missing_questions(document: Document, template: Document, lines: int) -> Iterator[Finding]:
-    """Yield what is not there of the template's questions, and what is there twice."""
+    """Yield the template's questions that are missing, and those that occur twice."""
     answered = document.questions
     ids = list(template_questions(template))
     for place, id in enumerate(ids):
@@ -90,7 +90,7 @@ def placeholders(document: Document, course: Course) -> Iterator[Finding]:
 
 
 def empty_answers(document: Document, template: Document) -> Iterator[Finding]:
-    """Yield the questions below which there is nothing but what the template says."""
+    """Yield the questions below which there is only the template's text."""
     for id, section in document.questions.items():
         if id not in template.questions or any(PLACEHOLDER in passage.text for passage in section.passages):
             continue
@@ -129,7 +129,7 @@ def long_answers(document: Document, template: Document) -> Iterator[Finding]:
 
 
 def raw_html(document: Document) -> Iterator[Finding]:
-    """Yield the tags of HTML, which no PDF is made of; comments are welcome."""
+    """Yield HTML tags, which do not work in a PDF; comments are fine."""
     for element in document.elements:
         if element.kind not in ("RawBlock", "RawInline"):
             continue
@@ -145,7 +145,7 @@ def raw_html(document: Document) -> Iterator[Finding]:
 
 
 def broken_images(document: Document) -> Iterator[Finding]:
-    """Yield what looks like an image but is none, because its address has blanks in it."""
+    """Yield what looks like an image but is not one, because its address contains blanks."""
     for section in document.sections:
         for passage in section.passages:
             for match in re.finditer(r"!\[[^][]*\]\([^()]*\)", passage.text):
@@ -185,7 +185,7 @@ def _runs(course: Course) -> str:
 
 
 def _content(element: Element) -> str:
-    """Return what tells an image, a formula or a listing from others of its kind."""
+    """Return what distinguishes an image, a formula or a listing from others of its kind."""
     return str(element.content[2][0] if element.kind == "Image" else element.content[1])
 
 

@@ -26,7 +26,7 @@ class Passage:
 
     @property
     def words(self) -> int:
-        """Return the number of words; a formula is none."""
+        """Return the number of words; a formula does not count."""
         return len(WORD.findall(self.text))
 
     def line_at(self, place: int) -> int:
@@ -45,7 +45,7 @@ class Element:
 
 @dataclass(frozen=True)
 class Section:
-    """What stands below one heading of a question, or, with an empty `id`, outside of all questions."""
+    """What is below one heading of a question, or, with an empty `id`, outside all questions."""
 
     id: str
     title: str

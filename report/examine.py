@@ -17,7 +17,7 @@ PAPERS = ("a4", "us-letter")
 
 @dataclass(frozen=True)
 class Examined:
-    """What came of it; `joined` is the text as pandoc gets it, `questions` are titles by id."""
+    """The result; `joined` is the text as pandoc gets it, `questions` are titles by id."""
 
     text: str
     joined: str
@@ -34,7 +34,7 @@ class Examined:
 
 
 def examine(course: Course) -> Examined:
-    """Return what is found in a course's report; raise ReportError where it cannot be read."""
+    """Return what is found in a course's report; raise ReportError if it cannot be read."""
     template = _template(read_source(course.report / "template.md"))
     questions = checks.template_questions(template)
     text = read_source(course.report / "report.md")

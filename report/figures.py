@@ -3,7 +3,7 @@
     ![what it shows](run:imbalance/beta_sweep.png)     part2_pytorch/runs/imbalance/beta_sweep.png
     ![what it shows](run:imbalance/table.md)           a table, of the same folder
     ![what it shows](part1:train.png)                  part1_convnet/train.png
-    ![what it shows](figures/drawing.png)              an image of your own, beside the report
+    ![what it shows](figures/drawing.png)              your own image, beside the report
 
 What a run has made is copied to figures/ when the report is built, with its digest in figures/copies.json.
 So the report can be built where the run is not, and a run that has changed since is noticed.

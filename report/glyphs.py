@@ -1,4 +1,4 @@
-"""Signs that no font at hand has: typst draws boxes for them, and says so only of a stricter kind of PDF."""
+"""Signs that no installed font has: typst draws boxes for them, and reports it only for a stricter PDF."""
 
 from __future__ import annotations
 

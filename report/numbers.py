@@ -40,7 +40,7 @@ NEAREST = 2
 
 
 def doubtful_numbers(passages: tuple[Passage, ...], numbers: Numbers) -> Iterator[Finding]:
-    """Yield a remark for every accuracy in the passages that the runs do not know."""
+    """Yield a remark for every accuracy in the passages that no run has."""
     if not numbers.values:
         return
     for passage in passages:

@@ -21,7 +21,7 @@ Tree = dict[str, Any]
 
 
 def require_packages() -> None:
-    """Raise ReportError where pandoc or typst is missing, with the command that brings them."""
+    """Raise ReportError if pandoc or typst is missing, with the command that installs them."""
     missing = [package for module, package in PACKAGES.items() if importlib.util.find_spec(module) is None]
     if missing or not _has_pandoc():
         raise ReportError(
@@ -31,7 +31,7 @@ def require_packages() -> None:
 
 
 def read_markdown(text: str, *, positions: bool = False) -> Tree:
-    """Return the tree of a Markdown text; with `positions` every element says where it stands."""
+    """Return the tree of a Markdown text; with `positions` every element has its position."""
     source = f"{MARKDOWN}+sourcepos" if positions else f"{MARKDOWN}+implicit_figures"
     tree: Tree = json.loads(_run(["--from", source, "--to", "json"], text)[0])
     return tree
@@ -47,13 +47,13 @@ def write_typst(blocks: list[Any]) -> tuple[str, dict[str, str]]:
 
 @functools.cache
 def _version() -> list[int]:
-    """Return the version of pandoc's tree, without which pandoc takes none."""
+    """Return the version of pandoc's tree, which pandoc requires."""
     version: list[int] = read_markdown("")["pandoc-api-version"]
     return version
 
 
 def _reason(message: str) -> str:
-    """Return the line of pandoc's message that says what it met."""
+    """Return the line of pandoc's message that says what is wrong."""
     found = re.search(r"^unexpected .*", message, re.MULTILINE)
     return found.group() if found else message.strip().split("\n")[-1]
 

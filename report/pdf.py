@@ -36,7 +36,7 @@ class Built:
 
 
 def build(text: str, fields: dict[str, str], questions: dict[str, str], course: Course) -> Built:
-    """Return the PDF of a report; raise ReportError where typst cannot set it."""
+    """Return the PDF of a report; raise ReportError if typst cannot set it."""
     import typst
 
     with tempfile.TemporaryDirectory() as name:

@@ -48,7 +48,7 @@ def typed_numbers(document: Document, template: Document, course: Course) -> Ite
 
 
 def stale_pdf(text: str, course: Course) -> str:
-    """Return what to do about report.pdf, "" where it shows the present text."""
+    """Return what to do about report.pdf, "" if it shows the present text."""
     if not (course.report / "report.pdf").is_file():
         return "There is no report.pdf yet; run: python -m report build"
     if read_record(course).get("report.md") != hashlib.sha256(text.encode()).hexdigest():

@@ -41,7 +41,7 @@ EXTRA = "\ue000"  # stands for a line that a joined formula had more; for privat
 
 
 def read_source(path: Path) -> str:
-    """Return the text of the report; raise ReportError where there is none, or none that can be read."""
+    """Return the text of the report; raise ReportError if there is none, or none that can be read."""
     try:
         content = path.read_bytes()
     except FileNotFoundError:

@@ -14,7 +14,7 @@ VERDICTS = {"right": "right", "wrong": "wrong", "unparsed": "not read", "form": 
 def answers_table(exercise: Exercise, blank: str, texts: Iterable[str]) -> str:
     """Return one row for each of `texts` as the answer to one blank: what was found, and what is said.
 
-    Raises: ValueError where the question has no such blank.
+    Raises: ValueError if the question has no such blank.
     """
     found = [(text, _checked(exercise, blank, text)) for text in texts]
     rows = [(_code(text), VERDICTS.get(one.status, one.status), _said(one)) for text, one in found]

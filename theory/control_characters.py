@@ -20,7 +20,7 @@ EATEN = re.compile(
 
 
 def check_characters(text: str) -> None:
-    """Raise ParseError where `text` holds a character that nobody types."""
+    """Raise ParseError if `text` holds a character that nobody types."""
     if found := EATEN.search(text):
         letter, rest = ESCAPES[found.group(0)[0]], found.group(0)[1:]
         raise ParseError(

@@ -15,7 +15,7 @@ READ = ("right", "wrong", "blank", "ungraded")
 def faults(data: bytes, name: str) -> tuple[str, list[str]]:
     """Return why a sheet cannot be read at all, or "", and a sentence for each answer that cannot be.
 
-    Raises: ImportError where a package that reading needs is missing.
+    Raises: ImportError if a package that reading needs is missing.
     """
     from theory.answers import read_answers
     from theory.check import check_answers

@@ -20,7 +20,7 @@ Check: TypeAlias = Callable[[Any, Sheet], bool]
 
 @dataclass(frozen=True)
 class Misconception:
-    """One known way of being wrong: a law of its own, with a hint and a text that commits it."""
+    """One known way of being wrong: its own law, with a hint and a text that commits it."""
 
     id: str
     hint: str

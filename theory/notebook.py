@@ -21,7 +21,7 @@ def with_answers(sheet: str, answers: Mapping[str, str]) -> str:
     # mine
     a.b: '5 x 7'  # size
 
-    Raises: AnswersError where the sheet cannot be read, or has no line for an answer.
+    Raises: AnswersError if the sheet cannot be read, or has no line for an answer.
     """
     known = read_answers(sheet.encode())  # refuses what is no sheet
     missing = next((name for name in answers if name not in known), None)

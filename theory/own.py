@@ -45,7 +45,7 @@ def own_exercises(settings: Settings, folder: Path, *, file: Path | None = None)
     """Return the exercises of the variant in `file`, else of the one in `folder`, else those of everybody.
 
     A file may hold the parameters alone.
-    Raises SettingsError where a parameter makes no sense, TheoryError where a file cannot be read.
+    Raises SettingsError if a parameter makes no sense, TheoryError if a file cannot be read.
     """
     path = file or folder / FILE
     if file is None and not (settings.has_variants and path.is_file()):
@@ -63,7 +63,7 @@ def variant_of(settings: Settings, key: bytes, student: str) -> Variant:
 
 
 def read_key(path: Path) -> bytes:
-    """Return the course's key; raise SettingsError for an empty file, OSError where there is none."""
+    """Return the course's key; raise SettingsError for an empty file, OSError if there is none."""
     key = path.read_bytes().strip()
     if not key:
         raise SettingsError(f"{path}: expected a long random text, got an empty file.")

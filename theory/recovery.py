@@ -28,9 +28,9 @@ class Block:
 
 
 def recovered(text: str, name: str) -> Iterator[tuple[Entry, str]]:
-    """Yield each answer of a broken sheet, and a remark where it was read as it is written; "" where not.
+    """Yield each answer of a broken sheet, and a remark where it was read as it is written; "" if not.
 
-    Raises: AnswersError where there is no line with a name and a colon, or far too many.
+    Raises: AnswersError if there is no line with a name and a colon, or far too many.
     """
     for number, block in enumerate(_blocks(text.split("\n"))):
         if number >= MOST_BLOCKS:

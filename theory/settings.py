@@ -54,7 +54,7 @@ def parse_settings(part: Mapping[str, Any]) -> Settings:
 def exercises(settings: Settings, *, key: bytes = b"", student: str = "") -> tuple[Exercise, ...]:
     """Return the questions of the sheet; with `key` and `student`, those of this student's variant.
 
-    Raises: SettingsError where a parameter makes no sense, or a variant is asked for by half.
+    Raises: SettingsError if a parameter makes no sense, or a variant is asked for by half.
     """
     if bool(key) != bool(student):
         raise SettingsError("A variant needs both the course's key and a student's id.")

@@ -31,7 +31,7 @@ student: {}
 def blank_sheet(questions: Iterable[Question], *, student: str | None = None) -> str:
     """Return the text of answers.yaml before anything is answered.
 
-    `student` is whose variant it is for, "" where that is still to be written; None: all have the same.
+    `student` is whose variant it is for, "" if that is still to be written; None: all have the same.
     """
     blocks = [HEADER]
     if student is not None:

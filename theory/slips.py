@@ -40,7 +40,7 @@ FAMILIES: Mapping[str, str] = {
 def one_of(slips: Sequence[Slip]) -> Slip | None:
     """Return the slip that explains an answer, or the advice that all which would have in common.
 
-    Where different causes fit, what can be seen anyway is said; None where there is nothing to be seen.
+    Where different causes fit, what can be seen anyway is said; None if there is nothing to be seen.
 
     >>> one_of([Slip("a", "A.", 1), Slip("b", "B.", 1)])
     """

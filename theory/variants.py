@@ -70,7 +70,7 @@ def parse_variant(table: Any, where: str) -> Variant:
 def read_roster(path: Path) -> tuple[str, ...]:
     """Return the ids in a roster, each once: a CSV with one of COLUMNS, or a text with an id per line.
 
-    Raises SettingsError where there are none, OSError where it cannot be read.
+    Raises SettingsError if there are none, OSError if it cannot be read.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")

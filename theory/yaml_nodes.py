@@ -39,7 +39,7 @@ def entries(text: str, name: str, *, first_line: int = 1) -> Iterator[Entry]:
 
     A list or mapping in brackets is taken as it is written, a list on lines as its items, and a table below a
     name as names with a dot.
-    Raises: AnswersError where the whole is no mapping; yaml.YAMLError where YAML cannot read it.
+    Raises: AnswersError if the whole is no mapping; yaml.YAMLError if YAML cannot read it.
     """
     events = _counted(yaml.parse(text, Loader=yaml.SafeLoader), name)
     for event in events:

@@ -170,8 +170,8 @@ def _print_of(slot: Observation) -> str:
 
 def _tables() -> Iterable[Path]:
     """Return the sources that decide how outputs are kept and told apart."""
-    ours = ("answer_key/slip_tables.py", "core/known_slips.py", "core/sketch.py", "core/observation.py")
-    return (PACKAGE / name for name in ours)
+    ours = ("answer_key/slip_tables", "core/known_slips", "core/slip_seen", "core/sketch", "core/observation")
+    return (PACKAGE / f"{name}.py" for name in ours)
 
 
 def _still_whole(

@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from autograder.core.known_slips import KnownSlip, SlipTable
+from autograder.core.known_slips import SlipTable
 from autograder.core.model import Array
 from autograder.core.observation import Observation
 from autograder.core.sketch import NUMBERS
+from autograder.core.slip_seen import KnownSlip
 
 COLUMNS = {"slip_kinds": np.uint16, "slip_rows": np.int32, "slip_sketches": np.float32}
 

@@ -13,10 +13,11 @@ import numpy as np
 
 from autograder.answer_key.slip_programs import Asking
 from autograder.core.errors import HarnessError
-from autograder.core.known_slips import NUMBERS_THERE, RIGHT, KnownSlip, Seen, SlipTable, see, slug
+from autograder.core.known_slips import SlipTable, slug
 from autograder.core.model import Array, Case, Reply
 from autograder.core.observation import Observation
-from autograder.core.sketch import NUMBERS
+from autograder.core.sketch import NUMBERS, agreeing
+from autograder.core.slip_seen import NUMBERS_THERE, RIGHT, KnownSlip, Seen, see
 from autograder.mutants.slips import Slip
 
 FIRST = 3  # cases, small ones: a program that yields nothing in them is asked no others
@@ -139,9 +140,7 @@ class _Index:
 
     def find(self, seen: Seen) -> _Group | None:
         for group in self._groups.get(seen.alike, ()):
-            scale = np.abs(group.seen.sketches[:, :2]).max(axis=1) + 1e-12
-            errors = np.abs(group.seen.sketches.astype(float) - seen.sketches).max(axis=1)
-            if (errors <= self._bounds * scale).all():
+            if agreeing(group.seen.sketches, seen.sketches, self._bounds).all():
                 return group
         return None
 

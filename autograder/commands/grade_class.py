@@ -5,13 +5,10 @@ from __future__ import annotations
 import argparse
 import os
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from statistics import mean, median
-from typing import Any
 
 from rich.console import Console
 
@@ -30,11 +27,9 @@ from autograder.commands.class_pages import class_book, write_pages
 from autograder.core.cohort import ClassBook, Entry, Likeness, Line
 from autograder.core.errors import HarnessError, Stopped, SubmissionError, WallError
 from autograder.render.class_summary import progress_bar
-from autograder.render.gradebook import status
 from autograder.render.results_file import require_place
 from autograder.render.text import plain
 
-MOST_COMMON = 5  # diagnoses in the summary
 CHANGED = (
     "The course, its answer key or the grader was changed while this class was being graded. Run the same "
     "command again, so that one version grades everybody."
@@ -191,32 +186,6 @@ def watch_on(console: Console) -> Iterator[Watch]:
 def cores() -> int:
     """Return how many processor cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def summary(result: Result) -> dict[str, Any]:
-    """Return the class in numbers, fit for JSON."""
-    book = result.book
-    states = Counter(status(line) for line in book.lines)
-    scores = [line.record.score for line in book.counting if line.record is not None]
-    minutes = result.seconds / 60
-    return {
-        "title": book.title,
-        "submissions": len(book.lines),
-        **{
-            name.replace(" ", "_"): states[name] for name in ("graded", "unreadable", "missing", "not graded")
-        },
-        "new": result.new,
-        "kept": result.kept,
-        "seconds": round(result.seconds, 1),
-        "per_minute": round(result.new / minutes, 1) if minutes else 0.0,
-        "points": book.points,
-        "mean": round(mean(scores), 2) if scores else None,
-        "median": round(median(scores), 2) if scores else None,
-        "diagnoses": dict(book.diagnoses()[:MOST_COMMON]),
-        "failures": {line.entry.folder: line.fault for line in result.failures},
-        "remarks": list(book.remarks),
-        "page": str(result.page),
-    }
 
 
 def _grade(request: Request, order: Order, cohort: Cohort, ledger: Ledger, watch: Watch) -> list[Step]:

@@ -35,12 +35,12 @@ def sketch_of(array: Array) -> Array:
     return sketch
 
 
-def agreeing(sketches: Array, one: Array, tolerance: float) -> Array:
-    """Tell which rows of `sketches` (..., NUMBERS) agree with `one`, relative to their largest entries."""
+def agreeing(sketches: Array, others: Array, tolerances: float | Array) -> Array:
+    """Tell which rows of `sketches` (..., NUMBERS) agree with `others`, relative to their largest entries."""
     scale = np.abs(sketches[..., :2]).max(axis=-1) + 1e-12
     with np.errstate(invalid="ignore"):  # what is beyond float32 agrees with nothing
-        errors = np.abs(sketches.astype(np.float64) - one).max(axis=-1)
-    agrees: Array = errors <= tolerance * scale
+        errors = np.abs(sketches.astype(np.float64) - others).max(axis=-1)
+    agrees: Array = np.isfinite(errors) & (errors <= tolerances * scale)
     return agrees
 
 

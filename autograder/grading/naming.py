@@ -8,9 +8,9 @@ import numpy as np
 
 from autograder.answer_key.key import AnswerKey
 from autograder.core.diagnosis import diagnose
-from autograder.core.known_slips import see
 from autograder.core.model import Diagnosis
 from autograder.core.observation import Observation
+from autograder.core.slip_seen import see
 from autograder.core.unwritten import cannot_be_judged, unwritten
 from autograder.grading.explaining import failures_of
 

@@ -1,4 +1,4 @@
-"""Run public tests in a process of their own, and note in a file what came of each.
+"""Run public tests in a separate process, and note in a file what came of each.
 
 python run_tests.py RESULTS.json tests.test_relu        in the part's folder
 """

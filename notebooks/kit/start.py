@@ -33,7 +33,7 @@ def begin(kits, part):
 
     One notebook imports from one part only: both parts have packages called `data` and `tests`.
 
-    Args:    kits: folders `notebooks` of courses, the nearest first; one may lie in the course's zip, which
+    Args:    kits: folders `notebooks` of courses, the nearest first; one may be in the course's zip, which
              is unpacked; part: a part of assignment.json, or "report". Only parts with code have imports of
              their own; the notebooks of the others start at the course's folder.
     Returns: Course; its `is_fast` is true where both COURSEWORK (a copy of the course, whose long runs short

@@ -22,7 +22,7 @@ def load_cifar10(root, *, train=True):
     Args:    root: the folder `cifar-10-batches-py`, or the folder that contains it.
              train: the 50,000 training images, otherwise the 10,000 test images.
     Returns: images, uint8 (N, 3, 32, 32), channels red, green, blue; labels, int64 (N,), from 0 to 9.
-    Raises:  FileNotFoundError where files are missing, ValueError where one is not a CIFAR-10 batch.
+    Raises:  FileNotFoundError if files are missing, ValueError if one is not a CIFAR-10 batch.
     """
     folder = _find_folder(Path(root))
     batches = [_read_batch(folder / name) for name in (TRAIN_FILES if train else TEST_FILES)]

@@ -80,7 +80,8 @@ def _report(got, expected, error, wrong, name):
     """Say which entry is worst, and how many are wrong."""
     worst = np.unravel_index(np.argmax(np.where(np.isnan(error), np.inf, error)), error.shape)
     index = ", ".join(str(position) for position in worst)
+    here, right = got[worst] + 0, expected[worst] + 0  # 0, not -0
     return (
-        f"{placed(name, index)}: got {got[worst]:.6g}, expected {expected[worst]:.6g} (relative error "
+        f"{placed(name, index)}: got {here:.6g}, expected {right:.6g} (relative error "
         f"{error[worst]:.1e}); {np.count_nonzero(wrong)} of {got.size} entries are wrong, this one most."
     )

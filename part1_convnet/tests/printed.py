@@ -57,7 +57,7 @@ def watching():
 
 
 def untold():
-    """Return, a line each, the prints that no test has told yet; nothing where the course does not mind."""
+    """Return, a line each, the prints that no test has told yet; nothing if the course does not mind."""
     costs, lines = _costs(), []
     for (file, number), is_told in PLACES.items():
         if costs and not is_told:

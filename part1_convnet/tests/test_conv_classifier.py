@@ -76,7 +76,7 @@ class TestConvNetForward(WiringTestCase):
         self.assert_number(loss, (65 * 1 + 5 * 2) / 2, "loss")
 
     def test_labels_reach_the_criterion(self):
-        """The criterion gets y as it came."""
+        """The criterion gets y unchanged."""
         y = np.array([[4.0], [2.0]])
         self.net.forward(np.ones((2, 1)), y)
         self.assert_close(self.net.criterion.y, y, "y that the criterion got")
@@ -99,7 +99,7 @@ class TestConvNetBackward(WiringTestCase):
         self.assertEqual(self.diary, expected)
 
     def test_every_dx_is_the_dout_of_the_layer_before(self):
-        """The criterion's dx is 3; factors 1, 10 and 2 make it 3, 30 and 60 on the way to the front."""
+        """The criterion's dx is 3; factors 1, 10 and 2 make it 3, 30 and 60 on the way back."""
         self.net.forward(np.array([[1.0]]), np.array([[3.0]]))
         self.net.backward()
         first, second, third = self.net.modules

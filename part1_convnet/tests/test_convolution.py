@@ -45,7 +45,7 @@ class TestConv2DForward(LayerTestCase):
     def test_by_hand(self):
         """Kernel [[1, 2], [3, 4]] and bias 10 on [[1, 2, 3], [4, 5, 6], [7, 8, 9]].
 
-        Upper left: 1*1 + 2*2 + 3*4 + 4*5 + 10 = 47. The kernel is not turned round: that would give 33.
+        Upper left: 1*1 + 2*2 + 3*4 + 4*5 + 10 = 47. The kernel is not flipped: that would give 33.
         """
         out = one_filter([[1, 2], [3, 4]], bias=10).forward(image([[1, 2, 3], [4, 5, 6], [7, 8, 9]]))
         self.assert_close(out, image([[47, 57], [77, 87]]), "out")
@@ -53,7 +53,7 @@ class TestConv2DForward(LayerTestCase):
     def test_channels_add_up_and_filters_do_not_mix(self):
         """Channels [1, 2] and [10, 20], kernels of one pixel.
 
-        Filter 0 weighs them 1 and 1: 11, 22. Filter 1 weighs them 2 and -1, bias 5: -3, -11.
+        Filter 0 weights them with 1 and 1: 11, 22. Filter 1 weights them with 2 and -1, bias 5: -3, -11.
         """
         layer = Conv2D(2, 2, kernel_size=1)
         layer.weight = np.array([[[[1.0]], [[1.0]]], [[[2.0]], [[-1.0]]]])
@@ -77,7 +77,7 @@ class TestConv2DForward(LayerTestCase):
         self.assert_close(out, image([[16, 24]]), "out")
 
     def test_gaps_by_hand(self):
-        """A kernel of one pixel at stride 3 picks the numbers 1, 4, 7 and, three rows on, 22, 25, 28."""
+        """A kernel of one pixel at stride 3 picks 1, 4, 7 and, three rows further down, 22, 25, 28."""
         out = one_filter([[1]], stride=3).forward(image(np.arange(1, 29).reshape(4, 7)))
         self.assert_close(out, image([[1, 4, 7], [22, 25, 28]]), "out")
 
@@ -93,7 +93,7 @@ class TestConv2DForward(LayerTestCase):
                 self.assert_shape(Conv2D(*arguments).forward(self.numbers(*shape)), expected, "out")
 
     def test_kernel_with_a_single_one_copies(self):
-        """A 3 x 3 kernel, 1 in the middle, padding 1: the image comes out. 1 elsewhere: it is moved."""
+        """A 3 x 3 kernel, padding 1: a 1 in the middle returns the image, a 1 elsewhere shifts it."""
         x = image(np.arange(1, 13).reshape(3, 4))
         middle = one_filter([[0, 0, 0], [0, 1, 0], [0, 0, 0]], padding=1)
         self.assert_close(middle.forward(x), x, "out of the kernel with 1 in the middle")
@@ -110,7 +110,7 @@ class TestConv2DForward(LayerTestCase):
         self.assert_close(layer.forward(2 * x1 - 3 * x2), apart, "out")
 
     def test_moving_the_image_moves_the_output(self):
-        """Two columns to the left in the image are one column to the left in the output at stride 2."""
+        """At stride 2, an image shifted two columns to the left shifts the output by one."""
         layer = self.random_layer(2, 3, 2, 2, 0)
         x = self.numbers(1, 2, 4, 10)
         self.assert_close(
@@ -118,7 +118,7 @@ class TestConv2DForward(LayerTestCase):
         )
 
     def test_images_do_not_mix(self):
-        """Every image of a batch gets the output that it gets alone."""
+        """Every image of a batch gets the same output as alone."""
         layer = self.random_layer(2, 3, 3, 1, 1)
         x = self.numbers(3, 2, 4, 5)
         together = layer.forward(x)
@@ -163,7 +163,7 @@ class TestConv2DBackward(LayerTestCase):
         self.assert_close(layer.dx, image([[3, 0, 3, 0]]), "dx")
 
     def test_dx_has_the_shape_of_x_at_any_padding(self):
-        """Padding 0, 1 or 2: the border that forward added is cut off again, no more and no less."""
+        """Padding 0, 1 or 2: exactly the border that forward added is cut off again."""
         for padding in (0, 1, 2):
             with self.subTest(padding=padding):
                 layer = Conv2D(2, 3, kernel_size=3, padding=padding)
@@ -201,7 +201,7 @@ class TestConv2DBackward(LayerTestCase):
             self.assert_close(getattr(layer, name), before, f"{name} of the second call")
 
     def test_last_input_counts(self):
-        """Backward belongs to the last forward: dw is dout = 2 times the second image, not the first."""
+        """Backward uses the last forward: dw is dout = 2 times the second image, not the first."""
         layer = one_filter([[1, 2], [3, 4]])
         layer.forward(image([[9, 9], [9, 9]]))
         layer.forward(image([[5, 6], [7, 8]]))
@@ -209,7 +209,7 @@ class TestConv2DBackward(LayerTestCase):
         self.assert_close(layer.dw, image([[10, 12], [14, 16]]), "dw")
 
     def test_dout_and_weights_are_left_alone(self):
-        """Backward reads dout and the weights, and changes none: moving weights is SGD's work."""
+        """Backward reads dout and the weights, and changes none: SGD updates the weights."""
         layer = Conv2D(1, 2, kernel_size=2, padding=1)
         weight, bias, dout = layer.weight.copy(), layer.bias.copy(), self.numbers(1, 2, 4, 5)
         before = dout.copy()

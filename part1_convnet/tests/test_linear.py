@@ -21,7 +21,7 @@ class TestLinearForward(LayerTestCase):
         self.assert_close(out, [[121.0, 242.0, 363.0], [90.0, 180.0, 270.0]], "out")
 
     def test_images_are_flattened(self):
-        """(N, C, H, W) gives what the same numbers laid out as (N, C*H*W) give."""
+        """(N, C, H, W) gives the same as these numbers laid out as (N, C*H*W)."""
         layer = Linear(24, 5)
         layer.weight, layer.bias = self.numbers(24, 5), self.numbers(5)
         x = self.numbers(3, 2, 3, 4)
@@ -29,7 +29,7 @@ class TestLinearForward(LayerTestCase):
         self.assert_close(layer.forward(x), layer.forward(rows), "out for images")
 
     def test_samples_do_not_mix(self):
-        """Every sample of a batch gets the scores that it gets alone."""
+        """Every sample of a batch gets the same scores as alone."""
         layer = Linear(6, 4)
         layer.weight = self.numbers(6, 4)
         x = self.numbers(5, 2, 3)
@@ -83,7 +83,7 @@ class TestLinearBackward(LayerTestCase):
             self.assert_close(getattr(layer, name), before, f"{name} of the second call")
 
     def test_last_input_counts(self):
-        """Backward belongs to the last forward: dw is made of the second x, [3, 4], not of the first."""
+        """Backward uses the last forward: dw comes from the second x, [3, 4], not from the first."""
         layer = by_hand()
         layer.forward(np.array([[1.0, 2.0]]))
         layer.forward(np.array([[3.0, 4.0]]))
@@ -91,7 +91,7 @@ class TestLinearBackward(LayerTestCase):
         self.assert_close(layer.dw, [[3.0, 0.0, 6.0], [4.0, 0.0, 8.0]], "dw")
 
     def test_dout_and_weights_are_left_alone(self):
-        """Backward reads dout, weight and bias, and changes none: moving weights is SGD's work."""
+        """Backward reads dout, weight and bias, and changes none: SGD updates the weights."""
         layer = by_hand()
         dout = np.ones((1, 3))
         layer.forward(np.array([[1.0, 2.0]]))

@@ -70,7 +70,7 @@ class TestMaxPoolingBackward(LayerTestCase):
         self.assert_close(layer.dx, [[[[0.0, 0.0, 20.0, 0.0], [0.0, 10.0, 0.0, 0.0]]]], "dx")
 
     def test_winner_of_two_windows_gets_both(self):
-        """Windows of 2, stride 1, on [[1, 5, 2], [0, 4, 3]]: the 5 is both maxima and gets 10 + 20 = 30."""
+        """Windows of 2, stride 1, on [[1, 5, 2], [0, 4, 3]]: the 5 wins both and gets 10 + 20 = 30."""
         layer = MaxPooling(2, 1)
         layer.forward(np.array([[[[1.0, 5.0, 2.0], [0.0, 4.0, 3.0]]]]))
         layer.backward(np.array([[[[10.0, 20.0]]]]))

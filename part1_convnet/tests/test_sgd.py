@@ -125,7 +125,7 @@ class TestSGD(LayerTestCase):
         self.assert_close(last.weight, np.full((4, 2, 5, 5), 0.71), "weight of the last layer")
 
     def test_optimizers_do_not_share_velocities(self):
-        """A new optimizer starts with velocity 0, whatever another one did before."""
+        """A new optimizer starts with velocity 0, whatever another one has done."""
         for run in ("first", "second"):
             layer = Layer(weight=1, dw=1)
             model = Model(layer)

@@ -6,7 +6,7 @@ from .augmentation import crop_and_flip, cut_out, normalise
 
 
 class Batches:
-    """Walk once through images that lie in memory.
+    """Walk once through images that are in memory.
 
     for data, target in Batches(images, labels, 128): ...
 

@@ -28,7 +28,7 @@ class CIFAR10(torchvision.datasets.CIFAR10):
         download=False,
         checksums=True,
     ):
-        """Read the images below `root`, or download them; raise FileNotFoundError where that fails.
+        """Read the images below `root`, or download them; raise FileNotFoundError if that fails.
 
         With `checksums` off, files are taken as they are. They are pickles, which can run code when they are
         read: take them only from a source you trust.

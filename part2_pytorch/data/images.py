@@ -48,7 +48,7 @@ def load_images(settings):
     """Load what the settings `data`, `data_root`, `imbalance` and `num_train`, `num_test` ask for.
 
     Returns: Images.
-    Raises:  FileNotFoundError where images are missing.
+    Raises:  FileNotFoundError if images are missing.
     """
     train_images, train_labels, names = _load(settings, train=True)
     test_images, test_labels, _ = _load(settings, train=False)

@@ -37,7 +37,7 @@ def keep_counts(labels, counts, *, seed=0):
 
     Args:    labels: (N,); counts: how many of each class stay; seed: of the choice.
     Returns: the indices of those that stay, in ascending order, int64.
-    Raises:  ValueError where a class has fewer samples than it is to keep.
+    Raises:  ValueError if a class has fewer samples than it is to keep.
     """
     rng = np.random.default_rng(seed)
     labels = np.asarray(labels)

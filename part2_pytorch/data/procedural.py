@@ -19,7 +19,7 @@ def load_procedural(folder, count, *, train=True):
     The first call makes them (about a second for 4,000) and writes them below `folder`; later ones read them.
 
     Returns: images, uint8 (count, 3, 32, 32); labels, int64 (count,); the names of the ten classes.
-    Raises:  FileNotFoundError where part 1, whose generator it is, does not lie beside this part.
+    Raises:  FileNotFoundError if part 1, whose generator it is, does not lie beside this part.
     """
     generator = _generator()
     seed = TRAIN_SEED if train else TEST_SEED
@@ -43,7 +43,7 @@ def _store(path, **arrays):
 
 
 def _generator():
-    """Import part 1's package `data` under a name of its own, because this package is called `data` too."""
+    """Import part 1's package `data` under its own name, because this package is called `data` too."""
     name = "part1_data"
     if name in sys.modules:
         return sys.modules[name]

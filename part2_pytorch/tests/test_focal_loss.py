@@ -20,7 +20,7 @@ class TestFocalLossValue(TorchTestCase):
         self.assert_close(loss, math.log(4 / 3), "loss")
 
     def test_gamma_one(self):
-        """The same with gamma 1: a quarter of it, for 1 - p = 1/4."""
+        """The same with gamma 1: a quarter of it, because 1 - p = 1/4."""
         loss = FocalLoss(weight=ONES, gamma=1.0)(torch.tensor(SCORES), torch.tensor([1]))
         self.assert_close(loss, math.log(4 / 3) / 4, "loss")
 
@@ -57,7 +57,7 @@ class TestFocalLossValue(TorchTestCase):
                 self.assert_close(loss, -share * math.log(p), "loss")
 
     def test_huge_scores(self):
-        """Scores of 1000 neither overflow nor lose the loss: it is 1000 where the wrong class leads."""
+        """Scores of 1000 neither overflow nor lose the loss: it is 1000 if the wrong class leads."""
         loss = FocalLoss(weight=ONES, gamma=1.0)(torch.tensor([[1000.0, 0.0]]), torch.tensor([1]))
         self.assert_close(loss, 1000.0, "loss")
 

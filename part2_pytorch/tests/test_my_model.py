@@ -23,7 +23,7 @@ class TestMyModel(TorchTestCase):
                 self.assertTrue(torch.isfinite(scores).all(), "a score is not finite")
 
     def test_every_parameter_learns(self):
-        """A loss of the scores has a gradient for every parameter; one without is of no use."""
+        """A loss of the scores has a gradient for every parameter; one without is useless."""
         model = MyModel()
         model.train()
         model(self.x).square().sum().backward()
@@ -46,7 +46,7 @@ class TestMyModel(TorchTestCase):
         self.assert_close(alone, together[:1] / largest, "scores of an image alone", tolerance=1e-3)
 
     def test_checkpoint_is_small_enough(self):
-        """A checkpoint of all parameters may have 100 MB."""
+        """A checkpoint of all parameters may be at most 100 MB."""
         model = MyModel().eval()
         model(self.x)
         size = sum(value.numel() * value.element_size() for value in model.state_dict().values())

@@ -1,4 +1,4 @@
-"""The weights of the classes, by hand and by what the formula promises."""
+"""The weights of the classes, by hand and by properties of the formula."""
 
 import torch
 from losses import reweight
@@ -20,11 +20,11 @@ class TestReweight(TorchTestCase):
         self.assert_close(reweight([5000, 50, 7], beta=0.0), [1.0, 1.0, 1.0], "weights")
 
     def test_beta_near_one_weighs_by_the_inverse_count(self):
-        """Close to 1 the weights come to those of 1 / n: counts 10 and 30 get 1.5 and 0.5."""
+        """For beta close to 1 the weights approach those of 1 / n: counts 10 and 30 get 1.5 and 0.5."""
         self.assert_close(reweight([10, 30], beta=1 - 1e-7), [1.5, 0.5], "weights", tolerance=1e-3)
 
     def test_weights_sum_to_the_number_of_classes(self):
-        """Long tails too: ten classes from 5000 to 50."""
+        """Long tails, too: ten classes from 5000 to 50."""
         weights = reweight([5000, 2997, 1796, 1077, 645, 387, 232, 139, 83, 50])
         self.assert_shape(weights, (10,), "weights")
         self.assert_close(weights.sum(), 10.0, "sum of the weights")

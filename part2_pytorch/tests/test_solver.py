@@ -40,7 +40,7 @@ class TestTrainingStep(TorchTestCase):
         self.assert_close(self.model.bias, [-0.1, 0.1], "bias after one step")
 
     def test_gradients_do_not_add_up(self):
-        """Steps with gradients that are cleared before: the same as three steps of a loop written out."""
+        """Gradients are cleared before each step: the same as three steps of a loop written out."""
         other = tiny_model()
         for _ in range(3):
             self.solver._compute_loss_update_params(DATA, TARGET)
@@ -53,7 +53,7 @@ class TestTrainingStep(TorchTestCase):
         self.assert_close(self.model.weight, other.weight, "weight after three steps")
 
     def test_gradients_from_elsewhere_are_cleared(self):
-        """A gradient that lies about before the step has no part in it."""
+        """A gradient left over from before does not affect the step."""
         self.model.bias.grad = torch.tensor([100.0, 100.0])
         self.solver._compute_loss_update_params(DATA, TARGET)
         self.assert_close(self.model.bias, [-0.1, 0.1], "bias after one step")
@@ -79,7 +79,7 @@ class TestEvaluation(TorchTestCase):
         self.assert_close(loss, math.log(4 / 3), "loss")
 
     def test_no_gradients(self):
-        """Nothing of the pass is kept for a backward that will not come: less memory, more speed."""
+        """Nothing is kept for a backward pass that never comes: less memory, more speed."""
         output, loss = self.solver._compute_loss_update_params(DATA, TARGET)
         self.assertFalse(
             output.requires_grad, "the output is attached to a graph; compute it without gradients"
@@ -96,7 +96,7 @@ class TestEvaluation(TorchTestCase):
         self.assertEqual(len(self.solver.optimizer.state), 0, "the optimizer made a step")
 
     def test_training_goes_on_afterwards(self):
-        """After an evaluation, a step in training mode is the one it would have been."""
+        """A step in training mode after an evaluation is the same as without it."""
         self.solver._compute_loss_update_params(DATA, TARGET)
         self.model.train()
         self.solver._compute_loss_update_params(DATA, TARGET)

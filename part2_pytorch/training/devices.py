@@ -76,7 +76,7 @@ def use_precision(model, device, precision):
 
 
 def seed_everything(*seed):
-    """Seed torch from one or more integers, and return a torch.Generator (CPU) with a seed of its own."""
+    """Seed torch from one or more integers, and return a torch.Generator (CPU) with its own seed."""
     first, second = (int(state) for state in np.random.SeedSequence(seed).generate_state(2))
     torch.manual_seed(first)
     return torch.Generator().manual_seed(second)

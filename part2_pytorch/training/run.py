@@ -36,7 +36,7 @@ def checkpoint_path(settings):
 
 
 def read_state(folder):
-    """Return what is needed to go on with the run in `folder`, or None where there is none."""
+    """Return what is needed to go on with the run in `folder`, or None if there is none."""
     path = Path(folder, "last.pth")
     return torch.load(path, map_location="cpu", weights_only=True) if path.is_file() else None
 
@@ -80,7 +80,7 @@ class Run:
         """Make the folder or, with `resume`, go back to where the last run of this name was.
 
         Returns: the history so far, a list with one dict per epoch.
-        Raises:  ValueError where the run that is to go on was started with other settings.
+        Raises:  ValueError if the run that is to go on was started with other settings.
         """
         if self.settings.resume and (self.folder / "last.pth").is_file():
             return self._restore(model, optimizer)

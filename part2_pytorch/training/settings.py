@@ -116,7 +116,7 @@ class Settings:
 def read_config(path):
     """Read a YAML file in sections (Train, network, data, loss) into one flat dict.
 
-    Raises: ValueError where it cannot be read, or is not made of sections.
+    Raises: ValueError if it cannot be read, or is not made of sections.
     """
     import yaml
 

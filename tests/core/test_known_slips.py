@@ -7,10 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from autograder.core.known_slips import KnownSlip, SlipTable, see
+from autograder.core.known_slips import SlipTable
 from autograder.core.model import Case, Ending, Reply, StudentError
 from autograder.core.observation import Observation
 from autograder.core.sketch import NUMBERS, sketch_of
+from autograder.core.slip_seen import KnownSlip, see
 
 CASES = [Case("convnet.conv2d", {"number": number}) for number in range(8)]
 KEYS = ("dx", "dw")

@@ -32,3 +32,9 @@ def test_one_entry_that_clearly_differs_is_seen(shape):
 def test_what_is_not_finite_has_an_empty_sketch():
     assert sketch_of(np.array([1.0, np.nan])).tolist() == [0.0] * NUMBERS
     assert sketch_of(np.zeros((0, 3))).tolist() == [0.0] * NUMBERS
+
+
+def test_what_is_beyond_float32_agrees_with_nothing_and_nobody_is_warned() -> None:
+    huge, plain = sketch_of(np.array([1e300, 1.0])), sketch_of(np.array([1.0, 2.0]))
+    rows = np.stack([huge, plain])
+    assert agreeing(rows, rows, np.array([1.0, 1e-9])).tolist() == [False, True]

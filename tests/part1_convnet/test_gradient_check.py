@@ -34,6 +34,10 @@ def test_the_numeric_gradient_of_a_smooth_function_is_right(
             np.array([[2.0, np.nan], [6.0, 1.0]]),
             "dx[0, 1]: got nan, expected 4 (relative error nan); 2 of 4 entries are wrong, this one most.",
         ),
+        (
+            np.array([[2.0, -0.0], [6.0, 8.0]]),
+            "dx[0, 1]: got 0, expected 4 (relative error 5.0e-01); 1 of 4 entries are wrong, this one most.",
+        ),
         (np.array([2.0, 4.0]), "dx: expected shape (2, 2), got (2,)."),
         (
             None,
@@ -42,7 +46,7 @@ def test_the_numeric_gradient_of_a_smooth_function_is_right(
         ),
         ([[2.0, 4.0], [6.0, 8.0]], "dx: expected an array of shape (2, 2), got a list."),
     ],
-    ids=["sign", "nan", "shape", "none", "list"],
+    ids=["sign", "nan", "minus zero", "shape", "none", "list"],
 )
 def test_a_wrong_gradient_is_described(part1: SimpleNamespace, dx: Any, message: str) -> None:
     with pytest.raises(AssertionError) as caught:

@@ -24,7 +24,7 @@ class Fingerprints:
     def of(self, formula: Any) -> Hashable:
         """Return what equal formulas, or matrices of equal shape and entries, have in common.
 
-        Raises: UndefinedError where the formula divides by zero.
+        Raises: UndefinedError if the formula divides by zero.
         """
         if formula not in self._known:
             if len(self._known) >= KEPT:

@@ -15,7 +15,7 @@ NO_DEFINITIONS: Mapping[sympy.Symbol, Any] = MappingProxyType({})
 
 
 def is_zero(formula: Any, definitions: Mapping[sympy.Symbol, Any] = NO_DEFINITIONS) -> bool:
-    """Tell whether `formula` is zero wherever it is defined; raise UndefinedError where it nowhere is.
+    """Tell whether `formula` is zero wherever it is defined; raise UndefinedError if it nowhere is.
 
     >>> x = sympy.Symbol("x")
     >>> is_zero(sympy.cosh(x) ** 2 - sympy.sinh(x) ** 2 - 1)

@@ -40,7 +40,7 @@ class Operators:
     _known: dict[Any, Rows] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def matrix(self, formula: Any) -> Rows:
-        """Return the value of `formula`; raise ShapeError where a product or sum is impossible."""
+        """Return the value of `formula`; raise ShapeError if a product or sum is impossible."""
         if formula not in self._known:  # one symbol may stand in an answer a thousand times
             self._known[formula] = self._matrix(formula)
         return self._known[formula]

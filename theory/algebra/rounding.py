@@ -29,7 +29,7 @@ def sizes_of(names: Sequence[sympy.Symbol], *, is_short: bool = False) -> list[S
 
 
 def value_of(formula: Any, sizes: Sizes) -> Fraction:
-    """Return the exact value; raise UndefinedError where it divides by zero, or is no formula of sizes."""
+    """Return the exact value; raise UndefinedError if it divides by zero, or is no formula of sizes."""
     if formula in sizes:
         return sizes[formula]
     if formula.is_Rational:
@@ -49,7 +49,7 @@ def value_of(formula: Any, sizes: Sizes) -> Fraction:
 
 
 def first_difference(first: Any, second: Any, names: Sequence[sympy.Symbol]) -> Sizes | None:
-    """Return the first sizes at which two formulas differ; None where they agree at all that are tried."""
+    """Return the first sizes at which two formulas differ; None if they agree at all that are tried."""
     check_length(first)
     return next(
         (sizes for sizes in sizes_of(names) if value_of(first, sizes) != value_of(second, sizes)), None
@@ -63,6 +63,6 @@ def fingerprint(formula: Any, names: Sequence[sympy.Symbol]) -> Hashable:
 
 
 def check_length(formula: Any) -> None:
-    """Raise UndefinedError where a formula is longer than any answer needs to be."""
+    """Raise UndefinedError if a formula is longer than any answer needs to be."""
     if sum(1 for _ in itertools.islice(sympy.preorder_traversal(formula), LONGEST + 1)) > LONGEST:
         raise UndefinedError("it is too long to be compared: simplify it.")

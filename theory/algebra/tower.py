@@ -51,7 +51,7 @@ class Point:
     _known: dict[tuple[Any, int], int] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def value(self, formula: Any, level: int = TOP) -> int:
-        """Return the value of `formula` in GF(p_level); raise UndefinedError where it divides by zero."""
+        """Return the value of `formula` in GF(p_level); raise UndefinedError if it divides by zero."""
         if (formula, level) not in self._known:  # one symbol may stand in an answer a thousand times
             self._known[formula, level] = self._value(formula, level)
         return self._known[formula, level]

@@ -15,11 +15,11 @@ class Form(Protocol):
         """Say in a few words what to write."""
 
     def read(self, text: str) -> Any:
-        """Return the value that `text` writes; raise ParseError or FormError where it writes none."""
+        """Return the value that `text` writes; raise ParseError or FormError if it writes none."""
 
 
 def scalar(value: Any, described: str) -> Any:
-    """Return `value`; raise FormError where it is a matrix."""
+    """Return `value`; raise FormError if it is a matrix."""
     from theory.parse.values import Matrix
 
     if isinstance(value, Matrix):

@@ -70,7 +70,7 @@ class TextForm:
         return f"up to {self.words} words; a person grades them"
 
     def read(self, text: str) -> str:
-        """Return the text; raise FormError where it is too long."""
+        """Return the text; raise FormError if it is too long."""
         count = len(text.split())
         if count > self.words:
             raise FormError(f"expected {self.described}, got {count} words.")

@@ -55,7 +55,7 @@ class SizeForm:
         return f"{' x '.join(self.axes)}, such as {' x '.join(['3', '5', '7', '9'][: len(self.axes)])}"
 
     def read(self, text: str) -> tuple[int, ...]:
-        """Return the sizes; raise FormError where there are not as many as axes."""
+        """Return the sizes; raise FormError if there are not as many as axes."""
         found = self._named(text) or self._in_order(text)
         if found is None:
             raise FormError(f"expected {self.described}, got {short(text)}.")

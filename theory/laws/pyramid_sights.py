@@ -60,7 +60,7 @@ def visible_in_image(right: Any) -> tuple[Misconception, ...]:
 
 
 def _expansions(formula: Any) -> Mapping[Any, int]:
-    """Return how many operators stand before each image; nothing where a term is not such a product."""
+    """Return how many operators stand before each image; nothing if a term is not such a product."""
     found: dict[Any, int] = {}
     for term in sympy.Add.make_args(sympy.expand(formula)):
         factors = list(term.args) if term.is_Mul else [term]

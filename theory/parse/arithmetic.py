@@ -42,7 +42,7 @@ def product(factors: list[Any], operands: list[Built]) -> Any:
 
 
 def reciprocal(operand: Built, sign: Token) -> Any:
-    """Return 1/operand; raise BuildError where there is none."""
+    """Return 1/operand; raise BuildError if there is none."""
     if operand.is_matrix:
         raise BuildError("cannot divide by a matrix.", sign.start_pos)
     if operand.value.is_zero:
@@ -86,7 +86,7 @@ def rounded(name: str, operand: Built, sign: Token | None = None) -> Any:
 
 
 def check_size(value: Any) -> None:
-    """Raise BuildError where an exact number in `value` is too long to be reckoned with."""
+    """Raise BuildError if an exact number in `value` is too long to be reckoned with."""
     if any(max(abs(one.p), one.q).bit_length() > BOUNDS.bits for one in value.atoms(sympy.Rational)):
         raise BuildError("a number in it is too long to evaluate; simplify it.")
 

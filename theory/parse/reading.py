@@ -29,7 +29,7 @@ __all__ = ["Matrix", "parse"]
 def parse(text: str, vocabulary: Vocabulary = NUMBERS_ONLY, *, is_table: bool = False) -> Any:
     """Return the sympy expression or ImmutableDenseMatrix that `text` writes.
 
-    What stands before the last "=" is passed over. With `is_table` new lines end rows, blanks part entries.
+    Everything before the last "=" is ignored. With `is_table` new lines end rows, blanks separate entries.
     Raises: ParseError with a caret, for anything that is not a formula in the names of `vocabulary`.
     """
     if len(text) > BOUNDS.characters:

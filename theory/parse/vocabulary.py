@@ -51,7 +51,7 @@ class Vocabulary:
         }
 
     def __getitem__(self, key: Key) -> sympy.Symbol:
-        """Return the symbol of `key`; raise KeyError where the question has none."""
+        """Return the symbol of `key`; raise KeyError if the question has none."""
         return self.symbols[key]
 
     def indices(self, base: str) -> tuple[Index, ...]:

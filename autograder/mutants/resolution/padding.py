@@ -33,9 +33,15 @@ MUTANTS = (
         "pad_to-swaps-height-and-width",
         replace=_PLACE,
         by="left, top = (size - height) // 2, (size - width) // 2",
-        also=((_RETURN, "return F.pad(images, (left, size - width - left, top, size - height - top))\n"),),
-        hint="Height and width are swapped: F.pad names the last axis, the columns, first. Square images "
-        "hide the bug.",
+        hint="The rows above are computed from the width, and the columns to the left from the height. "
+        "Square images hide the bug.",
+    ),
+    _pad(
+        "pad_to-names-the-rows-first",
+        replace=_RETURN,
+        by="return F.pad(images, (top, size - height - top, left, size - width - left))",
+        hint="The numbers for F.pad are in the order of the axes, rows first. It names the last axis first: "
+        "left, right, top, bottom. Square images hide the bug.",
     ),
     _pad(
         "pad_to-puts-more-above",

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import os
 import socket
-import sys
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 from autograder.core.errors import HarnessError, WallError
 from autograder.core.manifest import Limits
 from autograder.core.model import Case, Ending, Printed, Reply
+from autograder.worker.grader_side.applied import is_confirmed
 from autograder.worker.grader_side.channel import Channel, HungUp, OutOfTime, TooMuch
 from autograder.worker.grader_side.process_tree import ProcessTree
 from autograder.worker.grader_side.replies import clean_output, name_ending, read_reply
@@ -164,7 +163,7 @@ class Worker:
     def _is_confirmed(self) -> bool:
         """Tell whether the kernel confirms the layers; raise HarnessError if the worker is gone."""
         try:
-            return _is_confirmed(self._channel.process, self._layers)
+            return is_confirmed(self._channel.process, self._layers)
         except OSError as error:  # such as memory that ran out: no reason to doubt the layers
             self.close()
             raise HarnessError(f"A worker ended before anything was asked of it: {error}.") from None
@@ -243,18 +242,3 @@ def _require_probe(name: str, modules: Collection[str]) -> None:
             f"No probe is called {name!r} in the modules of autograder/worker/probes/ that this host has "
             f"loaded: {known}. Name its module in `probes` of the part in assignment.toml."
         )
-
-
-def _is_confirmed(process: int, layers: Collection[str]) -> bool:
-    """Compare the kernel's own account of a process with the layers it says it has applied.
-
-    Raises OSError if the process is gone.
-    """
-    if sys.platform != "linux":
-        return True
-    lines = Path(f"/proc/{process}/status").read_text().split("\n")
-    status = dict(line.split(":\t", 1) for line in lines if ":\t" in line)
-    uids = status["Uid"].split()
-    own = len(set(uids)) == 1 and uids[0] not in ("0", str(os.getuid()))
-    filtered = status.get("Seccomp") == "2" and status.get("NoNewPrivs") == "1"
-    return (own or "uid" not in layers) and (filtered or "seccomp" not in layers)

@@ -14,7 +14,7 @@ def read_folder(folder, train, test, *, side):
     """Return (images, labels, class names) to learn from and to test on, at most `train` and `test` of them.
 
     Images are scaled, and cut to squares of `side` pixels around their middle: uint8 (N, 3, side, side).
-    Raises FileNotFoundError where there are no images, ValueError where a class has one image only, or where
+    Raises FileNotFoundError if there are no images, ValueError if a class has one image only, or if
     the test classes differ from the training classes.
     """
     divided = next((folder / name for name in TEST_NAMES if (folder / name).is_dir()), None)

@@ -9,7 +9,7 @@ def topk_accuracy(scores, labels, k=1):
     """Return the share of images in [0, 1] whose label is among their `k` highest scores.
 
     Args:   scores: (N, classes); labels: (N,).
-    Raises: ValueError where there are fewer than `k` classes.
+    Raises: ValueError if there are fewer than `k` classes.
 
     >>> topk_accuracy(torch.tensor([[3.0, 2.0, 1.0], [3.0, 2.0, 1.0]]), torch.tensor([0, 1]), k=2)
     1.0

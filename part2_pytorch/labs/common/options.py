@@ -54,7 +54,7 @@ def images_of(options, settings):
 
 
 def device_of(options):
-    """Return the torch.device that the options ask for; raise ValueError where it is not there."""
+    """Return the torch.device that the options ask for; raise ValueError if it is not there."""
     from training.devices import choose_device
 
     return choose_device(options.device)

@@ -9,7 +9,7 @@ def train(model, optimizer, take_step, images, *, epochs, batch_size, seed, stat
     """Call `take_step(model, pixels, labels, optimizer)` for every batch of every epoch.
 
     The learning rate of each group of the optimizer falls in a straight line to 0; its `scale`, if it has
-    one, stays. Every epoch draws its order, its augmentation and its noise from a seed of its own, so that a
+    one, stays. Every epoch draws its order, its augmentation and its noise from its own seed, so that a
     resumed training sees what an unbroken one would.
 
     Args:    images: LabelledImages, or an object with the same `steps` and `batches`;
@@ -49,7 +49,7 @@ def _keep(model, optimizer, rates, history, state):
 
 
 def _restored(model, optimizer, state):
-    """Go back to where the training was; return its history, empty where there is none."""
+    """Go back to where the training was; return its history, empty if there is none."""
     if not state.is_file():
         return []
     kept = torch.load(state, map_location=next(model.parameters()).device, weights_only=True)

@@ -111,7 +111,7 @@ def medians(ways, rounds, device):
 def step_bytes(kind, settings, device):
     """Return the peak memory of a training step of SimpleNet above what is there before, in bytes.
 
-    In a process of its own: memory that an earlier measurement freed would hide what this one takes.
+    In a separate process: memory that an earlier measurement freed would hide what this one takes.
     """
     spawning = multiprocessing.get_context("spawn")
     with concurrent.futures.ProcessPoolExecutor(1, mp_context=spawning) as pool:

@@ -12,7 +12,7 @@ NETWORKS = {  # in tables
 PARTS = ("comparison", "augmentation", "sweeps")
 SWEEPS = {  # setting: its values; the others stay as they are
     "rate": (0.0003, 0.001, 0.003, 0.01, 0.03),
-    "batch": (16, 64, 256),
+    "batch": (8, 32, 128),
     "epochs": (1, 2, 4, 6),
 }
 
@@ -25,7 +25,7 @@ class Settings:
     test: int = 2_000
     seeds: int = 3
     epochs: int = 4
-    batch: int = 64
+    batch: int = 32
     rate: float = 0.003
 
 

@@ -65,7 +65,7 @@ def draw_curve(found, methods):
 
 @torch.no_grad()
 def draw_attacked(network, images, attacked, class_names):
-    """Draw images, their attacked twins, and what lies between them, magnified to the full range."""
+    """Draw images, their attacked twins, and what is between them, magnified to the full range."""
     figure = new_figure(1.5 * len(images), 5.2)
     grid = figure.subplots(3, len(images), squeeze=False)
     said = [[class_names[label] for label in network(some).argmax(dim=1)] for some in (images, attacked)]

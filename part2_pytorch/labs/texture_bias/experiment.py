@@ -97,7 +97,7 @@ def decisions(network, count):
 def bias_of(result, *, of_class=None):
     """Return the shape bias of one network, over all conflicts or those whose shape is of one class.
 
-    None where there is none: no such image was classified by its shape or its texture.
+    None if there is none: no such image was classified by its shape or its texture.
     """
     given = [torch.tensor(result["decisions"][name]) for name in ("predictions", "shapes", "textures")]
     if of_class is not None:
@@ -120,7 +120,7 @@ def mean_errors(results):
 
 
 def relative_error(result, baseline):
-    """Return the mean corruption error of one network, or None where the baseline makes no errors."""
+    """Return the mean corruption error of one network, or None if the baseline makes no errors."""
     try:
         return corruption_error(result["errors"], baseline)
     except ValueError:

@@ -31,7 +31,7 @@ class TestFunction(ConvTestCase):
         self.assert_close(weight.grad, expected, "dweight")
 
     def test_relu_in_place(self):
-        """A ReLU in place may follow: what forward returns is memory of its own."""
+        """A ReLU in place may follow: forward returns new memory."""
         x, weight, bias = self.inputs((2, 3, 5, 6), 4, 3)
         out = nn.functional.relu(custom_conv2d(x, weight, bias), inplace=True)
         self.assert_close(out, nn.functional.conv2d(x, weight, bias).relu(), "out")
@@ -44,7 +44,7 @@ class TestFunction(ConvTestCase):
         self.assertIsNone(found[0], "dx is computed although nobody needs it; see ctx.needs_input_grad")
 
     def test_what_is_kept(self):
-        """Between forward and backward no more is kept than x and weight."""
+        """Only x and weight are kept between forward and backward."""
         kept = []
         x, weight, bias = self.inputs((2, 8, 12, 12), 8, 3)
         with torch.autograd.graph.saved_tensors_hooks(lambda one: kept.append(one) or one, lambda one: one):

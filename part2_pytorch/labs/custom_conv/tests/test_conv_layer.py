@@ -1,4 +1,4 @@
-"""CustomConv2d: in the place of nn.Conv2d."""
+"""CustomConv2d, as a replacement of nn.Conv2d."""
 
 import torch
 from convolution import CustomConv2d
@@ -10,7 +10,7 @@ from .conv_case import ConvTestCase
 
 class TestLayer(ConvTestCase):
     def test_state_dict(self):
-        """A state_dict of nn.Conv2d fits, and then the outputs are its outputs."""
+        """A state_dict of nn.Conv2d fits, and then the outputs are the same."""
         for settings in ({"stride": 2, "padding": 1}, {"dilation": 2, "bias": False}):
             theirs, ours = nn.Conv2d(3, 4, 3, **settings), CustomConv2d(3, 4, 3, **settings)
             ours.load_state_dict(theirs.state_dict())
@@ -18,7 +18,7 @@ class TestLayer(ConvTestCase):
             self.assert_close(ours(x), theirs(x), f"out with {settings}")
 
     def test_initialisation(self):
-        """Weight and bias begin uniform in [-b, b], b = 1 / sqrt(C * K * K)."""
+        """Weight and bias are drawn uniformly from [-b, b], b = 1 / sqrt(C * K * K)."""
         layer = CustomConv2d(16, 64, 5)
         for name, parameter in layer.named_parameters():
             scaled = parameter.detach() * (16 * 5 * 5) ** 0.5

@@ -1,4 +1,4 @@
-"""conv2d_unfold: by hand, and beside torch's own convolution."""
+"""conv2d_unfold: by hand, and compared with torch's own convolution."""
 
 import torch
 from convolution import conv2d_unfold
@@ -8,7 +8,7 @@ from .conv_case import ConvTestCase
 
 class TestUnfold(ConvTestCase):
     def test_by_hand(self):
-        """An image of 1 to 9 and a kernel [[1, 2], [3, 4]]: 1 + 4 + 12 + 20 = 37 at the first place."""
+        """An image of 1 to 9 and a kernel [[1, 2], [3, 4]]: 1 + 4 + 12 + 20 = 37 at the first position."""
         x = torch.arange(1.0, 10).view(1, 1, 3, 3)
         out = conv2d_unfold(x, torch.tensor([[[[1.0, 2], [3, 4]]]]))
         self.assert_close(out, torch.tensor([[[[37.0, 47], [67, 77]]]]), "out")

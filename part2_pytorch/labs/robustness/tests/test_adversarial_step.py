@@ -10,7 +10,7 @@ from .linear_net import linear_net
 
 class TestStep(TorchTestCase):
     def test_without_noise(self):
-        """The network learns from images that are epsilon against the weight of their label."""
+        """The network learns from images that are moved by epsilon against the weight of their label."""
         (model, weight), (other, _) = linear_net(), linear_net()
         images, labels = torch.full((2, 3, 2, 2), 0.5), torch.zeros(2, dtype=torch.int64)
         optimizer = torch.optim.SGD(model.parameters(), 0.1)

@@ -34,7 +34,7 @@ class TestAttack(TorchTestCase):
         self.assert_close(attacked, (-0.05 * self.weight.sign()).clamp(min=0), "attacked image")
 
     def test_everything_is_left_as_it_was(self):
-        """Mode, gradients and images are those of before."""
+        """Mode, gradients and images are the same as before."""
         self.model.train()
         before = self.images.clone()
         attacked = self.attack.perturb(self.model, self.images, torch.zeros(2, dtype=torch.int64))
@@ -44,6 +44,6 @@ class TestAttack(TorchTestCase):
         self.assertFalse(attacked.requires_grad, "the result is attached to a graph")
 
     def test_normalised_images_are_refused(self):
-        """Images that were normalised already are no images in [0, 1]."""
+        """Images that are already normalised are not in [0, 1]."""
         with self.assertRaisesRegex(ValueError, r"expected images in \[0, 1\]"):
             self.attack.perturb(self.model, self.images - 2)

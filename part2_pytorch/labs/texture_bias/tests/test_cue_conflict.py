@@ -1,4 +1,4 @@
-"""cue_conflict: all pairs of a shape and another texture, equally often, and labels that fit the images."""
+"""cue_conflict: all pairs of a shape and a different texture, equally often, with labels that fit."""
 
 import torch
 from bias import cue_conflict

@@ -14,7 +14,7 @@ class TestShapeBias(TorchTestCase):
         self.assert_number(shape_bias(predictions, shapes, textures), 0.75, "shape bias")
 
     def test_matches_do_not_count(self):
-        """The first two images are no conflicts; of the others one is decided for each cue."""
+        """The first two images are not conflicts; of the other two, one is decided for each cue."""
         shapes, textures = torch.tensor([0, 1, 2, 3]), torch.tensor([0, 1, 0, 0])
         self.assert_number(shape_bias(torch.tensor([0, 1, 2, 0]), shapes, textures), 0.5, "shape bias")
 
