@@ -5,9 +5,12 @@ from networks import VariableNet, width_for
 
 
 class TestWidth(TorchTestCase):
-    def test_of_fixed_net(self):
-        """FixedNet's 29,066 parameters: 81 filters come closest."""
-        self.assertEqual(width_for(29_066), 81)
+    def test_exact(self):
+        """For as many parameters as VariableNet has with some width, that width."""
+        for width in (1, 2, 50):
+            with self.subTest(width=width):
+                count = sum(parameter.numel() for parameter in VariableNet(width).parameters())
+                self.assertEqual(width_for(count), width)
 
     def test_nearest(self):
         """A network of width 20 has 10,790 parameters; a hundred more or less do not change the answer."""
