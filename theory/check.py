@@ -12,7 +12,7 @@ from typing import Any, Literal, TypeAlias
 from theory.answers import Answers
 from theory.control_characters import check_characters
 from theory.errors import FormError, ParseError, UndefinedError
-from theory.forms import NumberForm, TextForm
+from theory.forms import DecimalForm, NumberForm, TextForm
 from theory.law import Law, Laws, Misconception, Sheet, written
 from theory.questions import Blank, Exercise, Question
 
@@ -88,9 +88,9 @@ def _check_question(
             continue
         shown = _read_as(blank, answers[f"{question.id}.{blank.name}"], value)
         if laws is None:
-            message = (
-                f"The form is right ({blank.form.described}); grading decides whether the answer is right."
-            )
+            remark = blank.form.remark(value) if isinstance(blank.form, DecimalForm) else ""
+            form = remark or f"The form is right ({blank.form.described})"
+            message = f"{form.rstrip('.')}; grading decides whether the answer is right."
             yield _result(question, blank, "ungraded", 0.0, message, details=shown)
         else:
             result = _judged(question, blank, laws[blank.name], value, sheet, is_partial=is_partial)

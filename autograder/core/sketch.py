@@ -40,7 +40,7 @@ def agreeing(sketches: Array, others: Array, tolerances: float | Array) -> Array
     scale = np.abs(sketches[..., :2]).max(axis=-1) + 1e-12
     with np.errstate(invalid="ignore"):  # what is beyond float32 agrees with nothing
         errors = np.abs(sketches.astype(np.float64) - others).max(axis=-1)
-    agrees: Array = errors <= tolerances * scale
+    agrees: Array = np.isfinite(errors) & (errors <= tolerances * scale)
     return agrees
 
 

@@ -23,12 +23,26 @@ class AnswerSheet:
             show(Notice("These are nobody's numbers yet", (own.remark,), "open"))
 
     def question(self, name):
-        """Show the question, with its formulas and its blanks."""
+        """Show the question, with its formulas and its blanks, if this course asks it."""
         from IPython.display import Markdown
 
         from theory.sheet import question_text
 
-        show(Markdown(_one_level_down(question_text(self.exercises[name].question))))
+        if self.does_ask(name):
+            show(Markdown(_one_level_down(question_text(self.exercises[name].question))))
+
+    def does_ask(self, name):
+        """Return whether this course asks the question `name`; if it does not, say so.
+
+        Raises: KeyError where there is no such question.
+        """
+        from theory.questions import QUESTIONS
+
+        if name not in self.exercises:
+            if name not in {module.ID for module in QUESTIONS}:
+                raise KeyError(name)
+            show(Notice("Not asked", (f"This course does not ask {name}: go on with the next.",), "good"))
+        return name in self.exercises
 
     def show_reading(self, texts):
         """Show how texts are read, in x, numbers and a few functions; what cannot be read says why."""
@@ -58,6 +72,8 @@ class AnswerSheet:
         filled = {name: text for name, text in answers.items() if text.strip()}
         if not filled:
             show(Notice("Nothing written yet", ("Type your answers between the quotes above.",), "open"))
+            return
+        if not all(self.does_ask(name) for name in dict.fromkeys(name.split(".")[0] for name in filled)):
             return
         try:
             results = record(filled, tuple(self.exercises.values()), path=self.path)

@@ -24,6 +24,7 @@ def graded_networks():
     return {
         components[name]["file"]: (components[name]["points"], entry["tiers"])
         for name, entry in part.get("weights", {}).items()
+        if name in components
     }
 
 

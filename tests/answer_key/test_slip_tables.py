@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from autograder.answer_key import builder as key_builder
 from autograder.answer_key.key import AnswerKey
+from autograder.answer_key.slip_tables import _Group, _Index
+from autograder.core.known_slips import Seen
 from autograder.course import load_course
 from autograder.mutants.slips import Slip
 from autograder.worker.grader_side.host import WorkerHost
@@ -123,3 +127,13 @@ def test_other_slips_are_asked(build):
 def test_a_component_without_slips_has_no_table(build):
     key, _ = build(())
     assert key.slips("relu") is None
+
+
+def test_outputs_beyond_float32_are_equal_to_nothing_and_no_reason_to_stop():
+    index = _Index([SimpleNamespace(tolerance=1e-6)])
+    huge, small = (Seen(("array",), np.array([[number, 1.0]]), {}) for number in (np.inf, 2.0))
+    index.add(_Group(None, huge))
+    assert index.find(huge) is None
+    assert index.find(small) is None
+    index.add(_Group(None, small))
+    assert index.find(small) is index.groups[1]

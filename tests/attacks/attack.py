@@ -9,7 +9,8 @@ A table `tables/<group>.toml` holds `[[attack]]` entries:
     frame     which one (default "report")
     must      what the student must read about one of the tests of that file's component: it proves that the
               attempt was made, and what became of it
-    keeps     points that the component deserves all the same (default 0)
+    keeps     which points the component deserves all the same: "everything", those of its tests of one
+              direction, such as "forward", or "" (default)
     zeroed    whether a rule of the handout takes the whole part's points (default false)
 """
 
@@ -129,7 +130,7 @@ class Attack:
     must: str
     file: str = RELU
     frame: str = "report"
-    keeps: float = 0.0
+    keeps: str = ""
     zeroed: bool = False
 
     def source(self, targets: Mapping[str, object]) -> bytes:

@@ -132,7 +132,7 @@ def points(report: Report) -> dict[str, float]:
     found: dict[str, float] = {}
     for verdict in report.verdicts:
         found[verdict.spec.component] = found.get(verdict.spec.component, 0.0) + verdict.score
-    return found
+    return {name: round(score, 6) for name, score in found.items()}
 
 
 def said(report: Report, component: str) -> str:

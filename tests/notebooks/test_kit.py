@@ -357,6 +357,28 @@ def test_an_empty_answer_changes_nothing_in_the_sheet(
     assert "expected an interval" in repr(seen[3])
 
 
+def test_a_question_that_the_course_does_not_ask_is_passed_over(
+    project: Path, tmp_path: Path, monkeypatch: Any
+) -> None:
+    from kit import answers
+
+    seen: list[Any] = []
+    monkeypatch.setattr(answers, "show", seen.append)
+    (tmp_path / "theory").mkdir()
+    shutil.copy(project / "theory/answers.yaml", tmp_path / "theory")
+    assignment = json.loads((project / "assignment.json").read_text(encoding="utf-8"))
+    del assignment["parts"]["theory"]["components"]["tanh"]
+    (tmp_path / "assignment.json").write_text(json.dumps(assignment), encoding="utf-8")
+    sheet = answers.AnswerSheet(tmp_path)
+    before = sheet.path.read_text(encoding="utf-8")
+    sheet.question("tanh")
+    sheet.write({"tanh.range": "(-1, 1)"})
+    assert [repr(notice).startswith("Not asked") for notice in seen] == [True, True]
+    assert sheet.path.read_text(encoding="utf-8") == before
+    with pytest.raises(KeyError, match="tanhh"):
+        sheet.question("tanhh")
+
+
 def test_a_table_puts_numbers_to_the_right() -> None:
     from kit.tables import as_markdown
 

@@ -82,6 +82,20 @@ def test_the_networks_that_are_graded_are_those_of_the_manifest(part2: SimpleNam
     assert all(points > 0 and tiers for points, tiers in networks.values())
 
 
+def test_a_network_that_is_graded_no_longer_is_left_out(
+    part2: SimpleNamespace, course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = json.loads((course / "assignment.json").read_text(encoding="utf-8"))
+    part = next(each for each in table["parts"].values() if each["folder"] == part2.graded.FOLDER.name)
+    gone = next(iter(part["weights"]))
+    file = part["components"].pop(gone)["file"]
+    (tmp_path / "assignment.json").write_text(json.dumps(table), encoding="utf-8")
+    assert file in part2.graded.graded_networks()
+    monkeypatch.setattr(part2.graded, "FOLDER", tmp_path / part2.graded.FOLDER.name)
+    assert len(part2.graded.graded_networks()) == len(part["weights"]) - 1
+    assert file not in part2.graded.graded_networks()
+
+
 @pytest.mark.parametrize(("config", "expected"), CONFIGS.items(), ids=CONFIGS)
 def test_a_config_file_says_what_the_interface_says(
     part2: SimpleNamespace, workspace: Path, config: str, expected: dict[str, Any]

@@ -62,6 +62,19 @@ def test_without_partial_credit_a_wrong_entry_costs_all_points() -> None:
     assert nothing.points == 0
 
 
+@pytest.mark.parametrize(
+    ("text", "has_few"),
+    [("-0.83", True), ("-0,83", True), ("0.05", True), ("-0.830", False), ("0.0512", False), ("120", False),
+     ("1/3", False), ("0", True), ("8.30e-1", False), ("83", True)],
+)  # fmt: skip
+def test_a_decimal_with_few_digits_gets_a_remark_without_laws(text: str, has_few: bool) -> None:
+    id = "computational_graph.dL_dw_value"
+    found = {result.id: result for result in check_answers({id: text}, SHEET, laws=lambda *_: None)}[id]
+    assert found.status == "ungraded"
+    said = "Unless this is the exact value, give at least 3 significant digits; grading decides"
+    assert found.message.startswith(said if has_few else "The form is right (one decimal"), found.message
+
+
 def test_without_a_law_only_the_form_is_checked_and_that_is_said() -> None:
     results = check_answers({**REFERENCE, "lenet5.C1": "(("}, SHEET, laws=lambda _question, _parameters: None)
     assert {result.status for result in results} == {"ungraded", "unparsed"}

@@ -64,6 +64,12 @@ class DecimalForm:
         """Say how many digits are wanted."""
         return f"one decimal with at least {self.digits} significant digits"
 
+    def remark(self, value: Measured) -> str:
+        """Return a sentence for a decimal with few digits, which may be the exact value; else ""."""
+        if value.unit == 0 or abs(value.value) >= value.unit * 10 ** (self.digits - 1):
+            return ""
+        return f"Unless this is the exact value, give at least {self.digits} significant digits."
+
     def read(self, text: str) -> Measured:
         """Return the value with the unit of its last digit; a fraction or a product is exact."""
         found = _literal(text, is_whole=False)
