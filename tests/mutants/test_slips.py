@@ -13,7 +13,7 @@ from autograder.mutants.slips.generator import Component, slips
 from autograder.mutants.slips.glossary import Glossary
 
 COURSE = load_course()
-PARTS = ("convnet", "pytorch")
+PARTS = ("convnet", "pytorch", "texture_bias")
 
 
 def made(part_name):
