@@ -23,6 +23,8 @@ class NetTestCase(TorchTestCase):
         self.assert_close(model(image)[0, 0], torch.tensor(0.5 * features), "score of an image of 0.5")
 
     def sizes_of(self, model):
-        """Return the shapes of the model's weights, and how many parameters it has."""
-        shapes = [tuple(parameter.shape) for parameter in model.parameters() if parameter.ndim > 1]
-        return shapes, sum(parameter.numel() for parameter in model.parameters())
+        """Return the shapes of the model's weights, and the lengths of its biases."""
+        shapes = [tuple(parameter.shape) for parameter in model.parameters()]
+        return [shape for shape in shapes if len(shape) > 1], [
+            shape[0] for shape in shapes if len(shape) == 1
+        ]

@@ -5,9 +5,11 @@ from networks import VariableNet, width_for
 
 
 class TestWidth(TorchTestCase):
-    def test_of_fixed_net(self):
-        """FixedNet's 29,066 parameters: 81 filters come closest."""
-        self.assertEqual(width_for(29_066), 81)
+    def test_exact(self):
+        """For as many parameters as VariableNet has with some width, that width."""
+        for target, width in ((5109, 1), (19_760, 50)):
+            with self.subTest(target=target):
+                self.assertEqual(width_for(target), width)
 
     def test_nearest(self):
         """A network of width 20 has 10,790 parameters; a hundred more or less do not change the answer."""
