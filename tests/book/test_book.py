@@ -110,9 +110,15 @@ def test_no_page_names_the_folder_that_it_was_built_in(pages: dict[Path, Page], 
 
 
 def test_the_handout_shows_its_figures_and_tables(pages: dict[Path, Page], book: Path) -> None:
-    part1 = pages[(book / "docs/handout/part1.html").resolve()]
-    assert len([source for source in part1.loads if source.endswith(".svg")]) == 4
-    assert "modules/convolution.py" in part1.text
+    layers = (book / "docs/handout/layers").resolve()
+    drawn = {
+        path.stem: [source for source in page.loads if source.endswith(".svg")]
+        for path, page in pages.items()
+        if path.parent == layers
+    }
+    assert len(drawn) == 6
+    assert [name for name, figures in drawn.items() if not figures] == []
+    assert "modules/convolution.py" in pages[(book / "docs/handout/part1.html").resolve()].text
     assert "checkpoints/mymodel.pth" in pages[(book / "docs/handout/part2.html").resolve()].text
 
 
