@@ -85,12 +85,12 @@ class SGD(_BaseOptimizer):
 
 @dataclass(frozen=True)
 class Oddity:
-    """One file of the solution, changed; `keeps` are its component's points, None for all of them."""
+    """One file of the solution, changed; `keeps` names the direction whose tests pass, None for all."""
 
     file: str
     change: Callable[[str], str]
     remark: str = ""
-    keeps: float | None = None
+    keeps: str | None = None
 
 
 def swap(old: str, new: str) -> Callable[[str], str]:
@@ -261,12 +261,12 @@ ODDITIES: dict[str, Oddity] = {
     "weights changed in place, velocities kept on the layers": Oddity(SGD, lambda text: IN_PLACE),
     "slow, but not too slow": Oddity(RELU, swap(OUT, "        sum(range(3 * 10**6))\n" + OUT)),
     # broken, and fair: only its own component
-    "a file that does not parse": Oddity(RELU, tail("def broken(:"), "does not parse", keeps=0.0),
+    "a file that does not parse": Oddity(RELU, tail("def broken(:"), "does not parse", keeps=""),
     "a conflict that was never resolved": Oddity(
-        RELU, head("<<<<<<< HEAD"), "modules/relu.py:1 does not parse", keeps=0.0
+        RELU, head("<<<<<<< HEAD"), "modules/relu.py:1 does not parse", keeps=""
     ),
-    "a notebook's magic": Oddity(RELU, head("%load_ext autoreload"), "does not parse", keeps=0.0),
+    "a notebook's magic": Oddity(RELU, head("%load_ext autoreload"), "does not parse", keeps=""),
     "a backward that was not written": Oddity(
-        RELU, swap("        passed = self.cache\n", "        raise NotImplementedError\n"), keeps=3.0
+        RELU, swap("        passed = self.cache\n", "        raise NotImplementedError\n"), keeps="forward"
     ),
 }

@@ -20,8 +20,10 @@ def test_it_is_graded_fairly(
     assert odd != answers[oddity.file].decode()
     report = graded({**answers, oddity.file: odd.encode()})
     component = next(one for one in part.components if one.file == oddity.file)
-    lost = 0.0 if oddity.keeps is None else component.points - oddity.keeps
-    assert report.score == part.points - lost, [v.message for v in report.verdicts if not v.score]
+    mine = [verdict.spec for verdict in report.verdicts if verdict.spec.component == component.name]
+    kept = sum(spec.max_score for spec in mine if oddity.keeps in (None, spec.direction or "none"))
+    expected = pytest.approx(part.points - component.points + kept)
+    assert report.score == expected, [v.message for v in report.verdicts if not v.score]
     said = "\n".join([*report.remarks, *(violation.message for violation in report.violations)])
     assert oddity.remark in said
     assert bool(said) == bool(oddity.remark), said
