@@ -24,7 +24,7 @@ class TestFixedNet(FactCase):
     @number("1.1")
     @tags("fixed_net", "forward")
     def test_sizes(self) -> None:
-        """FixedNet: convolutions of 16, 32 and 64 filters and a linear layer, 29,066 parameters together."""
+        """FixedNet: convolutions of 16, 32 and 64 filters and a linear layer, with all parameters."""
         self.assert_replies_match(PLAIN, keys=["parameters", "shapes"], exact_shape=True)
         self.assert_computed(PLAIN)
 

@@ -24,7 +24,7 @@ class TestVariableNet(FactCase):
     @number("2.1")
     @tags("variable_net", "forward")
     def test_sizes(self) -> None:
-        """VariableNet: convolutions of 16, 32 and 81 filters and a linear layer, 29,029 parameters."""
+        """VariableNet: convolutions of 16, 32 and 81 filters and a linear layer, with all parameters."""
         self.assert_replies_match(PLAIN, keys=["parameters", "shapes"], exact_shape=True)
         self.assert_computed(PLAIN)
 
