@@ -3,13 +3,15 @@
 import dataclasses
 
 import torch
-from labs.common.metrics import accuracy_of
+from labs.common.metrics import accuracy_of, scores_of, topk_accuracy
 from labs.common.training_loop import train
 from labs.resolution.image_sets import SIDE, divided, of_many_sizes, of_one_size
 from labs.resolution.images import augment
 from labs.resolution.networks import FixedNet, VariableNet, count_parameters
 from labs.resolution.settings import NETWORKS, SIZES, SWEEPS, UNSEEN
 from torch.nn import functional as F
+
+AT_ONCE = 100  # images of up to 80 x 80 pixels that are scored together: more would need much memory
 
 
 def run_all(run, settings, parts, images, test, device):
@@ -41,10 +43,12 @@ def compare(run, settings, images, test, device):
 
 def by_size(network, kind, test):
     """Return {size: accuracy} for all test images, padded to each size; sizes are text, as JSON has them."""
-    return {
-        str(size): accuracy_of(network, of_one_size(test, size, side=side_of(kind)))
-        for size in sorted({*SIZES, *UNSEEN})
-    }
+    found = {}
+    for size in sorted({*SIZES, *UNSEEN}):
+        padded = of_one_size(test, size, side=side_of(kind))
+        scores = scores_of(network, padded, batch_size=AT_ONCE)
+        found[str(size)] = topk_accuracy(scores, padded.labels)
+    return found
 
 
 def augmented(run, settings, images, test, device):
