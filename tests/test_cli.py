@@ -324,6 +324,7 @@ def test_the_command_ends_with_its_code_and_prints_no_colours_into_a_pipe(submis
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1200)  # six parts, whose keys may have to be computed
 def test_the_audit_takes_every_part_unless_told_otherwise(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("audit") == 0
     said = capsys.readouterr().out

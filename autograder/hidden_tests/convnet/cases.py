@@ -29,9 +29,15 @@ def conv_case(
     backward: bool = False,
     repeats: int = 0,
     apart: bool = False,
+    in_training: bool = False,
+    channels_last: bool = False,
     case_set: int = 0,
 ) -> Case:
-    """Return a case of `convnet.conv2d` on `batch` images of `size` (H, W)."""
+    """Return a case of `convnet.conv2d` on `batch` images of `size` (H, W).
+
+    With `in_training`, earlier rounds have a larger batch and other parameters, as the last batch of an epoch
+    finds them; with `channels_last`, x has the memory layout of (N, H, W, C).
+    """
     rng = np.random.default_rng([seed, case_set])
     arrays = {
         "x": rng.normal(size=(batch, channels, *size)),
@@ -42,8 +48,12 @@ def conv_case(
     if backward:
         arrays["dout"] = rng.normal(size=(batch, filters, *outputs))
     if repeats:
-        arrays["x_before"] = rng.normal(size=(batch, channels, *size))
-        arrays["dout_before"] = rng.normal(size=(batch, filters, *outputs))
+        before = batch + 1 if in_training else batch
+        arrays["x_before"] = rng.normal(size=(before, channels, *size))
+        arrays["dout_before"] = rng.normal(size=(before, filters, *outputs))
+    if in_training:
+        arrays["weight_before"] = rng.normal(size=arrays["weight"].shape)
+        arrays["bias_before"] = rng.normal(size=filters)
     settings = {
         "in_channels": channels,
         "out_channels": filters,
@@ -53,6 +63,7 @@ def conv_case(
         "backward": backward,
         "repeats": repeats,
         "apart": apart,
+        **({"channels_last": True} if channels_last else {}),
     }
     return Case("convnet.conv2d", settings, arrays)
 
@@ -70,11 +81,14 @@ def pool_case(
     backward: bool = False,
     repeats: int = 0,
     apart: bool = False,
+    in_training: bool = False,
+    channels_last: bool = False,
     case_set: int = 0,
 ) -> Case:
     """Return a case of `convnet.max_pool`; all entries of x differ, spread evenly over 4 up to `highest`.
 
-    They are positive unless asked otherwise: who forgets negative windows should not fail everywhere.
+    They are positive unless asked otherwise: who forgets negative windows should not fail everywhere. For
+    `in_training` and `channels_last` see `conv_case`.
     """
     rng = np.random.default_rng([seed, case_set])
     shape = (batch, channels, *size)
@@ -83,14 +97,16 @@ def pool_case(
     if backward:
         arrays["dout"] = rng.normal(size=outputs)
     if repeats:
-        arrays["x_before"] = _distinct(rng, shape, highest)
-        arrays["dout_before"] = rng.normal(size=outputs)
+        before = batch + 1 if in_training else batch
+        arrays["x_before"] = _distinct(rng, (before, *shape[1:]), highest)
+        arrays["dout_before"] = rng.normal(size=(before, *outputs[1:]))
     settings = {
         "kernel_size": kernel,
         "stride": stride,
         "backward": backward,
         "repeats": repeats,
         "apart": apart,
+        **({"channels_last": True} if channels_last else {}),
     }
     return Case("convnet.max_pool", settings, arrays)
 
@@ -144,9 +160,10 @@ def linear_case(
     backward: bool = False,
     repeats: int = 0,
     apart: bool = False,
+    in_training: bool = False,
     case_set: int = 0,
 ) -> Case:
-    """Return a case of `convnet.linear` on an x of `shape` (N, d1, d2, ...)."""
+    """Return a case of `convnet.linear` on an x of `shape` (N, d1, d2, ...); see `conv_case`."""
     rng = np.random.default_rng([seed, case_set])
     inputs = int(np.prod(shape[1:]))
     arrays = {
@@ -157,8 +174,12 @@ def linear_case(
     if backward:
         arrays["dout"] = rng.normal(size=(shape[0], outputs))
     if repeats:
-        arrays["x_before"] = rng.normal(size=shape)
-        arrays["dout_before"] = rng.normal(size=(shape[0], outputs))
+        before = shape[0] + 1 if in_training else shape[0]
+        arrays["x_before"] = rng.normal(size=(before, *shape[1:]))
+        arrays["dout_before"] = rng.normal(size=(before, outputs))
+    if in_training:
+        arrays["weight_before"] = rng.normal(size=(inputs, outputs))
+        arrays["bias_before"] = rng.normal(size=outputs)
     settings = {
         "in_dim": inputs,
         "out_dim": outputs,

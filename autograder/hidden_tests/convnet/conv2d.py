@@ -14,6 +14,8 @@ from autograder.hidden_tests.case import HiddenTestCase
 from autograder.hidden_tests.convnet.cases import conv_case
 from autograder.hidden_tests.plain import plain
 
+TRAINED = conv_case(48, size=(5, 5), backward=True, repeats=1, in_training=True)
+
 
 class TestConv2D(HiddenTestCase):
     """Conv2D, 30 points: 14 forward, 16 backward; 15 of them at the plain configuration."""
@@ -93,6 +95,8 @@ class TestConv2D(HiddenTestCase):
         with self.subTest():
             keys = ["x_after", "weight_after", "bias_after", "out_before"]
             self.assert_replies_match(case, keys=keys, exact_shape=True)
+        with self.subTest():
+            self.assert_replies_match(TRAINED, keys=["out"])
 
     @plain
     @weight(3)
@@ -164,10 +168,11 @@ class TestConv2D(HiddenTestCase):
     @number("1.17")
     @tags("conv2d", "backward")
     def test_everything_at_once(self) -> None:
-        """Conv2D: stride, padding, leftover rows, even filters, not square: all at once."""
+        """Conv2D: stride, padding, leftover rows, even filters, not square, another memory layout of x."""
         cases = [
             conv_case(44, size=(6, 9), kernel=2, stride=3, padding=1, backward=True),
             conv_case(45, size=(9, 6), kernel=4, stride=2, padding=2, filters=2, backward=True),
+            conv_case(47, size=(6, 5), backward=True, channels_last=True),
         ]
         self.assert_replies_match(*cases, keys=["out", "dx", "dw", "db"])
 
@@ -177,7 +182,7 @@ class TestConv2D(HiddenTestCase):
     def test_backward_again(self) -> None:
         """Conv2D.backward: a third call is right; nothing accumulates, and two layers share nothing."""
         case = conv_case(46, size=(5, 5), backward=True, repeats=2, apart=True)
-        self.assert_replies_match(case, keys=["dx", "dw", "db"])
+        self.assert_replies_match(case, TRAINED, keys=["dx", "dw", "db"])
 
     @weight(1)
     @number("1.19")

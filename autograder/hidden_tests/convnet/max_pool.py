@@ -104,8 +104,9 @@ class TestMaxPooling(HiddenTestCase):
     @tags("max_pool", "backward")
     def test_leftovers_and_gaps(self) -> None:
         """MaxPooling: leftover rows and columns, and those in gaps, are ignored; dx is 0 there."""
-        case = pool_case(57, size=(6, 6), stride=3, backward=True)
-        self.assert_replies_match(case, keys=["out", "dx"])
+        gaps = pool_case(57, size=(6, 6), stride=3, backward=True)
+        leftovers = pool_case(62, size=(5, 5), backward=True)
+        self.assert_replies_match(gaps, leftovers, keys=["out", "dx"])
 
     @weight(1)
     @number("2.9")
@@ -114,7 +115,8 @@ class TestMaxPooling(HiddenTestCase):
         """MaxPooling: a third call is right, beside another layer, too; x, dout and earlier outputs stay."""
         case = pool_case(59, backward=True, repeats=2, apart=True)
         with self.subTest():
-            self.assert_replies_match(case, keys=["dx"])
+            last = pool_case(64, backward=True, repeats=1, in_training=True)
+            self.assert_replies_match(case, last, keys=["dx"])
         with self.subTest():
             self.assert_replies_match(case, keys=["x_after", "dout_after", "out_before"], exact_shape=True)
 
@@ -130,9 +132,10 @@ class TestMaxPooling(HiddenTestCase):
     @number("2.11")
     @tags("max_pool", "backward")
     def test_everything_at_once(self) -> None:
-        """MaxPooling: leftover rows, overlaps, gaps, not square: all at once."""
+        """MaxPooling: leftover rows, overlaps, gaps, not square, another memory layout of x."""
         cases = [
             pool_case(60, size=(6, 8), kernel=3, backward=True),
             pool_case(61, size=(9, 5), stride=3, highest=1.0, backward=True),
+            pool_case(63, size=(4, 6), backward=True, channels_last=True),
         ]
         self.assert_replies_match(*cases, keys=["out", "dx"])

@@ -4,11 +4,13 @@ Shared by all layers (`conv2d`, `max_pool`, `relu`, `linear`)
     arrays    x            the input, (N, C, H, W) for a convolution
               dout         the gradient for `backward`, in the shape of the output
               x_before, dout_before   other data for earlier rounds (default: x and dout)
+              weight_before, bias_before   other parameters for them (default: weight and bias)
     settings  backward     whether `backward` is called (default: yes where `dout` is given)
               repeats      rounds of forward (and backward) on the same layer before the one that is reported
                            (default 0): shows what accumulates, or is left over
               apart        whether another layer of the same kind works on x backwards between `forward` and
                            `backward` of the reported round (default: no): shows what layers share
+              channels_last   whether x of the reported round has the memory layout of (N, H, W, C)
               dtype        inputs and parameters are cast to it, such as "float32" (default: as they come)
     yields    out          what `forward` returned, before `backward` is called
               x_after      x after everything, to show that it is left unchanged

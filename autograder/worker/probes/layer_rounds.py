@@ -14,11 +14,15 @@ def exercise(make: Callable[[], Any], case: ProbeInput, *, gradients: tuple[str,
     """Make a layer, run the earlier rounds and the reported one, and yield what came out."""
     dtype = case.settings.get("dtype")
     parameters = [name for name in ("weight", "bias") if name in case.arrays]
-    layer, out_before = _with_parameters(make(), case, parameters), None
+    layer, out_before = _with_parameters(make(), case, parameters, before=True), None
     backward = case.settings.get("backward", "dout" in case.arrays)
     for _ in range(case.settings.get("repeats", 0)):
         out_before = _earlier_round(layer, case, backward=backward)
+    if "weight_before" in case.arrays:  # an optimizer may put new arrays in the place of the old ones
+        _with_parameters(layer, case, parameters)
     (x,) = copies(case.arrays, "x", dtype=dtype)
+    if case.settings.get("channels_last"):
+        x = np.moveaxis(np.moveaxis(x, 1, -1).copy(), -1, 1)
     yield "out", layer.forward(x)
     if case.settings.get("apart"):
         other = _with_parameters(make(), case, parameters)
@@ -39,8 +43,12 @@ def exercise(make: Callable[[], Any], case: ProbeInput, *, gradients: tuple[str,
         yield "out_before", out_before
 
 
-def _with_parameters(layer: Any, case: ProbeInput, names: list[str]) -> Any:
-    for name, value in zip(names, copies(case.arrays, *names, dtype=case.settings.get("dtype")), strict=True):
+def _with_parameters(layer: Any, case: ProbeInput, names: list[str], *, before: bool = False) -> Any:
+    """Set the parameters of a layer; with `before`, to what they are in earlier rounds."""
+    chosen = [either(case, name) if before else name for name in names]
+    for name, value in zip(
+        names, copies(case.arrays, *chosen, dtype=case.settings.get("dtype")), strict=True
+    ):
         setattr(layer, name, value)
     return layer
 
