@@ -53,6 +53,8 @@ def main(descriptor: int) -> None:
         control.sendall(str(status).encode())
         for file in files:
             os.close(file)
+    if child:
+        child.end()
     os._exit(0)
 
 
@@ -103,6 +105,11 @@ class _Child:
         self.is_alive = False
         _, status = os.waitpid(self._process, 0)
         return status if in_time else KILLED
+
+    def end(self) -> None:
+        """End the child, which waits for a job, and wait until it is gone."""
+        self._socket.close()
+        os.waitpid(self._process, 0)
 
     def _says(self) -> bytes:
         try:

@@ -44,6 +44,14 @@ class InThisProcess(Stages):
         stage.prepare(arguments)
 
 
+def nothing() -> int:
+    """Be a job that leaves its process for the next one."""
+    return 0
+
+
+NOTHING = Stage(f"{__name__}:nothing", "waiting")
+
+
 @dataclass(frozen=True)
 class Bench:
     """Everything that grading takes, and a folder to work in."""
@@ -100,7 +108,8 @@ class Bench:
         """Grade these bytes of a zip; fail where anything beyond the sandbox was disturbed."""
         path = self.folder / "mallory.zip"
         path.write_bytes(content)
-        self.grader.stages.start(kind_of(self.part).reading)  # a process of ours, and there to stay
+        self.grader.stages.start(kind_of(self.part).reading)  # processes of ours, and there to stay
+        self.grader.stages.run(NOTHING, int)
         results, before = self.folder / "out" / "results.json", descendants()
         with ResultsFile(results, self.course.manifest.feedback) as file:
             report = self.grader.grade(path, watch=file.note)
