@@ -50,9 +50,9 @@ def main(descriptor: int) -> None:
         child = child or _Child(control)
         status = child.run(content, files[0], job["bounds"]["seconds"])
         child = child if child.is_alive else None
-        control.sendall(str(status).encode())
         for file in files:
             os.close(file)
+        control.sendall(str(status).encode())
     if child:
         child.end()
     os._exit(0)
