@@ -32,7 +32,7 @@ WORDS = 200  # characters of an error that a report repeats
 KILLED = -1  # the answer for a child whose time was over
 HEAD = struct.Struct(">Q")  # the bytes of a job
 GO_ON = b"+"  # what a child says that is ready for another job
-EASY_SECONDS, EASY_MIB = 0.5, 64  # of a job after which a child may do another
+EASY_SECONDS, EASY_MIB = 0.5, 64  # of a job after which a child may do another, of the memory of all together
 
 
 def main(descriptor: int) -> None:
@@ -121,17 +121,18 @@ class _Child:
 def _work(jobs: socket.socket) -> NoReturn:
     """Do jobs, each with its answer in a file of its own, as long as they are easy; then end this process."""
     code = 1
+    _, mib_before = _used()
     try:
         while (received := _receive(jobs)) is not None:
             content, files = received
-            before = _used()
+            seconds_before, _ = _used()
             job = pickle.loads(content)
             os.chdir(job["cwd"])
             kind, answer = _answer(job)
             with open(files[0], "wb") as stream:
                 stream.write(answer)
-            seconds, mib = (now - then for now, then in zip(_used(), before, strict=True))
-            if kind != "value" or seconds > EASY_SECONDS or mib > EASY_MIB:
+            seconds, mib = _used()
+            if kind != "value" or seconds - seconds_before > EASY_SECONDS or mib - mib_before > EASY_MIB:
                 break
             jobs.sendall(GO_ON)
         code = 0

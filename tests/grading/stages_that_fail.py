@@ -10,6 +10,8 @@ from pathlib import Path
 
 from autograder.core.errors import CourseError, SubmissionError
 
+LEFT: list[bytearray] = []
+
 
 def add(*, one: int, other: int) -> int:
     return one + other
@@ -88,6 +90,11 @@ def compute_a_little() -> int:
 
 def compute_long() -> int:
     return _compute(0.7)
+
+
+def leave_some() -> int:
+    LEFT.append(bytearray(b"x") * (30 * 2**20))
+    return os.getpid()
 
 
 def keep_a_lot() -> int:

@@ -114,6 +114,11 @@ def test_a_process_that_needed_much_memory_or_time_does_no_other_job(roomy: Stag
         assert roomy.run(stage(job), int) != roomy.run(stage("process"), int)
 
 
+def test_a_process_ends_once_its_jobs_together_have_left_much_behind(roomy: Stages) -> None:
+    processes = [roomy.run(stage("leave_some"), int) for _ in range(6)]
+    assert 1 < len(set(processes)) < 6
+
+
 def test_the_bounds_are_those_of_each_job(stages: Stages) -> None:
     """Five jobs of one process take 1.5 s of computing together, where each may take one second."""
     assert len({stages.run(stage("compute_a_little"), int) for _ in range(5)}) == 1

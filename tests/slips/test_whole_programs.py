@@ -1,7 +1,7 @@
-"""Programs of a stranger: wrong ones are caught and explained, odd ones that are right lose nothing.
+"""Programs of strangers: wrong ones are caught and explained, odd ones that are right lose nothing.
 
-Each is one answer file of `tests/slips/whole/`; `programs.json` says which component it is for, what is wrong
-with it, and whether a small example shows that: three bugs need several calls or another memory layout.
+`tests/slips/whole/<part>/programs.json` lists them: "right" programs are files beside it; "wrong" ones are
+edits of one of these, and say what is wrong with them and whether a small example shows it.
 """
 
 from __future__ import annotations
@@ -12,25 +12,29 @@ from pathlib import Path
 import pytest
 
 WHOLE = Path(__file__).parent / "whole"
-PROGRAMS = json.loads((WHOLE / "programs.json").read_text(encoding="utf-8"))
-WRONG = [one for one in PROGRAMS if one["slips"]]
-RIGHT = [one for one in PROGRAMS if not one["slips"]]
+TABLES = {path.parent.name: json.loads(path.read_text("utf-8")) for path in sorted(WHOLE.glob("*/*.json"))}
+RIGHT = [(part, one) for part, table in TABLES.items() for one in table["right"]]
+WRONG = [(part, one) for part, table in TABLES.items() for one in table["wrong"]]
 
 
-def judged(program, judge):
-    return judge("convnet", program["component"], (WHOLE / program["file"]).read_text(encoding="utf-8"))
+def text_of(part, program):
+    """Return a program, with each of its edits made at the one place that it fits."""
+    text = (WHOLE / part / program.get("file", program.get("base"))).read_text(encoding="utf-8")
+    for old, new in program.get("edits", ()):
+        assert text.count(old) == 1, (program["id"], old)
+        text = text.replace(old, new)
+    return text
 
 
-@pytest.mark.parametrize("program", RIGHT, ids=[one["file"] for one in RIGHT])
-def test_an_odd_program_that_is_right_loses_nothing(program, judge):
-    found = judged(program, judge)
+@pytest.mark.parametrize(("part", "program"), RIGHT, ids=[one["file"] for _, one in RIGHT])
+def test_an_odd_program_that_is_right_loses_nothing(part, program, judge):
+    found = judge(part, program["component"], text_of(part, program))
     assert (found.is_caught, found.told, found.has_condition) == (False, (), False)
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("program", WRONG, ids=[one["file"] for one in WRONG])
-def test_a_wrong_program_is_caught_and_explained(program, judge):
-    found = judged(program, judge)
+@pytest.mark.parametrize(("part", "program"), WRONG, ids=[f"{part} {one['id']}" for part, one in WRONG])
+def test_a_wrong_program_is_caught_and_explained(part, program, judge):
+    found = judge(part, program["component"], text_of(part, program))
     assert found.is_caught, program["slips"]
     assert found.has_example or not program["example"]
     assert found.named or found.has_condition or not program["example"]

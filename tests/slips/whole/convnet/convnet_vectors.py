@@ -54,7 +54,7 @@ class ConvNet:
         for module in self.modules:
             out = module.forward(out)
         probs, loss = self.criterion.forward(out, y)
-        return probs, loss * x.shape[0]
+        return probs, loss
 
     def backward(self):
         """Pass the gradient of the loss back to the first layer.
@@ -70,6 +70,6 @@ class ConvNet:
         # `backward` of the layers and of the criterion returns None: read the gradient from their dx.
         self.criterion.backward()
         dout = self.criterion.dx
-        for module in self.modules[:0:-1]:
+        for module in reversed(self.modules):
             module.backward(dout)
             dout = module.dx

@@ -56,7 +56,7 @@ class Conv2D:
         N, C, H, W = x.shape
         F, K, s, p = self.out_channels, self.kernel_size, self.stride, self.padding
         xp = np.zeros((N, C, H + 2 * p, W + 2 * p))
-        xp[:, :, p : p + H, p : p + H] = x
+        xp[:, :, p:p + H, p:p + W] = x
         H_out = (H + 2 * p - K) // s + 1
         W_out = (W + 2 * p - K) // s + 1
         out = np.zeros((N, F, H_out, W_out))
@@ -64,7 +64,7 @@ class Conv2D:
             for f in range(F):
                 for i in range(H_out):
                     for j in range(W_out):
-                        window = xp[n, :, i * s : i * s + K, j * s : j * s + K]
+                        window = xp[n, :, i * s:i * s + K, j * s:j * s + K]
                         out[n, f, i, j] = np.sum(window * self.weight[f]) + self.bias[f]
         self.cache = (x, xp)
         return out
@@ -101,9 +101,9 @@ class Conv2D:
                     for j in range(W_out):
                         g = dout[n, f, i, j]
                         db[f] += g
-                        dw[f] += g * xp[n, :, i * s : i * s + K, j * s : j * s + K]
-                        dxp[n, :, i * s : i * s + K, j * s : j * s + K] += g * self.weight[f]
-        self.dx = dxp[:, :, p : p + H, p : p + W]
+                        dw[f] += g * xp[n, :, i * s:i * s + K, j * s:j * s + K]
+                        dxp[n, :, i * s:i * s + K, j * s:j * s + K] += g * self.weight[f]
+        self.dx = dxp[:, :, p:p + H, p:p + W]
         self.dw = dw
         self.db = db
 

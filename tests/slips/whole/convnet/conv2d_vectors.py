@@ -55,19 +55,13 @@ class Conv2D:
         # Do not change `x` itself. Keep in self.cache what `backward` will need.
         N, C, H, W = x.shape
         F, K, s, p = self.out_channels, self.kernel_size, self.stride, self.padding
-        xp = np.zeros((N, C, H + 2 * p, W + 2 * p))
-        xp[:, :, p : p + H, p : p + W] = x
-        H_out = (H + 2 * p - K) // s + 1
-        W_out = (H + 2 * p - K) // s + 1
-        out = np.zeros((N, F, H_out, W_out))
-        for n in range(N):
-            for f in range(F):
-                for i in range(H_out):
-                    for j in range(W_out):
-                        window = xp[n, :, i * s : i * s + K, j * s : j * s + K]
-                        out[n, f, i, j] = np.sum(window * self.weight[f]) + self.bias[f]
-        self.cache = (x, xp)
-        return out
+        padded = np.pad(x, ((0, 0), (0, 0), (p, p), (p, p)))
+        windows = np.lib.stride_tricks.sliding_window_view(padded, (K, K), axis=(2, 3))[:, :, ::s, ::s]
+        H_out, W_out = windows.shape[2:4]
+        cols = windows.transpose(0, 2, 3, 1, 4, 5).reshape(N * H_out * W_out, C * K * K)
+        out = cols @ self.weight.reshape(F, -1).T + self.bias
+        self.cache = (x.shape, padded.shape, cols)
+        return out.reshape(N, H_out, W_out, F).transpose(0, 3, 1, 2)
 
     def backward(self, dout):
         """Find the gradients of the loss with respect to input, filters and biases.
@@ -88,24 +82,19 @@ class Conv2D:
                  those of the last call.
         """
         # Beware of cropping with [p:-p]: at padding 0 that slice is empty.
-        x, xp = self.cache
-        N, C, H, W = x.shape
-        K, s, p = self.kernel_size, self.stride, self.padding
-        F, H_out, W_out = dout.shape[1:]
-        dw = np.zeros(self.weight.shape)
-        db = np.zeros(self.bias.shape)
-        dxp = np.zeros(xp.shape)
-        for n in range(N):
-            for f in range(F):
-                for i in range(H_out):
-                    for j in range(W_out):
-                        g = dout[n, f, i, j]
-                        db[f] += g
-                        dw[f] += g * xp[n, :, i * s : i * s + K, j * s : j * s + K]
-                        dxp[n, :, i * s : i * s + K, j * s : j * s + K] += g * self.weight[f]
-        self.dx = dxp[:, :, p : p + H, p : p + W]
-        self.dw = dw
-        self.db = db / N
+        (N, C, H, W), padded_shape, cols = self.cache
+        F, K, s, p = self.out_channels, self.kernel_size, self.stride, self.padding
+        H_out, W_out = dout.shape[2:]
+        dflat = dout.transpose(0, 2, 3, 1).reshape(-1, F)
+        self.db = dout.sum(axis=(0, 2, 3))
+        self.dw = (dflat.T @ cols).reshape(self.weight.shape)
+        dcols = (dflat @ self.weight.reshape(F, -1)).reshape(N, H_out, W_out, C, K, K)
+        dpadded = np.zeros(padded_shape)
+        for u in range(K):
+            for v in range(K):
+                part = dcols[:, :, :, :, u, v].transpose(0, 3, 1, 2)
+                dpadded[:, :, u:u + s * H_out:s, v:v + s * W_out:s][:, :, :H_out, :W_out] += part
+        self.dx = dpadded[:, :, p:H + p, p:W + p]
 
     def _check_input(self, x):
         """Raise ValueError, with the expected and the actual shape, if `x` does not fit this layer."""

@@ -44,13 +44,13 @@ class MaxPooling:
         N, C, H, W = x.shape
         K, s = self.kernel_size, self.stride
         H_out = (H - K) // s + 1
-        W_out = (H - K) // s + 1
+        W_out = (W - K) // s + 1
         out = np.zeros((N, C, H_out, W_out))
         for n in range(N):
             for c in range(C):
                 for i in range(H_out):
                     for j in range(W_out):
-                        out[n, c, i, j] = np.max(x[n, c, i * s : i * s + K, j * s : j * s + K])
+                        out[n, c, i, j] = np.max(x[n, c, i * s:i * s + K, j * s:j * s + K])
         self.cache = (x, H_out, W_out)
         return out
 
@@ -70,14 +70,12 @@ class MaxPooling:
         x, H_out, W_out = self.cache
         N, C, H, W = x.shape
         K, s = self.kernel_size, self.stride
-        if self.dx is None or self.dx.shape != x.shape:
-            self.dx = np.zeros(x.shape)
-        dx = self.dx
+        dx = np.zeros(x.shape)
         for n in range(N):
             for c in range(C):
                 for i in range(H_out):
                     for j in range(W_out):
-                        window = x[n, c, i * s : i * s + K, j * s : j * s + K]
+                        window = x[n, c, i * s:i * s + K, j * s:j * s + K]
                         u, v = np.unravel_index(np.argmax(window), window.shape)
                         dx[n, c, i * s + u, j * s + v] += dout[n, c, i, j]
         self.dx = dx

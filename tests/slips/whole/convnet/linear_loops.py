@@ -48,9 +48,16 @@ class Linear:
                 f"{x.shape}; build the layer with in_dim = channels * height * width of its input."
             )
         # `backward` needs the input and its original shape. Keep them in self.cache before you return.
-        flat = x.reshape(self.in_dim, -1).T
+        N = x.shape[0]
+        out = np.zeros((N, self.out_dim))
+        flat = x.reshape(N, self.in_dim)
+        for n in range(N):
+            for j in range(self.out_dim):
+                for i in range(self.in_dim):
+                    out[n, j] += flat[n, i] * self.weight[i, j]
+                out[n, j] += self.bias[j]
         self.cache = x
-        return flat @ self.weight + self.bias
+        return out
 
     def backward(self, dout):
         """Find the gradients of the loss with respect to input, weights and bias.
@@ -68,8 +75,17 @@ class Linear:
         """
         # The previous layer passed `x`, not `flat`: it expects dx in the shape of x.
         x = self.cache
-        flat = x.reshape(self.in_dim, -1).T
-        self.dw = flat.T @ dout
-        self.db = dout.sum(axis=0)
-        dflat = dout @ self.weight.T
-        self.dx = dflat.T.reshape(x.shape)
+        N = x.shape[0]
+        flat = x.reshape(N, self.in_dim)
+        dflat = np.zeros(flat.shape)
+        dw = np.zeros((self.in_dim, self.out_dim))
+        db = np.zeros(self.out_dim)
+        for n in range(N):
+            for j in range(self.out_dim):
+                db[j] += dout[n, j]
+                for i in range(self.in_dim):
+                    dw[i, j] += flat[n, i] * dout[n, j]
+                    dflat[n, i] += dout[n, j] * self.weight[i, j]
+        self.dx = dflat.reshape(x.shape)
+        self.dw = dw
+        self.db = db

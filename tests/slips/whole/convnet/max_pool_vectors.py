@@ -41,18 +41,11 @@ class MaxPooling:
                 f"= {self.kernel_size}, got {x.shape}; pool fewer times or with smaller windows."
             )
         # The gradient will flow back to the maximum of each window: keep in self.cache what lets you find it.
-        N, C, H, W = x.shape
         K, s = self.kernel_size, self.stride
-        H_out = (H - K) // s + 1
-        W_out = (W - K) // s + 1
-        out = np.zeros((N, C, H_out, W_out))
-        for n in range(N):
-            for c in range(C):
-                for i in range(H_out):
-                    for j in range(W_out):
-                        out[n, c, i, j] = np.max(x[n, c, i * s : i * s + K, j * s : j * s + K])
-        self.cache = (x, H_out, W_out)
-        return out
+        windows = np.lib.stride_tricks.sliding_window_view(x, (K, K), axis=(2, 3))[:, :, ::s, ::s]
+        flat = windows.reshape(*windows.shape[:4], K * K)
+        self.cache = (x.shape, flat.argmax(axis=-1))
+        return flat.max(axis=-1)
 
     def backward(self, dout):
         """Send the gradient of every window to the entry that was its maximum.
@@ -67,19 +60,11 @@ class MaxPooling:
         Returns: None; the result is stored in `self.dx`, in the shape of `x`.
         """
         # dx has the shape of x. Leftover rows and gaps, which no window covers, get 0.
-        x, H_out, W_out = self.cache
-        N, C, H, W = x.shape
+        shape, index = self.cache
         K, s = self.kernel_size, self.stride
-        self.dx = np.zeros(x.shape)
-        for n in range(N):
-            for c in range(C):
-                for i in range(H_out):
-                    for j in range(W_out):
-                        biggest = np.max(x[n, c, i * s : i * s + K, j * s : j * s + K])
-                        done = False
-                        for u in range(K):
-                            for v in range(K):
-                                if x[n, c, i * s + u, j * s + v] == biggest:
-                                    self.dx[n, c, i * s + u, j * s + v] += dout[n, c, i, j]
-                                    done = True
-                                    break
+        n, c, i, j = np.indices(dout.shape)
+        rows = i * s + index // K
+        cols = j * s + index % K
+        dx = np.zeros(shape)
+        np.add.at(dx, (n, c, rows, cols), dout)
+        self.dx = dx

@@ -38,12 +38,10 @@ class SGD(_BaseOptimizer):
         """
         # Adds reg * weight to every dw, so the gradient already includes the penalty. Do not add it again.
         self.apply_regularization(model)
-        if not hasattr(self, "rate"):
-            self.rate = self.learning_rate
         for index, module in enumerate(model.modules):
             if hasattr(module, "weight"):
-                for name, gradient in (("weight", module.dw + self.reg * module.weight), ("bias", module.db)):
+                for name, gradient in (("weight", module.dw), ("bias", module.db)):
                     old = self.velocities.get((index, name), 0)
-                    new = self.momentum * old - self.rate * gradient
+                    new = self.momentum * old - self.learning_rate * gradient
                     self.velocities[index, name] = new
                     setattr(module, name, getattr(module, name) + new)

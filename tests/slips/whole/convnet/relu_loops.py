@@ -28,11 +28,12 @@ class ReLU:
         Returns: a new array of the shape of `x`.
         """
         # `backward` must know which entries were positive. Keep that in self.cache before you return.
+        out = np.zeros(x.shape)
         for index in np.ndindex(*x.shape):
-            if x[index] < 0:
-                x[index] = 0
+            if x[index] > 0:
+                out[index] = x[index]
         self.cache = x
-        return x
+        return out
 
     def backward(self, dout):
         """Let the gradient pass where the input passed, and stop it elsewhere.
@@ -49,5 +50,5 @@ class ReLU:
         dx = np.zeros(x.shape)
         for index in np.ndindex(*x.shape):
             if x[index] > 0:
-                dx[index] = dout[index] * x[index]
+                dx[index] = dout[index]
         self.dx = dx

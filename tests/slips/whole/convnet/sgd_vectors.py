@@ -42,7 +42,7 @@ class SGD(_BaseOptimizer):
             if not hasattr(m, "weight"):
                 continue
             vw = self.momentum * self.grad_tracker[idx]["dw"] - self.learning_rate * m.dw
-            vb = -self.learning_rate * m.db
+            vb = self.momentum * self.grad_tracker[idx]["db"] - self.learning_rate * m.db
             self.grad_tracker[idx]["dw"] = vw
             self.grad_tracker[idx]["db"] = vb
             m.weight = m.weight + vw

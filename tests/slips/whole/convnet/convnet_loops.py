@@ -67,5 +67,7 @@ class ConvNet:
         """
         # `backward` of the layers and of the criterion returns None: read the gradient from their dx.
         self.criterion.backward()
-        for module in reversed(self.modules):
-            module.backward(self.criterion.dx)
+        grad = self.criterion.dx
+        for i in range(len(self.modules) - 1, -1, -1):
+            self.modules[i].backward(grad)
+            grad = self.modules[i].dx

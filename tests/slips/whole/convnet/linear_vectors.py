@@ -49,9 +49,7 @@ class Linear:
             )
         # `backward` needs the input and its original shape. Keep them in self.cache before you return.
         flat = x.reshape(x.shape[0], -1)
-        self.cache = flat
-        if not hasattr(self, "x_shape"):
-            self.x_shape = x.shape
+        self.cache = x
         return flat @ self.weight + self.bias
 
     def backward(self, dout):
@@ -69,7 +67,9 @@ class Linear:
                  those of the last call.
         """
         # The previous layer passed `x`, not `flat`: it expects dx in the shape of x.
-        flat = self.cache
+        x = self.cache
+        flat = x.reshape(x.shape[0], -1)
         self.dw = flat.T @ dout
         self.db = dout.sum(axis=0)
-        self.dx = (dout @ self.weight.T).reshape(self.x_shape)
+        dflat = dout @ self.weight.T
+        self.dx = dflat.reshape(x.shape)
